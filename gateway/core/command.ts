@@ -1,0 +1,139 @@
+/** What a person or a neighbouring system asks for. Secrets are digested or proven before they get here. */
+import { z } from "zod";
+import {
+  type Actor,
+  CarrierId,
+  CompartmentId,
+  CompartmentPlan,
+  Consent,
+  CourierId,
+  DepositId,
+  DeviceId,
+  Digest,
+  Epoch,
+  MaintainerId,
+  ShortId,
+  Size,
+  Waybill,
+} from "./vocabulary.ts";
+
+const ask = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
+/** Wrong PINs and passwords are counted by the core, so a wrong proof is a command too. */
+const proof = z.enum(["right", "wrong"]);
+
+export const Command = z.discriminatedUnion("type", [
+  // Kiosk
+  ask("present-pickup-code", { digest: Digest }),
+  ask("reopen-collection", { collection: ShortId }),
+  ask("confirm-collection", { collection: ShortId, taken: z.array(Waybill).optional() }),
+  ask("report-problem", { collection: ShortId, problem: z.enum(["empty", "wrong", "damaged", "door-broken"]) }),
+  /** "I do not want it": the parcel was put back and the door closed. */
+  ask("refuse-parcels", { collection: ShortId }),
+
+  // Courier
+  ask("sign-in-courier", {
+    courier: CourierId.optional(),
+    carrier: CarrierId.optional(),
+    proof,
+    /** Digest of the new session's token. */
+    session: Digest,
+    /** Terminal, address or handheld whose wrong tries are counted. */
+    source: z.string().max(32),
+    handheld: DeviceId.optional(),
+  }),
+  ask("sign-out-courier", {}),
+  ask("begin-deposit", {
+    /** 128 fresh random bits: the pickup code is derived from it. */
+    deposit: DepositId,
+    parcels: z.array(Waybill).min(1).max(20),
+    size: Size.optional(),
+    accessible: z.boolean().optional(),
+    /** The courier has looked at the packaging. */
+    damaged: z.boolean().optional(),
+    /** Put it beside another parcel of the same recipient. */
+    join: DepositId.optional(),
+    /** Digest of the recipient's number as the courier entered it; counts as the recipient's consent by the carrier's policy. */
+    recipient: Digest.optional(),
+    /** Hash of the encrypted side record that is committed together with this command. */
+    side: z.string().optional(),
+  }),
+  ask("reopen-deposit", { deposit: DepositId }),
+  ask("swap-compartment", {
+    deposit: DepositId,
+    reason: z.enum(["too-small", "broken", "dirty"]),
+    size: Size.optional(),
+  }),
+  ask("cancel-deposit", { deposit: DepositId }),
+  ask("confirm-deposit", { deposit: DepositId }),
+  ask("recall-parcels", { deposit: DepositId }),
+  ask("confirm-recall", { deposit: DepositId }),
+
+  // Maintainer
+  ask("sign-in-maintainer", {
+    maintainer: MaintainerId.optional(),
+    proof,
+    session: Digest,
+    /** 30 s step of the one-time code; each is good for one sign-in. */
+    totpStep: z.number().int(),
+    source: z.string().max(64),
+  }),
+  ask("sign-out-maintainer", {}),
+  ask("open-compartment", {
+    compartment: CompartmentId,
+    reason: z.string().min(3).max(200),
+    second: Digest.optional(),
+  }),
+  ask("block-compartment", { compartment: CompartmentId, reason: z.string().min(3).max(200) }),
+  ask("release-compartment", { compartment: CompartmentId, reason: z.string().min(3).max(200) }),
+  ask("audit-compartment", { compartment: CompartmentId, found: z.array(Waybill).max(20) }),
+  ask("acknowledge-alarm", { alarm: ShortId }),
+
+  // Neighbouring systems and the gateway itself
+  ask("give-pre-advice", {
+    waybill: Waybill,
+    carrier: CarrierId,
+    consent: Consent,
+    consentRecord: z.string().max(64).optional(),
+    size: Size.optional(),
+    accessible: z.boolean().optional(),
+    goodsAllowed: z.boolean(),
+    epc: z.string().max(64).optional(),
+    recipient: Digest.optional(),
+  }),
+  ask("extend-hold", { deposit: DepositId }),
+  /** First input of every process: what the journal and the marker said. */
+  ask("start-gateway", {
+    boot: ShortId,
+    software: z.string(),
+    offTimeMs: z.number().int().nonnegative(),
+    /** Only at the very first start. */
+    siteOpened: z.string().optional(),
+    newEpoch: z
+      .object({
+        epoch: Epoch,
+        reason: z.enum(["first", "lossy-repair", "restored-image", "fleet-ahead"]),
+        holes: z.array(z.object({ from: z.number().int(), upTo: z.number().int().nullable() })),
+      })
+      .optional(),
+    /** The layout of the configuration; an event only when it differs from the journal's. */
+    layout: z.array(CompartmentPlan),
+  }),
+  /** After the first poll of every board, or its time-out: judge what the power cut interrupted. */
+  ask("settle-after-start", {}),
+  ask("open-epoch", {
+    epoch: Epoch,
+    reason: z.enum(["restored-image", "fleet-ahead"]),
+    holes: z.array(z.object({ from: z.number().int(), upTo: z.number().int().nullable() })),
+  }),
+]);
+export type Command = Readonly<z.infer<typeof Command>>;
+export type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** A command with its sender. `key`: digest of actor and Idempotency-Key; `request`: digest of what was asked. */
+export interface Asked {
+  readonly command: Command;
+  readonly by: Actor;
+  readonly key?: string;
+  readonly request?: string;
+}

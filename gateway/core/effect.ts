@@ -1,0 +1,26 @@
+/** What the gateway does to the world. Every effect follows from one written event (law 1) and dies at its deadline. */
+
+export type Effect =
+  | {
+      readonly type: "pulse-lock";
+      readonly order: string;
+      readonly attempt: number;
+      readonly compartment: string;
+      readonly device: string;
+      readonly lock: number;
+      readonly supply: string;
+      readonly pulseMs: number;
+      /** Site time (`elapsed`, ms). */
+      readonly deadline: number;
+    }
+  /** Forget the personal side record of a deposit that has ended. */
+  | { readonly type: "erase-side"; readonly deposit: string }
+  /** Show a courier's handheld what became of its scan. */
+  | { readonly type: "tell-handheld"; readonly device: string; readonly message: HandheldMessage };
+
+export interface HandheldMessage {
+  readonly type: "opening" | "opened" | "closed" | "made" | "cancelled" | "moved" | "did-not-open";
+  readonly deposit: string;
+  readonly compartment: string;
+}
+export type PulseLock = Extract<Effect, { type: "pulse-lock" }>;

@@ -1,0 +1,47 @@
+/** What a device saw, translated by its adapter and not judged. */
+
+type CompartmentId = string;
+
+/**
+ * An adapter reports a door on every change, at start, when a silence ends, and once after each pulse (from the
+ * second read on: boards answer stale inputs for a moment). What cannot be read is `door-sensed-unknown`.
+ */
+export type Observation =
+  | { readonly type: "door-sensed-open"; readonly compartment: CompartmentId }
+  | { readonly type: "door-sensed-closed"; readonly compartment: CompartmentId }
+  | { readonly type: "door-sensed-unknown"; readonly compartment: CompartmentId }
+  /** Two of three samples agreed. */
+  | { readonly type: "item-sensed"; readonly compartment: CompartmentId; readonly present: boolean }
+  | {
+      readonly type: "pulse-acknowledged";
+      readonly order: string;
+      readonly attempt: number;
+      readonly roundTripMs: number;
+    }
+  | {
+      readonly type: "pulse-failed";
+      readonly order: string;
+      readonly attempt: number;
+      readonly outcome: "refused" | "unconfirmed" | "expired";
+    }
+  | { readonly type: "device-silent"; readonly device: string }
+  | { readonly type: "device-heard"; readonly device: string; readonly firmware?: string }
+  /** `compartments`: those that the antenna covers. */
+  | {
+      readonly type: "tag-read";
+      readonly device: string;
+      readonly epc: string;
+      readonly compartments: readonly CompartmentId[];
+    }
+  | { readonly type: "disk-measured"; readonly level: "ok" | "low" | "full" }
+  /** `stepMs`: by how much the wall clock jumped against the monotonic one. `offTimeMs`: time off, now vouched for. */
+  | { readonly type: "clock-judged"; readonly synced: boolean; readonly stepMs: number; readonly offTimeMs?: number }
+  | { readonly type: "uplink-changed"; readonly connected: boolean }
+  | {
+      readonly type: "backlog-measured";
+      readonly events: number;
+      readonly ageMs: number;
+      readonly custodyFull: boolean;
+    }
+  /** The fleet vouches for what lies in a compartment that this site lost the history of. */
+  | { readonly type: "fleet-confirmed"; readonly compartment: CompartmentId };

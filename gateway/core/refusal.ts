@@ -1,0 +1,47 @@
+/** A no, named by the rule it keeps. The text for people lives with the pages; here is what each word means. */
+export const refusals = {
+  // The request
+  "unknown-deposit": "no live deposit of that id",
+  "unknown-collection": "no running collection of that id",
+  "unknown-compartment": "no compartment of that id",
+  "unknown-alarm": "no standing alarm of that id",
+  "wrong-state": "what is asked does not fit the present state",
+  "idempotency-key-reused": "the same key came with another request",
+  // People
+  "not-signed-in": "no such session, or it has ended",
+  "not-allowed": "this role or carrier may not do that",
+  "wrong-credentials": "account, badge, PIN or one-time code is wrong",
+  "sign-in-waits": "too many wrong sign-ins; `waitMs` tells how long",
+  "second-person-needed": "an occupied compartment needs a second maintainer",
+  "second-person-same": "the second maintainer must be somebody else",
+  // Deposit
+  "waybill-malformed": "no S10, SSCC or carrier pattern fits, or its check digit is wrong",
+  "waybill-duplicate": "the parcel is already at this site",
+  "foreign-carrier": "the parcel belongs to another carrier",
+  "not-consented": "the recipient refused, or is unknown and the carrier's policy says no",
+  "goods-not-allowed": "fresh, valuable or otherwise barred goods",
+  oversize: "larger than the largest compartment of this site",
+  full: "no compartment of that size is free; `nextSize` offers the next one up",
+  damaged: "the courier reports damaged packaging",
+  "deposits-paused": "disk, backlog or safe mode: nothing new goes in; `why` says which",
+  "reopen-limit": "the door may be opened again only so often",
+  // Collection
+  "code-wrong": "no parcel here has that code; `waitMs` when the keypad now waits",
+  "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
+  "code-frozen": "the compartment waits for staff: door forced, suspect or unproven",
+  "collection-running": "the same parcel is being collected already",
+  // Doors
+  "door-unavailable": "blocked, faulted, or its board is silent",
+  "compartment-busy": "an order for this door is still running",
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+export interface Refusal {
+  readonly type: "refused";
+  readonly code: RefusalCode;
+  /** Figures for the page: `waitMs`, `nextSize`, `why`. */
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+export const refuse = (code: RefusalCode, detail?: Refusal["detail"]): Refusal =>
+  detail ? { type: "refused", code, detail } : { type: "refused", code };
+export const isRefusal = (value: { readonly type: string }): value is Refusal => value.type === "refused";

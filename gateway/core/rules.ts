@@ -1,0 +1,60 @@
+/** The numbers of the trade. Every one is a default of the configuration; durations are milliseconds unless named. */
+import { z } from "zod";
+import { CarrierId } from "./vocabulary.ts";
+
+const ms = (fallback: number) => z.number().int().positive().default(fallback);
+const minute = 60_000;
+const hour = 60 * minute;
+
+export const CarrierRules = z.object({
+  id: CarrierId,
+  name: z.string().max(60),
+  /** May a parcel go in when nobody asked the recipient? */
+  unknownConsent: z.enum(["refuse", "accept"]).default("refuse"),
+  /** Does a phone number that the courier enters count as consent? */
+  enteredPhoneIsConsent: z.boolean().default(true),
+  holdMs: ms(48 * hour),
+  /** Beside S10 and SSCC: regular expressions of this carrier's own waybills. */
+  waybillPatterns: z.array(z.string().max(120)).max(20).default([]),
+});
+export type CarrierRules = Readonly<z.infer<typeof CarrierRules>>;
+
+export const Rules = z.object({
+  leaseMs: ms(3 * minute),
+  pulseMs: z.number().int().min(100).max(1000).default(500),
+  /** How long one attempt waits for the door to be seen open. */
+  openSeenMs: ms(2_500),
+  pulsesMax: z.number().int().min(1).max(3).default(3),
+  pulseGapMs: ms(1_500),
+  orderMs: ms(15_000),
+  doorOpenAlarmMs: ms(30_000),
+  doorOpenOutMs: ms(5 * minute),
+  /** Shorter openings prove nothing about a hand inside. */
+  openMinMs: ms(2_000),
+  graceMs: ms(3 * minute),
+  reopenMax: z.number().int().min(0).max(5).default(2),
+  returnAfterMs: ms(7 * 24 * hour),
+  extendMs: ms(24 * hour),
+  freeTries: z.number().int().min(1).default(5),
+  firstWaitMs: ms(30_000),
+  waitMaxMs: ms(15 * minute),
+  forgiveMs: ms(30 * minute),
+  courierSessionMs: ms(30 * minute),
+  maintainerSessionMs: ms(15 * minute),
+  backlogAgeMs: ms(30 * minute),
+  uplinkLostMs: ms(2 * minute),
+  settleMs: ms(5_000),
+  carriers: z.array(CarrierRules).max(200).default([]),
+});
+export type Rules = Readonly<z.infer<typeof Rules>>;
+
+/** What core needs of the outside, handed in as pure functions and values. */
+export interface Tools {
+  readonly rules: Rules;
+  /** Fresh random bits in lower-case hex. */
+  readonly freshId: (bytes: 8 | 16) => string;
+  /** Digest of the pickup code of this deposit and issue; the plain code is never seen by core. */
+  readonly codeDigest: (deposit: string, issue: number) => string;
+  /** Version of the site's code key that `codeDigest` uses. */
+  readonly keyVersion: number;
+}

@@ -1,0 +1,113 @@
+/**
+ * The words that every room shares. Ids are plain strings with a stated form; money, names and numbers of people
+ * never appear here.
+ */
+import { z } from "zod";
+
+/** Wall clock (ms since 1970), whether it can be trusted, and monotonic site time (ms, resumed over restarts). */
+export const Moment = z.object({
+  at: z.number().int(),
+  synced: z.boolean(),
+  elapsed: z.number().int().nonnegative(),
+});
+export type Moment = Readonly<z.infer<typeof Moment>>;
+
+/** Counter orders the epochs of a site; the random id tells a copied image from its original. */
+export const Epoch = z.object({ counter: z.number().int().positive(), id: z.string().regex(/^[0-9a-f]{16}$/) });
+export type Epoch = Readonly<z.infer<typeof Epoch>>;
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+/** `a-z 0-9 -`, at most 32 characters. */
+export const SiteId = name;
+export const DeviceId = name;
+export const CarrierId = name;
+export const CourierId = name;
+export const MaintainerId = name;
+/** A kiosk is a device; its id names the keypad that wrong codes slow down. */
+export const TerminalId = name;
+/** Bank letter and number as painted on the door, for instance `A-07`. */
+export const CompartmentId = z.string().regex(/^[A-Z]{1,2}-[0-9]{1,4}$/);
+/** 128 random bits in hex; the pickup code is derived from it. */
+export const DepositId = z.string().regex(/^[0-9a-f]{32}$/);
+/** 64 random bits in hex. */
+export const ShortId = z.string().regex(/^[0-9a-f]{16}$/);
+/** Normalised: upper case, no blanks; S10, SSCC or a carrier's pattern. */
+export const Waybill = z.string().regex(/^[0-9A-Z-]{4,40}$/);
+/** Base64url of a keyed HMAC-SHA-256; tells equal from different and nothing else. */
+export const Digest = z.string().regex(/^[A-Za-z0-9_-]{16,43}$/);
+
+export const Size = z.enum(["S", "M", "L", "XL"]);
+export type Size = z.infer<typeof Size>;
+export const sizes: readonly Size[] = Size.options;
+
+/** proven: sensor, tag or staff; stated: the person said so; presumed: code, open, closed, nothing reported. */
+export const Grade = z.enum(["proven", "stated", "presumed"]);
+export type Grade = z.infer<typeof Grade>;
+export const Witness = z.enum(["item-sensor", "tag", "staff", "courier", "recipient", "code", "door", "fleet"]);
+export type Witness = z.infer<typeof Witness>;
+/** Why something is believed. `recovered`: concluded after a restart, not watched as it happened. */
+export const Evidence = z.object({
+  grade: Grade,
+  witnesses: z.array(Witness),
+  recovered: z.boolean().optional(),
+});
+export type Evidence = Readonly<z.infer<typeof Evidence>>;
+
+export const Consent = z.enum(["named-by-sender", "given", "refused", "unknown"]);
+export type Consent = z.infer<typeof Consent>;
+export const Language = z.enum(["zh-CN", "en"]);
+export type Language = z.infer<typeof Language>;
+
+/** What a door order is for; it decides what "closed" afterwards may mean. */
+export const Purpose = z.enum(["deposit", "collection", "recall", "maintenance"]);
+export type Purpose = z.infer<typeof Purpose>;
+
+export const AlarmKind = z.enum([
+  "door-left-open",
+  "door-forced",
+  "door-jammed",
+  "board-silent",
+  "too-many-wrong-codes",
+  "compartment-suspect",
+  "disk-watermark",
+  "clock-unsynchronised",
+  "uplink-lost",
+  "backlog-age",
+  "safe-mode",
+]);
+export type AlarmKind = z.infer<typeof AlarmKind>;
+export const Severity = z.enum(["low", "medium", "high", "critical"]);
+export type Severity = z.infer<typeof Severity>;
+
+/** Who is behind a command. A session is named by the digest of its token, never by the token. */
+export const Actor = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("kiosk"), terminal: TerminalId }),
+  z.object({ kind: z.literal("courier"), session: Digest }),
+  z.object({ kind: z.literal("handheld"), device: DeviceId }),
+  z.object({ kind: z.literal("maintainer"), session: Digest }),
+  z.object({ kind: z.literal("system") }),
+]);
+export type Actor = Readonly<z.infer<typeof Actor>>;
+
+/** Who did it, as events remember it: ids of staff, never of recipients. */
+export const Who = z.object({
+  kind: z.enum(["recipient", "courier", "maintainer", "system"]),
+  id: z.string().max(32).optional(),
+});
+export type Who = Readonly<z.infer<typeof Who>>;
+
+/** One compartment as the configuration describes it. */
+export const CompartmentPlan = z.object({
+  compartment: CompartmentId,
+  size: Size,
+  /** Reachable from a wheelchair. */
+  accessible: z.boolean(),
+  device: DeviceId,
+  /** Lock number on its board, from 0. */
+  lock: z.number().int().min(0).max(255),
+  /** A beam or scale that tells whether something lies inside. */
+  itemSensor: z.boolean(),
+  /** Power supply that fires this lock. */
+  supply: name,
+});
+export type CompartmentPlan = Readonly<z.infer<typeof CompartmentPlan>>;

@@ -1,0 +1,65 @@
+/** What an adapter offers and what it is given. Adapters translate; they have no opinions. */
+import type { Answer } from "../core/answer.ts";
+import type { Asked } from "../core/command.ts";
+import type { Effect } from "../core/effect.ts";
+import type { Observation } from "../core/observation.ts";
+import type { Clock } from "./clock.ts";
+import type { ScanRecord, SideRecord } from "./journal.ts";
+import type { PduLine, PduLineSettings } from "./line.ts";
+import type { Log } from "./log.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** Figures for health pages and metrics. Times in ms. */
+export interface DeviceFigures {
+  readonly device: string;
+  readonly kind: string;
+  readonly online: boolean;
+  readonly lastSeenAt: number | null;
+  readonly roundTripMs: number | null;
+  readonly requests: number;
+  readonly errors: number;
+  readonly firmware: string | null;
+}
+
+/** One compartment's wiring on this device. */
+export interface Wiring {
+  readonly compartment: string;
+  readonly lock: number;
+  /** Door contact's input; equals `lock` unless the configuration says otherwise. */
+  readonly input: number;
+  readonly itemInput?: number;
+}
+
+export interface DeviceHost {
+  readonly device: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly wiring: readonly Wiring[];
+  observe(observation: Observation, cause?: string): Promise<void>;
+  submit(asked: Asked, sides?: readonly SideRecord[]): Promise<Answer>;
+  recordScan(record: ScanRecord): Promise<void>;
+  openLine(settings: PduLineSettings): PduLine;
+  /** Publishes below `postern/<device>/`; QoS 1. */
+  publish(subtopic: string, payload: Uint8Array, options?: { readonly retain?: boolean }): void;
+  /** Fresh random bits in hex (session tokens, deposit ids). */
+  freshId(bytes: number): string;
+  /** Checks badge and PIN against the site's register. */
+  checkCourier(
+    badge: string,
+    pin: string,
+  ): Promise<{ readonly courier?: string; readonly carrier?: string; readonly right: boolean }>;
+}
+
+export interface Device {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Lock boards pulse, handhelds show; what does not concern a device is a bug of the wiring. Never throws for I/O. */
+  perform(effect: Effect): Promise<void>;
+  /**
+   * A message that the device published below its own id. Resolves when what it led to is on disk: the broker sends
+   * the PUBACK only then. An ill-formed payload is recorded and resolves as well, or it would come back for ever.
+   */
+  receive(subtopic: string, payload: Uint8Array, options: { readonly retain: boolean }): Promise<void>;
+  figures(): DeviceFigures;
+}

@@ -1,0 +1,80 @@
+/** The one durable path. What `durable` has resolved for survives a power cut; nothing else is promised. */
+import type { Event, Recorded } from "../core/event.ts";
+import type { Epoch, Moment } from "../core/vocabulary.ts";
+
+/** Place in history: sequence of the last event and the chain hash there (32 bytes, hex). */
+export interface Head {
+  readonly epoch: Epoch;
+  readonly seq: number;
+  readonly hash: string;
+}
+export interface Draft {
+  readonly moment: Moment;
+  readonly event: Event;
+  readonly cause?: string;
+}
+/** An event as it lies on disk: `hash` = SHA-256(previous hash ‖ body); `body` is the exact JSON text that was hashed. */
+export interface Stored {
+  readonly recorded: Recorded;
+  readonly body: string;
+  readonly prev: string;
+  readonly hash: string;
+}
+/** One raw read or scan, kept for days outside the chain. Secrets in it are already digests. */
+export interface ScanRecord {
+  readonly device: string;
+  readonly at: number;
+  /** tag: an RFID read; scan: a handheld's; bad: ill-formed payload, kept as evidence. */
+  readonly kind: "tag" | "scan" | "bad";
+  /** The sender's own message id; the same id again is a duplicate. */
+  readonly id: string;
+  readonly payload: Uint8Array;
+}
+export interface SideRecord {
+  readonly deposit: string;
+  readonly sealed: Uint8Array;
+}
+/** Persisted in the background each minute, and resumed at boot. */
+export interface ClockMark {
+  readonly at: number;
+  readonly synced: boolean;
+  readonly elapsed: number;
+}
+
+export interface Journal {
+  /** Last sequence that was handed out, on disk or not yet. */
+  head(): Head;
+  /** Last sequence known to be on disk. */
+  durableHead(): Head;
+  /**
+   * Gives the drafts their sequence numbers at once and puts them into the next group commit. The promise is shared
+   * by everything in that commit; it never rejects: a failed commit calls the `onFailure` given at opening, which
+   * ends the process.
+   */
+  append(
+    drafts: readonly Draft[],
+    sides?: readonly SideRecord[],
+  ): { readonly recorded: readonly Recorded[]; readonly durable: Promise<void> };
+  appendScan(record: ScanRecord): Promise<void>;
+  /** Resolves when everything appended so far is on disk; at once when it already is. */
+  durable(): Promise<void>;
+  /** Events `from`..`to` inclusive, in order, durable ones only. */
+  read(from: number, to?: number): AsyncIterable<Stored>;
+  readScans(options: {
+    readonly newestFirst?: boolean;
+    readonly limit: number;
+    readonly device?: string;
+  }): AsyncIterable<ScanRecord>;
+  side(deposit: string): Promise<Uint8Array | null>;
+  eraseSide(deposit: string): Promise<void>;
+  /** State at `seq`, verified by the caller against replay before it is trusted for cutting. */
+  saveSnapshot(seq: number, state: unknown): Promise<void>;
+  /** Forgets events up to and including `seq`, keeping the anchor hash; never past the newest verified snapshot. */
+  cut(seq: number): Promise<void>;
+  markClock(mark: ClockMark): Promise<void>;
+  /** Small named values of the runtime (acknowledged head, reserved marks); synced. */
+  setNote(name: string, value: string): Promise<void>;
+  note(name: string): Promise<string | null>;
+  startEpoch(epoch: Epoch): Promise<void>;
+  close(): Promise<void>;
+}

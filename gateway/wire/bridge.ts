@@ -1,0 +1,107 @@
+/**
+ * The contract between site and fleet, version 1. JSON over MQTT QoS 1; any broker will do, since only the fleet's
+ * own acknowledgement, sent after its database committed, lets the site forget.
+ *
+ * | topic | direction | payload |
+ * |---|---|---|
+ * | `postern/1/<site>/up/hello` | site → fleet, on every connect | Hello |
+ * | `postern/1/<site>/up/frame` | site → fleet | Frame |
+ * | `postern/1/<site>/up/hint` | site → fleet, overtakes | Hint |
+ * | `postern/1/<site>/up/ask` | site → fleet, after a loss | Ask |
+ * | `postern/1/<site>/down/head` | fleet → site, answer to hello and cumulative acknowledgement | FleetHead |
+ * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
+ */
+import { z } from "zod";
+import { DepositId, Epoch, SiteId } from "../core/vocabulary.ts";
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const seq = z.number().int().nonnegative();
+
+/** One event that goes up. `body`: the exact JSON text of the journal; hash = SHA-256(prev ‖ body). */
+export const FrameEvent = z.object({ seq, prev: Hash, body: z.string().max(16_384) });
+export type FrameEvent = Readonly<z.infer<typeof FrameEvent>>;
+
+export const Hello = z.object({
+  v: z.literal(1),
+  site: SiteId,
+  epoch: Epoch,
+  seq,
+  hash: Hash,
+  /** Names this connection; the answer repeats it. */
+  nonce: z.string().max(32),
+  software: z.string().max(64),
+});
+export type Hello = Readonly<z.infer<typeof Hello>>;
+
+/** All that happened from `from` to `to`: the events in it that go up, and the chain at both ends. */
+export const Frame = z.object({
+  v: z.literal(1),
+  site: SiteId,
+  epoch: Epoch,
+  from: seq,
+  to: seq,
+  /** Chain hash at `from` - 1 and at `to`. */
+  prev: Hash,
+  hash: Hash,
+  events: z.array(FrameEvent).max(2000),
+  /** Contacts entered by a courier, sealed to the fleet's key, for `deposit-made` events of this frame. */
+  contacts: z.record(DepositId, z.string().max(2048)).optional(),
+});
+export type Frame = Readonly<z.infer<typeof Frame>>;
+
+/** A copy of live events for screens; never enters the trail. */
+export const Hint = z.object({ v: z.literal(1), site: SiteId, epoch: Epoch, events: z.array(FrameEvent).max(50) });
+export type Hint = Readonly<z.infer<typeof Hint>>;
+
+export const FleetHead = z.object({
+  v: z.literal(1),
+  site: SiteId,
+  /** Newest epoch that the fleet knows of this site; null: it knows nothing. */
+  epoch: Epoch.nullable(),
+  /** Everything up to here is committed in the fleet's database (contiguous); hash of the chain there. */
+  seq,
+  hash: Hash.nullable(),
+  /** The nonce of the hello that this answers; absent on acknowledgements. */
+  nonce: z.string().max(32).optional(),
+  /** Frames beyond the head that are already stored, so that only the gaps are sent again. */
+  missing: z
+    .array(z.object({ from: seq, to: seq }))
+    .max(100)
+    .optional(),
+  /** The fleet's clock, ms. */
+  at: z.number().int(),
+  /** `forked`: other content for a known sequence; the site must open a new epoch. */
+  fault: z.enum(["forked", "unknown-site", "fleet-ahead"]).optional(),
+});
+export type FleetHead = Readonly<z.infer<typeof FleetHead>>;
+
+export const Ask = z.object({
+  v: z.literal(1),
+  site: SiteId,
+  request: z.string().max(32),
+  from: seq,
+  to: seq.nullable(),
+});
+export type Ask = Readonly<z.infer<typeof Ask>>;
+
+export const Refill = z.object({
+  v: z.literal(1),
+  site: SiteId,
+  request: z.string().max(32),
+  events: z.array(FrameEvent).max(2000),
+  /** More follow under the same request. */
+  more: z.boolean(),
+  /** Contiguous head of the fleet: events beyond it are unknown to it too. */
+  head: seq,
+});
+export type Refill = Readonly<z.infer<typeof Refill>>;
+
+export const bridgeTopics = (site: string) => ({
+  hello: `postern/1/${site}/up/hello`,
+  frame: `postern/1/${site}/up/frame`,
+  hint: `postern/1/${site}/up/hint`,
+  ask: `postern/1/${site}/up/ask`,
+  head: `postern/1/${site}/down/head`,
+  refill: `postern/1/${site}/down/refill`,
+});
+export const bridgeByteMax = 512 * 1024;

@@ -53,7 +53,7 @@ export const Command = z.discriminatedUnion("type", [
     damaged: z.boolean().optional(),
     /** Put it beside another parcel of the same recipient. */
     join: DepositId.optional(),
-    /** Digest of the recipient's number as the courier entered it; counts as the recipient's consent by the carrier's policy. */
+    /** Digest of the number that the courier entered; by the carrier's policy it counts as consent. */
     recipient: Digest.optional(),
     /** Hash of the encrypted side record that is committed together with this command. */
     side: z.string().optional(),

@@ -13,7 +13,7 @@ export interface Draft {
   readonly event: Event;
   readonly cause?: string;
 }
-/** An event as it lies on disk: `hash` = SHA-256(previous hash ‖ body); `body` is the exact JSON text that was hashed. */
+/** As it lies on disk: `body` is the exact JSON text that was hashed, `hash` = SHA-256(previous hash ‖ body). */
 export interface Stored {
   readonly recorded: Recorded;
   readonly body: string;

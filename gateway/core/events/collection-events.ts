@@ -1,0 +1,85 @@
+/** A parcel goes out, or its time does. */
+import { z } from "zod";
+import {
+  CarrierId,
+  CompartmentId,
+  CourierId,
+  DepositId,
+  Digest,
+  Evidence,
+  ShortId,
+  TerminalId,
+  Waybill,
+  Who,
+} from "../vocabulary.ts";
+import { describe, incident, ms, parcels, ref } from "./describe.ts";
+
+export const collectionEvents = {
+  // Collection
+  "code-refused": describe("code-refused", "alarm", {
+    terminal: TerminalId,
+    tries: z.number().int(),
+    /** Site time until which this keypad takes no code; absent while tries are free. */
+    waitUntil: ms.optional(),
+  }),
+  "tries-forgiven": describe("tries-forgiven", "site", { terminal: TerminalId, tries: z.number().int() }),
+  "collection-begun": describe("collection-begun", "site", {
+    ...ref,
+    collection: ShortId,
+    terminal: TerminalId,
+    parcels,
+  }),
+  "collection-reopened": describe("collection-reopened", "site", {
+    ...ref,
+    collection: ShortId,
+    count: z.number().int(),
+  }),
+  /** The door did what it should and the grace time runs; nothing is settled yet. */
+  "collection-closed": describe("collection-closed", "site", { ...ref, collection: ShortId, graceUntil: ms }),
+  "parcels-collected": describe("parcels-collected", "custody", {
+    ...ref,
+    collection: ShortId,
+    parcels,
+    left: z.array(Waybill),
+    evidence: Evidence,
+  }),
+  "collection-undone": describe("collection-undone", "custody", {
+    ...ref,
+    collection: ShortId,
+    reason: z.enum(["door-did-not-open", "still-inside", "not-opened"]),
+    recovered: z.boolean().optional(),
+  }),
+  "parcels-refused": describe("parcels-refused", "custody", { ...ref, parcels, evidence: Evidence }),
+  "incident-opened": describe("incident-opened", "custody", {
+    incident: ShortId,
+    compartment: CompartmentId,
+    deposit: DepositId.optional(),
+    kind: incident,
+    by: Who,
+    evidence: Evidence,
+  }),
+
+  // Hold
+  "hold-paused": describe("hold-paused", "site", { ...ref, reason: z.string().max(32) }),
+  "hold-resumed": describe("hold-resumed", "site", { ...ref, holdUntil: ms }),
+  "hold-extended": describe("hold-extended", "custody", { ...ref, holdUntil: ms, holdUntilAt: ms }),
+  "hold-ended": describe("hold-ended", "custody", { ...ref, parcels }),
+  "recall-begun": describe("recall-begun", "site", {
+    ...ref,
+    parcels,
+    courier: CourierId,
+    session: Digest,
+    leaseUntil: ms,
+  }),
+  "recall-undone": describe("recall-undone", "site", {
+    ...ref,
+    reason: z.enum(["door-did-not-open", "still-inside", "not-opened"]),
+  }),
+  "parcels-recalled": describe("parcels-recalled", "custody", {
+    ...ref,
+    parcels,
+    carrier: CarrierId,
+    courier: CourierId,
+    evidence: Evidence,
+  }),
+} as const;

@@ -1,0 +1,71 @@
+/** A parcel goes in. */
+import { z } from "zod";
+import {
+  CarrierId,
+  CompartmentId,
+  Consent,
+  CourierId,
+  DepositId,
+  DeviceId,
+  Digest,
+  Evidence,
+  Size,
+  Waybill,
+} from "../vocabulary.ts";
+import { describe, ms, parcels, ref } from "./describe.ts";
+
+export const depositEvents = {
+  "pre-advice-received": describe("pre-advice-received", "site", {
+    waybill: Waybill,
+    carrier: CarrierId,
+    consent: Consent,
+    consentRecord: z.string().max(64).optional(),
+    size: Size.optional(),
+    accessible: z.boolean().optional(),
+    /** Fresh, valuable or otherwise barred from lockers. */
+    goodsAllowed: z.boolean(),
+    epc: z.string().max(64).optional(),
+    /** Digest of the recipient's number: parcels of one recipient may share a compartment. */
+    recipient: Digest.optional(),
+  }),
+  "deposit-begun": describe("deposit-begun", "site", {
+    ...ref,
+    parcels,
+    carrier: CarrierId,
+    courier: CourierId,
+    session: Digest,
+    handheld: DeviceId.optional(),
+    size: Size,
+    consent: Consent,
+    epc: z.array(z.string().max(64)),
+    /** Hash of the side record's ciphertext, when there is one. */
+    side: z.string().optional(),
+    leaseUntil: ms,
+  }),
+  "deposit-moved": describe("deposit-moved", "site", {
+    deposit: DepositId,
+    from: CompartmentId,
+    to: CompartmentId,
+    reason: z.enum(["too-small", "broken", "dirty", "did-not-open"]),
+    leaseUntil: ms,
+  }),
+  "deposit-reopened": describe("deposit-reopened", "site", { ...ref, count: z.number().int() }),
+  "deposit-made": describe("deposit-made", "custody", {
+    ...ref,
+    parcels,
+    carrier: CarrierId,
+    courier: CourierId,
+    evidence: Evidence,
+    /** The fleet derives the same code from deposit, issue and key version; the digest is the site's own. */
+    code: z.object({ issue: z.number().int().min(1).max(8), keyVersion: z.number().int(), digest: Digest }),
+    /** Hold period's end on the site's clock (`elapsed`) and, as told to people, on the wall. */
+    holdUntil: ms,
+    holdUntilAt: ms,
+    side: z.string().optional(),
+  }),
+  "deposit-cancelled": describe("deposit-cancelled", "site", {
+    ...ref,
+    reason: z.enum(["courier", "lease-ended", "did-not-open", "found-empty"]),
+    evidence: Evidence,
+  }),
+} as const;

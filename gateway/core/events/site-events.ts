@@ -1,0 +1,34 @@
+/** The site, its clock and its devices. */
+import { z } from "zod";
+import { CompartmentId, CompartmentPlan, DeviceId, Epoch, ShortId, SiteId } from "../vocabulary.ts";
+import { describe, ms } from "./describe.ts";
+
+export const siteEvents = {
+  "site-opened": describe("site-opened", "health", { site: SiteId }),
+  "epoch-opened": describe("epoch-opened", "custody", {
+    epoch: Epoch,
+    reason: z.enum(["first", "lossy-repair", "restored-image", "fleet-ahead"]),
+    /** Sequence ranges of earlier epochs that are gone; `upTo` null: nobody knows how far it went. */
+    holes: z.array(z.object({ from: z.number().int(), upTo: z.number().int().nullable() })),
+    /** Compartments whose history is not proven: only staff or the fleet frees them. */
+    unproven: z.array(CompartmentId),
+  }),
+  "safe-mode-left": describe("safe-mode-left", "custody", {
+    compartment: CompartmentId,
+    by: z.enum(["audit", "fleet"]),
+  }),
+  "gateway-started": describe("gateway-started", "health", {
+    software: z.string(),
+    boot: ShortId,
+    /** Time switched off that was added to `elapsed`; 0 when no trusted clock vouched for it. */
+    offTimeMs: ms.nonnegative(),
+  }),
+  "layout-adopted": describe("layout-adopted", "health", { compartments: z.array(CompartmentPlan) }),
+  "clock-judged": describe("clock-judged", "health", { synced: z.boolean(), stepMs: ms }),
+  "off-time-counted": describe("off-time-counted", "health", { ms: ms.nonnegative() }),
+
+  // Devices
+  "device-silent": describe("device-silent", "health", { device: DeviceId }),
+  "device-back": describe("device-back", "health", { device: DeviceId, silentMs: ms }),
+  "device-described": describe("device-described", "health", { device: DeviceId, firmware: z.string().max(64) }),
+} as const;

@@ -1,0 +1,53 @@
+/** The import table of the house: which room may import which, and what no room may touch. */
+export interface Room {
+  /** Folder or file, from the project's root; the longest match rules. */
+  readonly path: string;
+  /** Rooms (path prefixes) it may import, beside itself. */
+  readonly may: readonly string[];
+  /** Packages it may import; `*` any. `node:` stands for all of Node's own. */
+  readonly packages: readonly string[];
+}
+
+const core = "gateway/core";
+const ports = "gateway/ports";
+const wire = "gateway/wire";
+
+export const rooms: readonly Room[] = [
+  { path: core, may: [], packages: ["zod"] },
+  { path: ports, may: [core], packages: [] },
+  { path: wire, may: [`${core}/vocabulary.ts`, `${core}/event.ts`], packages: ["zod"] },
+  { path: "gateway/adapters", may: [core, ports, wire], packages: ["zod"] },
+  { path: "gateway/adapters/modbus-relay/link.ts", may: [core, ports, wire], packages: ["*"] },
+  { path: "gateway/adapters/modbus-relay/link", may: [core, ports, wire], packages: ["*"] },
+  { path: "gateway/journal", may: [core, ports], packages: ["*"] },
+  { path: "gateway/runtime", may: [core, ports], packages: [] },
+  { path: "gateway/projections", may: [core, ports, "gateway/api/reads.ts"], packages: [] },
+  { path: "gateway/broker", may: [core, ports, wire, "gateway/projections"], packages: ["*"] },
+  { path: "gateway/api", may: [core, ports, wire, "gateway/projections"], packages: ["*"] },
+  {
+    path: "gateway/config",
+    may: [core, wire, "gateway/adapters", "gateway/api", "gateway/broker", "cloud-bridge/uplink"],
+    packages: ["*"],
+  },
+  { path: "gateway/platform", may: [core, ports, wire], packages: ["*"] },
+  { path: "gateway/web", may: [wire], packages: [] },
+  { path: "gateway/assemble.ts", may: ["*"], packages: ["*"] },
+  { path: "gateway/main.ts", may: ["*"], packages: ["*"] },
+  { path: "cloud-bridge/uplink", may: [core, ports, wire], packages: ["*"] },
+  { path: "cloud-bridge/fleet", may: [core, wire], packages: ["*"] },
+  { path: "firmware-sim", may: [wire, `${core}/vocabulary.ts`], packages: ["*"] },
+  { path: "cli", may: ["*"], packages: ["*"] },
+  { path: "test", may: ["*"], packages: ["*"] },
+  { path: "bench", may: ["*"], packages: ["*"] },
+  { path: "vitest.config.ts", may: [], packages: ["*"] },
+];
+
+/** Time, chance and I/O have no place in core: they are told to it. */
+export const forbiddenInCore = new RegExp(
+  [
+    ...["Date\\.now", "new Date\\b", "Math\\.random", "setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
+    ...["process\\.", "console\\.", "async ", "await ", "globalThis", "fetch\\("],
+  ]
+    .map((word) => `\\b${word}`)
+    .join("|"),
+);

@@ -15,7 +15,7 @@ const wire = "gateway/wire";
 export const rooms: readonly Room[] = [
   { path: core, may: [], packages: ["zod"] },
   { path: ports, may: [core], packages: [] },
-  { path: wire, may: [`${core}/vocabulary.ts`, `${core}/event.ts`], packages: ["zod"] },
+  { path: wire, may: [`${core}/vocabulary.ts`, `${core}/event.ts`], packages: ["zod", "node:crypto"] },
   { path: "gateway/adapters", may: [core, ports, wire], packages: ["zod"] },
   { path: "gateway/adapters/modbus-relay/link.ts", may: [core, ports, wire], packages: ["*"] },
   { path: "gateway/adapters/modbus-relay/link", may: [core, ports, wire], packages: ["*"] },

@@ -1,0 +1,85 @@
+/** What foreign software the proofs speak to, what each is for, and how Debian names it. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+
+interface Tool {
+  readonly name: string;
+  readonly debian: string;
+  /** The part of the proofs that is left out without it. */
+  readonly serves: string;
+  readonly there: () => boolean;
+}
+
+const onPath = (command: string): boolean => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+const runs = (command: string, args: string[]): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0;
+
+/** Folder of PostgreSQL's server programs, newest version first; null when there is none. */
+export const postgresPrograms = (): string | null => {
+  const base = "/usr/lib/postgresql";
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  const found = versions.map((version) => `${base}/${version}/bin`).find((folder) => existsSync(`${folder}/initdb`));
+  return found ?? null;
+};
+
+export const tools: readonly Tool[] = [
+  {
+    name: "mosquitto",
+    debian: "mosquitto",
+    serves: "a foreign broker between site and fleet",
+    there: () => onPath("mosquitto") || existsSync("/usr/sbin/mosquitto"),
+  },
+  {
+    name: "mosquitto_pub",
+    debian: "mosquitto-clients",
+    serves: "a foreign client as a courier's handheld",
+    there: () => onPath("mosquitto_pub"),
+  },
+  {
+    name: "mbpoll",
+    debian: "mbpoll",
+    serves: "a foreign Modbus master at the simulated board",
+    there: () => onPath("mbpoll"),
+  },
+  {
+    name: "pymodbus",
+    debian: "python3-pymodbus",
+    serves: "a foreign Modbus server as a lock board",
+    there: () => runs("/usr/bin/python3", ["-c", "import pymodbus"]),
+  },
+  { name: "socat", debian: "socat", serves: "serial lines (pty pairs)", there: () => onPath("socat") },
+  { name: "strace", debian: "strace", serves: "counting fdatasync", there: () => onPath("strace") },
+  {
+    name: "postgresql",
+    debian: "postgresql",
+    serves: "the fleet on PostgreSQL",
+    there: () => postgresPrograms() !== null,
+  },
+  { name: "chromium", debian: "chromium", serves: "pages in a real browser", there: () => onPath("chromium") },
+];
+
+export const has = (name: string): boolean => {
+  const tool = tools.find((one) => one.name === name);
+  if (!tool) throw new Error(`test/machine.ts does not know ${name}`);
+  return tool.there();
+};
+
+/** Installs what is missing where that is possible (root on Debian); returns what is still missing. */
+export const prepare = (say: (line: string) => void): readonly Tool[] => {
+  const missing = tools.filter((tool) => !tool.there());
+  if (missing.length === 0) return [];
+  const names = missing.map((tool) => tool.debian);
+  if (process.getuid?.() === 0 && onPath("apt-get")) {
+    say(`installing ${names.join(", ")} …`);
+    const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const options = { stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"], env: environment };
+    try {
+      execFileSync("apt-get", ["update", "-qq"], options);
+      execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], options);
+    } catch {
+      say("apt-get did not install everything");
+    }
+  }
+  const still = tools.filter((tool) => !tool.there());
+  for (const tool of still) say(`missing: ${tool.name} (Debian package ${tool.debian}); left out: ${tool.serves}`);
+  return still;
+};

@@ -1,0 +1,34 @@
+/** The proofs that can be run at full count with `npm run prove -- NAME`: each is one or more test files. */
+export interface Proof {
+  readonly what: string;
+  readonly files: readonly string[];
+}
+
+export const proofs: Readonly<Record<string, Proof>> = {
+  commands: {
+    what: "both README commands on an empty folder; a second start continues",
+    files: ["test/proof/commands.test.ts"],
+  },
+  demo: { what: "200 parcels through real sockets; trail equals journal", files: ["test/proof/demo.test.ts"] },
+  foreign: { what: "mosquitto_pub, pymodbus and mbpoll in the loop", files: ["test/proof/foreign.test.ts"] },
+  kill: { what: "kill -9 of gateway and fleet at random points", files: ["test/proof/kill.test.ts"] },
+  durability: {
+    what: "fdatasync counted; store cut to its last synced size",
+    files: ["test/journal/fdatasync.test.ts", "test/proof/durability.test.ts"],
+  },
+  damage: { what: "eight kinds of damage and a restored image", files: ["test/proof/damage.test.ts"] },
+  world: {
+    what: "seeded simulated days, every law after every turn, planted faults caught",
+    files: ["test/simulation/world.test.ts"],
+  },
+  secrets: { what: "waits for wrong codes; no secret anywhere", files: ["test/proof/secrets.test.ts"] },
+  hostile: { what: "mutated packets, payloads, bodies and answers", files: ["test/proof/hostile.test.ts"] },
+  faults: {
+    what: "disk full, clock steps, idempotency, upcast, pre-emption, SSE resume",
+    files: ["test/proof/faults.test.ts"],
+  },
+  backlog: {
+    what: "a day without cloud, 100,000 events, then all of them once and in order",
+    files: ["test/proof/backlog.test.ts"],
+  },
+};

@@ -1,0 +1,28 @@
+/** `enrolment.json` (0600): what the fleet gave the site when it was enrolled. Absent: the site runs alone. */
+import { z } from "zod";
+import { SiteId } from "../core/vocabulary.ts";
+import { readOptional, writePrivate } from "./key-files.ts";
+
+export const Enrolment = z.object({
+  v: z.literal(1),
+  site: SiteId,
+  uplink: z.object({
+    /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
+    url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
+    username: z.string().max(64),
+    password: z.string().max(256),
+    /** PEM of the authority that signed the broker's certificate, unless a public one did. */
+    ca: z.string().max(65_536).optional(),
+  }),
+  /** Base64url of the fleet's X25519 key: contacts are sealed to it. */
+  fleetPublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type Enrolment = Readonly<z.infer<typeof Enrolment>>;
+
+/** Throws when the file is there and ill-formed. */
+export const readEnrolment = (file: string): Enrolment | null => {
+  const text = readOptional(file);
+  return text === null ? null : Enrolment.parse(JSON.parse(text));
+};
+export const writeEnrolment = (file: string, enrolment: Enrolment): void =>
+  writePrivate(file, `${JSON.stringify(enrolment, null, 2)}\n`);

@@ -1,0 +1,22 @@
+/** JSON lines on standard output. What must never be read there is cut out even if somebody passes it by mistake. */
+import pino from "pino";
+import type { Log } from "../ports/log.ts";
+
+const secretNames = ["password", "pin", "code", "token", "secret", "badge", "phone", "authorization", "cookie"];
+const levels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof levels)[number];
+
+export const realLog = (options: {
+  readonly name: string;
+  readonly level?: LogLevel;
+  readonly destination?: { write(text: string): void };
+}): Log => {
+  const redact = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const settings = { name: options.name, level: options.level ?? "info", redact: { paths: redact, remove: true } };
+  const lines = options.destination ? pino(settings, options.destination) : pino(settings);
+  const writer =
+    (level: LogLevel) =>
+    (what: string, figures: Readonly<Record<string, unknown>> = {}): void =>
+      lines[level](figures, what);
+  return { debug: writer("debug"), info: writer("info"), warn: writer("warn"), error: writer("error") };
+};

@@ -1,0 +1,94 @@
+/** What the `postern` command does to the register. Secrets are made here, shown once and kept as verifiers only. */
+import { randomBytes } from "node:crypto";
+import { Secret, TOTP } from "otpauth";
+import { registerKeyLabel } from "./register.ts";
+import { keyed, type RegisterFile, readRegister, slowVerifier, writeRegister } from "./register-file.ts";
+import { childKey, sealText } from "./secrets.ts";
+
+export interface RegisterPlace {
+  readonly file: string;
+  readonly siteSecret: Uint8Array;
+}
+/** A no of the register: `id` is taken, or nobody has it. */
+export class RegisterRefusal extends Error {
+  readonly code: "taken" | "unknown";
+  constructor(code: RegisterRefusal["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Adds a device with a fresh 192-bit credential, or gives a revoked one a new credential. */
+export const addDevice = (
+  place: RegisterPlace,
+  device: { readonly id: string; readonly kind: string },
+): { readonly id: string; readonly secret: string } => {
+  const secret = randomBytes(24).toString("base64url");
+  change(place, (register) => {
+    if (register.devices.some(({ id, revoked }) => id === device.id && !revoked)) throw taken("device", device.id);
+    const others = register.devices.filter(({ id }) => id !== device.id);
+    const verifier = keyed(keyOf(place), "device", secret);
+    return { ...register, devices: [...others, { ...device, verifier, revoked: false }] };
+  });
+  return { id: device.id, secret };
+};
+
+export const revokeDevice = (place: RegisterPlace, id: string): void =>
+  change(place, (register) => {
+    if (!register.devices.some((device) => device.id === id && !device.revoked))
+      throw new RegisterRefusal("unknown", `no device ${id}`);
+    const devices = register.devices.map((device) => (device.id === id ? { ...device, revoked: true } : device));
+    return { ...register, devices };
+  });
+
+/** Adds a courier with a fresh badge (128 bits, as its QR or chip says) and a six-digit PIN. */
+export const addCourier = async (
+  place: RegisterPlace,
+  courier: { readonly id: string; readonly carrier: string },
+): Promise<{ readonly id: string; readonly badge: string; readonly pin: string }> => {
+  const badge = randomBytes(16).toString("hex");
+  const pin = digits(6);
+  const verifiers = { badge: keyed(keyOf(place), "badge", badge), pin: await slowVerifier(keyOf(place), pin) };
+  change(place, (register) => {
+    if (register.couriers.some(({ id }) => id === courier.id)) throw taken("courier", courier.id);
+    return { ...register, couriers: [...register.couriers, { ...courier, ...verifiers, revoked: false }] };
+  });
+  return { id: courier.id, badge, pin };
+};
+
+/** Adds a maintainer with a fresh password and a secret for one-time codes (RFC 6238: SHA-1, 6 digits, 30 s). */
+export const addMaintainer = async (
+  place: RegisterPlace,
+  id: string,
+): Promise<{
+  readonly id: string;
+  readonly password: string;
+  readonly totpSecret: string;
+  readonly totpUri: string;
+}> => {
+  const password = randomBytes(15).toString("base64url");
+  const secret = new Secret({ size: 20 });
+  const verifiers = {
+    password: await slowVerifier(keyOf(place), password),
+    totp: sealText(keyOf(place), secret.base32),
+  };
+  change(place, (register) => {
+    if (register.maintainers.some((maintainer) => maintainer.id === id)) throw taken("maintainer", id);
+    return { ...register, maintainers: [...register.maintainers, { id, ...verifiers, revoked: false }] };
+  });
+  const totpUri = new TOTP({ issuer: "Postern", label: id, secret }).toString();
+  return { id, password, totpSecret: secret.base32, totpUri };
+};
+
+const keyOf = (place: RegisterPlace): Uint8Array => childKey(place.siteSecret, registerKeyLabel);
+const change = (place: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void =>
+  writeRegister(place.file, edit(readRegister(place.file)));
+const taken = (kind: string, id: string): RegisterRefusal => new RegisterRefusal("taken", `${kind} ${id} exists`);
+
+/** Unbiased: bytes of 250 and above are skipped. */
+const digits = (count: number): string => {
+  let text = "";
+  while (text.length < count)
+    for (const byte of randomBytes(count)) if (byte < 250 && text.length < count) text += String(byte % 10);
+  return text;
+};

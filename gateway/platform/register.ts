@@ -1,0 +1,87 @@
+/** The site's register as the gateway reads it: reloaded whenever the `postern` command replaces the file. */
+import { watch } from "node:fs";
+import { basename, dirname } from "node:path";
+import { Secret, TOTP } from "otpauth";
+import type { Register } from "../ports/register.ts";
+import { keyed, type RegisterFile, readRegister, sameText, slowMatches, slowVerifier } from "./register-file.ts";
+import { childKey, openText } from "./secrets.ts";
+
+export interface OpenRegister extends Register {
+  close(): void;
+}
+/** Tells that the file on disk could not be read; the register keeps what it knew. */
+export type RegisterProblem = (error: unknown) => void;
+
+export const registerKeyLabel = "postern register key 1";
+const totpPeriodMs = 30_000;
+/** Several writes of one change arrive as several events. */
+const reloadAfterMs = 50;
+
+export const openRegister = async (options: {
+  readonly file: string;
+  readonly siteSecret: Uint8Array;
+  readonly now?: () => number;
+  readonly onProblem?: RegisterProblem;
+}): Promise<OpenRegister> => {
+  const key = childKey(options.siteSecret, registerKeyLabel);
+  const now = options.now ?? Date.now;
+  let content = readRegister(options.file);
+  /** Checked instead of an unknown person's, so that the answer takes as long. */
+  const nobody = await slowVerifier(key, "nobody");
+  const listeners: (() => void)[] = [];
+  const stopWatching = watchFile(options.file, () => {
+    try {
+      content = readRegister(options.file);
+    } catch (error) {
+      options.onProblem?.(error);
+      return;
+    }
+    for (const run of listeners) run();
+  });
+  return {
+    checkDevice: async (id, secret) => {
+      const found = content.devices.find((device) => device.id === id && !device.revoked);
+      if (!found || !sameText(found.verifier, keyed(key, "device", secret))) return null;
+      return { id: found.id, kind: found.kind };
+    },
+    checkCourier: async (badge, pin) => {
+      const digest = keyed(key, "badge", badge);
+      const found = content.couriers.find((courier) => sameText(courier.badge, digest) && !courier.revoked);
+      const right = await slowMatches(key, pin, found?.pin ?? nobody);
+      return found ? { courier: found.id, carrier: found.carrier, right } : { right: false };
+    },
+    checkMaintainer: async (account, password, oneTimeCode) => {
+      const found = content.maintainers.find(({ id, revoked }) => id === account && !revoked);
+      const known = await slowMatches(key, password, found?.password ?? nobody);
+      if (!found) return { right: false, totpStep: 0 };
+      const totpStep = stepOf(openText(key, found.totp), oneTimeCode, now());
+      return { maintainer: found.id, right: known && totpStep > 0, totpStep };
+    },
+    devices: () => content.devices.filter(({ revoked }) => !revoked).map(({ id, kind }) => ({ id, kind })),
+    onChange: (run) => void listeners.push(run),
+    close: stopWatching,
+  };
+};
+
+/** One step either way is accepted: phones' clocks differ by seconds (RFC 6238, 5.2). */
+const stepOf = (secret: string, oneTimeCode: string, at: number): number => {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+  const delta = /^[0-9]{6}$/.test(oneTimeCode) ? totp.validate({ token: oneTimeCode, timestamp: at, window: 1 }) : null;
+  return delta === null ? 0 : Math.floor(at / totpPeriodMs) + delta;
+};
+
+const watchFile = (file: string, changed: () => void): (() => void) => {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
+    if (name !== null && name !== basename(file)) return;
+    clearTimeout(timer);
+    timer = setTimeout(changed, reloadAfterMs);
+    timer.unref();
+  });
+  return () => {
+    clearTimeout(timer);
+    watcher.close();
+  };
+};
+
+export type RegisteredDevice = RegisterFile["devices"][number];

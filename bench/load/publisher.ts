@@ -1,0 +1,178 @@
+/**
+ * A load of MQTT 3.1.1 publishers on raw sockets, so that the generator costs less than what it measures: packets are
+ * encoded once and patched in place. Every client keeps `window` QoS 1 publishes in flight, or follows `rate`.
+ *
+ *   node publisher.js '{"port":1883,"clients":100,"window":10,"seconds":5,"logins":[["reader-1","secret"]],…}'
+ *
+ * Prints one line of JSON: acknowledged publishes, seconds, rate, and time from publish to PUBACK (ms).
+ */
+import { connect, type Socket } from "node:net";
+
+export interface LoadSettings {
+  readonly host?: string;
+  readonly port: number;
+  readonly clients: number;
+  readonly window: number;
+  readonly seconds: number;
+  /** Publishes per second over all clients; absent: as many as the window lets through. */
+  readonly rate?: number;
+  /** User name and password of each client, taken in turn; absent: none. */
+  readonly logins?: readonly (readonly [string, string])[];
+  /** `%u` stands for the user name, or the client's number. */
+  readonly topic: string;
+  /** `%n` stands for a number that no other message of this run has, always 12 digits. */
+  readonly payload: string;
+}
+export interface LoadResult {
+  readonly acknowledged: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const text = (value: string): Buffer => {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes]);
+};
+const packet = (head: number, body: Buffer): Buffer => {
+  const length: number[] = [];
+  for (let left = body.length; ; ) {
+    const digit = left % 128;
+    left = Math.floor(left / 128);
+    length.push(left > 0 ? digit | 128 : digit);
+    if (left === 0) return Buffer.concat([Buffer.from([head, ...length]), body]);
+  }
+};
+const connectPacket = (id: string, login: readonly [string, string] | undefined): Buffer => {
+  const flags = 2 | (login ? 0xc0 : 0);
+  const parts = [text("MQTT"), Buffer.from([4, flags, 0, 0]), text(id), ...(login ?? []).map(text)];
+  return packet(0x10, Buffer.concat(parts));
+};
+
+class Publisher {
+  readonly #socket: Socket;
+  readonly #settings: LoadSettings;
+  readonly #packet: Buffer;
+  readonly #idAt: number;
+  readonly #numberAt: number;
+  readonly #sentAt = new Float64Array(65_536);
+  readonly #latencies: number[];
+  readonly ready: Promise<void>;
+  #number: number;
+  #packetId = 0;
+  #inFlight = 0;
+  #rest = Buffer.alloc(0);
+  #stopped = false;
+  acknowledged = 0;
+
+  constructor(settings: LoadSettings, index: number, latencies: number[]) {
+    this.#settings = settings;
+    this.#latencies = latencies;
+    this.#number = (process.pid % 1000) * 1e9 + index * 1e6;
+    const login = settings.logins?.[index % settings.logins.length];
+    const topic = settings.topic.replace("%u", login?.[0] ?? String(index));
+    const payload = settings.payload.replace("%n", "0".repeat(12));
+    const body = Buffer.concat([text(topic), Buffer.from([0, 0]), Buffer.from(payload)]);
+    this.#packet = packet(0x32, body);
+    const bodyAt = this.#packet.length - body.length;
+    this.#idAt = bodyAt + 2 + Buffer.byteLength(topic);
+    this.#numberAt = settings.payload.includes("%n")
+      ? this.#idAt + 2 + Buffer.byteLength(settings.payload.split("%n")[0] ?? "")
+      : -1;
+    this.#socket = connect({ host: settings.host ?? "127.0.0.1", port: settings.port, noDelay: true });
+    this.ready = new Promise((resolve, reject) => {
+      this.#socket.once("error", reject);
+      this.#socket.once("close", () => (this.#stopped ? undefined : reject(new Error("the broker hung up"))));
+      this.#socket.once("connect", () => this.#socket.write(connectPacket(`load-${process.pid}-${index}`, login)));
+      this.#socket.once("data", (answer) => {
+        if (answer[0] !== 0x20 || answer[3] !== 0)
+          return reject(new Error(`connection refused: ${answer.toString("hex")}`));
+        this.#socket.on("data", (bytes) => this.#take(bytes));
+        resolve();
+      });
+    });
+  }
+
+  /** Fills the window, all in one write. */
+  fill(most = this.#settings.window): void {
+    const parts: Buffer[] = [];
+    const now = performance.now();
+    while (this.#inFlight < this.#settings.window && parts.length < most) {
+      this.#packetId = (this.#packetId % 65_535) + 1;
+      this.#packet.writeUInt16BE(this.#packetId, this.#idAt);
+      if (this.#numberAt >= 0) this.#packet.write(String(++this.#number).padStart(12, "0"), this.#numberAt, "latin1");
+      this.#sentAt[this.#packetId] = now;
+      this.#inFlight++;
+      parts.push(Buffer.from(this.#packet));
+    }
+    if (parts.length > 0) this.#socket.write(Buffer.concat(parts));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#socket.destroy();
+  }
+
+  #take(bytes: Buffer): void {
+    const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
+    let at = 0;
+    const now = performance.now();
+    for (; at + 4 <= all.length; at += 4) {
+      if (all[at] !== 0x40) throw new Error(`unexpected packet ${all[at]}`);
+      const sent = this.#sentAt[all.readUInt16BE(at + 2)] ?? now;
+      this.acknowledged++;
+      this.#inFlight--;
+      if (this.acknowledged % 8 === 0) this.#latencies.push(now - sent);
+    }
+    this.#rest = Buffer.from(all.subarray(at));
+    if (!this.#stopped && this.#settings.rate === undefined) this.fill();
+  }
+}
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(3));
+
+const runLoad = async (settings: LoadSettings): Promise<LoadResult> => {
+  const latencies: number[] = [];
+  const publishers = Array.from({ length: settings.clients }, (_, index) => new Publisher(settings, index, latencies));
+  await Promise.all(publishers.map(({ ready }) => ready));
+  const started = performance.now();
+  const { rate } = settings;
+  if (rate === undefined) for (const publisher of publishers) publisher.fill();
+  else pace(publishers, rate, started);
+  await new Promise((resolve) => setTimeout(resolve, settings.seconds * 1000));
+  const seconds = (performance.now() - started) / 1000;
+  const acknowledged = publishers.reduce((sum, publisher) => sum + publisher.acknowledged, 0);
+  for (const publisher of publishers) publisher.stop();
+  latencies.sort((a, b) => a - b);
+  return {
+    acknowledged,
+    seconds: Number(seconds.toFixed(3)),
+    perSecond: Math.round(acknowledged / seconds),
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+  };
+};
+
+const pace = (publishers: readonly Publisher[], rate: number, started: number): void => {
+  let due = 0;
+  let next = 0;
+  const timer = setInterval(() => {
+    due = ((performance.now() - started) / 1000) * rate - next;
+    for (; due >= 1; due--) publishers[next++ % publishers.length]?.fill(1);
+  }, 1);
+  timer.unref();
+};
+
+const settings = JSON.parse(process.argv[2] ?? "{}") as LoadSettings;
+runLoad(settings).then(
+  (result) => {
+    console.log(JSON.stringify(result));
+    process.exit(0);
+  },
+  (error: unknown) => {
+    console.error(String(error));
+    process.exit(1);
+  },
+);

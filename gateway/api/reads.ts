@@ -1,0 +1,99 @@
+/** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
+import type { Recorded } from "../core/event.ts";
+import type { AlarmKind, Severity, Size } from "../core/vocabulary.ts";
+import type { DeviceFigures } from "../ports/device.ts";
+
+export type DoorView = "open" | "closed" | "unknown";
+export type ServiceView = "in-service" | "blocked" | "faulted" | "suspect" | "unproven";
+export type OccupancyView = "free" | "reserved" | "held" | "overdue" | "unknown";
+
+export interface CompartmentView {
+  readonly compartment: string;
+  readonly size: Size;
+  readonly accessible: boolean;
+  readonly door: DoorView;
+  readonly service: ServiceView;
+  readonly occupancy: OccupancyView;
+  /** For staff only. */
+  readonly deposit?: string;
+  readonly carrier?: string;
+  readonly parcels?: readonly string[];
+  /** Wall time, ms. */
+  readonly since?: number;
+  readonly holdUntilAt?: number;
+  readonly reason?: string;
+}
+
+export interface Board {
+  compartments(): Promise<readonly CompartmentView[]>;
+  compartment(id: string): Promise<CompartmentView | null>;
+  /** Resolves when the board shows everything up to `seq`. */
+  reached(seq: number): Promise<void>;
+}
+
+export interface TrailEntry {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly at: number;
+  readonly type: string;
+  readonly compartment?: string;
+  readonly deposit?: string;
+  readonly grade?: string;
+  readonly by?: string;
+}
+
+export interface AlarmView {
+  readonly alarm: string;
+  readonly kind: AlarmKind;
+  readonly severity: Severity;
+  readonly subject: string;
+  /** Wall time, ms. */
+  readonly raisedAt: number;
+  readonly acknowledgedBy?: string;
+}
+
+export interface StaffSession {
+  readonly kind: "courier" | "maintainer";
+  readonly id: string;
+  readonly carrier?: string;
+}
+
+export interface Live {
+  /** Newest event on disk. */
+  head(): { readonly epoch: number; readonly seq: number };
+  /**
+   * Every durable event after `seq`, in order, then what follows, until `signal` aborts. Throws `CutAway` when events
+   * after `seq` are no longer kept.
+   */
+  after(seq: number, signal: AbortSignal): AsyncIterable<Recorded>;
+}
+export class CutAway extends Error {
+  readonly code = "cut-away";
+}
+
+/** One number for `/metrics`. */
+export interface Figure {
+  /** `postern_…`, in Prometheus' manner. */
+  readonly name: string;
+  readonly help: string;
+  readonly kind: "gauge" | "counter";
+  readonly value: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface Reads {
+  readonly board: Board;
+  readonly live: Live;
+  trail(waybill: string): Promise<readonly TrailEntry[]>;
+  alarms(): Promise<readonly AlarmView[]>;
+  devices(): readonly DeviceFigures[];
+  /** Newest events first, at most `limit`, older than `before` when given. */
+  journalTail(limit: number, before?: number): Promise<readonly Recorded[]>;
+  /** The running session with this token digest. */
+  session(digest: string): StaffSession | null;
+  /** Words of `health`: uplink, disk, clock, journal head and the like; numbers and short words only. */
+  health(): Readonly<Record<string, string | number | boolean | null>>;
+  figures(): readonly Figure[];
+  /** What still keeps the gateway from its work; empty: ready. */
+  unready(): readonly string[];
+}

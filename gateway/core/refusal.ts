@@ -30,6 +30,9 @@ export const refusals = {
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
   "code-frozen": "the compartment waits for staff: door forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",
+  // Staff
+  "audit-needed": "a suspect compartment goes back into service only after an audit",
+  "not-opened": "an audit follows an opening by staff; nobody has looked inside since",
   // Doors
   "door-unavailable": "blocked, faulted, or its board is silent",
   "compartment-busy": "an order for this door is still running",

@@ -21,8 +21,14 @@ export const collectionEvents = {
     tries: z.number().int(),
     /** Site time until which this keypad takes no code; absent while tries are free. */
     waitUntil: ms.optional(),
+    /** Site time at which one try is forgiven when the keypad stays quiet. */
+    forgiveAt: ms.optional(),
   }),
-  "tries-forgiven": describe("tries-forgiven", "site", { terminal: TerminalId, tries: z.number().int() }),
+  "tries-forgiven": describe("tries-forgiven", "site", {
+    terminal: TerminalId,
+    tries: z.number().int(),
+    forgiveAt: ms.optional(),
+  }),
   "collection-begun": describe("collection-begun", "site", {
     ...ref,
     collection: ShortId,

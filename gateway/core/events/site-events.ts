@@ -27,6 +27,9 @@ export const siteEvents = {
   "clock-judged": describe("clock-judged", "health", { synced: z.boolean(), stepMs: ms }),
   "off-time-counted": describe("off-time-counted", "health", { ms: ms.nonnegative() }),
 
+  /** `alarmAt`: site time at which a lost uplink becomes an alarm. */
+  "uplink-changed": describe("uplink-changed", "site", { connected: z.boolean(), alarmAt: ms.optional() }),
+
   // Devices
   "device-silent": describe("device-silent", "health", { device: DeviceId }),
   "device-back": describe("device-back", "health", { device: DeviceId, silentMs: ms }),

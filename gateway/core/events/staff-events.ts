@@ -59,12 +59,18 @@ export const staffEvents = {
     session: Digest,
     handheld: DeviceId.optional(),
     until: ms,
+    /** Ends sooner when nothing is done for so long. */
+    idleMs: ms.positive().optional(),
   }),
   "courier-sign-in-failed": describe("courier-sign-in-failed", "alarm", {
     courier: CourierId.optional(),
     source: z.string().max(32),
+    /** Counted for the courier, or for the source when nobody knows the badge. */
     tries: z.number().int(),
     waitUntil: ms.optional(),
+    /** Counted for the source beside a known courier. */
+    sourceTries: z.number().int().optional(),
+    sourceWaitUntil: ms.optional(),
   }),
   "courier-signed-out": describe("courier-signed-out", "site", { courier: CourierId, session: Digest }),
   "maintainer-signed-in": describe("maintainer-signed-in", "site", {
@@ -72,12 +78,15 @@ export const staffEvents = {
     session: Digest,
     totpStep: z.number().int(),
     until: ms,
+    idleMs: ms.positive().optional(),
   }),
   "maintainer-sign-in-failed": describe("maintainer-sign-in-failed", "alarm", {
     maintainer: MaintainerId.optional(),
     source: z.string().max(64),
     tries: z.number().int(),
     waitUntil: ms.optional(),
+    sourceTries: z.number().int().optional(),
+    sourceWaitUntil: ms.optional(),
   }),
   "maintainer-signed-out": describe("maintainer-signed-out", "site", { maintainer: MaintainerId, session: Digest }),
 

@@ -1,0 +1,215 @@
+/** Bodies of the HTTP interface: what is asked, what is answered. The OpenAPI page is made from these. */
+import { z } from "zod";
+import {
+  AlarmKind,
+  CarrierId,
+  CompartmentId,
+  Consent,
+  DepositId,
+  DeviceId,
+  Language,
+  Severity,
+  ShortId,
+  Size,
+  Waybill,
+} from "../core/vocabulary.ts";
+
+const reason = z.string().trim().min(3).max(200);
+const secret = z.string().min(1).max(256);
+/** Scanned waybills come with blanks and in lower case; the gateway keeps one form. */
+const WaybillAsScanned = z
+  .string()
+  .max(80)
+  .transform((text) => text.replace(/\s+/g, "").toUpperCase())
+  .pipe(Waybill)
+  .meta({ description: "S10, SSCC or a carrier's pattern", examples: ["RR473124829GB"] });
+/** National or international; only digests and the last four digits stay at the site. */
+const Phone = z
+  .string()
+  .max(24)
+  .transform((text) => text.replace(/[\s-]/g, ""))
+  .pipe(z.string().regex(/^\+?[0-9]{5,15}$/));
+
+// Kiosk
+export const KioskSessionRequest = z.object({ device: DeviceId, secret });
+/** One field takes every kind of code: typed digits or a scanned text. */
+export const PresentCodeRequest = z.object({ code: z.string().trim().min(4).max(512) });
+export const ConfirmCollectionRequest = z.object({ taken: z.array(WaybillAsScanned).max(20).optional() });
+export const ReportProblemRequest = z.object({ problem: z.enum(["empty", "wrong", "damaged", "door-broken"]) });
+export const NothingRequest = z.object({}).prefault({});
+
+// Courier
+export const CourierSessionRequest = z.object({ badge: secret, pin: secret });
+export const BeginDepositRequest = z.object({
+  parcels: z.array(WaybillAsScanned).min(1).max(20),
+  size: Size.optional(),
+  accessible: z.boolean().optional(),
+  damaged: z.boolean().optional(),
+  /** Put it beside another parcel of the same recipient. */
+  join: DepositId.optional(),
+  /** The recipient's number, when the sender did not announce the parcel. */
+  phone: Phone.optional(),
+  language: Language.optional(),
+});
+export const SwapCompartmentRequest = z.object({
+  reason: z.enum(["too-small", "broken", "dirty"]),
+  size: Size.optional(),
+});
+
+// Maintainer
+export const MaintainerSessionRequest = z.object({
+  account: z.string().min(1).max(64),
+  password: secret,
+  oneTimeCode: z.string().regex(/^[0-9]{6,8}$/),
+});
+export const OpenCompartmentRequest = z.object({
+  reason,
+  /** Session token of a second maintainer: needed for an occupied compartment. */
+  second: secret.optional(),
+});
+export const ReasonRequest = z.object({ reason });
+export const AuditCompartmentRequest = z.object({ found: z.array(WaybillAsScanned).max(20) });
+
+// Neighbouring systems
+export const PreAdvice = z.object({
+  waybill: WaybillAsScanned,
+  carrier: CarrierId,
+  consent: Consent,
+  consentRecord: z.string().max(64).optional(),
+  size: Size.optional(),
+  accessible: z.boolean().optional(),
+  goodsAllowed: z.boolean().default(true),
+  epc: z.string().max(64).optional(),
+  phone: Phone.optional(),
+});
+export const PreAdviceRequest = z.union([PreAdvice, z.array(PreAdvice).min(1).max(500)]);
+
+// Answers
+export const DepositStage = z.enum([
+  "opening",
+  "open",
+  "closed",
+  "held",
+  "overdue",
+  "collecting",
+  "collected",
+  "recalling",
+  "recalled",
+  "refused-at-locker",
+  "cancelled",
+  "suspect",
+]);
+export const DoneAnswer = z.object({ type: z.literal("done") });
+export const SignedInAnswer = z.object({
+  type: z.literal("signed-in"),
+  id: z.string(),
+  carrier: z.string().optional(),
+  untilMs: z.number(),
+  /** For clients without cookies: `Authorization: Bearer <token>`. */
+  token: z.string(),
+});
+export const KioskSessionAnswer = z.object({ type: z.literal("signed-in"), id: z.string() });
+export const DepositAnswer = z.object({
+  type: z.literal("deposit"),
+  deposit: DepositId,
+  compartment: CompartmentId,
+  size: Size,
+  stage: DepositStage,
+  order: ShortId.optional(),
+});
+export const CollectionAnswer = z.object({
+  type: z.literal("collection"),
+  collection: ShortId,
+  deposit: DepositId,
+  compartment: CompartmentId,
+  parcels: z.array(z.string()),
+  stage: DepositStage,
+  order: ShortId.optional(),
+});
+export const OrderAnswer = z.object({ type: z.literal("order"), order: ShortId, compartment: CompartmentId });
+/** What a command may answer, whichever it was. */
+export const CommandAnswer = z.union([DoneAnswer, DepositAnswer, CollectionAnswer, OrderAnswer]);
+
+/** RFC 9457. `code` names the rule; further members are figures such as `waitMs` or `nextSize`. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    errors: z
+      .array(z.object({ field: z.string(), rule: z.string(), value: z.json().optional(), message: z.string() }))
+      .optional(),
+  })
+  .catchall(z.union([z.string(), z.number()]))
+  .meta({ id: "Problem" });
+export type Problem = z.infer<typeof Problem>;
+
+// Reads
+export const PublicCompartment = z.object({
+  compartment: CompartmentId,
+  size: Size,
+  accessible: z.boolean(),
+  door: z.enum(["open", "closed", "unknown"]),
+  service: z.enum(["in-service", "blocked", "faulted", "suspect", "unproven"]),
+  occupancy: z.enum(["free", "reserved", "held", "overdue", "unknown"]),
+});
+export type PublicCompartment = z.infer<typeof PublicCompartment>;
+export const StaffCompartment = PublicCompartment.extend({
+  deposit: DepositId.optional(),
+  carrier: z.string().optional(),
+  parcels: z.array(z.string()).optional(),
+  since: z.number().optional(),
+  holdUntilAt: z.number().optional(),
+  reason: z.string().optional(),
+});
+export const OverdueDeposit = z.object({
+  deposit: DepositId,
+  compartment: CompartmentId,
+  parcels: z.array(z.string()),
+  size: Size,
+  holdUntilAt: z.number().optional(),
+});
+export const Alarm = z.object({
+  alarm: ShortId,
+  kind: AlarmKind,
+  severity: Severity,
+  subject: z.string(),
+  raisedAt: z.number(),
+  acknowledgedBy: z.string().optional(),
+});
+export const TrailEntry = z.object({
+  seq: z.number(),
+  epoch: z.number(),
+  at: z.number(),
+  type: z.string(),
+  compartment: z.string().optional(),
+  deposit: z.string().optional(),
+  grade: z.string().optional(),
+  by: z.string().optional(),
+});
+/** An event as staff may see it: without digests. */
+export const MaskedEvent = z.object({
+  seq: z.number(),
+  epoch: z.number(),
+  at: z.number(),
+  synced: z.boolean(),
+  cause: z.string().optional(),
+  event: z.record(z.string(), z.json()),
+});
+export type MaskedEvent = z.infer<typeof MaskedEvent>;
+export const DeviceHealth = z.object({
+  device: z.string(),
+  kind: z.string(),
+  online: z.boolean(),
+  lastSeenAt: z.number().nullable(),
+  roundTripMs: z.number().nullable(),
+  requests: z.number(),
+  errors: z.number(),
+  firmware: z.string().nullable(),
+});
+export const Health = z.object({
+  devices: z.array(DeviceHealth),
+  site: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});

@@ -12,10 +12,14 @@
  * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
  */
 import { z } from "zod";
-import { DepositId, Epoch, SiteId } from "../core/vocabulary.ts";
+import { DepositId, Epoch, Language, SiteId } from "../core/vocabulary.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const seq = z.number().int().nonnegative();
+
+/** A place in a site's history; places are ordered by epoch counter, then sequence. */
+export const Place = z.object({ epoch: z.number().int().positive(), seq });
+export type Place = Readonly<z.infer<typeof Place>>;
 
 /** One event that goes up. `body`: the exact JSON text of the journal; hash = SHA-256(prev ‖ body). */
 export const FrameEvent = z.object({ seq, prev: Hash, body: z.string().max(16_384) });
@@ -40,9 +44,15 @@ export const Frame = z.object({
   epoch: Epoch,
   from: seq,
   to: seq,
-  /** Chain hash at `from` - 1 and at `to`. */
+  /** Chain hash just before `from` and at `to`. */
   prev: Hash,
   hash: Hash,
+  /**
+   * Present when history is broken just before `from`, by a hole or by a new epoch: the last place before it that
+   * the site still stands for (null: there is none). The fleet records what lies between as a gap. Absent: this
+   * frame follows (`epoch`, `from` - 1) without a gap.
+   */
+  after: Place.nullable().optional(),
   events: z.array(FrameEvent).max(2000),
   /** Contacts entered by a courier, sealed to the fleet's key, for `deposit-made` events of this frame. */
   contacts: z.record(DepositId, z.string().max(2048)).optional(),
@@ -63,24 +73,33 @@ export const FleetHead = z.object({
   hash: Hash.nullable(),
   /** The nonce of the hello that this answers; absent on acknowledgements. */
   nonce: z.string().max(32).optional(),
-  /** Frames beyond the head that are already stored, so that only the gaps are sent again. */
+  /**
+   * Ranges beyond the head, in the head's epoch, that the fleet still needs up to the newest frame that it has
+   * stored; absent when nothing is stored beyond the head. Only these are sent again.
+   */
   missing: z
     .array(z.object({ from: seq, to: seq }))
     .max(100)
     .optional(),
   /** The fleet's clock, ms. */
   at: z.number().int(),
-  /** `forked`: other content for a known sequence; the site must open a new epoch. */
+  /**
+   * `forked`: other content for a known sequence; `fleet-ahead`: the site lost what the fleet has. For both the site
+   * must open an epoch with a counter above `epoch`.
+   */
   fault: z.enum(["forked", "unknown-site", "fleet-ahead"]).optional(),
 });
 export type FleetHead = Readonly<z.infer<typeof FleetHead>>;
 
+/** One ask gets one refill; when that says `more`, the site asks again from behind its last event. */
 export const Ask = z.object({
   v: z.literal(1),
   site: SiteId,
   request: z.string().max(32),
   from: seq,
   to: seq.nullable(),
+  /** Only events of epochs with a counter below this one; of equal sequences the newest epoch's. */
+  before: z.number().int().positive(),
 });
 export type Ask = Readonly<z.infer<typeof Ask>>;
 
@@ -89,12 +108,25 @@ export const Refill = z.object({
   site: SiteId,
   request: z.string().max(32),
   events: z.array(FrameEvent).max(2000),
-  /** More follow under the same request. */
   more: z.boolean(),
-  /** Contiguous head of the fleet: events beyond it are unknown to it too. */
+  /** Last sequence of those epochs that the fleet has: events beyond it are unknown to it too. */
   head: seq,
 });
 export type Refill = Readonly<z.infer<typeof Refill>>;
+
+/** Plain text inside a sealed contact (wire/contact-seal.ts). */
+export const Contact = z.object({ phone: z.string().regex(/^\+?[0-9]{5,20}$/), language: Language });
+export type Contact = Readonly<z.infer<typeof Contact>>;
+
+/** Plain text of a deposit's side record: what the site keeps of the recipient until the deposit ends. */
+export const DepositSide = z.object({
+  v: z.literal(1),
+  phoneLast4: z.string().regex(/^[0-9]{4}$/),
+  /** A `Contact` sealed to the fleet's key; absent when the site is not enrolled. */
+  contact: z.string().max(2048).optional(),
+  language: Language,
+});
+export type DepositSide = Readonly<z.infer<typeof DepositSide>>;
 
 export const bridgeTopics = (site: string) => ({
   hello: `postern/1/${site}/up/hello`,

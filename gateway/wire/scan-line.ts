@@ -1,0 +1,75 @@
+/**
+ * One line of a handheld scanner: optional AIM prefix (ISO/IEC 15424), control characters, GS1 element strings, and
+ * what it is. What is secret (pass, badge, pickup code, a phone number) is recognised before anything is stored.
+ */
+import { type CarrierPattern, normaliseWaybill, parseWaybill, type WaybillFault } from "./waybill.ts";
+
+export type Scan =
+  /** `waybill`: normalised; a carrier's own number when no standard fits (the carrier's rules judge it). */
+  | { readonly kind: "waybill"; readonly waybill: string }
+  | { readonly kind: "sscc"; readonly waybill: string }
+  | { readonly kind: "malformed"; readonly why: WaybillFault }
+  | { readonly kind: "badge"; readonly badge: string }
+  | { readonly kind: "pass" }
+  | { readonly kind: "pickup-code" }
+  | { readonly kind: "phone" }
+  | { readonly kind: "unknown" };
+
+export interface ScanLine {
+  /** AIM code and modifier, for instance `C1`. */
+  readonly symbology: string | null;
+  readonly scan: Scan;
+}
+/** What a printed badge and a pass begin with, so that no parcel number can be taken for one. */
+export const badgePrefix = "postern:badge:";
+export const passPrefix = "postern:pass:";
+/** Longer lines are nothing that this site reads. */
+export const scanCharactersMax = 512;
+const groupSeparator = "\u001d";
+const aimPrefix = /^\]([A-Za-z][0-9A-Za-z])/;
+
+export const readScanLine = (text: string, patterns: readonly CarrierPattern[] = []): ScanLine => {
+  if (text.length > scanCharactersMax) return { symbology: null, scan: { kind: "unknown" } };
+  const symbology = aimPrefix.exec(text)?.[1] ?? null;
+  const line = firstField(symbology === null ? text : text.slice(3));
+  return { symbology, scan: classify(line, symbology, patterns) };
+};
+
+/** Control characters go; GS ends a GS1 field, and some scanners put one first for FNC1. */
+const firstField = (text: string): string =>
+  text
+    .split(groupSeparator)
+    .map((field) =>
+      Array.from(field)
+        .filter((character) => character >= " " && character !== "\u007f")
+        .join("")
+        .trim(),
+    )
+    .find((field) => field !== "") ?? "";
+
+const classify = (line: string, symbology: string | null, patterns: readonly CarrierPattern[]): Scan => {
+  if (line.startsWith(badgePrefix)) {
+    const badge = line.slice(badgePrefix.length);
+    return /^[\x21-\x7e]{1,64}$/.test(badge) ? { kind: "badge", badge } : { kind: "unknown" };
+  }
+  if (line.startsWith(passPrefix)) return { kind: "pass" };
+  const sscc = ssccOf(line, symbology);
+  if (sscc) return { kind: "sscc", waybill: sscc };
+  const waybill = normaliseWaybill(line);
+  if (!waybill) return { kind: "unknown" };
+  const parsed = parseWaybill(waybill, patterns);
+  if (typeof parsed !== "string") return { kind: parsed.kind === "sscc" ? "sscc" : "waybill", waybill: parsed.waybill };
+  if (/^[0-9]{4,8}$/.test(waybill)) return { kind: "pickup-code" };
+  if (/^(?:86)?1[3-9][0-9]{9}$/.test(waybill)) return { kind: "phone" };
+  return parsed === "no-pattern" ? { kind: "waybill", waybill } : { kind: "malformed", why: parsed };
+};
+
+/** AI 00, in brackets, alone, or first of several fields when the symbology says GS1 (AI 00 needs no FNC1 after it). */
+const ssccOf = (line: string, symbology: string | null): string | null => {
+  const found = /^(?:\(00\)|00)([0-9]{18})/.exec(line);
+  if (!found) return null;
+  const isGs1 = symbology !== null && ["C1", "d2", "Q3", "e0"].includes(symbology);
+  if (line.length > found[0].length && !isGs1 && !line.startsWith("(")) return null;
+  const parsed = parseWaybill(found[1] ?? "");
+  return typeof parsed !== "string" && parsed.kind === "sscc" ? parsed.waybill : null;
+};

@@ -1,0 +1,75 @@
+/** Settings of the fleet service. */
+import { z } from "zod";
+
+const ms = (fallback: number) => z.number().int().positive().default(fallback);
+const hour = 3_600_000;
+
+const loopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
+const Tls = z.strictObject({ cert: z.string(), key: z.string() });
+const listener = (port: number) =>
+  z
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      /** 0: any free one. */
+      port: z.number().int().min(0).max(65_535).default(port),
+      /** PEM files. */
+      tls: Tls.optional(),
+    })
+    .refine(({ host, tls }) => tls !== undefined || loopback(host), {
+      error: "plain HTTP and MQTT only on loopback: give `tls` or listen on 127.0.0.1",
+      path: ["tls"],
+    })
+    .prefault({});
+
+export const FleetSettings = z
+  .strictObject({
+    /** Folder of keys, tokens and the embedded database. */
+    data: z.string().min(1),
+    /** `postgres://…`; absent: the embedded database, which is for demonstrations and tests only. */
+    databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    http: listener(8090),
+    /** The embedded broker; not started when `broker` names another one. */
+    mqtt: listener(1884),
+    /** Any MQTT 5 broker by URL instead of the embedded one. It must admit each site below its own topics only. */
+    broker: z
+      .strictObject({
+        url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
+        username: z.string().max(64).optional(),
+        password: z.string().max(256).optional(),
+        ca: z.string().max(65_536).optional(),
+        /** Workers of one name share the frames of all sites (`$share`). */
+        share: z
+          .string()
+          .regex(/^[a-z0-9-]{1,32}$/)
+          .optional(),
+      })
+      .optional(),
+    ingest: z
+      .strictObject({
+        /** Frames that may wait for the database; beyond it the broker's clients wait. */
+        queueFramesMax: z.number().int().min(1).default(64),
+        /** Events in one transaction. */
+        batchEventsMax: z.number().int().min(1).default(8000),
+      })
+      .prefault({}),
+    notices: z
+      .strictObject({
+        reminderMs: z
+          .array(z.number().int().positive())
+          .max(4)
+          .default([24 * hour, 6 * hour]),
+        /** How often due reminders are looked for. */
+        everyMs: ms(10_000),
+        /** A notice is kept this long after its deposit ended. */
+        keepMs: ms(30 * 24 * hour),
+      })
+      .prefault({}),
+    /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
+    demoPhone: z.boolean().default(false),
+  })
+  .refine(({ demoPhone, http }) => !demoPhone || loopback(http.host), {
+    error: "the demo phone shows pickup codes: only with `http.host` on loopback",
+    path: ["demoPhone"],
+  });
+export type FleetSettings = Readonly<z.infer<typeof FleetSettings>>;
+export type FleetSettingsInput = z.input<typeof FleetSettings>;

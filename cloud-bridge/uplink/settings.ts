@@ -1,0 +1,46 @@
+/** How the uplink paces itself. Where the fleet is, and the site's credential, come from its enrolment. */
+import { z } from "zod";
+import { bridgeByteMax } from "../../gateway/wire/bridge.ts";
+
+const ms = (fallback: number) => z.number().int().positive().default(fallback);
+
+export const UplinkSettings = z.strictObject({
+  /** Frames that may be unacknowledged at once. */
+  windowFrames: z.number().int().min(1).max(64).default(8),
+  frameEventsMax: z.number().int().min(1).max(2000).default(2000),
+  frameBytesMax: z.number().int().min(4096).max(bridgeByteMax).default(bridgeByteMax),
+  /** Paces the drain after an outage; a site on a metered line sets it low. */
+  bytesPerSecondMax: z
+    .number()
+    .int()
+    .min(1024)
+    .default(64 * 1024 * 1024),
+  /** How long one attempt to connect may take. */
+  connectMs: ms(15_000),
+  /** How long the fleet may take to answer a hello. */
+  greetMs: ms(10_000),
+  /** A frame without acknowledgement for this long is sent again; doubles up to six times as long. */
+  resendMs: ms(10_000),
+  backoffFirstMs: ms(500),
+  backoffMaxMs: ms(60_000),
+  /** Ranges in which nothing goes up wait this long for company. */
+  lingerMs: ms(1_000),
+  /** Least time between two hints. */
+  hintMs: ms(500),
+  /** How often the backlog is measured. */
+  measureMs: ms(10_000),
+  /** Unacknowledged journal events at which new deposits and hand-ins stop. */
+  custodyBacklogMax: z.number().int().positive().default(1_000_000),
+});
+export type UplinkSettings = Readonly<z.infer<typeof UplinkSettings>>;
+
+export const LinkSettings = z.strictObject({
+  /** `mqtt://` only on loopback; else `mqtts://` or `wss://`. */
+  url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
+  username: z.string().max(64),
+  password: z.string().max(256),
+  /** PEM of the authority that signed the broker's certificate, unless a public one did. */
+  ca: z.string().max(65_536).optional(),
+  keepaliveS: z.number().int().min(5).max(1200).default(30),
+});
+export type LinkSettings = Readonly<z.infer<typeof LinkSettings>>;

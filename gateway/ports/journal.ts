@@ -41,6 +41,18 @@ export interface ClockMark {
   readonly elapsed: number;
 }
 
+/** What came of filling a hole with events from the fleet. */
+export interface Filled {
+  /** Events that were stored; those that were there already do not count. */
+  readonly stored: number;
+  /** proven: hashes link every sequence of the hole and both its sides. partial: some are missing or unlinked. */
+  readonly grade: "proven" | "partial";
+  /** What is still gone of the holes that these events belong to. */
+  readonly missing: readonly { readonly from: number; readonly to: number }[];
+  /** Sequences whose event contradicts the chain or the schema, or lies in no hole; nothing of them was stored. */
+  readonly rejected: readonly number[];
+}
+
 export interface Journal {
   /** Last sequence that was handed out, on disk or not yet. */
   head(): Head;
@@ -66,11 +78,23 @@ export interface Journal {
     readonly device?: string;
   }): AsyncIterable<ScanRecord>;
   side(deposit: string): Promise<Uint8Array | null>;
+  /** Deposits that have a side record: after a repair an erased one may be back and must be erased again. */
+  sides(): AsyncIterable<string>;
   eraseSide(deposit: string): Promise<void>;
   /** State at `seq`, verified by the caller against replay before it is trusted for cutting. */
   saveSnapshot(seq: number, state: unknown): Promise<void>;
+  /**
+   * Proves the snapshot at `seq`: `refold` gets the newest verified snapshot before it (null: none) and the events
+   * between, and returns the state at `seq`. Equal states make the snapshot one that may be started from and cut at.
+   */
+  verifySnapshot(
+    seq: number,
+    refold: (base: { readonly seq: number; readonly state: unknown } | null, events: AsyncIterable<Stored>) => unknown,
+  ): Promise<boolean>;
   /** Forgets events up to and including `seq`, keeping the anchor hash; never past the newest verified snapshot. */
   cut(seq: number): Promise<void>;
+  /** Stores events of a hole as the fleet kept them, each checked against the chain; see `Filled`. */
+  fillHole(events: readonly { readonly seq: number; readonly prev: string; readonly body: string }[]): Promise<Filled>;
   markClock(mark: ClockMark): Promise<void>;
   /** Small named values of the runtime (acknowledged head, reserved marks); synced. */
   setNote(name: string, value: string): Promise<void>;

@@ -1,0 +1,116 @@
+/** What no single field can tell: names that must agree, wires that must not be shared. */
+import { deviceKinds } from "../adapters/registry.ts";
+import { type Wired, wiredCompartments } from "./layout.ts";
+import type { Config } from "./schema.ts";
+
+export interface Finding {
+  readonly path: readonly (string | number)[];
+  /** The rule that is broken, in kebab-case. */
+  readonly rule: string;
+  readonly message: string;
+}
+const lockKinds: readonly string[] = ["modbus-relay", "locker-mqtt"];
+
+export const crossChecks = (config: Config): readonly Finding[] => [
+  ...deviceSettings(config),
+  ...repeated(config.devices, "devices", ({ id }) => id, "device-twice"),
+  ...repeated(config.supplies, "supplies", ({ id }) => id, "supply-twice"),
+  ...repeated(config.banks, "banks", ({ bank }) => bank, "bank-twice"),
+  ...repeated(config.rules.carriers, ["rules", "carriers"], ({ id }) => id, "carrier-twice"),
+  ...patterns(config),
+  ...compartments(config),
+  ...antennas(config),
+  ...diskLevels(config),
+];
+
+const deviceSettings = (config: Config): Finding[] =>
+  config.devices.flatMap(({ kind, settings }, at) => {
+    const { error } = deviceKinds[kind].settings.safeParse(settings);
+    return (error?.issues ?? []).map(({ path, code, message }) => ({
+      path: ["devices", at, "settings", ...(path as (string | number)[])],
+      rule: code,
+      message,
+    }));
+  });
+
+const repeated = <T>(
+  list: readonly T[],
+  where: string | readonly string[],
+  name: (one: T) => string,
+  rule: string,
+): Finding[] =>
+  list.flatMap((one, at) =>
+    list.findIndex((other) => name(other) === name(one)) < at
+      ? [{ path: [...[where].flat(), at], rule, message: `${name(one)} is named twice` }]
+      : [],
+  );
+
+const patterns = (config: Config): Finding[] =>
+  config.rules.carriers.flatMap(({ waybillPatterns }, carrier) =>
+    waybillPatterns.flatMap((pattern, at) => {
+      try {
+        new RegExp(pattern);
+        return [];
+      } catch {
+        const path = ["rules", "carriers", carrier, "waybillPatterns", at];
+        return [{ path, rule: "not-a-pattern", message: `${pattern} is no regular expression` }];
+      }
+    }),
+  );
+
+const compartments = (config: Config): Finding[] => {
+  const all = wiredCompartments(config);
+  const seen = new Map<string, string>();
+  const supplies = new Set(config.supplies.map(({ id }) => id));
+  return all.flatMap((wired) => {
+    const { plan, path } = wired;
+    const found: Finding[] = [];
+    const say = (field: string, rule: string, message: string) =>
+      found.push({ path: [...path, ...(field ? [field] : [])], rule, message });
+    if (!plan.device) say("device", "required", "neither the compartment nor its bank names a device");
+    else if (!config.devices.some(({ id, kind }) => id === plan.device && lockKinds.includes(kind)))
+      say("device", "unknown-device", `${plan.device} is no lock board or locker of this configuration`);
+    if (!plan.supply) say("supply", "required", "neither the compartment nor its bank names a supply");
+    else if (!supplies.has(plan.supply)) say("supply", "unknown-supply", `${plan.supply} is not among the supplies`);
+    const bank = config.banks[Number(path[1])]?.bank;
+    if (!plan.compartment.startsWith(`${bank}-`))
+      say("compartment", "foreign-bank", `${plan.compartment} does not belong to bank ${bank}`);
+    for (const [field, key, rule] of claims(wired)) {
+      const other = seen.get(key);
+      if (other) say(field, rule, `${other} has it already`);
+      else seen.set(key, plan.compartment);
+    }
+    return found;
+  });
+};
+
+/** What only one compartment may have: its name, its lock, its inputs. */
+const claims = ({ plan, wiring }: Wired): [field: string, key: string, rule: string][] => [
+  ["compartment", `name ${plan.compartment}`, "compartment-twice"],
+  ["lock", `lock ${plan.device} ${plan.lock}`, "lock-shared"],
+  ["input", `input ${plan.device} ${wiring.input}`, "input-shared"],
+  ...(wiring.itemInput === undefined
+    ? []
+    : [["itemInput", `input ${plan.device} ${wiring.itemInput}`, "input-shared"] as [string, string, string]]),
+];
+
+const antennas = (config: Config): Finding[] => {
+  const known = new Set(wiredCompartments(config).map(({ plan }) => plan.compartment));
+  return config.devices.flatMap(({ kind, settings }, at) => {
+    const covered = kind === "rfid-mqtt" ? (settings["antennas"] as Record<string, unknown> | undefined) : undefined;
+    return Object.entries(covered ?? {}).flatMap(([antenna, list]) =>
+      (Array.isArray(list) ? list : [])
+        .filter((compartment) => !known.has(String(compartment)))
+        .map((compartment) => ({
+          path: ["devices", at, "settings", "antennas", antenna],
+          rule: "unknown-compartment",
+          message: `${compartment} is no compartment of this site`,
+        })),
+    );
+  });
+};
+
+const diskLevels = ({ disk }: Config): Finding[] =>
+  disk.fullMiB < disk.lowMiB
+    ? []
+    : [{ path: ["disk", "fullMiB"], rule: "levels-crossed", message: "fullMiB must be below lowMiB" }];

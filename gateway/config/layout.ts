@@ -1,0 +1,37 @@
+/** What the banks of the configuration mean: the layout that the site adopts, and each device's wiring. */
+import type { CompartmentPlan } from "../core/vocabulary.ts";
+import type { Wiring } from "../ports/device.ts";
+import type { Config } from "./schema.ts";
+
+export interface Wired {
+  readonly plan: CompartmentPlan;
+  readonly wiring: Wiring;
+  /** Place in the configuration. */
+  readonly path: readonly (string | number)[];
+}
+
+/** A compartment without device or supply has an empty one; the cross-checks refuse it. */
+export const wiredCompartments = (config: Pick<Config, "banks">): readonly Wired[] =>
+  config.banks.flatMap((bank, bankAt) =>
+    bank.compartments.map((one, at): Wired => {
+      const { compartment, size, accessible, lock, itemInput } = one;
+      const wiring = { compartment, lock, input: one.input ?? lock };
+      return {
+        plan: {
+          ...{ compartment, size, accessible, lock, itemSensor: itemInput !== undefined },
+          device: one.device ?? bank.device ?? "",
+          supply: one.supply ?? bank.supply ?? "",
+        },
+        wiring: itemInput === undefined ? wiring : { ...wiring, itemInput },
+        path: ["banks", bankAt, "compartments", at],
+      };
+    }),
+  );
+
+export const layoutOf = (config: Pick<Config, "banks">): readonly CompartmentPlan[] =>
+  wiredCompartments(config).map(({ plan }) => plan);
+
+export const wiringOf = (config: Pick<Config, "banks">, device: string): readonly Wiring[] =>
+  wiredCompartments(config)
+    .filter(({ plan }) => plan.device === device)
+    .map(({ wiring }) => wiring);

@@ -1,0 +1,154 @@
+/** YAML and environment → Config, or everything that is wrong with it: where, what, against which rule. */
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { crossChecks, type Finding } from "./cross-checks.ts";
+import { Config } from "./schema.ts";
+
+export interface Problem {
+  readonly file: string;
+  /** From 1; absent when the environment is at fault or the file cannot be read. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Dotted path, list places from 0. */
+  readonly field: string;
+  readonly value?: unknown;
+  /** The rule in a word. */
+  readonly rule: string;
+  readonly message: string;
+}
+export type Loaded =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+type Path = readonly (string | number)[];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Environment variable → field; numbers are read as numbers. */
+export const environmentFields: Readonly<Record<string, readonly string[]>> = {
+  POSTERN_DATA: ["data"],
+  POSTERN_CLOCK: ["clock"],
+  POSTERN_LOG_LEVEL: ["logLevel"],
+  POSTERN_API_HOST: ["api", "host"],
+  POSTERN_API_PORT: ["api", "port"],
+  POSTERN_BROKER_HOST: ["broker", "host"],
+  POSTERN_BROKER_PORT: ["broker", "port"],
+};
+
+/** Reads the file; `data` comes back absolute. */
+export const loadConfig = (file: string, environment: Environment = {}): Loaded => {
+  try {
+    return parseConfig(readFileSync(file, "utf8"), file, environment);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return { ok: false, problems: [{ file, field: "", rule: "unreadable", message }] };
+  }
+};
+
+export const parseConfig = (text: string, file: string, environment: Environment = {}): Loaded => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ pos, code, message }): Problem => {
+      const { line, col } = lines.linePos(pos[0]);
+      return { file, line, column: col, field: "", rule: code.toLowerCase().replaceAll("_", "-"), message };
+    });
+    return { ok: false, problems };
+  }
+  const raw = document.toJS() ?? {};
+  const set = applyEnvironment(raw, environment);
+  const parsed = Config.safeParse(raw);
+  const findings = parsed.success
+    ? [...unknownFields(raw, parsed.data, []), ...crossChecks(parsed.data)]
+    : parsed.error.issues.flatMap(findingsOf);
+  if (findings.length > 0 || !parsed.success)
+    return { ok: false, problems: findings.map((finding) => problemOf(finding, { document, lines, file, raw, set })) };
+  const { data } = parsed.data;
+  const absolute = isAbsolute(data) ? data : resolve(dirname(file), data);
+  return { ok: true, config: { ...parsed.data, data: absolute } };
+};
+
+/** `api.port: 8080 at postern.yaml:4:9 — too-big: …`, for people. */
+export const problemText = ({ file, line, column, field, value, rule, message }: Problem): string => {
+  const place = line === undefined ? file : `${file}:${line}:${column}`;
+  const shown = value === undefined || typeof value === "object" ? "" : ` (is ${JSON.stringify(value)})`;
+  return `${place}: ${field}${shown}: ${rule}: ${message}`;
+};
+
+const applyEnvironment = (raw: Record<string, unknown>, environment: Environment): ReadonlyMap<string, string> => {
+  const set = new Map<string, string>();
+  for (const [name, path] of Object.entries(environmentFields)) {
+    const text = environment[name];
+    if (text === undefined || text === "") continue;
+    let at = raw;
+    for (const key of path.slice(0, -1)) {
+      if (typeof at[key] !== "object" || at[key] === null) at[key] = {};
+      at = at[key] as Record<string, unknown>;
+    }
+    at[path.at(-1)!] = /^[0-9]+$/.test(text) ? Number(text) : text;
+    set.set(path.join("."), name);
+  }
+  return set;
+};
+
+const findingsOf = (issue: z.core.$ZodIssue): Finding[] => {
+  const path = issue.path as Path;
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...path, key], rule: "unknown-field", message: `no field ${key} here` }));
+  const missing = issue.code === "invalid_type" && issue.input === undefined && issue.message.includes("undefined");
+  return [{ path, rule: missing ? "required" : issue.code.replaceAll("_", "-"), message: issue.message }];
+};
+
+/** Some rooms' schemas drop what they do not know; a field that was dropped is a typing mistake. */
+const unknownFields = (raw: unknown, parsed: unknown, path: Path): Finding[] => {
+  if (Array.isArray(raw) && Array.isArray(parsed))
+    return raw.flatMap((one, at) => unknownFields(one, parsed[at], [...path, at]));
+  if (!isRecord(raw) || !isRecord(parsed)) return [];
+  return Object.keys(raw).flatMap((key) =>
+    key in parsed
+      ? unknownFields(raw[key], parsed[key], [...path, key])
+      : [{ path: [...path, key], rule: "unknown-field", message: `no field ${key} here` }],
+  );
+};
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const problemOf = (
+  { path, rule, message }: Finding,
+  place: {
+    readonly document: Document;
+    readonly lines: LineCounter;
+    readonly file: string;
+    readonly raw: unknown;
+    readonly set: ReadonlyMap<string, string>;
+  },
+): Problem => {
+  const field = path.join(".");
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<string | number, unknown> | undefined)?.[key],
+    place.raw,
+  );
+  const told = value === undefined ? {} : { value };
+  const variable = place.set.get(field);
+  if (variable) return { file: `environment ${variable}`, field, ...told, rule, message };
+  const { line, col } = place.lines.linePos(offsetOf(place.document, path));
+  return { file: place.file, line, column: col, field, ...told, rule, message };
+};
+
+/** Where the field stands; of one that is not there, where its nearest parent does. */
+const offsetOf = (document: Document, path: Path): number => {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1]!;
+    if (isMap(parent)) {
+      const pair = parent.items.find(({ key }) => isScalar(key) && key.value === last);
+      if (pair && isNode(pair.key)) return pair.key.range?.[0] ?? 0;
+      continue;
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return node.range?.[0] ?? 0;
+  }
+  return 0;
+};

@@ -1,0 +1,91 @@
+/** The one schema of a gateway's configuration, put together from the rooms' own settings. */
+import { z } from "zod";
+import { UplinkSettings } from "../../cloud-bridge/uplink/settings.ts";
+import { type DeviceKindName, deviceKinds } from "../adapters/registry.ts";
+import { ApiSettings } from "../api/settings.ts";
+import { BrokerSettings } from "../broker/settings.ts";
+import { Rules } from "../core/rules.ts";
+import { CompartmentId, DeviceId, SiteId, Size } from "../core/vocabulary.ts";
+
+const kindNames = Object.keys(deviceKinds) as [DeviceKindName, ...DeviceKindName[]];
+const input = z.number().int().min(0).max(65_535);
+const supplyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+const days = (fallback: number) => z.number().positive().max(3_650).default(fallback);
+const mebibytes = (fallback: number) => z.number().int().positive().default(fallback);
+
+export const SupplySettings = z.strictObject({
+  id: supplyId,
+  /** Locks that this power supply can fire at the same time: a lock draws 1..3 A, many supplies give 2.5 A. */
+  locksAtOnce: z.number().int().min(1).max(64).default(1),
+  /** Rest between the end of one pulse and the next. */
+  gapMs: z.number().int().min(0).max(10_000).default(100),
+});
+export type SupplySettings = Readonly<z.infer<typeof SupplySettings>>;
+
+export const CompartmentSettings = z.strictObject({
+  /** As painted on the door: letter of the bank, number. */
+  compartment: CompartmentId,
+  size: Size,
+  /** Reachable from a wheelchair. */
+  accessible: z.boolean().default(false),
+  /** Lock board or locker that fires this lock; without it the bank's. */
+  device: DeviceId.optional(),
+  /** Lock number on its board, from 0. */
+  lock: z.number().int().min(0).max(255),
+  /** Input of the door contact; without it the lock's number. */
+  input: input.optional(),
+  /** Input of the beam or scale that sees whether something lies inside. */
+  itemInput: input.optional(),
+  /** Power supply; without it the bank's. */
+  supply: supplyId.optional(),
+});
+
+export const BankSettings = z.strictObject({
+  bank: z.string().regex(/^[A-Z]{1,2}$/),
+  device: DeviceId.optional(),
+  supply: supplyId.optional(),
+  compartments: z.array(CompartmentSettings).min(1).max(2_000),
+});
+
+export const DeviceSettings = z.strictObject({
+  id: DeviceId,
+  kind: z.enum(kindNames),
+  /** What this kind of device wants to know; its own schema checks it. */
+  settings: z.record(z.string(), z.unknown()).default({}),
+});
+export type DeviceSettings = Readonly<z.infer<typeof DeviceSettings>>;
+
+export const DiskSettings = z.strictObject({
+  /** Free space at which the alarm stands, and at which no deposit goes in any more. */
+  lowMiB: mebibytes(512),
+  fullMiB: mebibytes(128),
+});
+
+export const JournalSettings = z.strictObject({
+  /** Events between two snapshots. */
+  snapshotEvents: z.number().int().min(100).max(10_000_000).default(20_000),
+  /** Events are kept at least this long, and until the fleet has them. */
+  retentionDays: days(30),
+  /** Raw reads and scans are kept this long. */
+  scanDays: days(7),
+});
+
+export const Config = z.strictObject({
+  site: SiteId,
+  /** Folder of store, keys, register and enrolment; relative to the configuration file. */
+  data: z.string().min(1).default("."),
+  /** `trusted`: somebody else keeps this machine's clock right; `detect`: the operating system must say so. */
+  clock: z.enum(["trusted", "detect"]).default("detect"),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  api: ApiSettings.prefault({}),
+  broker: BrokerSettings.prefault({}),
+  uplink: UplinkSettings.prefault({}),
+  disk: DiskSettings.prefault({}),
+  journal: JournalSettings.prefault({}),
+  rules: Rules.prefault({}),
+  supplies: z.array(SupplySettings).min(1).max(200),
+  devices: z.array(DeviceSettings).min(1).max(2_000),
+  banks: z.array(BankSettings).min(1).max(200),
+});
+export type Config = Readonly<z.infer<typeof Config>>;
+export type ConfigInput = z.input<typeof Config>;

@@ -1,0 +1,149 @@
+/** Locker firmware, tag readers and handhelds as MQTT clients: each with its own credential, birth and will. */
+import { Socket } from "node:net";
+import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { encodeStatus, statusTopic } from "../gateway/wire/device-status.ts";
+import { lockerTopics } from "../gateway/wire/locker-topics.ts";
+import type { Handheld, Shown } from "./models/handheld.ts";
+import type { LockerFirmware } from "./models/locker-firmware.ts";
+import type { Publication, TagReader } from "./models/tag-reader.ts";
+
+export interface MqttAt {
+  readonly device: string;
+  readonly url: string;
+  readonly password: string;
+}
+export interface ServedDevice {
+  stop(): Promise<void>;
+}
+export interface ServedHandheld extends ServedDevice {
+  /** Resolves with the message id once the broker has acknowledged. */
+  scan(text: string): Promise<string>;
+  shown(): readonly Shown[];
+}
+
+const lookEveryMs = 10;
+const reconnectMs = 500;
+const delayedMax = 256;
+
+/** A device that is away (rebooting, silenced) loses its connection without a word, so that its will is sent. */
+export const serveLocker = (locker: LockerFirmware, at: MqttAt, now: () => number): ServedDevice => {
+  const line = openLine(at, [lockerTopics.command, lockerTopics.clock], {
+    connected: () => line.publish(locker.connected(now())),
+    receive: (subtopic, payload) => line.publish(locker.receive(subtopic, payload, now())),
+  });
+  const watch = setInterval(() => {
+    if (locker.away(now())) line.drop();
+    else line.publish(locker.look(now()));
+  }, lookEveryMs);
+  return {
+    stop: async () => {
+      clearInterval(watch);
+      await line.stop();
+    },
+  };
+};
+
+export const serveReader = (reader: TagReader, at: MqttAt, sweepMs: number, now: () => number): ServedDevice => {
+  const line = openLine(at, [], { connected: () => line.publish([reader.birth()]), receive: () => undefined });
+  const watch = setInterval(() => {
+    const sweep = line.isUp() ? reader.sweep(now()) : null;
+    if (sweep) line.publish([sweep]);
+  }, sweepMs);
+  return {
+    stop: async () => {
+      clearInterval(watch);
+      await line.stop();
+    },
+  };
+};
+
+export const serveHandheld = (handheld: Handheld, at: MqttAt, now: () => number): ServedHandheld => {
+  const line = openLine(at, ["show"], {
+    connected: () => line.publish([handheld.birth()]),
+    receive: (subtopic, payload) => handheld.receive(subtopic, payload),
+  });
+  return {
+    scan: async (text) => {
+      const { id, publication } = handheld.scan(text, now());
+      await line.acknowledged(publication);
+      return id;
+    },
+    shown: () => handheld.shown(),
+    stop: () => line.stop(),
+  };
+};
+
+interface Line {
+  /** While the line is down nothing is kept: what matters is retained and told again after the next connect. */
+  publish(publications: readonly Publication[]): void;
+  acknowledged(publication: Publication): Promise<void>;
+  isUp(): boolean;
+  drop(): void;
+  stop(): Promise<void>;
+}
+
+const openLine = (
+  { device, url, password }: MqttAt,
+  listensTo: readonly string[],
+  on: { connected(): void; receive(subtopic: string, payload: Uint8Array): void },
+): Line => {
+  const base = `postern/${device}/`;
+  const options: IClientOptions = {
+    clientId: device,
+    username: device,
+    password,
+    clean: true,
+    keepalive: 30,
+    reconnectPeriod: reconnectMs,
+    queueQoSZero: false,
+    will: {
+      topic: base + statusTopic,
+      payload: Buffer.from(encodeStatus({ online: false })),
+      qos: 1,
+      retain: true,
+    },
+  };
+  const client: MqttClient = connect(url, options);
+  const delayed = new Set<NodeJS.Timeout>();
+  client.on("error", () => undefined);
+  client.on("connect", () => {
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+    if (listensTo.length > 0)
+      client.subscribe(
+        listensTo.map((subtopic) => base + subtopic),
+        { qos: 1 },
+      );
+    on.connected();
+  });
+  client.on("message", (topic, payload, packet) => {
+    if (topic.startsWith(base) && !packet.retain) on.receive(topic.slice(base.length), payload);
+  });
+  const send = ({ subtopic, payload, retain }: Publication): void => {
+    if (client.connected) client.publish(base + subtopic, Buffer.from(payload), { qos: 1, retain });
+  };
+  return {
+    publish: (publications) => {
+      for (const publication of publications) {
+        if (!publication.afterMs) send(publication);
+        else if (delayed.size < delayedMax) {
+          const timer = setTimeout(() => {
+            delayed.delete(timer);
+            send(publication);
+          }, publication.afterMs);
+          delayed.add(timer);
+        }
+      }
+    },
+    acknowledged: async ({ subtopic, payload, retain }) => {
+      await client.publishAsync(base + subtopic, Buffer.from(payload), { qos: 1, retain });
+    },
+    isUp: () => client.connected,
+    drop: () => {
+      if (client.connected) client.stream.destroy();
+    },
+    stop: async () => {
+      for (const timer of delayed) clearTimeout(timer);
+      await client.endAsync(true);
+    },
+  };
+};

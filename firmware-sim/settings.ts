@@ -1,0 +1,130 @@
+/** What is simulated: one site's lines, boards, lockers, readers, handhelds, doors and faults. */
+import { z } from "zod";
+import { CompartmentId, DeviceId } from "../gateway/core/vocabulary.ts";
+import { MischiefSettings, mischiefMax } from "./mischief.ts";
+
+const port = z.number().int().min(0).max(65_535);
+const level = z.union([z.literal(0), z.literal(1)]);
+const loopback = z.enum(["127.0.0.1", "::1", "localhost"]);
+
+const BoardSettings = z.strictObject({
+  device: DeviceId,
+  unit: z.number().int().min(1).max(247).default(1),
+  relays: z.number().int().min(1).max(32).default(8),
+  /** Door contacts first; item sensors behind them. */
+  inputs: z.number().int().min(1).max(64).optional(),
+  version: z.number().int().min(0).max(0xffff).default(200),
+  /** Level of an input whose door is open. 0: the contact closes with the door, so that a cut wire reads as open. */
+  doorOpenLevel: level.default(0),
+  itemPresentLevel: level.default(1),
+});
+export type BoardSettings = Readonly<z.infer<typeof BoardSettings>>;
+
+/** Boards of one line share a bus; each has its own unit id. Port 0: any free one. */
+const LineSettings = z.discriminatedUnion("transport", [
+  z.strictObject({
+    transport: z.literal("tcp"),
+    host: z.string().min(1).default("127.0.0.1"),
+    port: port.default(0),
+    boards: z.array(BoardSettings).min(1).max(64),
+  }),
+  z.strictObject({
+    transport: z.literal("serial"),
+    path: z.string().min(1),
+    baudRate: z.number().int().min(1200).max(1_000_000).default(9600),
+    boards: z.array(BoardSettings).min(1).max(64),
+  }),
+]);
+export type LineSettings = Readonly<z.infer<typeof LineSettings>>;
+
+/** How an MQTT device reaches the broker: its user name is its id. */
+const Credential = {
+  device: DeviceId,
+  url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//),
+  password: z.string().min(1),
+};
+
+const LockerSettings = z.strictObject({
+  ...Credential,
+  firmware: z.string().max(64).default("sim-locker 1.0.0"),
+});
+export type LockerSettings = Readonly<z.infer<typeof LockerSettings>>;
+const ReaderSettings = z.strictObject({
+  ...Credential,
+  firmware: z.string().max(64).default("sim-reader 1.0.0"),
+  antennas: z
+    .array(
+      z.strictObject({
+        antenna: z.number().int().min(0).max(255),
+        compartments: z.array(CompartmentId).min(1).max(500),
+      }),
+    )
+    .min(1)
+    .max(32),
+  sweepMs: z.number().int().min(50).max(60_000).default(500),
+  /** Share of tags in range that one sweep misses: absence of a read proves nothing. */
+  missed: z.number().min(0).max(1).default(0.1),
+});
+export type ReaderSettings = Readonly<z.infer<typeof ReaderSettings>>;
+const HandheldSettings = z.strictObject({
+  ...Credential,
+  firmware: z.string().max(64).default("sim-handheld 1.0.0"),
+});
+export type HandheldSettings = Readonly<z.infer<typeof HandheldSettings>>;
+
+const CompartmentSettings = z.strictObject({
+  compartment: CompartmentId,
+  device: DeviceId,
+  /** Relay, and input of the door contact. */
+  lock: z.number().int().min(0).max(255),
+  itemSensor: z.boolean().default(false),
+  /** Input of the item sensor; by default `relays + lock`. */
+  itemInput: z.number().int().min(0).max(63).optional(),
+});
+export type CompartmentSettings = Readonly<z.infer<typeof CompartmentSettings>>;
+
+const DoorsSettings = z.strictObject({
+  mechanicsMs: z.tuple([z.number().nonnegative(), z.number().nonnegative()]).default([120, 350]),
+  bounceMs: z.number().nonnegative().default(8),
+  coilNeedsMs: z.number().nonnegative().default(60),
+  /** A door with a closer shuts itself so long after it opened; null: people close it. */
+  closesItselfMs: z.number().int().positive().nullable().default(null),
+});
+
+export const SimSettings = z
+  .strictObject({
+    seed: z.union([z.number().int(), z.string().max(64)]).default(1),
+    lines: z.array(LineSettings).max(64).default([]),
+    lockers: z.array(LockerSettings).max(1000).default([]),
+    readers: z.array(ReaderSettings).max(1000).default([]),
+    handhelds: z.array(HandheldSettings).max(1000).default([]),
+    compartments: z.array(CompartmentSettings).min(1).max(10_000),
+    doors: DoorsSettings.prefault({}),
+    mischief: z.array(MischiefSettings).max(mischiefMax).default([]),
+    /** Where people and tests reach into the cabinet. Loopback only; absent: no such port. */
+    control: z.strictObject({ host: loopback.default("127.0.0.1"), port: port.default(0) }).optional(),
+  })
+  .superRefine(({ lines, lockers, readers, handhelds, compartments }, context) => {
+    const no = (message: string): void => context.addIssue({ code: "custom", message });
+    const boards = lines.flatMap((line) => line.boards);
+    const devices = [...boards, ...lockers, ...readers, ...handhelds].map(({ device }) => device);
+    for (const twice of repeated(devices)) no(`device ${twice} stands twice`);
+    for (const line of lines)
+      for (const twice of repeated(line.boards.map(({ unit }) => unit))) no(`unit ${twice} stands twice on one line`);
+    for (const twice of repeated(compartments.map(({ compartment }) => compartment))) no(`${twice} stands twice`);
+    for (const twice of repeated(compartments.map(({ device, lock }) => `${device} lock ${lock}`)))
+      no(`${twice} is wired twice`);
+    const locks = new Map<string, number>([
+      ...boards.map(({ device, relays }) => [device, relays] as const),
+      ...lockers.map(({ device }) => [device, 256] as const),
+    ]);
+    for (const { compartment, device, lock } of compartments) {
+      const has = locks.get(device);
+      if (has === undefined) no(`${compartment} hangs on ${device}, which is no board and no locker`);
+      else if (lock >= has) no(`${compartment} hangs on lock ${lock} of ${device}, which has ${has}`);
+    }
+  });
+export type SimSettings = Readonly<z.infer<typeof SimSettings>>;
+export type SimInput = z.input<typeof SimSettings>;
+
+const repeated = <T>(list: readonly T[]): T[] => [...new Set(list.filter((one, at) => list.indexOf(one) !== at))];

@@ -1,0 +1,129 @@
+/**
+ * One simulated site on told time: cabinet, boards on their lines, lockers and readers. Servers give it sockets; a
+ * world on virtual time calls it directly. Times in ms of any one clock.
+ */
+
+import { Mischief, type MischiefFigures } from "./mischief.ts";
+import { Bus } from "./models/bus.ts";
+import { Cabinet, type Look } from "./models/cabinet.ts";
+import type { CoilFigures } from "./models/coils.ts";
+import { LockerFirmware } from "./models/locker-firmware.ts";
+import { RelayBoard } from "./models/relay-board.ts";
+import { TagReader } from "./models/tag-reader.ts";
+import { newRandom } from "./random.ts";
+import type { BoardSettings, SimSettings } from "./settings.ts";
+
+/** What is physically so, whatever anybody believes. */
+export interface TrueCompartment extends Look, CoilFigures {
+  readonly device: string;
+  readonly lock: number;
+}
+export interface Truth {
+  readonly now: number;
+  readonly compartments: readonly TrueCompartment[];
+  readonly mischief: readonly MischiefFigures[];
+}
+
+export class SimulatedSite {
+  readonly settings: SimSettings;
+  readonly cabinet: Cabinet;
+  readonly mischief: Mischief;
+  /** In the order of `settings.lines`. */
+  readonly buses: readonly Bus[];
+  readonly lockers: ReadonlyMap<string, LockerFirmware>;
+  readonly readers: ReadonlyMap<string, TagReader>;
+  readonly #boards = new Map<string, RelayBoard>();
+
+  constructor(settings: SimSettings, now: number) {
+    const random = newRandom(settings.seed);
+    this.settings = settings;
+    this.mischief = new Mischief(random.fork("mischief"));
+    for (const one of settings.mischief) this.mischief.add(one, now);
+    this.cabinet = new Cabinet(settings.compartments, settings.doors, this.mischief, random.fork("doors"));
+    this.buses = settings.lines.map(
+      (line) =>
+        new Bus(
+          line.boards.map((board) => ({ device: board.device, board: this.#board(board) })),
+          this.mischief,
+        ),
+    );
+    this.lockers = new Map(
+      settings.lockers.map(({ device, firmware }) => [device, this.#locker(device, firmware, now)]),
+    );
+    const tagsIn = (compartment: string): readonly string[] => this.cabinet.tagsIn(compartment);
+    this.readers = new Map(
+      settings.readers.map((reader) => [
+        reader.device,
+        new TagReader(reader, tagsIn, random.fork(reader.device), random.fork(`boot/${now}`).hex(4)),
+      ]),
+    );
+  }
+
+  /** The bus and unit id of a board; undefined: no such board. */
+  busOf(device: string): { readonly bus: Bus; readonly unit: number } | undefined {
+    const at = this.settings.lines.findIndex(({ boards }) => boards.some((board) => board.device === device));
+    const bus = this.buses[at];
+    const unit = this.#boards.get(device)?.settings.unit;
+    return bus && unit !== undefined ? { bus, unit } : undefined;
+  }
+
+  compartment(compartment: string, now: number): TrueCompartment | undefined {
+    const look = this.cabinet.look(compartment, now);
+    const plan = this.cabinet.planOf(compartment);
+    if (!look || !plan) return undefined;
+    const { device, lock } = plan;
+    const coil = this.#boards.get(device)?.coil(lock, now) ?? this.lockers.get(device)?.coil(lock, now);
+    return coil && { ...look, ...coil, device, lock };
+  }
+
+  truth(now: number): Truth {
+    const compartments = this.settings.compartments
+      .map(({ compartment }) => this.compartment(compartment, now))
+      .filter((one) => one !== undefined);
+    return { now, compartments, mischief: this.mischief.figures() };
+  }
+
+  #board(settings: BoardSettings): RelayBoard {
+    const { device, unit, relays, version, doorOpenLevel, itemPresentLevel } = settings;
+    const wired = this.settings.compartments.filter((one) => one.device === device);
+    const items = new Map(
+      wired
+        .filter(({ itemSensor }) => itemSensor)
+        .map(({ lock, itemInput }) => [itemInput ?? relays + lock, lock] as const),
+    );
+    const inputs = settings.inputs ?? Math.max(relays, ...[...items.keys()].map((input) => input + 1));
+    const board = new RelayBoard(
+      { relays, inputs, unit, version },
+      {
+        ...this.#coilsOf(device),
+        input: (input, now) => {
+          const item = items.get(input);
+          if (item !== undefined) return this.cabinet.sensesItem(device, item, now) === (itemPresentLevel === 1);
+          if (input >= relays) return false;
+          return this.cabinet.sensesOpen(device, input, now) === (doorOpenLevel === 1);
+        },
+      },
+    );
+    this.#boards.set(device, board);
+    return board;
+  }
+
+  #locker(device: string, firmware: string, now: number): LockerFirmware {
+    const locks = this.settings.compartments.filter((one) => one.device === device);
+    const wires = {
+      ...this.#coilsOf(device),
+      sensesOpen: (lock: number, at: number) => this.cabinet.sensesOpen(device, lock, at),
+      sensesItem: (lock: number, at: number) => this.cabinet.sensesItem(device, lock, at),
+    };
+    const locker = new LockerFirmware({ device, firmware, locks }, wires, this.mischief);
+    locker.start(now);
+    return locker;
+  }
+
+  #coilsOf(device: string) {
+    return {
+      energise: (lock: number, now: number, until: number) => this.cabinet.energise(device, lock, now, until),
+      cut: (lock: number, now: number, energisedMs: number) => this.cabinet.cut(device, lock, now, energisedMs),
+    };
+  }
+}

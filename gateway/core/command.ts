@@ -61,7 +61,7 @@ export const Command = z.discriminatedUnion("type", [
   ask("reopen-deposit", { deposit: DepositId }),
   ask("swap-compartment", {
     deposit: DepositId,
-    reason: z.enum(["too-small", "broken", "dirty"]),
+    reason: z.enum(["too-small", "broken", "dirty", "not-empty"]),
     size: Size.optional(),
   }),
   ask("cancel-deposit", { deposit: DepositId }),

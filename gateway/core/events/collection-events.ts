@@ -41,7 +41,13 @@ export const collectionEvents = {
     count: z.number().int(),
   }),
   /** The door did what it should and the grace time runs; nothing is settled yet. */
-  "collection-closed": describe("collection-closed", "site", { ...ref, collection: ShortId, graceUntil: ms }),
+  "collection-closed": describe("collection-closed", "site", {
+    ...ref,
+    collection: ShortId,
+    graceUntil: ms,
+    /** Sooner than the grace time ends: the item sensor still sees something and is asked again then. */
+    checkAt: ms.optional(),
+  }),
   "parcels-collected": describe("parcels-collected", "custody", {
     ...ref,
     collection: ShortId,
@@ -52,7 +58,7 @@ export const collectionEvents = {
   "collection-undone": describe("collection-undone", "custody", {
     ...ref,
     collection: ShortId,
-    reason: z.enum(["door-did-not-open", "still-inside", "not-opened"]),
+    reason: z.enum(["door-did-not-open", "still-inside", "not-opened", "unknown"]),
     recovered: z.boolean().optional(),
   }),
   "parcels-refused": describe("parcels-refused", "custody", { ...ref, parcels, evidence: Evidence }),
@@ -69,7 +75,9 @@ export const collectionEvents = {
   "hold-paused": describe("hold-paused", "site", { ...ref, reason: z.string().max(32) }),
   "hold-resumed": describe("hold-resumed", "site", { ...ref, holdUntil: ms }),
   "hold-extended": describe("hold-extended", "custody", { ...ref, holdUntil: ms, holdUntilAt: ms }),
-  "hold-ended": describe("hold-ended", "custody", { ...ref, parcels }),
+  "hold-ended": describe("hold-ended", "custody", { ...ref, parcels, returnAt: ms.optional() }),
+  /** Overdue for so long that the sender gets the parcels back: the carrier's next courier should take them. */
+  "return-due": describe("return-due", "custody", { ...ref, parcels }),
   "recall-begun": describe("recall-begun", "site", {
     ...ref,
     parcels,

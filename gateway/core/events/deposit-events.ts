@@ -40,16 +40,23 @@ export const depositEvents = {
     epc: z.array(z.string().max(64)),
     /** Hash of the side record's ciphertext, when there is one. */
     side: z.string().optional(),
+    recipient: Digest.optional(),
+    /** Goes beside what this deposit already holds. */
+    join: z.boolean().optional(),
     leaseUntil: ms,
   }),
   "deposit-moved": describe("deposit-moved", "site", {
     deposit: DepositId,
     from: CompartmentId,
     to: CompartmentId,
-    reason: z.enum(["too-small", "broken", "dirty", "did-not-open"]),
+    reason: z.enum(["too-small", "broken", "dirty", "not-empty", "did-not-open"]),
     leaseUntil: ms,
   }),
-  "deposit-reopened": describe("deposit-reopened", "site", { ...ref, count: z.number().int() }),
+  "deposit-reopened": describe("deposit-reopened", "site", {
+    ...ref,
+    count: z.number().int(),
+    leaseUntil: ms.optional(),
+  }),
   "deposit-made": describe("deposit-made", "custody", {
     ...ref,
     parcels,

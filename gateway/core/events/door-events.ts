@@ -22,23 +22,53 @@ export const doorEvents = {
     order: ShortId,
     attempt: z.number().int(),
     roundTripMs: z.number(),
+    /** Site time at which a door that is still closed means that this attempt failed. */
+    judgeAt: ms.optional(),
   }),
   "pulse-failed": describe("pulse-failed", "site", {
     order: ShortId,
     attempt: z.number().int(),
     /** refused: the lock did not fire; unconfirmed: it may have; expired: it was never sent. */
     outcome: z.enum(["refused", "unconfirmed", "expired"]),
+    judgeAt: ms.optional(),
   }),
-  "door-opened": describe("door-opened", "site", { compartment: CompartmentId, order: ShortId.optional() }),
-  "door-closed": describe("door-closed", "site", { compartment: CompartmentId, openMs: ms }),
-  "door-forced": describe("door-forced", "custody", { compartment: CompartmentId, deposit: DepositId.optional() }),
-  "door-left-open": describe("door-left-open", "site", { compartment: CompartmentId }),
+  "door-opened": describe("door-opened", "site", {
+    compartment: CompartmentId,
+    order: ShortId.optional(),
+    /** Site time from which the open door is an alarm. */
+    leftOpenAt: ms.optional(),
+  }),
+  "door-closed": describe("door-closed", "site", {
+    compartment: CompartmentId,
+    openMs: ms,
+    /** A courier whose lease ran out at the open door gets a moment to say what happened. */
+    leaseUntil: ms.optional(),
+  }),
+  "door-forced": describe("door-forced", "custody", {
+    compartment: CompartmentId,
+    deposit: DepositId.optional(),
+    leftOpenAt: ms.optional(),
+  }),
+  "door-left-open": describe("door-left-open", "site", {
+    compartment: CompartmentId,
+    /** Site time from which the compartment is out of service. */
+    abandonedAt: ms.optional(),
+  }),
   /** Left open for minutes: out of service until it closes. */
   "door-abandoned-open": describe("door-abandoned-open", "health", { compartment: CompartmentId }),
   /** Did not open after every attempt that the rules allow. */
   "door-jammed": describe("door-jammed", "health", { compartment: CompartmentId, order: ShortId }),
-  "door-unreadable": describe("door-unreadable", "site", { compartment: CompartmentId }),
-  "door-read": describe("door-read", "site", { compartment: CompartmentId, open: z.boolean() }),
+  "door-unreadable": describe("door-unreadable", "site", {
+    compartment: CompartmentId,
+    /** Site time at which an interrupted deposit, collection or recall is judged by what is known then. */
+    judgeAt: ms.optional(),
+  }),
+  /** First reading after `unknown`, and the first one after a pulse that shows the door still closed. */
+  "door-read": describe("door-read", "site", {
+    compartment: CompartmentId,
+    open: z.boolean(),
+    leftOpenAt: ms.optional(),
+  }),
   "item-sensed": describe("item-sensed", "site", { compartment: CompartmentId, present: z.boolean() }),
   "tag-witnessed": describe("tag-witnessed", "site", {
     ...ref,

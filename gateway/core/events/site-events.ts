@@ -23,6 +23,8 @@ export const siteEvents = {
     /** Time switched off that was added to `elapsed`; 0 when no trusted clock vouched for it. */
     offTimeMs: ms.nonnegative(),
   }),
+  /** Every board has been read or waited for: what the power cut interrupted is judged. */
+  "start-settled": describe("start-settled", "site", {}),
   "layout-adopted": describe("layout-adopted", "health", { compartments: z.array(CompartmentPlan) }),
   "clock-judged": describe("clock-judged", "health", { synced: z.boolean(), stepMs: ms }),
   "off-time-counted": describe("off-time-counted", "health", { ms: ms.nonnegative() }),

@@ -23,6 +23,8 @@ export const staffEvents = {
     compartment: CompartmentId,
     deposit: DepositId.optional(),
     reason: z.string().max(48),
+    /** Nobody knows what lies inside, but the recipient may still look: the code is not frozen. */
+    codeStays: z.boolean().optional(),
   }),
   "compartment-freed": describe("compartment-freed", "site", {
     compartment: CompartmentId,

@@ -1,0 +1,134 @@
+/** What the site holds for whom: deposits, the parcels in them, codes and collections. */
+import type { Code } from "../access/credential.ts";
+import type { Consent, Size } from "../vocabulary.ts";
+import { freezePreAdvices, newPreAdvices, type PreAdvices, thawPreAdvices } from "./fold/pre-advices.ts";
+
+/** Where a deposit stands. The exits of every state are in the generated table of states. */
+export type DepositState =
+  /** Going in: order running or its door known not to have opened yet; open; closed and waiting for evidence. */
+  | { readonly state: "opening" | "open" | "closed" }
+  | { readonly state: "held" }
+  | { readonly state: "collecting"; readonly collection: string }
+  /** Refused at the locker by its recipient: the carrier takes it back. */
+  | { readonly state: "refused" }
+  | {
+      readonly state: "recalling";
+      readonly phase: "opening" | "open" | "closed";
+      readonly from: "held" | "refused";
+      readonly courier: string;
+      readonly session: string;
+    }
+  /** Nobody knows whether the parcels lie inside. */
+  | { readonly state: "suspect" }
+  | { readonly state: "ended" };
+
+/** Times are site time in ms. A clock that stands keeps what is left. */
+export type Hold =
+  | { readonly state: "running"; readonly until: number }
+  | { readonly state: "paused"; readonly leftMs: number; readonly reason: string }
+  | { readonly state: "ended" };
+
+export interface Deposit {
+  readonly deposit: string;
+  readonly compartment: string;
+  /** Waybills in the site's custody, and those that a courier is putting in. */
+  readonly inside: readonly string[];
+  readonly incoming: readonly string[];
+  readonly carrier: string;
+  readonly courier: string;
+  readonly session: string;
+  readonly handheld: string | null;
+  readonly size: Size;
+  readonly consent: Consent;
+  readonly epc: readonly string[];
+  readonly side: string | null;
+  /** Digest of the recipient's number. */
+  readonly recipient: string | null;
+  readonly stage: DepositState;
+  readonly leaseUntil: number;
+  readonly reopens: number;
+  /** The door was open during the present going in or recall. */
+  readonly opened: boolean;
+  /** A power cut or a silent board came between: what follows is concluded, not watched. */
+  readonly interrupted: boolean;
+  /** A tag of this deposit was read at its compartment during the present going in, collection or recall. */
+  readonly tagSeen: boolean;
+  /** Last order for this deposit, so that a door that opens late is ascribed to it. */
+  readonly order: string | null;
+  /** Null until `deposit-made`: before, no code exists. */
+  readonly code: Code | null;
+  readonly hold: Hold | null;
+  readonly extended: boolean;
+}
+
+export interface Collection {
+  readonly collection: string;
+  readonly deposit: string;
+  readonly compartment: string;
+  readonly terminal: string;
+  readonly parcels: readonly string[];
+  readonly state: "opening" | "open" | "closed" | "settled" | "undone" | "reported";
+  /** Opened again after the parcels were collected: custody is settled already. */
+  readonly again: boolean;
+  readonly reopens: number;
+  /** Longest opening so far. */
+  readonly openMs: number;
+  /** Until then it may be opened again, reported or refused; null while the door is in play. */
+  readonly graceUntil: number | null;
+  readonly order: string | null;
+}
+
+export interface Custody {
+  /** Live ones. */
+  readonly deposits: Map<string, Deposit>;
+  /** Collected ones whose grace time runs. */
+  readonly ended: Map<string, Deposit>;
+  /** Deposit of every parcel that is inside or going in. */
+  readonly parcels: Map<string, string>;
+  /** Deposit of every live code's digest. */
+  readonly codes: Map<string, string>;
+  /** Live deposit of a compartment. */
+  readonly byCompartment: Map<string, string>;
+  /** Running ones and those whose grace time runs. */
+  readonly collections: Map<string, Collection>;
+  /** Collection that opened a compartment again after it was settled. */
+  readonly again: Map<string, string>;
+  /** Collections in the order in which they will be forgotten, with their time. */
+  readonly fading: Map<string, number>;
+  readonly preAdvices: PreAdvices;
+}
+
+export const fadingMax = 1_000;
+
+export const newCustody = (): Custody => ({ ...emptyMaps(), preAdvices: newPreAdvices() });
+
+export const freezeCustody = ({ preAdvices, ...maps }: Custody): unknown => ({
+  ...Object.fromEntries(Object.entries(maps).map(([name, map]: [string, Map<string, unknown>]) => [name, [...map]])),
+  preAdvices: freezePreAdvices(preAdvices),
+});
+
+export const thawCustody = (json: unknown): Custody => {
+  const { preAdvices, ...frozen } = json as Readonly<Record<string, readonly (readonly [string, unknown])[]>>;
+  const maps = emptyMaps();
+  for (const [name, map] of Object.entries(maps) as [string, Map<string, unknown>][])
+    for (const [key, value] of frozen[name] ?? []) map.set(key, value);
+  return { ...maps, preAdvices: thawPreAdvices(preAdvices) };
+};
+
+const emptyMaps = (): Omit<Custody, "preAdvices"> => ({
+  deposits: new Map(),
+  ended: new Map(),
+  parcels: new Map(),
+  codes: new Map(),
+  byCompartment: new Map(),
+  collections: new Map(),
+  again: new Map(),
+  fading: new Map(),
+});
+
+export const depositIn = (custody: Custody, compartment: string): Deposit | undefined => {
+  const id = custody.byCompartment.get(compartment);
+  return id === undefined ? undefined : custody.deposits.get(id);
+};
+export const collectionOf = (custody: Custody, deposit: Deposit): Collection | undefined =>
+  deposit.stage.state === "collecting" ? custody.collections.get(deposit.stage.collection) : undefined;

@@ -1,0 +1,61 @@
+/** One compartment: its door, what the ledger believes of its inside, and what keeps it out of service. */
+import type { CompartmentPlan } from "../vocabulary.ts";
+import type { Door, Order } from "./door.ts";
+
+/** suspect: nobody knows what lies inside; only staff, or the recipient whose code stays valid, finds out. */
+export type Occupancy = "free" | "reserved" | "occupied" | "suspect";
+
+/**
+ * Reasons, independent of each other, why a compartment is not in service. blocked: by staff or a courier's report;
+ * faulted: the lock did not open; left-open: open for minutes; forced: opened without an order, staff must look;
+ * unproven: its history was lost; retired: the layout names it no longer.
+ */
+export type Bar = "blocked" | "faulted" | "left-open" | "forced" | "unproven" | "retired";
+
+export interface Compartment {
+  readonly plan: CompartmentPlan;
+  readonly door: Door;
+  readonly order: Order | null;
+  readonly occupancy: Occupancy;
+  /** The deposit whose parcels lie, or may lie, inside. */
+  readonly deposit: string | null;
+  /** Free, but only by presumption: allocated last. */
+  readonly presumedEmpty: boolean;
+  readonly bars: readonly Bar[];
+  /** What the item sensor says now; null: no sensor, or not read yet. */
+  readonly item: boolean | null;
+  /** What it said when the door was last ordered open: only a change proves anything. */
+  readonly itemBefore: boolean | null;
+  /** Journal sequence at which its content was last established; what lies in a hole after it is not proven. */
+  readonly establishedSeq: number;
+  /** Openings so far: wear is spread. */
+  readonly openings: number;
+}
+
+export const newCompartment = (plan: CompartmentPlan): Compartment => ({
+  plan,
+  door: { state: "unknown" },
+  order: null,
+  occupancy: "free",
+  deposit: null,
+  presumedEmpty: false,
+  bars: [],
+  item: null,
+  itemBefore: null,
+  establishedSeq: 0,
+  openings: 0,
+});
+
+export const isBarred = ({ bars }: Compartment, bar: Bar): boolean => bars.includes(bar);
+export const inService = ({ bars }: Compartment): boolean => bars.length === 0;
+export const withBar = (bars: readonly Bar[], bar: Bar): readonly Bar[] => (bars.includes(bar) ? bars : [...bars, bar]);
+export const withoutBars = (bars: readonly Bar[], ...gone: readonly Bar[]): readonly Bar[] =>
+  bars.some((bar) => gone.includes(bar)) ? bars.filter((bar) => !gone.includes(bar)) : bars;
+
+/** May a courier be sent to it? Free, in service, seen closed, nothing sensed inside, no order on its way. */
+export const isAllocatable = (compartment: Compartment): boolean =>
+  compartment.occupancy === "free" &&
+  compartment.bars.length === 0 &&
+  compartment.door.state === "closed" &&
+  compartment.item !== true &&
+  (compartment.order === null || compartment.order.phase === "over");

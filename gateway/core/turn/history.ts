@@ -1,0 +1,38 @@
+/** Which site and epoch this is, how far its history reaches, and what of it is not proven. */
+import type { Recorded } from "../event.ts";
+import type { Epoch } from "../vocabulary.ts";
+
+export interface History {
+  site: string | null;
+  epoch: Epoch | null;
+  seq: number;
+  /** Every compartment has been read, or the wait for it is over. */
+  settled: boolean;
+  /** Nobody knows how far a lost tail went: nothing new goes in while a compartment waits for its proof. */
+  tailLost: boolean;
+}
+
+export const newHistory = (): History => ({ site: null, epoch: null, seq: 0, settled: false, tailLost: false });
+
+export const evolveHistory = (history: History, { event, seq }: Recorded): void => {
+  history.seq = seq;
+  switch (event.type) {
+    case "site-opened":
+      history.site = event.site;
+      return;
+    case "epoch-opened":
+      history.epoch = event.epoch;
+      history.tailLost ||= event.holes.some(({ upTo }) => upTo === null);
+      return;
+    case "gateway-started":
+      history.settled = false;
+      return;
+    case "start-settled":
+      history.settled = true;
+      return;
+    default:
+  }
+};
+
+export const freezeHistory = (history: History): unknown => ({ ...history });
+export const thawHistory = (json: unknown): History => ({ ...newHistory(), ...(json as Partial<History>) });

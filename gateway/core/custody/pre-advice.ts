@@ -1,14 +1,11 @@
 /** Announcing a parcel, and looking up what was announced. */
+import type { Decide, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
 import { isStale, type PreAdvice } from "./fold/pre-advices.ts";
 
 /** Undefined: nobody announced this parcel, or it was too long ago. */
-export const preAdviceOf = (
-  { custody }: { readonly custody: { readonly preAdvices: PreAdvices } },
-  waybill: string,
-  moment: Moment,
-): PreAdvice | undefined => {
-  const advice = custody.preAdvices.get(waybill);
+export const preAdviceOf = (site: Site, waybill: string, moment: Moment): PreAdvice | undefined => {
+  const advice = site.custody.preAdvices.get(waybill);
   return advice && !isStale(advice, moment.elapsed) ? advice : undefined;
 };
 

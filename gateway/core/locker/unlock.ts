@@ -34,8 +34,8 @@ export const unlockRefusal = (
   { rules }: Tools,
 ): Refusal | null => {
   const { order, door, bars } = compartment;
-  if (isRunning(order)) return refuse("compartment-busy");
-  if (order && order.orderedAt + rules.pulseGapMs > elapsed) return refuse("compartment-busy");
+  const rests = order !== null && order.orderedAt + rules.pulseGapMs > elapsed;
+  if (rests || isRunning(order)) return refuse("compartment-busy");
   if (door.state !== "closed" || isBarred(compartment, "retired")) return refuse("door-unavailable");
   if (purpose !== "maintenance" && bars.length > 0) return refuse("door-unavailable");
   return null;

@@ -41,7 +41,8 @@ export type Hello = Readonly<z.infer<typeof Hello>>;
 export const Frame = z.object({
   v: z.literal(1),
   site: SiteId,
-  epoch: Epoch,
+  /** Counter; its random id goes up in hello and in the event `epoch-opened`. */
+  epoch: z.number().int().positive(),
   from: seq,
   to: seq,
   /** Chain hash just before `from` and at `to`. */
@@ -60,13 +61,13 @@ export const Frame = z.object({
 export type Frame = Readonly<z.infer<typeof Frame>>;
 
 /** A copy of live events for screens; never enters the trail. */
-export const Hint = z.object({ v: z.literal(1), site: SiteId, epoch: Epoch, events: z.array(FrameEvent).max(50) });
+export const Hint = z.object({ v: z.literal(1), site: SiteId, events: z.array(FrameEvent).max(50) });
 export type Hint = Readonly<z.infer<typeof Hint>>;
 
 export const FleetHead = z.object({
   v: z.literal(1),
   site: SiteId,
-  /** Newest epoch that the fleet knows of this site; null: it knows nothing. */
+  /** Epoch of the fleet's head; null: it has nothing of this site. An id of zeros: it never learnt the id. */
   epoch: Epoch.nullable(),
   /** Everything up to here is committed in the fleet's database (contiguous); hash of the chain there. */
   seq,
@@ -81,6 +82,8 @@ export const FleetHead = z.object({
     .array(z.object({ from: seq, to: seq }))
     .max(100)
     .optional(),
+  /** Goes with `missing`: end of that newest frame. */
+  storedTo: seq.optional(),
   /** The fleet's clock, ms. */
   at: z.number().int(),
   /**

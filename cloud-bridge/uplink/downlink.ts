@@ -1,0 +1,25 @@
+/** Reads what the fleet sends down. */
+import { bridgeTopics, FleetHead, Refill } from "../../gateway/wire/bridge.ts";
+
+export type Downlink =
+  | { readonly type: "head"; readonly head: FleetHead }
+  | { readonly type: "refill"; readonly refill: Refill }
+  | { readonly type: "bad" };
+
+/** `bad`: another topic, another site, or not what the contract says. */
+export const readDownlink = (site: string, topic: string, payload: Uint8Array): Downlink => {
+  const topics = bridgeTopics(site);
+  const value = jsonOf(payload);
+  const head = topic === topics.head ? FleetHead.safeParse(value).data : undefined;
+  if (head?.site === site) return { type: "head", head };
+  const refill = topic === topics.refill ? Refill.safeParse(value).data : undefined;
+  return refill?.site === site ? { type: "refill", refill } : { type: "bad" };
+};
+
+const jsonOf = (payload: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch {
+    return null;
+  }
+};

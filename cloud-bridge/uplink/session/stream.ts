@@ -1,0 +1,160 @@
+/** The streaming part of a session: window, cumulative acknowledgement, re-sending, frame size and pace. Pure. */
+import { bridgeByteMax, type FleetHead, type Place } from "../../../gateway/wire/bridge.ts";
+import { isAfter } from "./place.ts";
+import type { CutFrame, SessionAction, SessionInput, Surroundings } from "./protocol.ts";
+
+interface Flight extends CutFrame {
+  readonly sentAt: number;
+  readonly tries: number;
+}
+export interface Stream {
+  readonly acknowledged: Place | null;
+  /** In the order of history. */
+  readonly flights: readonly Flight[];
+  readonly pulling: boolean;
+  /** The journal grew while the outbox was asked: a dry answer may be out of date. */
+  readonly grew: boolean;
+  /** Nothing to cut until the journal grows, or until the terms of the pull change. */
+  readonly dry: boolean;
+  /** When ranges without anything that goes up are sent all the same. */
+  readonly lingerUntil: number | null;
+  /** Bytes sent so far are paid for at this moment. */
+  readonly paidAt: number;
+  readonly bytesTarget: number;
+  readonly roundTripMs: number;
+  readonly wakeAt: number | null;
+}
+export interface StreamStep {
+  readonly stream: Stream;
+  readonly actions: readonly SessionAction[];
+  /** The oldest frame was sent in vain too often: ask the fleet anew where it stands. */
+  readonly stalled: boolean;
+}
+
+const bytesTargetFirst = 64 * 1024;
+const bytesTargetMin = 8 * 1024;
+const burstMs = 200;
+const vainTriesMax = 3;
+const resendFactorMax = 6;
+
+export const newStream = (acknowledged: Place | null, { at, settings }: Surroundings): Stream => ({
+  acknowledged,
+  flights: [],
+  pulling: false,
+  grew: false,
+  dry: false,
+  lingerUntil: null,
+  paidAt: at,
+  bytesTarget: Math.min(bytesTargetFirst, settings.frameBytesMax),
+  roundTripMs: 0,
+  wakeAt: null,
+});
+
+export const stream = (before: Stream, input: SessionInput, around: Surroundings): StreamStep => {
+  const taken = take(before, input, around);
+  const late = resend(taken.stream, around);
+  if (late.stalled) return { ...late, actions: taken.actions };
+  const pulled = pull(late.stream, around);
+  return {
+    stream: { ...pulled.stream, wakeAt: wakeAt(pulled.stream, around) },
+    actions: [...taken.actions, ...late.actions, ...pulled.actions],
+    stalled: false,
+  };
+};
+
+type Part = Omit<StreamStep, "stalled">;
+
+const take = (before: Stream, input: SessionInput, around: Surroundings): Part => {
+  switch (input.type) {
+    case "cut": {
+      const flight = { ...input.frame, sentAt: around.at, tries: 0 };
+      const paidAt = Math.max(before.paidAt, around.at) + (flight.bytes / around.settings.bytesPerSecondMax) * 1000;
+      const flights = [...before.flights, flight];
+      const stream = { ...before, flights, paidAt, pulling: false, dry: false, lingerUntil: null };
+      return { stream, actions: [{ type: "publish", id: flight.id }] };
+    }
+    case "dry": {
+      const lingerUntil = input.held ? (before.lingerUntil ?? around.at + around.settings.lingerMs) : null;
+      return { stream: { ...before, pulling: false, grew: false, dry: !before.grew, lingerUntil }, actions: [] };
+    }
+    case "appended":
+      return { stream: { ...before, dry: false, grew: before.pulling }, actions: [] };
+    case "head":
+      return acknowledge(before, input.head, around);
+    default:
+      return { stream: before, actions: [] };
+  }
+};
+
+const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Part => {
+  if (!head.epoch) return { stream: before, actions: [] };
+  const place: Place = { epoch: head.epoch.counter, seq: head.seq };
+  const advanced = before.acknowledged === null || isAfter(place, before.acknowledged);
+  const done = before.flights.filter(({ end }) => !isAfter(end, place));
+  const open = before.flights.filter(({ end }) => isAfter(end, place));
+  const again = missed(open, head, before, around);
+  const measured = done.findLast(({ tries }) => tries === 0);
+  const sample = measured ? around.at - measured.sentAt : null;
+  const stream: Stream = {
+    ...before,
+    acknowledged: advanced ? place : before.acknowledged,
+    flights: open.map((flight) =>
+      again.includes(flight) ? { ...flight, sentAt: around.at, tries: flight.tries + 1 } : flight,
+    ),
+    dry: before.dry && done.length === 0,
+    bytesTarget: done.some(({ tries }) => tries === 0) ? grow(before, around) : before.bytesTarget,
+    roundTripMs: sample === null ? before.roundTripMs : (before.roundTripMs * 7 + sample) / 8,
+  };
+  const acknowledged: SessionAction = { type: "acknowledged", head, ids: done.map(({ id }) => id) };
+  const publish = again.map(({ id }): SessionAction => ({ type: "publish", id }));
+  return { stream, actions: advanced || done.length > 0 ? [acknowledged, ...publish] : publish };
+};
+
+/** Frames that the fleet names as missing, unless they may still be on their way. */
+const missed = (open: readonly Flight[], head: FleetHead, before: Stream, { at }: Surroundings): readonly Flight[] => {
+  const patience = Math.max(250, before.roundTripMs * 2);
+  return open.filter(
+    ({ from, end, sentAt }) =>
+      end.epoch === head.epoch?.counter &&
+      at - sentAt > patience &&
+      (head.missing ?? []).some((gap) => from <= gap.to && end.seq >= gap.from),
+  );
+};
+
+const grow = (before: Stream, { settings }: Surroundings): number =>
+  Math.min(before.bytesTarget * 2, settings.frameBytesMax, bridgeByteMax);
+
+const resendAt = ({ sentAt, tries }: Flight, { settings }: Surroundings): number =>
+  sentAt + settings.resendMs * Math.min(2 ** tries, resendFactorMax);
+
+/** Only the oldest one: it is what the head waits for, and the fleet then names what else is missing. */
+const resend = (before: Stream, around: Surroundings): StreamStep => {
+  const [oldest, ...younger] = before.flights;
+  if (!oldest || around.at < resendAt(oldest, around)) return { stream: before, actions: [], stalled: false };
+  if (oldest.tries >= vainTriesMax) return { stream: before, actions: [], stalled: true };
+  const flights = [{ ...oldest, sentAt: around.at, tries: oldest.tries + 1 }, ...younger];
+  const bytesTarget = Math.max(bytesTargetMin, Math.floor(before.bytesTarget / 2));
+  return { stream: { ...before, flights, bytesTarget }, actions: [{ type: "publish", id: oldest.id }], stalled: false };
+};
+
+/** As with Nagle: with nothing in flight whatever there is goes at once, else only full frames do. */
+const pull = (before: Stream, around: Surroundings): Part => {
+  const room = before.flights.length < around.settings.windowFrames && before.paidAt - around.at <= burstMs;
+  const lingered = before.lingerUntil !== null && around.at >= before.lingerUntil;
+  if (before.pulling || !room || (before.dry && !lingered)) return { stream: before, actions: [] };
+  const partial = before.flights.length === 0;
+  return {
+    stream: { ...before, pulling: true, grew: false, dry: false, lingerUntil: lingered ? null : before.lingerUntil },
+    actions: [{ type: "pull", bytesMax: before.bytesTarget, partial, empty: partial && lingered }],
+  };
+};
+
+const wakeAt = (after: Stream, around: Surroundings): number | null => {
+  const oldest = after.flights[0];
+  const moments = [
+    oldest ? resendAt(oldest, around) : null,
+    after.lingerUntil !== null && after.lingerUntil > around.at ? after.lingerUntil : null,
+    after.paidAt - around.at > burstMs ? Math.ceil(after.paidAt - burstMs) : null,
+  ].filter((moment) => moment !== null);
+  return moments.length > 0 ? Math.min(...moments) : null;
+};

@@ -1,0 +1,298 @@
+/** Carries the journal's events to the fleet: acts on what the session decides. */
+import type { Observation } from "../../gateway/core/observation.ts";
+import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
+import type { Clock, Timer } from "../../gateway/ports/clock.ts";
+import type { Entropy } from "../../gateway/ports/entropy.ts";
+import type { Journal } from "../../gateway/ports/journal.ts";
+import type { Log } from "../../gateway/ports/log.ts";
+import { bridgeTopics, type FleetHead, type FrameEvent, type Hello, type Place } from "../../gateway/wire/bridge.ts";
+import { Asks } from "./asks.ts";
+import { readDownlink } from "./downlink.ts";
+import { Acknowledgement } from "./outbox/acknowledgement.ts";
+import { BacklogMeter } from "./outbox/backlog.ts";
+import { Hints } from "./outbox/hints.ts";
+import { type Cut, JournalOutbox } from "./outbox/outbox.ts";
+import { locate } from "./session/place.ts";
+import type { SessionAction, SessionInput, Surroundings } from "./session/protocol.ts";
+import { isConnected, newSession, type Session, step } from "./session/session.ts";
+import type { UplinkSettings } from "./settings.ts";
+
+export interface UplinkParts {
+  readonly site: string;
+  readonly software: string;
+  readonly journal: Journal;
+  readonly link: BridgeLink;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  /** Opens a side record, for the sealed contact in it. */
+  readonly openSide: (sealed: Uint8Array) => Uint8Array;
+  /** Takes `uplink-changed` and `backlog-measured`. */
+  readonly observe: (observation: Observation) => Promise<void>;
+  /** Every head that the fleet states; `head.at` is the fleet's clock. */
+  readonly onFleetHead?: (head: FleetHead) => void;
+  /**
+   * The fleet has newer (`fleet-ahead`) or other (`forked`) history: the site must open an epoch with a counter
+   * above its own and above `head.epoch`, and then call `appended`. Called again on every reconnect until it has.
+   */
+  readonly onDiverged: (head: FleetHead) => void;
+  /** The journal may be cut up to here as far as the fleet is concerned. */
+  readonly onAcknowledged?: (place: Place) => void;
+}
+export interface UplinkFigures {
+  readonly connected: boolean;
+  readonly state: Session["state"];
+  readonly acknowledged: Place | null;
+  readonly backlogEvents: number;
+  readonly backlogAgeMs: number;
+  readonly framesInFlight: number;
+  readonly bytesInFlight: number;
+}
+export interface Uplink {
+  figures(): UplinkFigures;
+  /** The journal has more on disk. Cheap: call it after every commit. */
+  appended(): void;
+  /** Events of earlier epochs that the fleet has in this range, in order; waits for a connection. */
+  ask(from: number, to: number | null): AsyncIterable<readonly FrameEvent[]>;
+  stop(): Promise<void>;
+}
+
+export const startUplink = async (settings: UplinkSettings, parts: UplinkParts): Promise<Uplink> => {
+  const uplink = new RunningUplink(settings, parts);
+  await uplink.start();
+  return uplink;
+};
+
+class RunningUplink implements Uplink {
+  readonly #settings: UplinkSettings;
+  readonly #parts: UplinkParts;
+  readonly #outbox: JournalOutbox;
+  readonly #acknowledgement: Acknowledgement;
+  readonly #asks: Asks;
+  readonly #hints: Hints;
+  readonly #meter: BacklogMeter;
+  readonly #cuts = new Map<number, Cut>();
+  readonly #topics: ReturnType<typeof bridgeTopics>;
+  #session: Session;
+  #wake: Timer | null = null;
+  #measuring: Timer | null = null;
+  #backlog = { events: 0, ageMs: 0, custodyFull: false };
+  #sentTo = 0;
+  #told = false;
+  /** What an earlier conversation began is dropped when it comes back. */
+  #conversation = 0;
+  #stopped = false;
+
+  constructor(settings: UplinkSettings, parts: UplinkParts) {
+    const { site, journal, clock, entropy, link, log } = parts;
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#topics = bridgeTopics(site);
+    this.#outbox = new JournalOutbox(journal, site, parts.openSide);
+    this.#acknowledgement = new Acknowledgement(journal, clock, log);
+    this.#meter = new BacklogMeter(journal);
+    this.#session = newSession(this.#around());
+    const epoch = (): number => journal.head().epoch.counter;
+    const publish = (topic: string, payload: Uint8Array): void => this.#publish(topic, payload);
+    this.#asks = new Asks({ site, clock, epoch, freshId: () => entropy.hex(8), publish });
+    const sentTo = (): number => this.#sentTo;
+    const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload);
+    this.#hints = new Hints({ site, journal, clock, hintMs: settings.hintMs, sentTo, publish: hint });
+    link.onUp(() => this.#feed({ type: "up" }));
+    link.onDown((why) => {
+      log.info("uplink-down", { why });
+      this.#feed({ type: "down" });
+    });
+    link.onMessage((topic, payload) => this.#receive(topic, payload));
+  }
+
+  async start(): Promise<void> {
+    await this.#acknowledgement.load();
+    await this.#measure();
+    this.#feed({ type: "tick" });
+  }
+
+  figures(): UplinkFigures {
+    const cuts = [...this.#cuts.values()];
+    return {
+      connected: this.#session.state === "streaming",
+      state: this.#session.state,
+      acknowledged: this.#acknowledgement.place,
+      backlogEvents: this.#backlog.events,
+      backlogAgeMs: this.#backlog.ageMs,
+      framesInFlight: cuts.length,
+      bytesInFlight: cuts.reduce((sum, { payload }) => sum + payload.length, 0),
+    };
+  }
+
+  appended(): void {
+    this.#feed({ type: "appended", epoch: this.#parts.journal.durableHead().epoch.counter });
+    this.#hints.appended();
+  }
+
+  ask(from: number, to: number | null): AsyncIterable<readonly FrameEvent[]> {
+    return this.#asks.ask(from, to);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#wake?.cancel();
+    this.#measuring?.cancel();
+    this.#hints.end();
+    this.#asks.stop();
+    await this.#parts.link.close();
+    await this.#acknowledgement.stop();
+  }
+
+  #around(): Surroundings {
+    const { clock, journal, entropy } = this.#parts;
+    const { epoch, seq } = journal.durableHead();
+    return {
+      at: clock.now().elapsed,
+      own: { epoch: epoch.counter, seq },
+      fraction: () => entropy.fraction(),
+      nonce: () => entropy.hex(8),
+      settings: this.#settings,
+    };
+  }
+
+  #feed(input: SessionInput): void {
+    if (this.#stopped) return;
+    const before = this.#session;
+    const next = step(before, input, this.#around());
+    this.#session = next.session;
+    if (before.state !== next.session.state) this.#changed();
+    this.#wake?.cancel();
+    this.#wake = null;
+    for (const action of next.actions) this.#act(action);
+  }
+
+  #changed(): void {
+    const { state } = this.#session;
+    this.#conversation += state === "streaming" ? 0 : 1;
+    if (state !== "streaming") this.#cuts.clear();
+    this.#asks.connected(isConnected(this.#session) && state !== "greeting");
+    if (state === "streaming") this.#hints.begin();
+    else this.#hints.end();
+    const connected = state === "streaming" || state === "diverged" || (this.#told && isConnected(this.#session));
+    if (connected === this.#told) return;
+    this.#told = connected;
+    this.#observe({ type: "uplink-changed", connected });
+  }
+
+  #act(action: SessionAction): void {
+    const { link, journal, log, onDiverged } = this.#parts;
+    switch (action.type) {
+      case "connect":
+        link.connect();
+        break;
+      case "greet":
+        this.#publish(this.#topics.hello, new TextEncoder().encode(JSON.stringify(this.#hello(action.nonce))));
+        break;
+      case "locate":
+        this.#later(locate(journal, action.head), (located) => ({ type: "located", located }));
+        break;
+      case "seek":
+        this.#sentTo = action.next - 1;
+        this.#outbox.seek(action.head, action.next);
+        break;
+      case "pull":
+        this.#later(this.#outbox.cut({ ...action, eventsMax: this.#settings.frameEventsMax }), (cut) =>
+          typeof cut === "string" ? { type: "dry", held: cut === "held" } : this.#taken(cut),
+        );
+        break;
+      case "publish":
+        this.#publish(this.#topics.frame, this.#cuts.get(action.id)?.payload);
+        break;
+      case "acknowledged":
+        this.#acknowledged(action.head, action.ids);
+        break;
+      case "diverged":
+        log.warn("uplink-diverged", { fault: action.head.fault, fleetSeq: action.head.seq });
+        onDiverged(action.head);
+        break;
+      case "refused":
+        log.error("uplink-refused");
+        break;
+      case "wait":
+        this.#wake?.cancel();
+        this.#wake = this.#timer(action.until);
+    }
+  }
+
+  #timer(until: number): Timer {
+    const { clock } = this.#parts;
+    return clock.after(Math.max(1, until - clock.now().elapsed), () => this.#feed({ type: "tick" }));
+  }
+
+  #later<T>(work: Promise<T>, input: (result: T) => SessionInput): void {
+    const conversation = this.#conversation;
+    work.then(
+      (result) => {
+        if (conversation === this.#conversation) this.#feed(input(result));
+      },
+      (error: unknown) => {
+        this.#parts.log.error("uplink-cannot-read", { error: String(error) });
+        // Tried again after the linger time, or anew from hello.
+        if (conversation === this.#conversation) this.#feed({ type: "dry", held: true });
+      },
+    );
+  }
+
+  #taken(cut: Cut): SessionInput {
+    this.#cuts.set(cut.id, cut);
+    this.#sentTo = cut.end.seq;
+    return { type: "cut", frame: { id: cut.id, from: cut.from, end: cut.end, bytes: cut.payload.length } };
+  }
+
+  #acknowledged(head: FleetHead, ids: readonly number[]): void {
+    if (!head.epoch) return;
+    const contacts = ids.flatMap((id) => this.#cuts.get(id)?.contacts ?? []);
+    for (const id of ids) this.#cuts.delete(id);
+    const place = { epoch: head.epoch.counter, seq: head.seq };
+    this.#acknowledgement.reached(place, contacts);
+    this.#parts.onAcknowledged?.(place);
+  }
+
+  #hello(nonce: string): Hello {
+    const { site, software, journal } = this.#parts;
+    const { epoch, seq, hash } = journal.durableHead();
+    return { v: 1, site, epoch, seq, hash, nonce, software };
+  }
+
+  #receive(topic: string, payload: Uint8Array): void {
+    const message = readDownlink(this.#parts.site, topic, payload);
+    if (message.type === "head") this.#headStated(message.head);
+    else if (message.type === "refill") this.#asks.answered(message.refill);
+    else this.#parts.log.warn("uplink-bad-message", { topic });
+  }
+
+  #headStated(head: FleetHead): void {
+    this.#parts.onFleetHead?.(head);
+    this.#feed({ type: "head", head });
+  }
+
+  #publish(topic: string, payload: Uint8Array | undefined): void {
+    if (!payload || this.#stopped) return;
+    // A lost publish is no loss: frames are repeated until the fleet's acknowledgement.
+    this.#parts.link.publish(topic, payload).catch(() => undefined);
+  }
+
+  async #measure(): Promise<void> {
+    const { elapsed } = this.#parts.clock.now();
+    const { events, ageMs } = await this.#meter.measure(this.#acknowledgement.place, elapsed);
+    if (this.#stopped) return;
+    const custodyFull = events >= this.#settings.custodyBacklogMax;
+    this.#backlog = { events, ageMs, custodyFull };
+    this.#observe({ type: "backlog-measured", events, ageMs, custodyFull });
+    this.appended();
+    this.#measuring = this.#parts.clock.after(this.#settings.measureMs, () => void this.#measure());
+  }
+
+  #observe(observation: Observation): void {
+    this.#parts.observe(observation).catch((error: unknown) => {
+      this.#parts.log.warn("uplink-not-observed", { what: observation.type, error: String(error) });
+    });
+  }
+}

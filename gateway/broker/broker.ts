@@ -1,9 +1,22 @@
 /** The site's MQTT broker (3.1.1): a device's PUBLISH is acknowledged when what it led to is on disk. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { Aedes, type AedesOptions, type Client } from "aedes";
 import type { Clock } from "../ports/clock.ts";
 import type { Device } from "../ports/device.ts";
 import type { Log } from "../ports/log.ts";
 import type { Register } from "../ports/register.ts";
+import { authenticator } from "./authenticate.ts";
+import { Gate, Rate, Refusals } from "./limits.ts";
+import { listen, packetOverhead } from "./listeners.ts";
+import { type Connected, Members } from "./member.ts";
+import { mendDelivery } from "./mqtt/delivery.ts";
+import { Exchange } from "./mqtt/exchange.ts";
+import { mendParsing } from "./mqtt/parsing.ts";
+import { Sessions } from "./mqtt/sessions.ts";
+import { receiver } from "./receive.ts";
 import type { BrokerSettings } from "./settings.ts";
+import { deviceMaySubscribe, guestMaySee, guestMaySubscribe } from "./topic-rights.ts";
 
 export interface BrokerDeps {
   readonly register: Register;
@@ -37,4 +50,181 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-export type StartBroker = (settings: BrokerSettings, deps: BrokerDeps) => Promise<Broker>;
+const sweepMs = 60_000;
+
+/** Rejects when a port cannot be had, or TLS is asked for without a certificate. */
+export const startBroker = async (settings: BrokerSettings, deps: BrokerDeps): Promise<Broker> => {
+  const { limits } = settings;
+  const { clock } = deps;
+  const site: Inside = {
+    settings,
+    deps,
+    sessions: new Sessions(limits, clock),
+    members: new Members(),
+    refusals: new Refusals(),
+    counts: { received: 0, acknowledged: 0, sent: 0 },
+  };
+  const aedes = await openAedes(site);
+  const listeners = await listen(settings, {
+    tls: deps.tls,
+    rate: new Rate(clock, limits.connectionsPerSecondMax, limits.connectionsPerSecondMax * 10),
+    refused: (rule) => site.refusals.add(rule),
+    connections: () => site.members.connections,
+    take: (stream, request) => take(site, aedes, stream, request),
+  });
+  let sweeping = clock.after(sweepMs, sweep);
+  function sweep(): void {
+    site.sessions.sweep();
+    sweeping = clock.after(sweepMs, sweep);
+  }
+  const disconnect = (device: string): void => {
+    for (const client of [...site.members.of(device)]) client.close();
+  };
+  deps.register.onChange(() => {
+    const known = new Set(deps.register.devices().map(({ id }) => id));
+    for (const device of site.members.devices()) if (!known.has(device)) disconnect(device);
+  });
+  return {
+    port: listeners.port,
+    webSocketPort: listeners.webSocketPort,
+    publish: (device, subtopic, payload, { retain = false } = {}) => {
+      const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const topic = `postern/${device}/${subtopic}`;
+      aedes.publish({ cmd: "publish", topic, payload: bytes, qos: 1, retain, dup: false }, () => {});
+    },
+    disconnect,
+    figures: () => figures(site),
+    stop: async () => {
+      sweeping.cancel();
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await listeners.stop();
+    },
+  };
+};
+
+interface Inside {
+  readonly settings: BrokerSettings;
+  readonly deps: BrokerDeps;
+  readonly sessions: Sessions;
+  readonly members: Members;
+  readonly refusals: Refusals;
+  readonly counts: { received: number; acknowledged: number; sent: number };
+}
+
+const openAedes = async (site: Inside): Promise<Aedes> => {
+  const { sessions, refusals, deps } = site;
+  const { limits } = site.settings;
+  const aedes = await Aedes.createBroker({
+    ...hooks(site),
+    mq: new Exchange(),
+    persistence: sessions,
+    heartbeatInterval: 3_600_000,
+    connectTimeout: limits.connectMsMax,
+    drainTimeout: limits.drainMsMax,
+    maxInflightInbound: limits.exactlyOnceInFlightMax,
+    maxTopicLevels: 100,
+    queueLimit: 100,
+  });
+  const faulted = (client: Client, error: Error & { code?: string }): void => {
+    const why = error.code ?? "connection-lost";
+    refusals.add(why);
+    deps.log.debug("mqtt-connection-closed", { device: (client as Connected).member?.device ?? null, why });
+  };
+  aedes.on("clientError", faulted);
+  aedes.on("connectionError", faulted);
+  aedes.on("client", (client) => {
+    sessions.arrive(client.id);
+    // aedes registers a client that went away during its CONNECT, and would keep it for good.
+    if (client.closed) setImmediate(() => (aedes as unknown as Registry).unregisterClient(client));
+  });
+  aedes.on("clientDisconnect", (client) => sessions.leave(client.id));
+  return aedes;
+};
+interface Registry {
+  unregisterClient(client: Client): void;
+}
+
+const take = (site: Inside, aedes: Aedes, stream: Duplex, request?: IncomingMessage): void => {
+  const { sessions, refusals, counts } = site;
+  const { limits, guest } = site.settings;
+  site.members.opened(stream);
+  const client = aedes.handle(stream, request) as Connected;
+  mendParsing(client, limits.payloadBytesMax + packetOverhead);
+  mendDelivery(client, {
+    sessions,
+    sendBytesMax: limits.sendBytesMax,
+    mayForward: ({ member }: Connected, topic) =>
+      member !== undefined && (member.device !== null || (guest !== undefined && guestMaySee(topic, guest))),
+    onSent: () => counts.sent++,
+    onTooSlow: (slow) => {
+      refusals.add("send-bytes-max");
+      slow.conn.destroy();
+    },
+  });
+};
+
+const figures = ({ counts, members, sessions, refusals }: Inside): BrokerFigures => ({
+  ...counts,
+  connections: members.connections,
+  sessionsAway: sessions.away,
+  queued: sessions.queued,
+  retained: sessions.retained,
+  dropped: sessions.dropped,
+  refused: refusals.all(),
+});
+
+const hooks = ({ settings, deps, sessions, members, counts }: Inside): AedesOptions => {
+  const { limits, guest } = settings;
+  const publishRate = new Rate(deps.clock, limits.publishesPerSecondMax, limits.publishesPerSecondMax * 2);
+  const receive = receiver({
+    settings,
+    sessions,
+    deviceOf: deps.deviceOf,
+    clock: deps.clock,
+    log: deps.log,
+    rate: publishRate,
+    onReceived: () => counts.received++,
+    onAcknowledged: () => counts.acknowledged++,
+  });
+  const authenticate = authenticator({
+    settings,
+    register: deps.register,
+    checks: new Gate(limits.checksMax, limits.checksWaitingMax),
+    rate: publishRate,
+    connectionsOf: (device) => members.of(device).size,
+    onMember: (client) => {
+      members.add(client);
+      keepAlive(client, limits.keepAliveSecondsMax);
+    },
+  });
+  return {
+    preConnect: (client, { clientId, clean = true, keepalive = 0 }, answer) => {
+      (client as Connected).told = { clientId, clean, keepalive };
+      answer(null, true);
+    },
+    authenticate: authenticate as NonNullable<AedesOptions["authenticate"]>,
+    authorizePublish: receive as unknown as NonNullable<AedesOptions["authorizePublish"]>,
+    authorizeSubscribe: (client, subscription, answer) => {
+      const { member, subscriptions } = client as Connected;
+      const { topic } = subscription;
+      const room =
+        subscriptions[topic] !== undefined || Object.keys(subscriptions).length < limits.subscriptionsPerClientMax;
+      const may =
+        member &&
+        (member.device === null
+          ? guest !== undefined && guestMaySubscribe(topic, guest, limits)
+          : deviceMaySubscribe(topic, member.prefix, limits));
+      if (may && room) return answer(null, subscription);
+      Object.assign(subscription, { refused: true });
+      answer(null, null);
+    },
+  };
+};
+
+/** aedes minds the keep-alive that a client asked for; one that asked for none, or for too long, is minded here. */
+const keepAlive = (client: Connected, secondsMax: number): void => {
+  const asked = client.told?.keepalive ?? 0;
+  if (asked > 0 && asked <= secondsMax) return;
+  const socket = client.req?.socket ?? client.conn;
+  if ("setTimeout" in socket) socket.setTimeout(secondsMax * 1500, () => client.conn.destroy());
+};

@@ -19,6 +19,7 @@ export type DepositStage =
 export type Answer =
   | Refusal
   | { readonly type: "done" }
+  /** `untilMs`: how long the session lasts from now. */
   | { readonly type: "signed-in"; readonly id: string; readonly carrier?: string; readonly untilMs: number }
   | {
       readonly type: "deposit";

@@ -45,6 +45,8 @@ export const staffEvents = {
     by: MaintainerId,
     second: MaintainerId.optional(),
     reason: z.string().max(200),
+    /** Absent: the door stood open already and got no pulse. */
+    order: ShortId.optional(),
   }),
   "compartment-audited": describe("compartment-audited", "custody", {
     compartment: CompartmentId,

@@ -1,0 +1,46 @@
+/** Rights: who may ask for what. The one table; `decide` looks here before anything else. */
+import type { Command } from "../command.ts";
+import type { Actor } from "../vocabulary.ts";
+
+type Kind = Actor["kind"];
+
+const kiosk: readonly Kind[] = ["kiosk"];
+const courier: readonly Kind[] = ["courier", "handheld"];
+const maintainer: readonly Kind[] = ["maintainer"];
+const system: readonly Kind[] = ["system"];
+
+/** A command without a row does not compile. Whether a session behind the actor is alive is asked afterwards. */
+export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
+  "present-pickup-code": kiosk,
+  "reopen-collection": kiosk,
+  "confirm-collection": kiosk,
+  "report-problem": kiosk,
+  "refuse-parcels": kiosk,
+
+  "sign-in-courier": ["kiosk", "courier", "handheld", "system"],
+  "sign-out-courier": courier,
+  "begin-deposit": courier,
+  "reopen-deposit": courier,
+  "swap-compartment": courier,
+  "cancel-deposit": courier,
+  "confirm-deposit": courier,
+  "recall-parcels": courier,
+  "confirm-recall": courier,
+
+  "sign-in-maintainer": ["kiosk", "maintainer", "system"],
+  "sign-out-maintainer": maintainer,
+  "open-compartment": maintainer,
+  "block-compartment": maintainer,
+  "release-compartment": maintainer,
+  "audit-compartment": maintainer,
+  "acknowledge-alarm": maintainer,
+
+  "give-pre-advice": system,
+  "extend-hold": system,
+  "start-gateway": system,
+  "settle-after-start": system,
+  "open-epoch": system,
+};
+
+export const mayAsk = (command: Pick<Command, "type">, by: Pick<Actor, "kind">): boolean =>
+  roles[command.type].includes(by.kind);

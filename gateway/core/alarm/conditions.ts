@@ -1,0 +1,94 @@
+/** What is an alarm, how bad it is, and which event says that it holds or has ended. ISA-18.2 words. */
+import type { Event } from "../event.ts";
+import type { Rules } from "../rules.ts";
+import type { AlarmKind, Severity } from "../vocabulary.ts";
+
+/** One condition about one thing: `subject` is a compartment, device or terminal, or a word for the whole site. */
+export interface Judgement {
+  readonly kind: AlarmKind;
+  readonly subject: string;
+  readonly holds: boolean;
+}
+
+/** Conditions of the whole site. A full disk and an overfull backlog are worse than low and old ones, and alarms of their own. */
+export const subjects = {
+  diskLow: "disk-low",
+  diskFull: "disk-full",
+  clock: "clock",
+  uplink: "uplink",
+  backlogOld: "backlog-old",
+  backlogFull: "backlog-full",
+  history: "history",
+} as const;
+
+export const siteWide: ReadonlySet<string> = new Set(Object.values(subjects));
+
+/** Conditions of a compartment or a board: they end when the layout names it no longer. */
+export const ofLayout: ReadonlySet<AlarmKind> = new Set([
+  "door-left-open",
+  "door-forced",
+  "door-jammed",
+  "compartment-suspect",
+  "board-silent",
+]);
+
+const severities: Readonly<Record<AlarmKind, Severity>> = {
+  "door-left-open": "medium",
+  "door-forced": "critical",
+  "door-jammed": "high",
+  "board-silent": "high",
+  "too-many-wrong-codes": "medium",
+  "compartment-suspect": "high",
+  "disk-watermark": "medium",
+  "clock-unsynchronised": "low",
+  "uplink-lost": "medium",
+  "backlog-age": "medium",
+  "safe-mode": "critical",
+};
+const worse: ReadonlyMap<string, Severity> = new Map([
+  [subjects.diskFull, "critical"],
+  [subjects.backlogFull, "high"],
+]);
+export const severityOf = (kind: AlarmKind, subject: string): Severity => worse.get(subject) ?? severities[kind];
+
+/** What a turn's event says about conditions by itself; those that need the site's state are judged in `alarm.ts`. */
+export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
+  switch (event.type) {
+    case "door-left-open":
+    case "door-abandoned-open":
+      return [holds("door-left-open", event.compartment)];
+    case "door-closed":
+      return [ended("door-left-open", event.compartment)];
+    case "door-opened":
+      return [ended("door-jammed", event.compartment)];
+    case "door-read":
+      return [ended(event.open ? "door-jammed" : "door-left-open", event.compartment)];
+    case "door-forced":
+      return [holds("door-forced", event.compartment)];
+    case "door-jammed":
+      return [holds("door-jammed", event.compartment)];
+    case "compartment-released":
+      return [ended("door-jammed", event.compartment)];
+    case "compartment-suspected":
+      return [holds("compartment-suspect", event.compartment)];
+    case "compartment-freed":
+      return [ended("compartment-suspect", event.compartment)];
+    case "compartment-audited":
+      return [ended("compartment-suspect", event.compartment), ended("door-forced", event.compartment)];
+    case "code-refused":
+      return event.waitUntil === undefined ? [] : [holds("too-many-wrong-codes", event.terminal)];
+    case "tries-forgiven":
+      return event.tries > rules.freeTries ? [] : [ended("too-many-wrong-codes", event.terminal)];
+    case "clock-judged":
+      return [{ kind: "clock-unsynchronised", subject: subjects.clock, holds: !event.synced }];
+    case "uplink-changed":
+      return event.connected ? [ended("uplink-lost", subjects.uplink)] : [];
+    case "device-back":
+      return [ended("board-silent", event.device)];
+    default:
+      return [];
+  }
+};
+
+export const holds = (kind: AlarmKind, subject: string): Judgement => ({ kind, subject, holds: true });
+export const ended = (kind: AlarmKind, subject: string): Judgement => ({ kind, subject, holds: false });

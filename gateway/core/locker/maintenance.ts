@@ -1,0 +1,86 @@
+/** Staff at a compartment: open, block, release. Every use is an event with who and why. */
+import { maintainerBy, maintainerOf } from "../access/maintainer.ts";
+import type { Event } from "../event.ts";
+import type { Decision } from "../input.ts";
+import { type Refusal, refuse } from "../refusal.ts";
+import type { Decide, Site } from "../turn/state.ts";
+import type { Moment, Who } from "../vocabulary.ts";
+import { type Compartment, isBarred } from "./compartment.ts";
+import { orderUnlock } from "./unlock.ts";
+
+export const openCompartment: Decide<"open-compartment"> = (site, { command, by }, moment, tools) => {
+  const first = maintainerBy(site, by, moment);
+  if ("type" in first) return none(first);
+  const compartment = site.locker.compartments.get(command.compartment);
+  if (!compartment) return none(refuse("unknown-compartment"));
+  const second = secondPerson(site, compartment, first.maintainer, command.second, moment);
+  if (second !== null && "type" in second) return none(second);
+  const opened = {
+    type: "compartment-opened-by-staff",
+    compartment: command.compartment,
+    by: first.maintainer,
+    ...(second === null ? {} : { second: second.maintainer }),
+    reason: command.reason,
+  } as const;
+  if (compartment.door.state === "open") return { events: [opened], answer: { type: "done" } };
+  const who = whoIs(first.maintainer);
+  const unlock = orderUnlock(site, command.compartment, "maintenance", who, undefined, moment, tools);
+  if (!Array.isArray(unlock)) return none(unlock);
+  const order = orderOf(unlock);
+  const answer = { type: "order", order, compartment: command.compartment } as const;
+  return { events: [{ ...opened, order }, ...unlock], answer };
+};
+
+export const blockCompartment: Decide<"block-compartment"> = (site, { command, by }, moment) => {
+  const found = maintainerBy(site, by, moment);
+  if ("type" in found) return none(found);
+  const { compartment, reason } = command;
+  const known = site.locker.compartments.get(compartment);
+  if (!known) return none(refuse("unknown-compartment"));
+  if (isBarred(known, "blocked")) return none(refuse("wrong-state", { why: "blocked" }));
+  const event = { type: "compartment-blocked", compartment, reason, by: whoIs(found.maintainer) } as const;
+  return { events: [event], answer: { type: "done" } };
+};
+
+/** Back into service: the door is known to be closed, and nothing waits for an audit. */
+export const releaseCompartment: Decide<"release-compartment"> = (site, { command, by }, moment) => {
+  const found = maintainerBy(site, by, moment);
+  if ("type" in found) return none(found);
+  const { compartment, reason } = command;
+  const known = site.locker.compartments.get(compartment);
+  if (!known) return none(refuse("unknown-compartment"));
+  if (!isBarred(known, "blocked") && !isBarred(known, "faulted") && !needsAudit(known))
+    return none(refuse("wrong-state", { why: "in-service" }));
+  if (known.door.state !== "closed") return none(refuse("door-unavailable", { why: known.door.state }));
+  if (needsAudit(known)) return none(refuse("audit-needed"));
+  const event = { type: "compartment-released", compartment, reason, by: whoIs(found.maintainer) } as const;
+  return { events: [event], answer: { type: "done" } };
+};
+
+export const whoIs = (maintainer: string): Who => ({ kind: "maintainer", id: maintainer });
+
+/** Nobody knows for sure what lies inside, or somebody was at it who should not have been. */
+const needsAudit = (known: Compartment): boolean =>
+  known.occupancy === "suspect" || isBarred(known, "forced") || isBarred(known, "unproven");
+
+/** Null: nothing lies inside, one maintainer is enough. */
+const secondPerson = (
+  site: Site,
+  compartment: Compartment,
+  first: string,
+  session: string | undefined,
+  moment: Moment,
+): { readonly maintainer: string } | Refusal | null => {
+  const mayHold = compartment.deposit !== null || compartment.occupancy !== "free" || isBarred(compartment, "unproven");
+  if (session === undefined) return mayHold ? refuse("second-person-needed") : null;
+  const second = maintainerOf(site, session, moment);
+  if (!("type" in second) && second.maintainer === first) return refuse("second-person-same");
+  return second;
+};
+
+const orderOf = (events: readonly Event[]): string => {
+  for (const event of events) if (event.type === "unlock-ordered") return event.order;
+  throw new Error("an unlock without an order");
+};
+
+const none = (answer: Refusal): Decision => ({ events: [], answer });

@@ -36,6 +36,8 @@ export interface DeviceHost {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly wiring: readonly Wiring[];
+  /** Carriers' own waybills; absent: what is neither S10 nor SSCC is left to the core to judge. */
+  readonly carriers?: readonly { readonly id: string; readonly waybillPatterns: readonly string[] }[];
   observe(observation: Observation, cause?: string): Promise<void>;
   submit(asked: Asked, sides?: readonly SideRecord[]): Promise<Answer>;
   recordScan(record: ScanRecord): Promise<void>;

@@ -5,8 +5,8 @@
 import { type CarrierPattern, normaliseWaybill, parseWaybill, type WaybillFault } from "./waybill.ts";
 
 export type Scan =
-  /** `waybill`: normalised; a carrier's own number when no standard fits (the carrier's rules judge it). */
-  | { readonly kind: "waybill"; readonly waybill: string }
+  /** `recognised`: S10 or a known carrier's pattern; else it could be some carrier's own number. */
+  | { readonly kind: "waybill"; readonly waybill: string; readonly recognised: boolean }
   | { readonly kind: "sscc"; readonly waybill: string }
   | { readonly kind: "malformed"; readonly why: WaybillFault }
   | { readonly kind: "badge"; readonly badge: string }
@@ -58,10 +58,13 @@ const classify = (line: string, symbology: string | null, patterns: readonly Car
   const waybill = normaliseWaybill(line);
   if (!waybill) return { kind: "unknown" };
   const parsed = parseWaybill(waybill, patterns);
-  if (typeof parsed !== "string") return { kind: parsed.kind === "sscc" ? "sscc" : "waybill", waybill: parsed.waybill };
+  if (typeof parsed !== "string") {
+    if (parsed.kind === "sscc") return { kind: "sscc", waybill: parsed.waybill };
+    return { kind: "waybill", waybill: parsed.waybill, recognised: true };
+  }
   if (/^[0-9]{4,8}$/.test(waybill)) return { kind: "pickup-code" };
   if (/^(?:86)?1[3-9][0-9]{9}$/.test(waybill)) return { kind: "phone" };
-  return parsed === "no-pattern" ? { kind: "waybill", waybill } : { kind: "malformed", why: parsed };
+  return parsed === "no-pattern" ? { kind: "waybill", waybill, recognised: false } : { kind: "malformed", why: parsed };
 };
 
 /** AI 00, in brackets, alone, or first of several fields when the symbology says GS1 (AI 00 needs no FNC1 after it). */

@@ -1,0 +1,162 @@
+/**
+ * An RFID reader over MQTT. Every message is kept raw; the site hears of a tag at an antenna once in a while. This is
+ * the busiest path of the gateway: no schema library, no timers and no copies per message.
+ */
+import type { Observation } from "../../core/observation.ts";
+import type { Timer } from "../../ports/clock.ts";
+import type { Device, DeviceHost } from "../../ports/device.ts";
+import { InboxFull } from "../../ports/inbox.ts";
+import type { ScanRecord } from "../../ports/journal.ts";
+import { decodeStatus, statusTopic } from "../../wire/device-status.ts";
+import { decodeTags, type TagMessage, tagsTopic } from "../../wire/tag-read.ts";
+import { untilTaken } from "../until-taken.ts";
+import { distinctTags, lately, type RfidMqttSettings } from "./protocol.ts";
+
+export const rfidMqtt = (settings: RfidMqttSettings, host: DeviceHost): Device => new RfidMqtt(settings, host);
+
+const badBytesKept = 256;
+
+class RfidMqtt implements Device {
+  readonly #settings: RfidMqttSettings;
+  readonly #host: DeviceHost;
+  readonly #covers: ReadonlyMap<number, readonly string[]>;
+  readonly #commits;
+  readonly #isDistinct;
+  #watch: Timer | null = null;
+  #health: "new" | "heard" | "silent" = "new";
+  #heardAt = 0;
+  #lastSeenAt: number | null = null;
+  #firmware: string | null = null;
+  #requests = 0;
+  #errors = 0;
+
+  constructor(settings: RfidMqttSettings, host: DeviceHost) {
+    this.#settings = settings;
+    this.#host = host;
+    this.#covers = new Map(Object.entries(settings.antennas).map(([antenna, covers]) => [Number(antenna), covers]));
+    this.#commits = lately<Promise<void>>(settings.duplicatesMax);
+    this.#isDistinct = distinctTags(settings.distinctMs);
+  }
+
+  async start(): Promise<void> {
+    if (this.#watch) return;
+    this.#health = "new";
+    this.#heardAt = this.#host.clock.now().elapsed;
+    this.#watch = this.#watchSilence();
+  }
+
+  async stop(): Promise<void> {
+    this.#watch?.cancel();
+    this.#watch = null;
+  }
+
+  async perform(effect: Parameters<Device["perform"]>[0]): Promise<void> {
+    this.#errors++;
+    this.#host.log.error("effect-not-for-this-device", { effect: effect.type });
+  }
+
+  receive(subtopic: string, payload: Uint8Array): Promise<void> {
+    const { at, elapsed } = this.#host.clock.now();
+    const message = subtopic === tagsTopic ? decodeTags(payload) : null;
+    if (!message) return this.#other(subtopic, payload, at);
+    this.#requests++;
+    this.#lastSeenAt = at;
+    this.#heardAt = elapsed;
+    const known = this.#commits.get(message.id);
+    if (known) return known;
+    const { device } = this.#host;
+    const commit = this.#keep({ device, at, kind: "tag", id: message.id, payload }, this.#news(message, elapsed));
+    this.#commits.set(message.id, commit);
+    // What failed was not kept: the same message may come again.
+    commit.catch(() => this.#commits.delete(message.id));
+    return commit;
+  }
+
+  figures() {
+    return {
+      device: this.#host.device,
+      kind: "rfid-mqtt",
+      online: this.#health === "heard",
+      lastSeenAt: this.#lastSeenAt,
+      roundTripMs: null,
+      requests: this.#requests,
+      errors: this.#errors,
+      firmware: this.#firmware,
+    };
+  }
+
+  /** What the site has not heard lately; null: nothing. */
+  #news({ reads }: TagMessage, now: number): Observation[] | null {
+    const { device } = this.#host;
+    let news: Observation[] | null = null;
+    if (this.#health !== "heard") news = this.#heard();
+    for (const { epc, antenna } of reads) {
+      const compartments = this.#covers.get(antenna);
+      if (!compartments || !this.#isDistinct(epc, antenna, now)) continue;
+      news ??= [];
+      news.push({ type: "tag-read", device, epc, compartments });
+    }
+    return news;
+  }
+
+  #heard(): Observation[] {
+    this.#health = "heard";
+    const { device } = this.#host;
+    return [{ type: "device-heard", device, ...(this.#firmware && { firmware: this.#firmware }) }];
+  }
+
+  /** Raw record and observations go in together, so that they share a commit. */
+  #keep(record: ScanRecord, news: readonly Observation[] | null): Promise<void> {
+    const kept = this.#host.recordScan(record).catch((error: unknown) => {
+      if (error instanceof InboxFull) return this.#ask(() => this.#host.recordScan(record));
+      throw error;
+    });
+    return news ? Promise.all([kept, this.#tell(news)]).then(() => {}) : kept;
+  }
+
+  async #tell(news: readonly Observation[]): Promise<void> {
+    await Promise.all(news.map((observation) => this.#ask(() => this.#host.observe(observation))));
+  }
+
+  #ask(ask: () => Promise<void>): Promise<void> {
+    return untilTaken(this.#host.clock, ask, () => this.#watch === null);
+  }
+
+  /** Status, or something that cannot be understood, which is counted and kept. */
+  async #other(subtopic: string, payload: Uint8Array, at: number): Promise<void> {
+    const status = subtopic === statusTopic ? decodeStatus(payload) : null;
+    if (!status) {
+      this.#errors++;
+      const kept = payload.slice(0, badBytesKept);
+      const id = `bad-${at}-${this.#errors}`;
+      await this.#keep({ device: this.#host.device, at, kind: "bad", id, payload: kept }, null);
+      return;
+    }
+    this.#heardAt = this.#host.clock.now().elapsed;
+    if (!status.online) return this.#tell(this.#silent());
+    this.#lastSeenAt = at;
+    const isNew = this.#health !== "heard" || (status.firmware ?? null) !== this.#firmware;
+    this.#firmware = status.firmware ?? null;
+    if (isNew) await this.#tell(this.#heard());
+  }
+
+  #silent(): readonly Observation[] {
+    if (this.#health === "silent") return [];
+    this.#health = "silent";
+    return [{ type: "device-silent", device: this.#host.device }];
+  }
+
+  #watchSilence(): Timer {
+    const { clock, log } = this.#host;
+    const left = this.#heardAt + this.#settings.silentMs - clock.now().elapsed;
+    return clock.after(Math.max(1, left), () => {
+      if (!this.#watch) return;
+      const now = clock.now().elapsed;
+      if (now - this.#heardAt >= this.#settings.silentMs) {
+        this.#heardAt = now;
+        this.#tell(this.#silent()).catch((error: unknown) => log.warn("not-told", { error: String(error) }));
+      }
+      this.#watch = this.#watchSilence();
+    });
+  }
+}

@@ -1,5 +1,6 @@
 /** What devices and the machine say about themselves, and which events and alarms that makes. */
 import type { Event } from "../event.ts";
+import { fleetConfirmed } from "../locker/audit.ts";
 import type { ActOnDue, DueTable, Observe, ObserveTable } from "../turn/state.ts";
 import { isSilent } from "./alarm.ts";
 import { subjects } from "./conditions.ts";
@@ -12,7 +13,8 @@ type Measured =
   | "disk-measured"
   | "clock-judged"
   | "uplink-changed"
-  | "backlog-measured";
+  | "backlog-measured"
+  | "fleet-confirmed";
 
 const deviceSilent: Observe<"device-silent"> = (site, { device }) =>
   isSilent(site, device) ? [] : [{ type: "device-silent", device }];
@@ -58,6 +60,7 @@ export const measurements: ObserveTable<Measured> = {
   "clock-judged": clockJudged,
   "uplink-changed": uplinkChanged,
   "backlog-measured": backlogMeasured,
+  "fleet-confirmed": fleetConfirmed,
 };
 
 const uplinkStaysDown: ActOnDue = (site, _subject, _moment, tools) =>

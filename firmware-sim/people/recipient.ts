@@ -1,0 +1,117 @@
+/** A recipient: reads the notice, comes when it suits, stands in line, and behaves more or less well. */
+import type { CollectionSeen } from "./doorways.ts";
+import type { PlannedParcel } from "./plan.ts";
+import { complain, handle, insist, keyOf, persist, type Street, shut, watchDoor } from "./street.ts";
+
+export const collect = async (street: Street, parcel: PlannedParcel): Promise<void> => {
+  const code = await notice(street, parcel);
+  if (code === null) return complain(street, parcel, "no notice came");
+  await street.time.sleep(parcel.dwellMs);
+  await street.opened.passed;
+  if (parcel.fate.kind === "collected-late") await street.overdue.get(parcel.id)?.passed;
+  for (let visit = 1; visit <= visitsMax; visit++) {
+    const collection = await street.kiosks.take(() => atKiosk(street, parcel, code, visit));
+    if (collection === null) return;
+    if (collection !== "shut") return atDoor(street, parcel, collection);
+    await street.time.sleep(street.patience.againMs * 4);
+  }
+  complain(street, parcel, "the door never opened");
+};
+const visitsMax = 4;
+
+const notice = async (street: Street, parcel: PlannedParcel): Promise<string | null> => {
+  const deposit = street.deposits.get(parcel.id)?.deposit;
+  const end = street.time.now() + street.patience.longMs;
+  while (deposit !== undefined && street.time.now() < end) {
+    const code = await persist(street, () => street.site.codeFor(deposit, parcel.waybill));
+    if (code !== null) return code;
+    await street.time.sleep(street.patience.againMs);
+  }
+  return null;
+};
+
+/** Null: the site said no for good. `shut`: it said yes and the door stayed shut. */
+const atKiosk = async (
+  street: Street,
+  parcel: PlannedParcel,
+  code: string,
+  visit: number,
+): Promise<CollectionSeen | "shut" | null> => {
+  if (visit === 1 && parcel.fate.kind === "collected" && parcel.fate.manner === "wrong-code")
+    await typeWrongCode(street, parcel, code);
+  let askedAt = 0;
+  const said = await insist(street, keyOf(street, parcel, `code-${visit}`), (key) => {
+    askedAt = street.time.now();
+    return street.site.presentCode(code, key);
+  });
+  if (!said.ok) {
+    complain(street, parcel, `code refused: ${said.reason}`);
+    return null;
+  }
+  if (!(await watchDoor(street, () => said.compartment))) return "shut";
+  const { openedAt } = await persist(street, () => street.hands.look(said.compartment));
+  if (openedAt !== null && openedAt >= askedAt) street.tally.opened(openedAt - askedAt);
+  return said;
+};
+
+/** One digit off, as fingers do it. */
+const typeWrongCode = async (street: Street, parcel: PlannedParcel, code: string): Promise<void> => {
+  const wrong = `${code.slice(0, -1)}${(Number(code.at(-1)) + 1 + street.random.int(9)) % 10}`;
+  const said = await insist(street, keyOf(street, parcel, "wrong"), (key) => street.site.presentCode(wrong, key));
+  if (said.ok) complain(street, parcel, "a wrong code opened a door");
+  else street.tally.add("wrongCodes");
+};
+
+const atDoor = async (street: Street, parcel: PlannedParcel, collection: CollectionSeen): Promise<void> => {
+  const { compartment } = collection;
+  const manner = parcel.fate.kind === "collected" ? parcel.fate.manner : "plain";
+  await handle(street);
+  const running = manner === "leaves-it-inside" ? await closeAndComeBack(street, parcel, collection) : collection;
+  if (!running) return complain(street, parcel, "could not open again");
+  const taken = await persist(street, () => street.hands.takeOut(compartment, [parcel.waybill]));
+  if (taken.length === 0) {
+    complain(street, parcel, "the compartment did not hold the parcel");
+    await shut(street, compartment);
+    return;
+  }
+  if (manner === "leaves-door-open") {
+    street.tally.add("doorsLeftOpen");
+    await street.time.sleep(street.plan.traffic.leftOpenMs);
+  }
+  await handle(street);
+  if (!(await shut(street, compartment))) complain(street, parcel, "the door would not stay shut");
+  const said = await insist(
+    street,
+    keyOf(street, parcel, "taken"),
+    (key) => street.site.confirmCollection(running.collection, key),
+    street.patience.againMs / 5,
+  );
+  // An item sensor may have settled it before: then there is no collection left to confirm.
+  if (!said.ok && said.reason !== "unknown-collection" && said.reason !== "wrong-state")
+    complain(street, parcel, `collection not confirmed: ${said.reason}`);
+  street.tally.add("collected");
+};
+
+/** Shuts the door with the parcel inside, notices, and asks for the door again. Null: it stayed shut. */
+const closeAndComeBack = async (
+  street: Street,
+  parcel: PlannedParcel,
+  seen: CollectionSeen,
+): Promise<CollectionSeen | null> => {
+  await shut(street, seen.compartment);
+  street.tally.add("closedWithParcelInside");
+  await handle(street);
+  const said = await insist(street, keyOf(street, parcel, "again"), (key) =>
+    street.site.reopenCollection(seen.collection, key),
+  );
+  const running = said.ok ? seen : await collectAnew(street, parcel);
+  return running && (await watchDoor(street, () => running.compartment)) ? running : null;
+};
+
+/** With an item sensor the site knows that the parcel is still there: the same code opens once more. */
+const collectAnew = async (street: Street, parcel: PlannedParcel): Promise<CollectionSeen | null> => {
+  const code = await notice(street, parcel);
+  if (code === null) return null;
+  const said = await insist(street, keyOf(street, parcel, "code-again"), (key) => street.site.presentCode(code, key));
+  return said.ok ? said : null;
+};

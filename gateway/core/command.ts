@@ -11,6 +11,7 @@ import {
   DeviceId,
   Digest,
   Epoch,
+  Hole,
   MaintainerId,
   ShortId,
   Size,
@@ -113,7 +114,7 @@ export const Command = z.discriminatedUnion("type", [
       .object({
         epoch: Epoch,
         reason: z.enum(["first", "lossy-repair", "restored-image", "fleet-ahead"]),
-        holes: z.array(z.object({ from: z.number().int(), upTo: z.number().int().nullable() })),
+        holes: z.array(Hole),
       })
       .optional(),
     /** The layout of the configuration; an event only when it differs from the journal's. */
@@ -124,7 +125,7 @@ export const Command = z.discriminatedUnion("type", [
   ask("open-epoch", {
     epoch: Epoch,
     reason: z.enum(["restored-image", "fleet-ahead"]),
-    holes: z.array(z.object({ from: z.number().int(), upTo: z.number().int().nullable() })),
+    holes: z.array(Hole),
   }),
 ]);
 export type Command = Readonly<z.infer<typeof Command>>;

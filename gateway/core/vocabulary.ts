@@ -16,6 +16,14 @@ export type Moment = Readonly<z.infer<typeof Moment>>;
 export const Epoch = z.object({ counter: z.number().int().positive(), id: z.string().regex(/^[0-9a-f]{16}$/) });
 export type Epoch = Readonly<z.infer<typeof Epoch>>;
 
+/** Sequences that are gone. `upTo` null: nobody knows how far. `covered`: a proven snapshot behind it holds the state. */
+export const Hole = z.object({
+  from: z.number().int(),
+  upTo: z.number().int().nullable(),
+  covered: z.boolean().optional(),
+});
+export type Hole = Readonly<z.infer<typeof Hole>>;
+
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 /** `a-z 0-9 -`, at most 32 characters. */
 export const SiteId = name;

@@ -1,6 +1,6 @@
 /** The site, its clock and its devices. */
 import { z } from "zod";
-import { CompartmentId, CompartmentPlan, DeviceId, Epoch, ShortId, SiteId } from "../vocabulary.ts";
+import { CompartmentId, CompartmentPlan, DeviceId, Epoch, Hole, ShortId, SiteId } from "../vocabulary.ts";
 import { describe, ms } from "./describe.ts";
 
 export const siteEvents = {
@@ -9,7 +9,7 @@ export const siteEvents = {
     epoch: Epoch,
     reason: z.enum(["first", "lossy-repair", "restored-image", "fleet-ahead"]),
     /** Sequence ranges of earlier epochs that are gone; `upTo` null: nobody knows how far it went. */
-    holes: z.array(z.object({ from: z.number().int(), upTo: z.number().int().nullable() })),
+    holes: z.array(Hole),
     /** Compartments whose history is not proven: only staff or the fleet frees them. */
     unproven: z.array(CompartmentId),
   }),

@@ -22,7 +22,7 @@ export const evolveHistory = (history: History, { event, seq }: Recorded): void 
       return;
     case "epoch-opened":
       history.epoch = event.epoch;
-      history.tailLost ||= event.holes.some(({ upTo }) => upTo === null);
+      history.tailLost ||= event.holes.some(({ upTo, covered }) => upTo === null && covered !== true);
       return;
     case "gateway-started":
       history.settled = false;

@@ -31,6 +31,8 @@ const answersMax = 64;
 const restMs = 20;
 const statusEveryMs = 60_000;
 const sagMs = 20;
+/** After a pulse the state is told again, changed or not: only then can the gateway tell a jammed door. */
+const toldAfterPulseMs = 500;
 
 interface Reading {
   open: boolean;
@@ -46,6 +48,8 @@ export class LockerFirmware {
   readonly #coils: Coils;
   readonly #answers = new Map<string, CommandResult>();
   readonly #readings = new Map<number, Reading>();
+  /** Locks that were pulsed, and when their state is told again. */
+  readonly #tellAt = new Map<number, number>();
   /** Site time minus own time; null: nobody told it since the start. */
   #clockOffset: number | null = null;
   #statusAt = Number.NEGATIVE_INFINITY;
@@ -62,6 +66,7 @@ export class LockerFirmware {
   /** Power on: coils off, clock unknown; what was answered is still in flash. */
   start(now: number): void {
     this.#coils.allOff(now);
+    this.#tellAt.clear();
     this.#clockOffset = null;
     this.#boots++;
     for (const { lock } of this.#settings.locks)
@@ -116,6 +121,10 @@ export class LockerFirmware {
         Object.assign(reading, { open, item, changing: null });
         told.push(this.#state(lock));
       }
+      if ((this.#tellAt.get(lock) ?? Number.POSITIVE_INFINITY) <= now) {
+        this.#tellAt.delete(lock);
+        told.push(this.#state(lock));
+      }
     }
     return told;
   }
@@ -128,7 +137,10 @@ export class LockerFirmware {
     const before = this.#answers.get(command.id);
     if (before) return before;
     const result = this.#judge(command, now);
-    if (result === "fired") this.#coils.fire(command.lock, now, now + command.pulseMs);
+    if (result === "fired") {
+      this.#coils.fire(command.lock, now, now + command.pulseMs);
+      this.#tellAt.set(command.lock, now + command.pulseMs + toldAfterPulseMs);
+    }
     if (this.#answers.size >= answersMax) this.#answers.delete([...this.#answers.keys()][0] ?? "");
     this.#answers.set(command.id, result);
     return result;

@@ -79,7 +79,7 @@ const serveDevices = (site: SimulatedSite, running: ServedDevice[]): ReadonlyMap
   const boot = newRandom(`${seed}/boot/${modelNow()}`);
   return new Map(
     handhelds.map((at) => {
-      const served = serveHandheld(new Handheld(at.firmware, boot.fork(at.device).hex(4)), at, modelNow);
+      const served = serveHandheld(new Handheld(at.firmware, boot.fork(at.device).hex(4)), at);
       running.push(served);
       return [at.device, served] as const;
     }),

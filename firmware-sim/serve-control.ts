@@ -2,12 +2,14 @@
  * The simulator's side door, on loopback only: people's hands, faults, and the truth. JSON over HTTP.
  *
  * `GET /truth` · `GET /doors/{compartment}` · `POST /doors/{compartment}/{put-in|take-out|close|pry}` ·
- * `GET|POST|DELETE /mischief`, `DELETE /mischief/{id}` · `GET /handhelds/{device}`, `POST /handhelds/{device}/scan`
+ * `GET|POST|DELETE /mischief`, `DELETE /mischief/{id}` · `GET /handhelds/{device}` ·
+ * `POST /handhelds/{device}/{scan|sign-in|done|…}`: the handheld's request without its id; answers what the site said
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { Waybill } from "../gateway/core/vocabulary.ts";
 import { MischiefSettings } from "./mischief.ts";
+import { handheldAsk } from "./models/handheld.ts";
 import { listen, type Served } from "./serve-modbus.ts";
 import type { ServedHandheld } from "./serve-mqtt.ts";
 import type { SimulatedSite } from "./site.ts";
@@ -22,7 +24,6 @@ const bodyBytesMax = 65_536;
 const Epc = z.string().regex(/^[0-9A-F]{8,64}$/);
 const PutIn = z.strictObject({ waybill: Waybill, epc: Epc.optional() });
 const TakeOut = z.strictObject({ waybills: z.array(Waybill).max(100).optional() });
-const ScanText = z.strictObject({ text: z.string().min(1).max(512) });
 const Nothing = z.strictObject({});
 
 interface Reply {
@@ -116,16 +117,17 @@ const withHandheld = async (
   { handhelds }: ControlParts,
   method: string,
   device: string,
-  act: string,
+  topic: string,
   body: unknown,
 ): Promise<Reply> => {
   const handheld = handhelds.get(device);
   if (!handheld) return notFound;
-  if (method === "GET" && act === "") return found({ shown: handheld.shown() });
-  if (method !== "POST" || act !== "scan") return notFound;
-  const scan = ScanText.safeParse(body);
-  if (!scan.success) return problem(400, z.prettifyError(scan.error));
-  return found({ id: await handheld.scan(scan.data.text) });
+  if (method === "GET" && topic === "") return found({ prompts: handheld.prompts() });
+  if (method !== "POST" || topic === "") return notFound;
+  const ask = handheldAsk(topic, body);
+  if (!ask) return problem(400, "no handheld sends that");
+  const answer = await handheld.ask(ask).catch(() => null);
+  return answer ? found(answer) : problem(504, "no-answer");
 };
 
 const checked = <T>(schema: z.ZodType<T>, body: unknown, act: (value: T) => unknown): Reply => {

@@ -2,8 +2,9 @@
 import { Socket } from "node:net";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { encodeStatus, statusTopic } from "../gateway/wire/device-status.ts";
+import { handheldHears } from "../gateway/wire/handheld-topics.ts";
 import { lockerTopics } from "../gateway/wire/locker-topics.ts";
-import type { Handheld, Shown } from "./models/handheld.ts";
+import type { Handheld, HandheldAsk, Heard } from "./models/handheld.ts";
 import type { LockerFirmware } from "./models/locker-firmware.ts";
 import type { Publication, TagReader } from "./models/tag-reader.ts";
 
@@ -16,12 +17,13 @@ export interface ServedDevice {
   stop(): Promise<void>;
 }
 export interface ServedHandheld extends ServedDevice {
-  /** Resolves with the message id once the broker has acknowledged. */
-  scan(text: string): Promise<string>;
-  shown(): readonly Shown[];
+  /** Resolves with the site's answer; rejects when none came in time. */
+  ask(request: HandheldAsk): Promise<Heard>;
+  prompts(): readonly Heard[];
 }
 
 const lookEveryMs = 10;
+const answerMsMax = 10_000;
 const reconnectMs = 500;
 const delayedMax = 256;
 
@@ -57,20 +59,33 @@ export const serveReader = (reader: TagReader, at: MqttAt, sweepMs: number, now:
   };
 };
 
-export const serveHandheld = (handheld: Handheld, at: MqttAt, now: () => number): ServedHandheld => {
-  const line = openLine(at, ["show"], {
+export const serveHandheld = (handheld: Handheld, at: MqttAt): ServedHandheld => {
+  const waiting = new Map<string, (answer: Heard) => void>();
+  const line = openLine(at, Object.values(handheldHears), {
     connected: () => line.publish([handheld.birth()]),
-    receive: (subtopic, payload) => handheld.receive(subtopic, payload),
-  });
-  return {
-    scan: async (text) => {
-      const { id, publication } = handheld.scan(text, now());
-      await line.acknowledged(publication);
-      return id;
+    receive: (subtopic, payload) => {
+      handheld.receive(subtopic, payload);
+      for (const [id, tell] of waiting) {
+        const answer = handheld.answer(id);
+        if (answer) tell(answer);
+      }
     },
-    shown: () => handheld.shown(),
-    stop: () => line.stop(),
+  });
+  const ask = async (request: HandheldAsk): Promise<Heard> => {
+    const { id, publication } = handheld.ask(request);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const answered = new Promise<Heard>((tell) => waiting.set(id, tell));
+      const late = new Promise<never>((_, fail) => {
+        timer = setTimeout(() => fail(new Error("the site does not answer the handheld")), answerMsMax);
+      });
+      return await Promise.race([line.acknowledged(publication).then(() => answered), late]);
+    } finally {
+      clearTimeout(timer);
+      waiting.delete(id);
+    }
   };
+  return { ask, prompts: () => handheld.prompts(), stop: () => line.stop() };
 };
 
 interface Line {

@@ -1,18 +1,27 @@
-/** A courier's handheld scanner: what was scanned goes up once with an id of its own, what the site shows comes back. */
+/** A courier's handheld: each request goes up with an id of its own; answers and prompts come back. */
 import { encodeStatus, jsonObject, statusTopic } from "../../gateway/wire/device-status.ts";
+import {
+  decodeHandheldRequest,
+  encodeHandheldRequest,
+  type HandheldRequest,
+  type HandheldTopic,
+  handheldHears,
+} from "../../gateway/wire/handheld-topics.ts";
 import type { Publication } from "./tag-reader.ts";
 
-export type Shown = Readonly<Record<string, unknown>>;
+/** What the site said, as it said it. */
+export type Heard = Readonly<Record<string, unknown>>;
+type WithoutId<T> = T extends HandheldRequest ? Omit<T, "id"> : never;
+export type HandheldAsk = WithoutId<HandheldRequest>;
 
-const scanTopic = "scan";
-const showTopic = "show";
-const shownMax = 100;
+const keptMax = 100;
 
 export class Handheld {
   readonly #firmware: string;
   readonly #boot: string;
-  readonly #shown: Shown[] = [];
-  #scans = 0;
+  readonly #answers = new Map<string, Heard>();
+  readonly #prompts: Heard[] = [];
+  #requests = 0;
 
   /** `boot` must differ from start to start: message ids begin with it, and the gateway remembers them. */
   constructor(firmware: string, boot: string) {
@@ -25,21 +34,40 @@ export class Handheld {
     return { subtopic: statusTopic, payload: status, retain: true };
   }
 
-  scan(text: string, now: number): { readonly id: string; readonly publication: Publication } {
-    const id = `${this.#boot}-${++this.#scans}`;
-    const payload = new TextEncoder().encode(JSON.stringify({ id, at: Math.round(now), line: text }));
-    return { id, publication: { subtopic: scanTopic, payload, retain: false } };
+  /** Throws ZodError for a request that no handheld would send. */
+  ask(request: HandheldAsk): { readonly id: string; readonly publication: Publication } {
+    const id = `${this.#boot}-${++this.#requests}`;
+    const payload = encodeHandheldRequest({ ...request, id } as HandheldRequest);
+    return { id, publication: { subtopic: request.topic, payload, retain: false } };
   }
 
   receive(subtopic: string, payload: Uint8Array): void {
-    const shown = subtopic === showTopic ? jsonObject(payload) : null;
-    if (!shown) return;
-    this.#shown.push(shown);
-    if (this.#shown.length > shownMax) this.#shown.shift();
+    const heard = jsonObject(payload);
+    if (!heard) return;
+    if (subtopic === handheldHears.answer && typeof heard["id"] === "string") {
+      this.#answers.set(heard["id"], heard);
+      if (this.#answers.size > keptMax) this.#answers.delete([...this.#answers.keys()][0] ?? "");
+    } else if (subtopic === handheldHears.prompt) {
+      this.#prompts.push(heard);
+      if (this.#prompts.length > keptMax) this.#prompts.shift();
+    }
   }
 
+  answer(id: string): Heard | undefined {
+    return this.#answers.get(id);
+  }
   /** Newest last. */
-  shown(): readonly Shown[] {
-    return [...this.#shown];
+  prompts(): readonly Heard[] {
+    return [...this.#prompts];
   }
 }
+
+/** Null: not what a handheld sends under this subtopic. */
+export const handheldAsk = (topic: string, fields: unknown): HandheldAsk | null => {
+  if (typeof fields !== "object" || fields === null) return null;
+  const text = JSON.stringify({ ...fields, id: "check" });
+  const request = decodeHandheldRequest(topic as HandheldTopic, new TextEncoder().encode(text));
+  if (!request) return null;
+  const { id: _, ...ask } = request;
+  return ask as HandheldAsk;
+};

@@ -44,8 +44,8 @@ export type BrokerLimits = Readonly<z.infer<typeof BrokerLimits>>;
  */
 export const GuestSettings = z.object({
   prefixes: z.array(z.string().max(64)).min(1).max(32),
-  /** Filters that are answered with 0x80; the usual suites ask for this one. */
-  refusedFilters: z.array(z.string().max(64)).max(32).default(["test/nosubscribe"]),
+  /** Filters that are answered with 0x80; the usual suites ask for one of these. */
+  refusedFilters: z.array(z.string().max(64)).max(32).default(["test/nosubscribe", "nosubscribe"]),
 });
 export type GuestSettings = Readonly<z.infer<typeof GuestSettings>>;
 

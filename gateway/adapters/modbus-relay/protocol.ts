@@ -56,6 +56,10 @@ interface Contact {
   told: "open" | "closed" | "unknown" | null;
   /** What was read last, told or not. */
   last: "open" | "closed" | null;
+  /** A read that contradicts `last` and waits for a second one. */
+  doubted: boolean;
+  /** Pulsed and not yet seen open: the first read that says open is believed. */
+  opensSoon: boolean;
   /** A pulse or a movement keeps the polls fast until then. */
   inPlayUntil: number;
   /** Reads after a pulse that say nothing about this door yet. */
@@ -90,6 +94,8 @@ export const newBoard = (device: string, settings: ModbusRelaySettings, wiring: 
       wiring: wire,
       told: null,
       last: null,
+      doubted: false,
+      opensSoon: false,
       inPlayUntil: 0,
       dropReads: 0,
       samples: [],
@@ -160,6 +166,8 @@ const unknown = (compartment: string): Observation => ({ type: "door-sensed-unkn
 const forget = (contact: Contact, told: Contact["told"]): void => {
   contact.told = told;
   contact.last = null;
+  contact.doubted = false;
+  contact.opensSoon = false;
   contact.samples = [];
   contact.itemTold = null;
 };
@@ -187,10 +195,7 @@ const readContact = (board: Board, contact: Contact, bits: readonly boolean[], n
   const { compartment, input, itemInput } = contact.wiring;
   const seen: Observation[] = [];
   const state: "open" | "closed" = Number(bits[input]) === board.settings.doorOpenLevel ? "open" : "closed";
-  if (contact.last !== null && contact.last !== state) {
-    contact.inPlayUntil = now + (state === "open" ? board.settings.fastForMs : afterCloseMs);
-  }
-  contact.last = state;
+  if (!believes(board, contact, state, now)) return [];
   if (state !== contact.told) {
     contact.told = state;
     // The item is told afresh after each movement of its door: evidence must be newer than the opening.
@@ -200,6 +205,24 @@ const readContact = (board: Board, contact: Contact, bits: readonly boolean[], n
   }
   if (itemInput !== undefined) seen.push(...sampleItem(board, contact, bits[itemInput] === true));
   return seen;
+};
+
+/**
+ * Contacts bounce, and a bounce after closing would look like a forced door: a movement that no pulse announced needs
+ * a second read that agrees.
+ */
+const believes = (board: Board, contact: Contact, state: "open" | "closed", now: number): boolean => {
+  const isMovement = contact.last !== null && contact.last !== state;
+  if (isMovement) {
+    const stayFastMs = state === "open" ? board.settings.fastForMs : afterCloseMs;
+    contact.inPlayUntil = Math.max(contact.doubted ? 0 : contact.inPlayUntil, now + stayFastMs);
+    contact.doubted = !contact.doubted && !(state === "open" && contact.opensSoon);
+    if (contact.doubted) return false;
+  }
+  contact.doubted = false;
+  if (state === "open") contact.opensSoon = false;
+  contact.last = state;
+  return true;
 };
 
 /** Beams flicker: two of three samples decide. */
@@ -219,6 +242,7 @@ export const pulsed = (board: Board, compartment: string, now: number): void => 
   if (contact) {
     contact.told = null;
     contact.dropReads = 1;
+    contact.opensSoon = true;
     contact.inPlayUntil = now + board.settings.fastForMs;
   }
   board.nextAt = now;

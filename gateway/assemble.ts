@@ -2,15 +2,18 @@
  * Config + Platform → a running gateway. Production and the simulated world call the same function; everything that
  * touches the outside comes through the Platform.
  */
-
+import { startUplink, type Uplink } from "../cloud-bridge/uplink/uplink.ts";
+import { deviceKinds } from "./adapters/registry.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import type { Reads } from "./api/reads.ts";
 import type { Broker, BrokerDeps } from "./broker/broker.ts";
+import { layoutOf, wiringOf } from "./config/layout.ts";
 import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
 import type { Opened, OpenOptions } from "./journal/open.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
 import type { SiteClock } from "./ports/clock.ts";
+import type { Device, DeviceHost } from "./ports/device.ts";
 import type { Entropy } from "./ports/entropy.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Journal } from "./ports/journal.ts";
@@ -19,8 +22,16 @@ import type { Log } from "./ports/log.ts";
 import type { Register } from "./ports/register.ts";
 import type { Secrets } from "./ports/secrets.ts";
 import type { Table } from "./ports/table.ts";
+import { deviceFigures } from "./projections/figures.ts";
+import { openLiveFeed } from "./projections/live-feed.ts";
+import { ParcelTrail } from "./projections/parcel-trail.ts";
+import { openReads } from "./projections/reads.ts";
+import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
+import { Runtime } from "./runtime/runtime.ts";
 
 export interface Platform {
+  /** Name and version, as the fleet sees them. */
+  readonly software: string;
   readonly clock: SiteClock;
   readonly entropy: Entropy;
   readonly secrets: Secrets;
@@ -58,9 +69,138 @@ export interface Gateway {
   /** Where it listens; null: not started. */
   readonly api: Api | null;
   readonly broker: Broker | null;
+  readonly uplink: Uplink | null;
   /** Resolves when what a restart interrupted has been judged and codes are taken. */
   readonly ready: Promise<void>;
   /** Finishes what was taken, marks the clock, closes the journal. */
   stop(): Promise<void>;
 }
-export type Assemble = (config: Config, platform: Platform) => Promise<Gateway>;
+
+/** Rejects with `ForeignStore` for another site's store, and with what the platform says when it cannot open or listen. */
+export const assemble = async (config: Config, platform: Platform): Promise<Gateway> => {
+  const { clock, entropy, log, register } = platform;
+  const opened = await platform.openJournal({ site: config.site, clock, entropy, onFailure: platform.fail });
+  const { journal } = opened;
+  const live = openLiveFeed(journal);
+  const trail = new ParcelTrail({ table: await platform.openTable("parcel-trail"), journal, clock, log });
+  let uplink: Uplink | null = null;
+  let broker: Broker | null = null;
+  let api: Api | null = null;
+
+  const runtime = await Runtime.recover({
+    ...{ opened, clock, entropy, log, secrets: platform.secrets, fail: platform.fail },
+    ...{ site: config.site, software: platform.software, rules: config.rules, supplies: config.supplies },
+    layout: layoutOf(config),
+    vouched: platform.wallVouched,
+    snapshotEvents: config.journal.snapshotEvents,
+    retentionMs: config.journal.retentionDays * 24 * 3_600_000,
+    onCommitted: (recorded) => {
+      trail.committed(recorded);
+      live.committed();
+      uplink?.appended();
+    },
+    onRefolded: () => trail.rebuild(),
+    onCut: (seq) => trail.forget(seq),
+  });
+  const hostOf = (device: string): DeviceHost => ({
+    ...{ device, clock, secrets: platform.secrets, wiring: wiringOf(config, device) },
+    log: logOf(log, device),
+    observe: (observation, cause) => runtime.inbox.observe(observation, cause),
+    submit: (asked, sides) => runtime.inbox.submit(asked, sides),
+    recordScan: (record) => runtime.inbox.recordScan(record),
+    openLine: (settings) => platform.openLine(settings),
+    publish: (subtopic, payload, { retain = false } = {}) => {
+      if (broker) broker.publish(device, subtopic, payload, { retain });
+      else platform.publish?.(device, subtopic, payload, { retain });
+    },
+    freshId: (bytes) => entropy.hex(bytes),
+    checkCourier: (badge, pin) => register.checkCourier(badge, pin),
+  });
+  const addRegistered = (): void => {
+    for (const { id, kind } of register.devices())
+      if (isSelfDescribing(kind)) runtime.devices.add(id, () => deviceKinds[kind].create({}, hostOf(id)));
+  };
+  for (const { id, kind, settings } of config.devices)
+    runtime.devices.add(id, () => deviceKinds[kind].create(settings, hostOf(id)));
+  addRegistered();
+  register.onChange(addRegistered);
+
+  const reads = openReads({
+    ...{ site: () => runtime.site(), journal, clock, trail, live },
+    devices: () => runtime.devices.figures(),
+    health: () => siteHealth(view()),
+    figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],
+    unready: () => runtime.unready(),
+  });
+  const view = (): SiteView => ({
+    ...{ site: runtime.site(), journal, moment: clock.now(), waiting: runtime.inbox.waiting() },
+    ...{ software: platform.software, disk: opened.disk.level(), scansThinned: opened.disk.thinned() },
+    ...{ pulsesWaiting: runtime.pulsesWaiting(), uplink: uplink?.figures() ?? null },
+    broker: broker?.figures() ?? null,
+  });
+  const stop = async (): Promise<void> => {
+    await Promise.all([api?.stop(), broker?.stop(), runtime.devices.stop()]);
+    await uplink?.stop();
+    await runtime.stop();
+    await trail.stop();
+    await journal.close();
+  };
+  try {
+    await runtime.start();
+    void trail.start();
+    const link = platform.openBridge();
+    if (link) uplink = await joinFleet(config, platform, runtime, journal, link);
+    const deviceOf = (id: string): Device | undefined => runtime.devices.device(id);
+    broker = (await platform.startBroker?.({ register, deviceOf, clock, log })) ?? null;
+    runtime.watch();
+    runtime.devices.start();
+    const { secrets } = platform;
+    api = (await platform.startApi?.({ inbox: runtime.inbox, secrets, register, clock, entropy, log, reads })) ?? null;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...{ inbox: runtime.inbox, reads, journal, api, broker, uplink, ready: runtime.ready, stop },
+    receive: async (device, subtopic, payload, { retain = false } = {}) =>
+      runtime.devices.device(device)?.receive(subtopic, payload, { retain }),
+    site: () => runtime.site(),
+  };
+};
+
+const joinFleet = async (
+  config: Config,
+  platform: Platform,
+  runtime: Runtime,
+  journal: Journal,
+  link: BridgeLink,
+): Promise<Uplink> => {
+  const { clock, entropy, log, secrets, software } = platform;
+  const uplink: Uplink = await startUplink(config.uplink, {
+    ...{ site: config.site, software, journal, link, clock, entropy, log },
+    openSide: (sealed) => secrets.openSide(sealed),
+    observe: (observation) => runtime.inbox.observe(observation),
+    onFleetHead: ({ at, epoch, seq, nonce }) => {
+      runtime.fleetSpoke(at, epoch && nonce !== undefined ? { epoch: epoch.counter, seq } : null);
+    },
+    onDiverged: (head) => {
+      const above = head.epoch?.counter ?? 0;
+      void runtime.openEpochAbove(above, head.fault === "forked" ? "restored-image" : "fleet-ahead");
+    },
+    onAcknowledged: ({ epoch, seq }) => runtime.acknowledged(epoch, seq),
+  });
+  runtime.askFleet((from, to) => uplink.ask(from, to));
+  return uplink;
+};
+
+/** Devices that need neither wiring nor settings are known by their credential alone. */
+const selfDescribing = ["handheld", "kiosk"] as const;
+const isSelfDescribing = (kind: string): kind is (typeof selfDescribing)[number] =>
+  (selfDescribing as readonly string[]).includes(kind);
+
+const logOf = (log: Log, device: string): Log => ({
+  debug: (what, figures) => log.debug(what, { device, ...figures }),
+  info: (what, figures) => log.info(what, { device, ...figures }),
+  warn: (what, figures) => log.warn(what, { device, ...figures }),
+  error: (what, figures) => log.error(what, { device, ...figures }),
+});

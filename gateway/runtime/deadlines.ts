@@ -4,6 +4,8 @@ import type { Clock, Timer } from "../ports/clock.ts";
 export interface Deadlines {
   /** To be called whenever the site has moved. */
   rearm(): void;
+  /** Site time was moved on, or the site is another: the timer is set anew in any case. */
+  reset(): void;
   stop(): void;
 }
 /** A deadline that a tick leaves standing is looked at again only after this long. */
@@ -33,12 +35,17 @@ export const openDeadlines = (options: {
     if (due === null || armed) return;
     arm(due, due <= options.clock.now().elapsed ? tickGapMs : 1);
   };
+  const rearm = (): void => {
+    const due = options.nextDue();
+    if (stopped || due === armed?.due) return;
+    disarm();
+    if (due !== null) arm(due, 0);
+  };
   return {
-    rearm: () => {
-      const due = options.nextDue();
-      if (stopped || due === armed?.due) return;
+    rearm,
+    reset: () => {
       disarm();
-      if (due !== null) arm(due, 0);
+      rearm();
     },
     stop: () => {
       stopped = true;

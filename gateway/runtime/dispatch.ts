@@ -13,20 +13,12 @@ export interface SupplyBudget {
   /** Rest between the end of a pulse and the next one. */
   readonly gapMs: number;
 }
-export interface Dispatch {
-  pulse(order: PulseLock): void;
-  waiting(): number;
-  stop(): void;
-}
-interface Waiting {
-  readonly order: PulseLock;
-  readonly timer: Timer;
-}
-interface Supply {
-  readonly budget: SupplyBudget;
-  firing: number;
-  readonly queue: Waiting[];
-  coolTimer: Timer | null;
+export interface DispatchOptions {
+  readonly clock: Clock;
+  readonly supplies: readonly SupplyBudget[];
+  /** Resolves when the board has answered or its time-out passed; undefined: no such device runs. */
+  readonly perform: (order: PulseLock) => Promise<void> | undefined;
+  readonly observe: (observation: Observation, order: string) => void;
 }
 
 const waitingMax = 256;
@@ -34,95 +26,133 @@ const dutyWindowMs = 60_000;
 /** At most a tenth of a rolling minute. */
 const dutyMsMax = dutyWindowMs / 10;
 
-export const openDispatch = (options: {
-  readonly clock: Clock;
-  readonly supplies: readonly SupplyBudget[];
-  /** Resolves when the board has answered or its time-out passed; undefined: no such device runs. */
-  readonly perform: (order: PulseLock) => Promise<void> | undefined;
-  readonly observe: (observation: Observation, order: string) => void;
-}): Dispatch => {
-  const { clock } = options;
-  const supplies = new Map<string, Supply>();
-  const fired = new Map<string, { at: number; pulseMs: number }[]>();
-  let stopped = false;
+/** One for the site; each supply has its own queue, so that a slow board holds up its own supply only. */
+export class Dispatch {
+  readonly #options: DispatchOptions;
+  readonly #queues = new Map<string, SupplyQueue>();
 
-  const supplyOf = (id: string): Supply => {
-    const known = supplies.get(id);
-    if (known) return known;
-    const budget = options.supplies.find((supply) => supply.id === id) ?? { id, locksAtOnce: 1, gapMs: 100 };
-    const fresh: Supply = { budget, firing: 0, queue: [], coolTimer: null };
-    supplies.set(id, fresh);
-    return fresh;
-  };
-  const drop = ({ order, attempt }: PulseLock, outcome: "expired" | "refused"): void =>
-    options.observe({ type: "pulse-failed", order, attempt, outcome }, order);
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+    for (const budget of options.supplies) this.#queues.set(budget.id, new SupplyQueue(budget, options));
+  }
+  pulse(order: PulseLock): void {
+    const queue = this.#queues.get(order.supply) ?? this.#addSupply(order.supply);
+    queue.add(order);
+  }
+  waiting(): number {
+    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.length, 0);
+  }
+  /** What waits is forgotten: its deadline passes before anybody asks again. */
+  stop(): void {
+    for (const queue of this.#queues.values()) queue.stop();
+  }
+  /** An order of an older layout may name a supply that the configuration has lost. */
+  #addSupply(id: string): SupplyQueue {
+    const queue = new SupplyQueue({ id, locksAtOnce: 1, gapMs: 100 }, this.#options);
+    this.#queues.set(id, queue);
+    return queue;
+  }
+}
 
-  const fire = (supply: Supply, order: PulseLock): void => {
-    const running = options.perform(order);
-    if (!running) return drop(order, "refused");
-    supply.firing++;
-    const at = clock.now().elapsed;
-    fired.set(lockOf(order), [...recent(fired.get(lockOf(order)), at), { at, pulseMs: order.pulseMs }]);
-    const release = (): void =>
-      void clock.after(order.pulseMs + supply.budget.gapMs, () => {
-        supply.firing--;
-        pump(supply);
-      });
-    running.then(release, release);
-  };
-  const pump = (supply: Supply): void => {
-    if (stopped) return;
-    const now = clock.now().elapsed;
+interface Waiting {
+  readonly order: PulseLock;
+  readonly timer: Timer;
+}
+interface Pulse {
+  readonly at: number;
+  readonly pulseMs: number;
+}
+
+class SupplyQueue {
+  readonly #budget: SupplyBudget;
+  readonly #options: DispatchOptions;
+  readonly #waiting: Waiting[] = [];
+  /** Pulses of the last minute, by lock. */
+  readonly #fired = new Map<string, readonly Pulse[]>();
+  #firing = 0;
+  #coolTimer: Timer | null = null;
+  #stopped = false;
+
+  constructor(budget: SupplyBudget, options: DispatchOptions) {
+    this.#budget = budget;
+    this.#options = options;
+  }
+  get length(): number {
+    return this.#waiting.length;
+  }
+  add(order: PulseLock): void {
+    const leftMs = order.deadline - this.#now();
+    if (this.#stopped || leftMs <= 0 || this.#waiting.length >= waitingMax) {
+      this.#drop(order, "expired");
+      return;
+    }
+    this.#waiting.push({ order, timer: this.#options.clock.after(leftMs, () => this.#expire(order)) });
+    this.#pump();
+  }
+  stop(): void {
+    this.#stopped = true;
+    for (const { timer } of this.#waiting.splice(0)) timer.cancel();
+    this.#coolTimer?.cancel();
+  }
+
+  #pump(): void {
+    if (this.#stopped) return;
     let coolAt = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < supply.queue.length && supply.firing < supply.budget.locksAtOnce; ) {
-      const { order, timer } = supply.queue[at]!;
-      const readyAt = coolUntil(recent(fired.get(lockOf(order)), now), order.pulseMs, now);
-      if (readyAt > now) {
+    for (let at = 0; at < this.#waiting.length && this.#firing < this.#budget.locksAtOnce; ) {
+      const { order, timer } = this.#waiting[at]!;
+      const readyAt = coolUntil(this.#recent(order), order.pulseMs, this.#now());
+      if (readyAt > this.#now()) {
         coolAt = Math.min(coolAt, readyAt);
         at++;
         continue;
       }
-      supply.queue.splice(at, 1);
+      this.#waiting.splice(at, 1);
       timer.cancel();
-      if (now >= order.deadline) drop(order, "expired");
-      else fire(supply, order);
+      if (this.#now() >= order.deadline) this.#drop(order, "expired");
+      else this.#fire(order);
     }
-    supply.coolTimer?.cancel();
-    supply.coolTimer = coolAt === Number.POSITIVE_INFINITY ? null : clock.after(coolAt - now, () => pump(supply));
-  };
-  const expire = (supply: Supply, order: PulseLock): void => {
-    const at = supply.queue.findIndex((waiting) => waiting.order === order);
+    this.#coolTimer?.cancel();
+    this.#coolTimer =
+      coolAt === Number.POSITIVE_INFINITY ? null : this.#options.clock.after(coolAt - this.#now(), () => this.#pump());
+  }
+  #fire(order: PulseLock): void {
+    const running = this.#options.perform(order);
+    if (!running) {
+      this.#drop(order, "refused");
+      return;
+    }
+    this.#firing++;
+    this.#fired.set(lockOf(order), [...this.#recent(order), { at: this.#now(), pulseMs: order.pulseMs }]);
+    const rest = (): void => {
+      this.#options.clock.after(order.pulseMs + this.#budget.gapMs, () => {
+        this.#firing--;
+        this.#pump();
+      });
+    };
+    running.then(rest, rest);
+  }
+  #expire(order: PulseLock): void {
+    const at = this.#waiting.findIndex((waiting) => waiting.order === order);
     if (at < 0) return;
-    supply.queue.splice(at, 1);
-    drop(order, "expired");
-  };
-  return {
-    pulse: (order) => {
-      const supply = supplyOf(order.supply);
-      const leftMs = order.deadline - clock.now().elapsed;
-      if (stopped || leftMs <= 0 || supply.queue.length >= waitingMax) return drop(order, "expired");
-      supply.queue.push({ order, timer: clock.after(leftMs, () => expire(supply, order)) });
-      pump(supply);
-    },
-    waiting: () => [...supplies.values()].reduce((sum, { queue }) => sum + queue.length, 0),
-    stop: () => {
-      stopped = true;
-      for (const { queue, coolTimer } of supplies.values()) {
-        for (const { timer } of queue.splice(0)) timer.cancel();
-        coolTimer?.cancel();
-      }
-    },
-  };
-};
+    this.#waiting.splice(at, 1);
+    this.#drop(order, "expired");
+  }
+  #drop({ order, attempt }: PulseLock, outcome: "expired" | "refused"): void {
+    this.#options.observe({ type: "pulse-failed", order, attempt, outcome }, order);
+  }
+  #recent(order: PulseLock): readonly Pulse[] {
+    const since = this.#now() - dutyWindowMs;
+    return (this.#fired.get(lockOf(order)) ?? []).filter(({ at }) => at > since);
+  }
+  #now(): number {
+    return this.#options.clock.now().elapsed;
+  }
+}
 
 const lockOf = ({ device, lock }: PulseLock): string => `${device}/${lock}`;
-const recent = (
-  pulses: readonly { at: number; pulseMs: number }[] | undefined,
-  now: number,
-): { at: number; pulseMs: number }[] => (pulses ?? []).filter(({ at }) => at > now - dutyWindowMs);
 
 /** When this lock may fire for `pulseMs` again: once enough of its earlier pulses have left the rolling minute. */
-const coolUntil = (pulses: readonly { at: number; pulseMs: number }[], pulseMs: number, now: number): number => {
+const coolUntil = (pulses: readonly Pulse[], pulseMs: number, now: number): number => {
   let used = pulses.reduce((sum, pulse) => sum + pulse.pulseMs, 0);
   let readyAt = now;
   for (const pulse of pulses) {

@@ -15,6 +15,8 @@ export const inboxBounds: InboxBounds = { commandsMax: 1_000, observationsMax: 2
 export interface OpenInbox extends Inbox {
   /** A deadline has come. */
   tick(): void;
+  /** Lets nothing in until the returned function is called; what comes meanwhile waits, counted. */
+  hold(): () => void;
   waiting(): { readonly commands: number; readonly observations: number; readonly scans: number };
   /** Nothing is taken any more; resolves when everything that was taken is answered. */
   close(): Promise<void>;
@@ -36,12 +38,14 @@ export const openInbox = (options: {
   const bounds = options.bounds ?? inboxBounds;
   const waiting = { commands: 0, observations: 0, scans: 0 };
   let open = true;
+  let gate: Promise<void> | null = null;
 
   const accept = async <T>(kind: keyof typeof waiting, max: number, work: () => Promise<T>): Promise<T> => {
     if (!open) throw new InboxClosed("the gateway is stopping");
     if (waiting[kind] >= max) throw new InboxFull(`${max} ${kind} wait`);
     waiting[kind]++;
     try {
+      while (gate) await gate;
       return await work();
     } finally {
       waiting[kind]--;
@@ -64,7 +68,18 @@ export const openInbox = (options: {
       }),
     recordScan: (record) => accept("scans", bounds.scansMax, () => options.journal.appendScan(record)),
     tick: () => {
-      if (open) void turn({ kind: "tick" });
+      if (open && !gate) void turn({ kind: "tick" });
+    },
+    hold: () => {
+      let release: () => void = () => {};
+      const mine = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      gate = mine;
+      return () => {
+        if (gate === mine) gate = null;
+        release();
+      };
     },
     waiting: () => ({ ...waiting }),
     close: async () => {

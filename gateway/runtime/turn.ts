@@ -12,7 +12,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Journal, SideRecord } from "../ports/journal.ts";
 
 export interface TurnPlace {
-  readonly site: Site;
+  /** The one state; another object after a hole in history was filled. */
+  readonly site: () => Site;
   readonly tools: Tools;
   readonly clock: Pick<Clock, "now">;
   readonly journal: Pick<Journal, "append" | "durable">;
@@ -27,7 +28,8 @@ export interface TurnPlace {
 /** Resolves when everything that the answer rests on is on disk. Throws when a rule of ours is broken: a bug. */
 export const takeTurn = (place: TurnPlace, input: Input, sides: readonly SideRecord[] = []): Promise<Answer> => {
   const moment = place.clock.now();
-  const { events, answer } = decide(place.site, input, moment, place.tools);
+  const site = place.site();
+  const { events, answer } = decide(site, input, moment, place.tools);
   // A turn without events may have seen the state of earlier turns that are not on disk yet.
   if (events.length === 0) return place.journal.durable().then(() => answer);
 
@@ -36,8 +38,8 @@ export const takeTurn = (place: TurnPlace, input: Input, sides: readonly SideRec
   const { recorded, durable } = place.journal.append(drafts, sides);
   const effects: Effect[] = [];
   for (const one of recorded) {
-    evolve(place.site, one);
-    effects.push(...effectsOf(place.site, one.event));
+    evolve(site, one);
+    effects.push(...effectsOf(site, one.event));
   }
   place.moved(recorded);
   return durable.then(() => {

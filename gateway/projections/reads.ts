@@ -1,0 +1,62 @@
+/** What the interface reads, put together. What comes from the site's state waits until it is on disk. */
+import type { Figure, Reads } from "../api/reads.ts";
+import type { Recorded } from "../core/event.ts";
+import type { Site } from "../core/site.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DeviceFigures } from "../ports/device.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import type { ParcelTrail } from "./parcel-trail.ts";
+import { alarmsView, boardView, compartmentView, sessionView } from "./views.ts";
+
+export interface ReadsPlace {
+  readonly site: () => Site;
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, "now">;
+  readonly trail: ParcelTrail;
+  readonly live: LiveFeed;
+  readonly devices: () => readonly DeviceFigures[];
+  readonly health: Reads["health"];
+  readonly figures: () => readonly Figure[];
+  readonly unready: () => readonly string[];
+}
+
+export const openReads = (place: ReadsPlace): Reads => {
+  const { site, journal, clock } = place;
+  const onDisk = async <T>(view: T): Promise<T> => {
+    await journal.durable();
+    return view;
+  };
+  return {
+    board: {
+      compartments: () => onDisk(boardView(site())),
+      compartment: (id) => onDisk(compartmentView(site(), id)),
+      reached: async (seq) => {
+        if (journal.durableHead().seq < seq) await journal.durable();
+      },
+    },
+    live: place.live,
+    trail: (waybill) => place.trail.trail(waybill),
+    alarms: () => onDisk(alarmsView(site())),
+    devices: place.devices,
+    journalTail: (limit, before) => tailOf(journal, limit, before),
+    session: (digest) => sessionView(site(), digest, clock.now().elapsed),
+    health: place.health,
+    figures: place.figures,
+    unready: place.unready,
+  };
+};
+
+/** Sequences may have holes, so that as many are read before the wanted ones as are still missing. */
+const tailOf = async (journal: Journal, limit: number, before?: number): Promise<readonly Recorded[]> => {
+  let found: Recorded[] = [];
+  let to = Math.min(journal.durableHead().seq, (before ?? Number.MAX_SAFE_INTEGER) - 1);
+  for (let span = limit; to > 0 && found.length < limit; span *= 4) {
+    const from = Math.max(0, to - span + 1);
+    const page: Recorded[] = [];
+    for await (const { recorded } of journal.read(from, to)) page.push(recorded);
+    found = [...page, ...found];
+    to = from - 1;
+  }
+  return found.slice(-limit).reverse();
+};

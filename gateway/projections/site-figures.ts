@@ -1,0 +1,86 @@
+/** The site's own numbers, for `health` and `/metrics`. */
+import type { Figure, Reads } from "../api/reads.ts";
+import type { Site } from "../core/site.ts";
+import type { Moment } from "../core/vocabulary.ts";
+import type { Journal } from "../ports/journal.ts";
+import { counter, gauge } from "./figures.ts";
+
+export interface SiteView {
+  readonly site: Site;
+  readonly journal: Pick<Journal, "head" | "durableHead">;
+  readonly moment: Moment;
+  readonly software: string;
+  readonly disk: "ok" | "low" | "full";
+  readonly scansThinned: number;
+  readonly waiting: Readonly<Record<"commands" | "observations" | "scans", number>>;
+  readonly pulsesWaiting: number;
+  readonly uplink: {
+    readonly state: string;
+    readonly connected: boolean;
+    readonly backlogEvents: number;
+    readonly backlogAgeMs: number;
+    readonly framesInFlight: number;
+  } | null;
+  readonly broker: {
+    readonly connections: number;
+    readonly queued: number;
+    readonly received: number;
+    readonly acknowledged: number;
+    readonly dropped: number;
+  } | null;
+}
+
+export const siteHealth = (view: SiteView): ReturnType<Reads["health"]> => {
+  const { site, journal, moment, uplink } = view;
+  const head = journal.head();
+  return {
+    software: view.software,
+    site: site.history.site,
+    epoch: head.epoch.counter,
+    sequence: head.seq,
+    sequenceOnDisk: journal.durableHead().seq,
+    clockSynchronised: moment.synced,
+    siteTimeMs: moment.elapsed,
+    disk: view.disk,
+    uplink: uplink?.state ?? "none",
+    backlogEvents: uplink?.backlogEvents ?? 0,
+    backlogAgeMs: uplink?.backlogAgeMs ?? 0,
+    unprovenCompartments: site.locker.unproven.size,
+    standingAlarms: site.alarm.standing.size,
+    liveDeposits: site.custody.deposits.size,
+  };
+};
+
+export const siteFigures = (view: SiteView): readonly Figure[] => {
+  const { site, journal, moment, waiting, uplink, broker } = view;
+  return [
+    counter("postern_journal_events_total", "Events of the journal", journal.head().seq),
+    gauge("postern_journal_waiting", "Events not on disk yet", journal.head().seq - journal.durableHead().seq),
+    counter("postern_scans_thinned_total", "Scan records given up for want of disk", view.scansThinned),
+    ...Object.entries(waiting).map(([kind, count]) =>
+      gauge("postern_inbox_waiting", "Inputs accepted and not answered", count, { kind }),
+    ),
+    gauge("postern_pulses_waiting", "Pulses that wait for their power supply", view.pulsesWaiting),
+    gauge("postern_clock_synchronised", "1 while the wall clock is believed", moment.synced ? 1 : 0),
+    gauge("postern_alarms_standing", "Standing alarms", site.alarm.standing.size),
+    gauge("postern_deposits_live", "Deposits in the site's custody or going in", site.custody.deposits.size),
+    gauge("postern_compartments_unproven", "Compartments in safe mode", site.locker.unproven.size),
+    ...(uplink
+      ? [
+          gauge("postern_uplink_connected", "1 while frames flow", uplink.connected ? 1 : 0),
+          gauge("postern_uplink_backlog_events", "Events that the fleet has not acknowledged", uplink.backlogEvents),
+          gauge("postern_uplink_backlog_seconds", "Age of the oldest of them", uplink.backlogAgeMs / 1000),
+          gauge("postern_uplink_frames_in_flight", "Frames not acknowledged", uplink.framesInFlight),
+        ]
+      : []),
+    ...(broker
+      ? [
+          gauge("postern_mqtt_connections", "MQTT connections", broker.connections),
+          gauge("postern_mqtt_queued", "Messages waiting for sessions", broker.queued),
+          counter("postern_mqtt_received_total", "PUBLISH packets received", broker.received),
+          counter("postern_mqtt_acknowledged_total", "PUBACK packets sent", broker.acknowledged),
+          counter("postern_mqtt_dropped_total", "Messages dropped at a bound", broker.dropped),
+        ]
+      : []),
+  ];
+};

@@ -1,0 +1,71 @@
+/**
+ * Compartments, alarms and sessions as the site stands. They are no second fold: they are read off the state that the
+ * turns keep, and whoever shows them waits until everything behind them is on disk (reads.ts), so that nothing is
+ * shown that a power cut could undo.
+ */
+import type { AlarmView, CompartmentView, DoorView, OccupancyView, ServiceView, StaffSession } from "../api/reads.ts";
+import type { Deposit } from "../core/custody/custody.ts";
+import type { Bar, Compartment } from "../core/locker/compartment.ts";
+import type { Site } from "../core/site.ts";
+
+export const compartmentView = (site: Site, id: string): CompartmentView | null => {
+  const compartment = site.locker.compartments.get(id);
+  return compartment && !compartment.bars.includes("retired") ? viewOf(site, compartment) : null;
+};
+
+export const boardView = (site: Site): readonly CompartmentView[] =>
+  [...site.locker.compartments.values()]
+    .filter(({ bars }) => !bars.includes("retired"))
+    .map((compartment) => viewOf(site, compartment))
+    .sort((one, other) => byBankAndNumber(one.compartment, other.compartment));
+
+export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];
+
+/** `elapsed`: site time now; a session that has ended is none. */
+export const sessionView = (site: Site, digest: string, elapsed: number): StaffSession | null => {
+  const courier = site.access.couriers.get(digest);
+  if (courier && elapsed < courier.until) return { kind: "courier", id: courier.courier, carrier: courier.carrier };
+  const maintainer = site.access.maintainers.get(digest);
+  return maintainer && elapsed < maintainer.until ? { kind: "maintainer", id: maintainer.maintainer } : null;
+};
+
+const viewOf = (site: Site, compartment: Compartment): CompartmentView => {
+  const { plan, door, bars } = compartment;
+  const deposit = compartment.deposit === null ? undefined : site.custody.deposits.get(compartment.deposit);
+  const reason = bars.find((bar) => bar !== "retired");
+  return {
+    compartment: plan.compartment,
+    size: plan.size,
+    accessible: plan.accessible,
+    door: door.state satisfies DoorView,
+    service: serviceOf(compartment),
+    occupancy: occupancyOf(compartment, deposit),
+    ...(deposit
+      ? { deposit: deposit.deposit, carrier: deposit.carrier, parcels: [...deposit.inside, ...deposit.incoming] }
+      : {}),
+    ...(reason ? { reason } : {}),
+  };
+};
+
+const barViews: readonly (readonly [Bar, ServiceView])[] = [
+  ["unproven", "unproven"],
+  ["blocked", "blocked"],
+  ["faulted", "faulted"],
+  ["left-open", "faulted"],
+  ["forced", "suspect"],
+];
+const serviceOf = ({ bars, occupancy }: Compartment): ServiceView =>
+  barViews.find(([bar]) => bars.includes(bar))?.[1] ?? (occupancy === "suspect" ? "suspect" : "in-service");
+
+const occupancyOf = ({ occupancy }: Compartment, deposit: Deposit | undefined): OccupancyView => {
+  if (occupancy === "suspect") return "unknown";
+  if (occupancy !== "occupied") return occupancy;
+  return deposit?.hold?.state === "ended" ? "overdue" : "held";
+};
+
+/** `A-2` before `A-10`. */
+const byBankAndNumber = (one: string, other: string): number => {
+  const [bank = "", number = ""] = one.split("-");
+  const [otherBank = "", otherNumber = ""] = other.split("-");
+  return bank.localeCompare(otherBank) || Number(number) - Number(otherNumber);
+};

@@ -1,0 +1,87 @@
+/**
+ * Fills holes of the journal with what the fleet has kept, folds the state anew, and tells the core which compartments
+ * the fleet vouches for. What is still to be asked for is a note of the journal, so that a restart goes on with it.
+ */
+import type { Observation } from "../../core/observation.ts";
+import type { Journal } from "../../ports/journal.ts";
+import type { Log } from "../../ports/log.ts";
+
+export interface Hole {
+  readonly from: number;
+  readonly upTo: number | null;
+  /** A verified snapshot behind it holds the state: only the trail has a gap. */
+  readonly covered: boolean;
+}
+interface Open {
+  readonly holes: readonly Hole[];
+  /** Last sequence of the earlier epochs that the fleet had when it was first asked; null: not asked yet. */
+  readonly fleetKnew: number | null;
+}
+export interface HealPlace {
+  readonly journal: Journal;
+  readonly log: Log;
+  /** Events that the fleet has in this range, in order; waits for a connection. */
+  readonly ask: (
+    from: number,
+    to: number | null,
+  ) => AsyncIterable<readonly { readonly seq: number; readonly prev: string; readonly body: string }[]>;
+  /** Resolves with the fleet's first word after a connect: how far it knows which epoch. */
+  readonly fleetHead: () => Promise<{ readonly epoch: number; readonly seq: number } | null>;
+  /** Folds the state again from before this sequence and goes on with that. */
+  readonly refold: (below: number) => Promise<void>;
+  readonly observe: (observation: Observation) => Promise<void>;
+  readonly compartments: readonly string[];
+}
+const holesNote = "holes-open";
+
+export const rememberHoles = async (journal: Journal, holes: readonly Hole[]): Promise<void> => {
+  const known = await openHoles(journal);
+  const all = [...(known?.holes ?? []), ...holes];
+  await journal.setNote(holesNote, JSON.stringify({ holes: all, fleetKnew: null } satisfies Open));
+};
+
+const openHoles = async (journal: Journal): Promise<Open | null> => {
+  const note = await journal.note(holesNote);
+  return note === null || note === "" ? null : (JSON.parse(note) as Open);
+};
+
+/** Does nothing when nothing is missing. Ends when the fleet has said all it knows. */
+export const healHoles = async (place: HealPlace): Promise<void> => {
+  const { journal, log } = place;
+  const open = await openHoles(journal);
+  if (open === null) return;
+  const fleetKnew = open.fleetKnew ?? (await firstWord(place));
+  await journal.setNote(holesNote, JSON.stringify({ ...open, fleetKnew } satisfies Open));
+
+  let stored = 0;
+  let sound = true;
+  for (const hole of open.holes) {
+    const filled = await fill(place, hole);
+    stored += filled.stored;
+    sound &&= filled.rejected === 0;
+    log.info("hole-refilled", { ...hole, ...filled, fleetKnew });
+  }
+  if (stored > 0) await place.refold(Math.min(...open.holes.map(({ from }) => from)));
+  await journal.setNote(holesNote, "");
+  const vouched = open.holes.every(({ upTo, covered }) => covered || (upTo !== null && upTo <= fleetKnew));
+  if (!sound || !vouched) return;
+  for (const compartment of place.compartments) await place.observe({ type: "fleet-confirmed", compartment });
+};
+
+/** A fleet that already follows the new epoch no longer says how far it knew the old ones: then it vouches for none. */
+const firstWord = async ({ journal, fleetHead }: HealPlace): Promise<number> => {
+  const head = await fleetHead();
+  return head !== null && head.epoch < journal.head().epoch.counter ? head.seq : 0;
+};
+
+const fill = async ({ journal, ask, log }: HealPlace, { from, upTo }: Hole) => {
+  let stored = 0;
+  let rejected = 0;
+  for await (const events of ask(from, upTo)) {
+    const filled = await journal.fillHole(events);
+    stored += filled.stored;
+    rejected += filled.rejected.length;
+    if (filled.rejected.length > 0) log.error("refill-contradicts", { sequences: filled.rejected.slice(0, 20) });
+  }
+  return { stored, rejected };
+};

@@ -99,6 +99,7 @@ export interface Journal {
   /** Small named values of the runtime (acknowledged head, reserved marks); synced. */
   setNote(name: string, value: string): Promise<void>;
   note(name: string): Promise<string | null>;
-  startEpoch(epoch: Epoch): Promise<void>;
+  /** From the next event on. Its sequence lies above `above` as well, when the fleet knows more than this site. */
+  startEpoch(epoch: Epoch, above?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,95 @@
+/**
+ * LevelDB's table format, as far as needed to check a file: data blocks, each followed by `type (1) | crc32c (4)`, an
+ * index block that points at them, a footer of 48 bytes that points at the index. LevelDB itself does not look at
+ * these checksums on a normal read. Sources: google/leveldb doc/table_format.md, google/snappy format_description.txt.
+ */
+import { maskedCrc, VarintReader } from "./leveldb-log.ts";
+
+const footerBytes = 48;
+const trailerBytes = 5;
+const magic = Buffer.from("57fb808b247547db", "hex");
+const expandedMax = 64 * 1024 * 1024;
+
+export type TableFault = "footer" | "index" | "block";
+
+/** Is there a footer with LevelDB's magic at the end? */
+export const hasFooter = (end: Buffer): boolean => end.length >= 8 && end.subarray(-8).equals(magic);
+
+/** Checks every block of a table. Null: sound. */
+export const checkTable = (bytes: Buffer): TableFault | null => {
+  if (bytes.length < footerBytes || !hasFooter(bytes)) return "footer";
+  try {
+    const footer = new VarintReader(bytes.subarray(bytes.length - footerBytes));
+    const meta = { offset: footer.number(), size: footer.number() };
+    const index = { offset: footer.number(), size: footer.number() };
+    if (!isSound(bytes, meta) || !isSound(bytes, index)) return "index";
+    for (const handle of handlesOf(expand(bytes, index))) if (!isSound(bytes, handle)) return "block";
+    return null;
+  } catch {
+    return "index";
+  }
+};
+
+interface Handle {
+  readonly offset: number;
+  readonly size: number;
+}
+
+const isSound = (bytes: Buffer, { offset, size }: Handle): boolean => {
+  const end = offset + size;
+  if (end + trailerBytes > bytes.length) return false;
+  return maskedCrc(bytes.subarray(offset, end + 1)) === bytes.readUInt32LE(end + 1);
+};
+
+const expand = (bytes: Buffer, { offset, size }: Handle): Buffer => {
+  const block = bytes.subarray(offset, offset + size);
+  return bytes[offset + size] === 1 ? expandSnappy(block) : block;
+};
+
+/** Entries of an index block: `shared | unshared | value length | key rest | value`; the value is a block handle. */
+const handlesOf = function* (block: Buffer): Generator<Handle> {
+  const restarts = block.readUInt32LE(block.length - 4);
+  const entries = block.subarray(0, block.length - 4 - 4 * restarts);
+  const reader = new VarintReader(entries);
+  while (!reader.done) {
+    reader.number();
+    const unshared = reader.number();
+    const length = reader.number();
+    reader.slice(unshared);
+    const value = new VarintReader(reader.slice(length));
+    yield { offset: value.number(), size: value.number() };
+  }
+};
+
+/** Raw snappy: a length, then literals and copies. Throws when the bytes are none. */
+export const expandSnappy = (bytes: Buffer): Buffer => {
+  const reader = new VarintReader(bytes);
+  const length = reader.number();
+  if (length > expandedMax) throw new RangeError("an index block of this size is none");
+  const out = Buffer.alloc(length);
+  let end = 0;
+  while (!reader.done) {
+    const tag = reader.slice(1).readUInt8(0);
+    if ((tag & 3) === 0) {
+      const short = tag >> 2;
+      const size = 1 + (short < 60 ? short : reader.slice(short - 59).readUIntLE(0, short - 59));
+      end += reader.slice(size).copy(out, end);
+      continue;
+    }
+    const { size, back } = readCopy(tag, reader);
+    if (back === 0 || back > end || end + size > length) throw new RangeError("a copy from nowhere");
+    // Byte by byte: a copy may read what it has just written.
+    for (let index = 0; index < size; index += 1) out[end + index] = out[end + index - back] ?? 0;
+    end += size;
+  }
+  if (end !== length) throw new RangeError("shorter than promised");
+  return out;
+};
+
+const readCopy = (tag: number, reader: VarintReader): { readonly size: number; readonly back: number } => {
+  if ((tag & 3) === 1) {
+    return { size: 4 + ((tag >> 2) & 7), back: ((tag >> 5) << 8) | reader.slice(1).readUInt8(0) };
+  }
+  const size = 1 + (tag >> 2);
+  return { size, back: (tag & 3) === 2 ? reader.slice(2).readUInt16LE(0) : reader.slice(4).readUInt32LE(0) };
+};

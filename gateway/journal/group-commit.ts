@@ -1,0 +1,162 @@
+/**
+ * Group commit: one synced write in flight, everything that arrives meanwhile goes into the next. A commit is at most
+ * one value of packed events and one of packed scan records, and the few small records that belong to them.
+ */
+import type { ScanRecord } from "../ports/journal.ts";
+import { EventPacker } from "./store/codec.ts";
+import { eventKey } from "./store/keys.ts";
+import { ScanPacker } from "./store/scan-codec.ts";
+import { type Op, type Store, writeSynced } from "./store/store.ts";
+
+/** A commit that is larger than this is closed and the next one begun, so that values stay of a readable size. */
+const commitBytesMax = 1024 * 1024;
+const sparesMax = 3;
+
+export class Commit {
+  readonly events = new EventPacker();
+  readonly scans = new ScanPacker();
+  ops: Op[] = [];
+  /** Chain hash after the last event of this commit. */
+  hash = "";
+  durable: Promise<void> | null = null;
+  resolve: (() => void) | null = null;
+
+  get isEmpty(): boolean {
+    return this.events.count === 0 && this.scans.count === 0 && this.ops.length === 0;
+  }
+  get size(): number {
+    return this.events.size + this.scans.size;
+  }
+}
+
+/** What became durable with one commit. */
+export interface Committed {
+  /** 0: no events in it. */
+  readonly lastSeq: number;
+  readonly hash: string;
+}
+
+export interface CommitHost {
+  /** Names the packed scan records of a commit. */
+  readonly scanOp: (value: Uint8Array, newestAt: number) => Op;
+  /** Resolves when this sequence may be written: the marker has reserved it. Null: at once. */
+  readonly gate: (lastSeq: number) => Promise<void> | null;
+  readonly onDurable: (committed: Committed) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const nothingPending = Promise.resolve();
+
+export class GroupCommit {
+  readonly #store: Store;
+  readonly #host: CommitHost;
+  #open = new Commit();
+  /** Closed commits that wait for the one in flight. */
+  readonly #queue: Commit[] = [];
+  readonly #spares: Commit[] = [];
+  #inFlight: Commit | null = null;
+  #running = false;
+  #failed = false;
+
+  constructor(store: Store, host: CommitHost) {
+    this.#store = store;
+    this.#host = host;
+  }
+
+  /** Everything added until `joined` belongs together and shares a commit. */
+  begin(): void {
+    if (this.#open.size <= commitBytesMax) return;
+    this.#queue.push(this.#open);
+    this.#open = this.#spares.pop() ?? new Commit();
+  }
+  /** Adds an event; returns the chain hash after it. */
+  event(seq: number, prev: string, body: string): string {
+    const commit = this.#open;
+    commit.hash = commit.events.add(seq, prev, body);
+    return commit.hash;
+  }
+  scan(record: ScanRecord): Promise<void> {
+    this.begin();
+    this.#open.scans.add(record);
+    return this.#join();
+  }
+  ops(ops: readonly Op[]): void {
+    this.#open.ops.push(...ops);
+  }
+  /** The promise of the commit that holds what was added last. */
+  joined(): Promise<void> {
+    return this.#join();
+  }
+  /** Resolves when everything added so far is on disk. */
+  settled(): Promise<void> {
+    if (!this.#open.isEmpty) return this.#join();
+    const last = this.#queue.at(-1) ?? this.#inFlight;
+    return last === null ? nothingPending : promiseOf(last);
+  }
+  get idle(): boolean {
+    return this.#inFlight === null && this.#queue.length === 0 && this.#open.isEmpty;
+  }
+
+  #join(): Promise<void> {
+    if (!this.#running) {
+      this.#running = true;
+      // What is added in the same stretch of work still joins this commit.
+      queueMicrotask(() => void this.#run());
+    }
+    return promiseOf(this.#open);
+  }
+
+  #take(): Commit | null {
+    const queued = this.#queue.shift();
+    if (queued !== undefined) return queued;
+    if (this.#open.isEmpty) return null;
+    const commit = this.#open;
+    this.#open = this.#spares.pop() ?? new Commit();
+    return commit;
+  }
+
+  async #run(): Promise<void> {
+    if (this.#failed) return;
+    try {
+      for (let commit = this.#take(); commit !== null; commit = this.#take()) {
+        this.#inFlight = commit;
+        const lastSeq = commit.events.count === 0 ? 0 : commit.events.last;
+        const gate = lastSeq === 0 ? null : this.#host.gate(lastSeq);
+        if (gate !== null) await gate;
+        await writeSynced(this.#store, this.#opsOf(commit));
+        this.#inFlight = null;
+        const { hash, resolve } = commit;
+        commit.durable = null;
+        commit.resolve = null;
+        if (this.#spares.length < sparesMax) this.#spares.push(commit);
+        this.#host.onDurable({ lastSeq, hash });
+        resolve?.();
+      }
+      this.#running = false;
+    } catch (error) {
+      this.#failed = true;
+      this.#host.onFailure(error);
+    }
+  }
+
+  #opsOf(commit: Commit): Op[] {
+    const { ops, events, scans } = commit;
+    commit.ops = [];
+    if (events.count > 0) {
+      const key = eventKey(events.first, events.last);
+      ops.push({ type: "put", key, value: events.take() });
+    }
+    if (scans.count > 0) {
+      const { newestAt } = scans;
+      ops.push(this.#host.scanOp(scans.take(), newestAt));
+    }
+    return ops;
+  }
+}
+
+const promiseOf = (commit: Commit): Promise<void> => {
+  commit.durable ??= new Promise((resolve) => {
+    commit.resolve = resolve;
+  });
+  return commit.durable;
+};

@@ -5,6 +5,7 @@ import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
+import { no } from "../turn/reply.ts";
 import type { Decide, Site } from "../turn/state.ts";
 import type { Actor, Moment } from "../vocabulary.ts";
 import { type CourierSession, sourceKey } from "./access.ts";
@@ -29,12 +30,12 @@ export const courierOf = (site: Site, by: Actor, moment: Moment): CourierAt | Re
 export const signInCourier: Decide<"sign-in-courier"> = (site, { command, by }, moment, tools) => {
   const handheld = by.kind === "handheld" ? by.device : command.handheld;
   if (by.kind === "handheld" && command.handheld !== undefined && command.handheld !== by.device)
-    return none(refuse("not-allowed"));
+    return no(refuse("not-allowed"));
   const { access } = site;
   const bySource = access.sourceTries.get(sourceKey("courier", command.source));
   const byCourier = command.courier === undefined ? undefined : access.courierTries.get(command.courier);
   const waitMs = Math.max(waitLeft(bySource, moment), waitLeft(byCourier, moment));
-  if (waitMs > 0) return none(refuse("sign-in-waits", { waitMs }));
+  if (waitMs > 0) return no(refuse("sign-in-waits", { waitMs }));
   const { courier, carrier, session, proof } = command;
   if (proof === "wrong" || courier === undefined || carrier === undefined || access.couriers.has(session))
     return failed(site, command, moment, tools);
@@ -47,7 +48,7 @@ export const signInCourier: Decide<"sign-in-courier"> = (site, { command, by }, 
 
 export const signOutCourier: Decide<"sign-out-courier"> = (site, { by }, moment) => {
   const found = courierOf(site, by, moment);
-  if ("type" in found) return none(found);
+  if ("type" in found) return no(found);
   const event: Event = { type: "courier-signed-out", courier: found.courier, session: found.session };
   return { events: [event], answer: { type: "done" } };
 };
@@ -77,5 +78,3 @@ const failed = (
   const byCourier = oneMore(access.courierTries.get(courier), moment, rules);
   return { events: [{ ...base, courier, ...byCourier, ...beside }], answer: refuse("wrong-credentials") };
 };
-
-const none = (answer: Answer): Decision => ({ events: [], answer });

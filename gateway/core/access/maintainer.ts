@@ -1,10 +1,10 @@
 /** Maintainers: signing in with a one-time code that is good once, and who stands behind a session. */
-import type { Answer } from "../answer.ts";
 import type { CommandOf } from "../command.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
+import { no } from "../turn/reply.ts";
 import type { Decide, Site } from "../turn/state.ts";
 import type { Actor, Moment } from "../vocabulary.ts";
 import { sourceKey } from "./access.ts";
@@ -43,7 +43,7 @@ export const signInMaintainer: Decide<"sign-in-maintainer"> = (site, { command }
   const bySource = access.sourceTries.get(sourceKey("maintainer", source));
   const byPerson = maintainer === undefined ? undefined : access.maintainerTries.get(maintainer);
   const waitMs = Math.max(waitLeft(bySource, moment), waitLeft(byPerson, moment));
-  if (waitMs > 0) return none(refuse("sign-in-waits", { waitMs }));
+  if (waitMs > 0) return no(refuse("sign-in-waits", { waitMs }));
   if (proof === "wrong" || maintainer === undefined || access.maintainers.has(session))
     return failed(site, command, moment, tools);
   // A one-time code that was seen over somebody's shoulder is worth nothing: each step counts once.
@@ -56,8 +56,8 @@ export const signInMaintainer: Decide<"sign-in-maintainer"> = (site, { command }
 
 export const signOutMaintainer: Decide<"sign-out-maintainer"> = (site, { by }, moment) => {
   const found = maintainerBy(site, by, moment);
-  if ("type" in found) return none(found);
-  if (by.kind !== "maintainer") return none(refuse("not-signed-in"));
+  if ("type" in found) return no(found);
+  if (by.kind !== "maintainer") return no(refuse("not-signed-in"));
   const event: Event = { type: "maintainer-signed-out", maintainer: found.maintainer, session: by.session };
   return { events: [event], answer: { type: "done" } };
 };
@@ -77,5 +77,3 @@ const failed = (
   const byPerson = oneMore(access.maintainerTries.get(maintainer), moment, rules);
   return { events: [{ ...base, maintainer, ...byPerson, ...beside }], answer: refuse("wrong-credentials") };
 };
-
-const none = (answer: Answer): Decision => ({ events: [], answer });

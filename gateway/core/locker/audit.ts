@@ -2,10 +2,11 @@
 import { accessBounds } from "../access/access.ts";
 import { maintainerBy } from "../access/maintainer.ts";
 import { type Deposit, depositIn } from "../custody/custody.ts";
+import { madeEvents } from "../custody/deposit/evidence.ts";
 import type { Event } from "../event.ts";
-import type { Decision } from "../input.ts";
-import { type Refusal, refuse } from "../refusal.ts";
+import { refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
+import { no } from "../turn/reply.ts";
 import type { Decide, Observe, Site } from "../turn/state.ts";
 import type { Evidence, Moment } from "../vocabulary.ts";
 import { isBarred } from "./compartment.ts";
@@ -16,20 +17,26 @@ export const staffEvidence: Evidence = { grade: "proven", witnesses: ["staff"] }
 
 export const auditCompartment: Decide<"audit-compartment"> = (site, { command, by }, moment, tools) => {
   const person = maintainerBy(site, by, moment);
-  if ("type" in person) return none(person);
+  if ("type" in person) return no(person);
   const { compartment } = command;
   const known = site.locker.compartments.get(compartment);
-  if (!known) return none(refuse("unknown-compartment"));
-  if (!wasLookedInto(site, compartment, moment)) return none(refuse("not-opened"));
+  if (!known) return no(refuse("unknown-compartment"));
+  if (!wasLookedInto(site, compartment, moment)) return no(refuse("not-opened"));
   const deposit = depositIn(site.custody, compartment);
-  // Somebody's hands are at it: what lies inside is about to be settled without staff.
-  if (deposit && !audited.has(deposit.stage.state)) return none(refuse("wrong-state", { why: deposit.stage.state }));
   const found = [...new Set(command.found)];
-  const { missing, extra } = compare(deposit, found);
-  const events: Event[] = [
-    { type: "compartment-audited", compartment, by: person.maintainer, found, missing, extra },
-    ...incident(compartment, deposit, person.maintainer, { found, missing, extra }, tools),
-  ];
+  const { lost, arrived, never, extra } = compare(deposit, found);
+  const events: Event[] = [];
+  // What nobody put in stays with its courier: the deposit ends before the ledger is held against the audit.
+  const cancelled = deposit !== undefined && never.length > 0 && arrived.length === 0;
+  if (cancelled) {
+    const about = { deposit: deposit.deposit, compartment, evidence: staffEvidence };
+    events.push({ type: "deposit-cancelled", reason: "found-empty", ...about });
+  }
+  const missing = cancelled ? lost : [...lost, ...never];
+  events.push({ type: "compartment-audited", compartment, by: person.maintainer, found, missing, extra });
+  if (deposit && arrived.length > 0)
+    events.push(...madeEvents(site, { ...deposit, incoming: arrived }, staffEvidence, moment, tools));
+  events.push(...incident(compartment, deposit, person.maintainer, { found, lost, extra }, tools));
   if (found.length === 0) events.push({ type: "compartment-freed", compartment, evidence: staffEvidence });
   if (isBarred(known, "unproven")) events.push({ type: "safe-mode-left", compartment, by: "audit" });
   return { events, answer: { type: "done" } };
@@ -41,35 +48,32 @@ export const fleetConfirmed: Observe<"fleet-confirmed"> = (site, { compartment }
   return known && isBarred(known, "unproven") ? [{ type: "safe-mode-left", compartment, by: "fleet" }] : [];
 };
 
-const audited: ReadonlySet<Deposit["stage"]["state"]> = new Set(["held", "refused", "suspect", "ended"] as const);
-
 const wasLookedInto = ({ access }: Site, compartment: string, { elapsed }: Moment): boolean => {
   const look = access.looks.get(compartment);
   return look?.opened === true && elapsed < look.at + accessBounds.lookMs;
 };
 
-interface Difference {
-  readonly missing: string[];
-  readonly extra: string[];
-}
-/** Parcels that a courier was still putting in are nobody's loss when they are not there. */
-const compare = (deposit: Deposit | undefined, found: readonly string[]): Difference => ({
-  missing: (deposit?.inside ?? []).filter((waybill) => !found.includes(waybill)),
-  extra: found.filter((waybill) => !deposit?.inside.includes(waybill) && !deposit?.incoming.includes(waybill)),
-});
+/** Held against the ledger; parcels that a courier was still putting in are nobody's loss when they are not there. */
+const compare = (deposit: Deposit | undefined, found: readonly string[]) => {
+  const { inside, incoming }: Pick<Deposit, "inside" | "incoming"> = deposit ?? { inside: [], incoming: [] };
+  return {
+    lost: inside.filter((waybill) => !found.includes(waybill)),
+    arrived: incoming.filter((waybill) => found.includes(waybill)),
+    never: incoming.filter((waybill) => !found.includes(waybill)),
+    extra: found.filter((waybill) => !inside.includes(waybill) && !incoming.includes(waybill)),
+  };
+};
 
 const incident = (
   compartment: string,
   deposit: Deposit | undefined,
   maintainer: string,
-  { found, missing, extra }: Difference & { readonly found: readonly string[] },
+  { found, lost, extra }: Readonly<Record<"found" | "lost" | "extra", readonly string[]>>,
   { freshId }: Tools,
 ): Event[] => {
-  if (missing.length === 0 && extra.length === 0) return [];
+  if (lost.length === 0 && extra.length === 0) return [];
   const kind = found.length === 0 ? "empty" : "wrong";
   const about = { compartment, kind, by: whoIs(maintainer), evidence: staffEvidence } as const;
   const named = deposit ? { ...about, deposit: deposit.deposit } : about;
   return [{ type: "incident-opened", incident: freshId(8), ...named }];
 };
-
-const none = (answer: Refusal): Decision => ({ events: [], answer });

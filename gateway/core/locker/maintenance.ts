@@ -1,8 +1,8 @@
 /** Staff at a compartment: open, block, release. Every use is an event with who and why. */
 import { maintainerBy, maintainerOf } from "../access/maintainer.ts";
 import type { Event } from "../event.ts";
-import type { Decision } from "../input.ts";
 import { type Refusal, refuse } from "../refusal.ts";
+import { no } from "../turn/reply.ts";
 import type { Decide, Site } from "../turn/state.ts";
 import type { Moment, Who } from "../vocabulary.ts";
 import { type Compartment, isBarred } from "./compartment.ts";
@@ -10,11 +10,11 @@ import { orderUnlock } from "./unlock.ts";
 
 export const openCompartment: Decide<"open-compartment"> = (site, { command, by }, moment, tools) => {
   const first = maintainerBy(site, by, moment);
-  if ("type" in first) return none(first);
+  if ("type" in first) return no(first);
   const compartment = site.locker.compartments.get(command.compartment);
-  if (!compartment) return none(refuse("unknown-compartment"));
+  if (!compartment) return no(refuse("unknown-compartment"));
   const second = secondPerson(site, compartment, first.maintainer, command.second, moment);
-  if (second !== null && "type" in second) return none(second);
+  if (second !== null && "type" in second) return no(second);
   const opened = {
     type: "compartment-opened-by-staff",
     compartment: command.compartment,
@@ -25,7 +25,7 @@ export const openCompartment: Decide<"open-compartment"> = (site, { command, by 
   if (compartment.door.state === "open") return { events: [opened], answer: { type: "done" } };
   const who = whoIs(first.maintainer);
   const unlock = orderUnlock(site, command.compartment, "maintenance", who, undefined, moment, tools);
-  if (!Array.isArray(unlock)) return none(unlock);
+  if (!Array.isArray(unlock)) return no(unlock);
   const order = orderOf(unlock);
   const answer = { type: "order", order, compartment: command.compartment } as const;
   return { events: [{ ...opened, order }, ...unlock], answer };
@@ -33,11 +33,11 @@ export const openCompartment: Decide<"open-compartment"> = (site, { command, by 
 
 export const blockCompartment: Decide<"block-compartment"> = (site, { command, by }, moment) => {
   const found = maintainerBy(site, by, moment);
-  if ("type" in found) return none(found);
+  if ("type" in found) return no(found);
   const { compartment, reason } = command;
   const known = site.locker.compartments.get(compartment);
-  if (!known) return none(refuse("unknown-compartment"));
-  if (isBarred(known, "blocked")) return none(refuse("wrong-state", { why: "blocked" }));
+  if (!known) return no(refuse("unknown-compartment"));
+  if (isBarred(known, "blocked")) return no(refuse("wrong-state", { why: "blocked" }));
   const event = { type: "compartment-blocked", compartment, reason, by: whoIs(found.maintainer) } as const;
   return { events: [event], answer: { type: "done" } };
 };
@@ -45,14 +45,14 @@ export const blockCompartment: Decide<"block-compartment"> = (site, { command, b
 /** Back into service: the door is known to be closed, and nothing waits for an audit. */
 export const releaseCompartment: Decide<"release-compartment"> = (site, { command, by }, moment) => {
   const found = maintainerBy(site, by, moment);
-  if ("type" in found) return none(found);
+  if ("type" in found) return no(found);
   const { compartment, reason } = command;
   const known = site.locker.compartments.get(compartment);
-  if (!known) return none(refuse("unknown-compartment"));
+  if (!known) return no(refuse("unknown-compartment"));
   if (!isBarred(known, "blocked") && !isBarred(known, "faulted") && !needsAudit(known))
-    return none(refuse("wrong-state", { why: "in-service" }));
-  if (known.door.state !== "closed") return none(refuse("door-unavailable", { why: known.door.state }));
-  if (needsAudit(known)) return none(refuse("audit-needed"));
+    return no(refuse("wrong-state", { why: "in-service" }));
+  if (known.door.state !== "closed") return no(refuse("door-unavailable", { why: known.door.state }));
+  if (needsAudit(known)) return no(refuse("audit-needed"));
   const event = { type: "compartment-released", compartment, reason, by: whoIs(found.maintainer) } as const;
   return { events: [event], answer: { type: "done" } };
 };
@@ -82,5 +82,3 @@ const orderOf = (events: readonly Event[]): string => {
   for (const event of events) if (event.type === "unlock-ordered") return event.order;
   throw new Error("an unlock without an order");
 };
-
-const none = (answer: Refusal): Decision => ({ events: [], answer });

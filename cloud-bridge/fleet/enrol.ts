@@ -1,0 +1,50 @@
+/** Takes a site into the fleet: a fresh credential for its uplink, and its secret, wrapped. */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { SiteId } from "../../gateway/core/vocabulary.ts";
+import { type FleetKeys, wrapSecret } from "./keys.ts";
+import type { Database } from "./store/query.ts";
+
+export interface Enrolled {
+  readonly site: string;
+  /** MQTT password of the site's uplink; the fleet keeps its hash only. */
+  readonly credential: string;
+  /** 32 bytes in hex, the root of the site's keys. */
+  readonly siteSecret: string;
+  /** Base64url of the X25519 key to which the site seals contacts. */
+  readonly fleetPublicKey: string;
+}
+
+/**
+ * Enrolling a known site again gives it a new credential and keeps its history. `siteSecret` (32 bytes in hex): the
+ * one that the site has already; absent: a fresh one. Throws when the id or the secret is ill-formed.
+ */
+export const enrolSite = async (
+  database: Database,
+  keys: FleetKeys,
+  wanted: { readonly site: string; readonly siteSecret?: string | undefined },
+): Promise<Enrolled> => {
+  const site = SiteId.parse(wanted.site);
+  const secret = wanted.siteSecret === undefined ? randomBytes(32) : Buffer.from(wanted.siteSecret, "hex");
+  if (secret.length !== 32) throw new Error("a site secret has 32 bytes in hex");
+  const credential = randomBytes(32).toString("base64url");
+  await database.transaction(async (query) => {
+    await query.change(
+      `insert into site (site, enrolled_at, credential, secret) values ($1, $2, decode($3, 'hex'), $4)
+       on conflict (site) do update set credential = excluded.credential, secret = excluded.secret`,
+      [site, Date.now(), hashOf(credential).toString("hex"), wrapSecret(keys, site, secret)],
+    );
+    await query.change("insert into head (site) values ($1) on conflict do nothing", [site]);
+  });
+  return { site, credential, siteSecret: secret.toString("hex"), fleetPublicKey: keys.publicKey };
+};
+
+/** Is this the credential that the site was given last? */
+export const checkCredential = async (database: Database, site: string, credential: string): Promise<boolean> => {
+  const [row] = await database.rows<{ hash: string }>(
+    "select encode(credential, 'hex') as hash from site where site = $1",
+    [site],
+  );
+  return row !== undefined && timingSafeEqual(Buffer.from(row.hash, "hex"), hashOf(credential));
+};
+
+const hashOf = (credential: string): Buffer => createHash("sha256").update(credential).digest();

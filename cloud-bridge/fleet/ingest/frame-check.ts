@@ -1,0 +1,98 @@
+/** Reads a frame and proves it in itself: hashes, order, epoch and range. What it says is judged later, against the store. */
+import { hash as digest } from "node:crypto";
+import { type Event, type EventType, eventTable } from "../../../gateway/core/event.ts";
+import { Frame, type FrameEvent, type Place } from "../../../gateway/wire/bridge.ts";
+
+export interface CheckedEvent {
+  readonly seq: number;
+  readonly prev: string;
+  readonly hash: string;
+  readonly body: string;
+  readonly type: string;
+  /** Wall clock of the site, ms. */
+  readonly at: number;
+  /** Null: of a type or version that this fleet does not know. It is stored, and changes no projection. */
+  readonly event: Event | null;
+}
+/** A frame, or one of the store whose events are not at hand (`events` null). */
+export interface Range {
+  readonly epoch: number;
+  readonly from: number;
+  readonly to: number;
+  readonly prev: string;
+  readonly hash: string;
+  /** Undefined: follows the sequence before it. Null: nothing is before it. */
+  readonly after: Place | null | undefined;
+}
+export interface CheckedFrame extends Range {
+  readonly site: string;
+  readonly events: readonly CheckedEvent[];
+  readonly contacts: Readonly<Record<string, string>>;
+}
+
+/** Null: not a frame, of another site, or in contradiction with itself. */
+export const checkFrame = (site: string, payload: Uint8Array): CheckedFrame | null => {
+  const parsed = Frame.safeParse(jsonOf(payload));
+  if (!parsed.success) return null;
+  const { epoch, from, to, prev, hash, after, contacts } = parsed.data;
+  if (parsed.data.site !== site || from > to) return null;
+  const events: CheckedEvent[] = [];
+  let lastSeq = from - 1;
+  let lastHash = prev;
+  for (const given of parsed.data.events) {
+    const event = checkEvent(given, epoch);
+    if (!event || event.seq <= lastSeq || event.seq > to) return null;
+    if (event.seq === lastSeq + 1 && event.prev !== lastHash) return null;
+    if (event.seq === to && event.hash !== hash) return null;
+    events.push(event);
+    lastSeq = event.seq;
+    lastHash = event.hash;
+  }
+  return { site, epoch, from, to, prev, hash, after, events, contacts: contacts ?? {} };
+};
+
+/** Null: the body is no event of that sequence, or of another epoch when one is given. */
+export const checkEvent = ({ seq, prev, body }: FrameEvent, epoch: number | null): CheckedEvent | null => {
+  const value = jsonOf(body) as Partial<Body> | null;
+  if (typeof value !== "object" || value === null) return null;
+  const { event } = value;
+  if (value.seq !== seq || (epoch !== null && value.epoch !== epoch) || !Number.isSafeInteger(value.at)) return null;
+  if (typeof event !== "object" || event === null || typeof event.type !== "string" || event.type.length > 64)
+    return null;
+  return {
+    seq,
+    prev,
+    hash: chainHash(prev, body),
+    body,
+    type: event.type,
+    at: value.at as number,
+    event: known(event.type, value.v, event),
+  };
+};
+
+/** SHA-256 of the 32 bytes of the previous hash and the body's UTF-8 bytes. */
+export const chainHash = (prev: string, body: string): string =>
+  digest("sha256", Buffer.concat([Buffer.from(prev, "hex"), Buffer.from(body)]), "hex");
+
+interface Body {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly at: number;
+  readonly v: number;
+  readonly event: { readonly type: string };
+}
+
+/** Older versions of an event are folded by what they still have in common with the newest one. */
+const known = (type: string, version: unknown, event: unknown): Event | null => {
+  const row = Object.hasOwn(eventTable, type) ? eventTable[type as EventType] : undefined;
+  if (!row || typeof version !== "number" || version > row.version) return null;
+  return (row.schema.safeParse(event).data as Event | undefined) ?? null;
+};
+
+const jsonOf = (text: string | Uint8Array): unknown => {
+  try {
+    return JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text));
+  } catch {
+    return null;
+  }
+};

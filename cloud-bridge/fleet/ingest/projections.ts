@@ -1,0 +1,139 @@
+/** Writes what a batch of events changed. */
+
+import type { Query } from "../store/query.ts";
+import type { AlarmRow, Changes, CompartmentRow, DepositRow, EpochRow, TrailLine } from "../trail.ts";
+import { type Column, insertion } from "./columns.ts";
+
+const trailColumns: readonly Column<TrailLine>[] = [
+  ["waybill", "text", (row) => row.waybill],
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["seq", "bigint", (row) => row.seq],
+  ["type", "text", (row) => row.type],
+  ["at", "bigint", (row) => row.at],
+  ["compartment", "text", (row) => row.compartment],
+  ["deposit", "text", (row) => row.deposit],
+  ["grade", "text", (row) => row.grade],
+];
+const depositColumns: readonly Column<DepositRow>[] = [
+  ["deposit", "text", (row) => row.deposit],
+  ["site", "text", (row) => row.site],
+  ["compartment", "text", (row) => row.compartment],
+  ["parcels", "text", (row) => row.parcels.join(" ")],
+  ["carrier", "text", (row) => row.carrier],
+  ["issue", "int", (row) => row.issue],
+  ["key_version", "int", (row) => row.keyVersion],
+  ["stage", "text", (row) => row.stage],
+  ["made_at", "bigint", (row) => row.madeAt],
+  ["hold_until_at", "bigint", (row) => row.holdUntilAt],
+  ["ended_at", "bigint", (row) => row.endedAt],
+];
+const compartmentColumns: readonly Column<CompartmentRow>[] = [
+  ["site", "text", (row) => row.site],
+  ["compartment", "text", (row) => row.compartment],
+  ["size", "text", (row) => row.size],
+  ["content", "text", (row) => row.content],
+  ["service", "text", (row) => row.service],
+  ["deposit", "text", (row) => row.deposit],
+  ["since", "bigint", (row) => row.since],
+];
+const alarmColumns: readonly Column<AlarmRow>[] = [
+  ["site", "text", (row) => row.site],
+  ["alarm", "text", (row) => row.alarm],
+  ["kind", "text", (row) => row.kind],
+  ["severity", "text", (row) => row.severity],
+  ["subject", "text", (row) => row.subject],
+  ["raised_at", "bigint", (row) => row.raisedAt],
+  ["acknowledged_at", "bigint", (row) => row.acknowledgedAt],
+  ["cleared_at", "bigint", (row) => row.clearedAt],
+];
+const epochColumns: readonly Column<EpochRow>[] = [
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["epoch_id", "text", (row) => row.epochId],
+  ["first_seq", "bigint", (row) => row.firstSeq],
+  ["reason", "text", (row) => row.reason],
+  ["opened_at", "bigint", (row) => row.openedAt],
+];
+
+/** Fields that are null keep the row's present value. */
+const kept = (table: string, names: readonly string[]): string =>
+  names.map((name) => `${name} = coalesce(excluded.${name}, ${table}.${name})`).join(", ");
+
+/** `loaded`: deposits as they were read; those that no event changed are not written back. */
+export const writeChanges = async (
+  query: Query,
+  changes: Changes,
+  loaded: ReadonlyMap<string, DepositRow>,
+): Promise<void> => {
+  const writes: Promise<number>[] = [];
+  const write = <T>(table: string, columns: readonly Column<T>[], rows: readonly T[], onConflict: string): void => {
+    if (rows.length > 0) writes.push(query.change(...insertion(table, columns, rows, onConflict)));
+  };
+  write("parcel_trail", trailColumns, changes.trail, "on conflict do nothing");
+  write(
+    "deposit",
+    depositColumns,
+    [...changes.deposits.values()].filter((row) => loaded.get(row.deposit) !== row),
+    `on conflict (deposit) do update set compartment = excluded.compartment, parcels = excluded.parcels,
+     stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at
+     where deposit.site = excluded.site`,
+  );
+  write(
+    "compartment_status",
+    compartmentColumns,
+    [...changes.compartments.values()],
+    `on conflict (site, compartment) do update set since = excluded.since,
+     ${kept("compartment_status", ["size", "content", "service", "deposit"])}`,
+  );
+  const alarmFields = ["kind", "severity", "subject", "raised_at", "acknowledged_at", "cleared_at"];
+  write(
+    "alarm",
+    alarmColumns,
+    [...changes.alarms.values()],
+    `on conflict (site, alarm) do update set ${kept("alarm", alarmFields)}`,
+  );
+  write(
+    "epoch",
+    epochColumns,
+    changes.epochs,
+    `on conflict (site, epoch) do update set ${kept("epoch", ["first_seq", "reason", "opened_at"])}`,
+  );
+  await Promise.all(writes);
+};
+
+interface StoredDeposit {
+  readonly deposit: string;
+  readonly site: string;
+  readonly compartment: string;
+  readonly parcels: string;
+  readonly carrier: string;
+  readonly issue: number;
+  readonly key_version: number;
+  readonly stage: DepositRow["stage"];
+  readonly made_at: number;
+  readonly hold_until_at: number;
+  readonly ended_at: number | null;
+}
+/** Rows of these deposits, of these sites only: a site cannot touch another one's. */
+export const readDeposits = async (query: Query, sites: readonly string[], ids: readonly string[]) => {
+  const rows = await query.rows<StoredDeposit>(
+    "select * from deposit where deposit = any($1::text[]) and site = any($2::text[])",
+    [ids, sites],
+  );
+  return rows.map(
+    (row): DepositRow => ({
+      deposit: row.deposit,
+      site: row.site,
+      compartment: row.compartment,
+      parcels: row.parcels.split(" "),
+      carrier: row.carrier,
+      issue: row.issue,
+      keyVersion: row.key_version,
+      stage: row.stage,
+      madeAt: row.made_at,
+      holdUntilAt: row.hold_until_at,
+      endedAt: row.ended_at,
+    }),
+  );
+};

@@ -1,0 +1,138 @@
+/**
+ * One transaction for a batch of frames of any sites, in any order: events are stored once, heads move as far as
+ * history is contiguous, and the trail follows in order. What this resolves with may be acknowledged.
+ */
+import type { Database, Query } from "../store/query.ts";
+import { type Changes, depositOf, type Fact, fold, noChanges } from "../trail.ts";
+import { findForks, raiseForkAlarms } from "./forks.ts";
+import { type CheckedEvent, type CheckedFrame, checkEvent, type Range } from "./frame-check.ts";
+import { readHeads, readPending, type SiteHead } from "./heads.ts";
+import { type Gap, type Plan, plan } from "./plan.ts";
+import { readDeposits, writeChanges } from "./projections.ts";
+import { type StoredEvent, writeContacts, writeEvents, writeGaps, writeHeads, writePending } from "./writes.ts";
+
+/** How one site stands after the batch. `head` null: nobody enrolled it. */
+export interface Standing {
+  readonly site: string;
+  readonly head: SiteHead | null;
+  readonly later: readonly Range[];
+  readonly forked: boolean;
+}
+export interface Stored {
+  readonly standings: readonly Standing[];
+  readonly events: number;
+  /** Something may have to be told to recipients. */
+  readonly depositsMade: boolean;
+}
+/** More than this wait beyond a site's head; further ones are sent again when the gap has closed. */
+const laterMax = 256;
+
+export const storeFrames = (database: Database, frames: readonly CheckedFrame[], at: number): Promise<Stored> =>
+  database.transaction(async (query) => {
+    const sites = [...new Set(frames.map(({ site }) => site))];
+    const heads = await readHeads(query, sites, true);
+    const pending = await readPending(query, pendingSites(heads));
+    const enrolled = frames.filter(({ site }) => heads.has(site));
+    const forks = await findForks(query, enrolled, heads);
+    const batches = sites.flatMap((site) => batchOf(site, heads, pending, enrolled, forks) ?? []);
+    const stored = await writeBatches(query, batches, at);
+    const standings = sites.map((site): Standing => {
+      const batch = batches.find(({ head }) => head.site === site);
+      if (!batch) return { site, head: null, later: [], forked: false };
+      return { site, head: stored.heads.get(site)!, later: batch.plan.later, forked: batch.plan.forked.length > 0 };
+    });
+    return { standings, events: stored.events, depositsMade: stored.depositsMade };
+  });
+
+interface SiteBatch {
+  readonly head: SiteHead;
+  readonly plan: Plan<Range>;
+  readonly hadPending: boolean;
+}
+const isFrame = (range: Range): range is CheckedFrame => "events" in range;
+
+const pendingSites = (heads: ReadonlyMap<string, SiteHead>): readonly string[] =>
+  [...heads.values()].filter(({ pending }) => pending).map(({ site }) => site);
+
+const batchOf = (
+  site: string,
+  heads: ReadonlyMap<string, SiteHead>,
+  pending: ReadonlyMap<string, readonly Range[]>,
+  frames: readonly CheckedFrame[],
+  forks: ReadonlySet<CheckedFrame>,
+): SiteBatch | null => {
+  const head = heads.get(site);
+  if (!head) return null;
+  const own = frames.filter((frame) => frame.site === site);
+  const waiting = pending.get(site) ?? [];
+  const planned = plan<Range>(head, [...own.filter((frame) => !forks.has(frame)), ...waiting]);
+  const forked = [...planned.forked, ...own.filter((frame) => forks.has(frame))];
+  const later = planned.later.slice(0, laterMax);
+  return { head, plan: { ...planned, later, forked }, hadPending: waiting.length > 0 };
+};
+
+const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: number) => {
+  const changes = noChanges();
+  const events: StoredEvent[] = [];
+  const facts: Fact[] = [];
+  for (const { head, plan } of batches) {
+    for (const range of plan.later)
+      if (isFrame(range)) events.push(...range.events.map((event) => ({ site: head.site, epoch: range.epoch, event })));
+    for (const { range, behind } of plan.applied) {
+      const news = (await eventsOf(query, head.site, range)).filter(({ seq }) => seq > behind.seq);
+      if (isFrame(range)) events.push(...news.map((event) => ({ site: head.site, epoch: range.epoch, event })));
+      facts.push(...factsOf(head.site, range.epoch, news));
+    }
+  }
+  const writingEvents = writeEvents(query, events);
+  const [loaded] = await Promise.all([loadDeposits(query, changes, facts), writingEvents]);
+  for (const fact of facts) fold(changes, fact);
+  await writeChanges(query, changes, loaded);
+  await writeContacts(query, batches.flatMap(framesToKeep), endedIn(changes));
+  await writeGaps(query, batches.flatMap(gapsOf), at);
+  await writePending(
+    query,
+    batches.filter(hasPending).map(({ head, plan }) => ({ site: head.site, later: plan.later })),
+  );
+  await raiseForkAlarms(query, batches.flatMap(faultsOf), at);
+  const heads = await writeHeads(query, batches.map(nextHead(changes)), at);
+  return { heads, events: events.length, depositsMade: facts.some(({ event }) => event.type === "deposit-made") };
+};
+
+const eventsOf = async (query: Query, site: string, range: Range): Promise<readonly CheckedEvent[]> => {
+  if (isFrame(range)) return range.events;
+  const rows = await query.rows<{ seq: number; prev: string; body: string }>(
+    `select seq, encode(prev, 'hex') as prev, body from event
+     where site = $1 and epoch = $2 and seq between $3 and $4 order by seq`,
+    [site, range.epoch, range.from, range.to],
+  );
+  return rows.flatMap((row) => checkEvent(row, range.epoch) ?? []);
+};
+
+const factsOf = (site: string, epoch: number, events: readonly CheckedEvent[]): readonly Fact[] =>
+  events.flatMap(({ seq, at, event }) => (event ? [{ site, epoch, seq, at, event }] : []));
+
+const loadDeposits = async (query: Query, changes: Changes, facts: readonly Fact[]) => {
+  const wanted = new Set(facts.flatMap(({ event }) => depositOf(event) ?? []));
+  const sites = [...new Set(facts.map(({ site }) => site))];
+  const rows = wanted.size > 0 ? await readDeposits(query, sites, [...wanted]) : [];
+  for (const row of rows) changes.deposits.set(row.deposit, row);
+  return new Map(changes.deposits);
+};
+
+const hasPending = ({ hadPending, plan }: SiteBatch): boolean => hadPending || plan.later.length > 0;
+const framesToKeep = ({ plan }: SiteBatch): readonly CheckedFrame[] =>
+  [...plan.applied.map(({ range }) => range), ...plan.later].filter(isFrame);
+const endedIn = (changes: Changes) => [...changes.deposits.values()].filter(({ endedAt }) => endedAt !== null);
+const gapsOf = ({ head, plan }: SiteBatch): readonly (Gap & { site: string })[] =>
+  plan.gaps.map((gap) => ({ ...gap, site: head.site }));
+const faultsOf = ({ head, plan }: SiteBatch) =>
+  plan.forked.map(({ epoch, from }) => ({ site: head.site, fault: "forked" as const, epoch, seq: from }));
+
+const nextHead =
+  (changes: Changes) =>
+  ({ head, plan }: SiteBatch): SiteHead => {
+    const opened = changes.epochs.findLast(({ site, epoch }) => site === head.site && epoch === plan.head.epoch);
+    const epochId = opened?.epochId ?? (plan.head.epoch === head.epoch ? head.epochId : null);
+    return { ...head, ...plan.head, epochId, pending: plan.later.length > 0 };
+  };

@@ -1,0 +1,210 @@
+/**
+ * Takes what sites send, a batch at a time: while one transaction runs, the next batch gathers. An answer leaves only
+ * after its transaction has committed.
+ */
+import { Ask, bridgeTopics, Hello, Hint } from "../../../gateway/wire/bridge.ts";
+import type { FleetLog } from "../log.ts";
+import { type Database, isPassing } from "../store/query.ts";
+import { raiseForkAlarms } from "./forks.ts";
+import { type CheckedFrame, checkFrame } from "./frame-check.ts";
+import { readHeads, stateHead, stateUnknown } from "./heads.ts";
+import { answerAsk, answerHello, storeHint } from "./requests.ts";
+import { type Stored, storeFrames } from "./store-frames.ts";
+
+export type UpTopic = "hello" | "frame" | "hint" | "ask";
+
+export interface WorkerParts {
+  readonly database: Database;
+  readonly log: FleetLog;
+  readonly now: () => number;
+  readonly send: (topic: string, payload: Uint8Array) => void;
+  readonly queueFramesMax: number;
+  readonly batchEventsMax: number;
+  readonly onDepositsMade: () => void;
+}
+export interface WorkerFigures {
+  readonly frames: number;
+  readonly events: number;
+  readonly badFrames: number;
+  readonly forkedFrames: number;
+  readonly batches: number;
+  readonly queued: number;
+  readonly hints: number;
+  /** The database took the last batch. */
+  readonly healthy: boolean;
+}
+type Item =
+  | { readonly type: "frame"; readonly frame: CheckedFrame }
+  | { readonly type: "bad"; readonly site: string }
+  | { readonly type: "hello"; readonly hello: Hello }
+  | { readonly type: "hint"; readonly hint: Hint }
+  | { readonly type: "ask"; readonly ask: Ask };
+
+const retryFirstMs = 100;
+const retryMaxMs = 5_000;
+
+export class IngestWorker {
+  readonly #parts: WorkerParts;
+  readonly #queue: Item[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #running: Promise<void> | null = null;
+  #stopped = false;
+  readonly #figures = { frames: 0, events: 0, badFrames: 0, forkedFrames: 0, batches: 0, hints: 0, healthy: true };
+  #wakeFromRetry: () => void = () => undefined;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  figures(): WorkerFigures {
+    return { ...this.#figures, queued: this.#queue.length };
+  }
+
+  /** Resolves when there is room for the next message: a broker that waits for it slows its clients down. */
+  async receive(site: string, topic: UpTopic, payload: Uint8Array): Promise<void> {
+    if (this.#stopped) return;
+    const item = read(site, topic, payload);
+    if (item) this.#queue.push(item);
+    else this.#parts.log.warn("bad-message", { site, topic });
+    this.#running ??= this.#run();
+    if (this.#queue.length >= this.#parts.queueFramesMax)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** What is queued and not stored is dropped: its sites will send it again. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#queue.length = 0;
+    this.#release();
+    this.#wakeFromRetry();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0 && !this.#stopped) {
+      const batch = this.#take();
+      this.#release();
+      await this.#untilStored(batch);
+    }
+    this.#running = null;
+  }
+
+  /** Frames up to the first message of another kind, or one such message. */
+  #take(): readonly Item[] {
+    let events = 0;
+    let count = 0;
+    for (const item of this.#queue) {
+      if (item.type !== "frame") break;
+      events += item.frame.events.length;
+      if (count > 0 && events > this.#parts.batchEventsMax) break;
+      count += 1;
+    }
+    return this.#queue.splice(0, Math.max(1, count));
+  }
+
+  #release(): void {
+    if (this.#queue.length >= this.#parts.queueFramesMax) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  async #untilStored(batch: readonly Item[]): Promise<void> {
+    for (let tries = 0; !this.#stopped; tries++) {
+      try {
+        await this.#store(batch);
+        this.#figures.healthy = true;
+        return;
+      } catch (error) {
+        this.#figures.healthy = false;
+        this.#parts.log.warn("batch-not-stored", { messages: batch.length, error: String(error) });
+        if (!isPassing(error)) return this.#oneByOne(batch, error);
+        await this.#pause(Math.min(retryMaxMs, retryFirstMs * 2 ** tries));
+      }
+    }
+  }
+
+  /** One message that the database cannot hold must not keep the others out. */
+  async #oneByOne(batch: readonly Item[], error: unknown): Promise<void> {
+    if (batch.length > 1) {
+      for (const item of batch) await this.#untilStored([item]);
+      return;
+    }
+    this.#parts.log.error("message-dropped", { type: batch[0]?.type, error: String(error) });
+    this.#figures.badFrames += 1;
+    this.#figures.healthy = true;
+  }
+
+  async #store(batch: readonly Item[]): Promise<void> {
+    const { database, now } = this.#parts;
+    const [first] = batch;
+    switch (first?.type) {
+      case "frame": {
+        const frames = batch.flatMap((item) => (item.type === "frame" ? item.frame : []));
+        this.#stored(frames.length, await storeFrames(database, frames, now()));
+        break;
+      }
+      case "bad":
+        this.#figures.badFrames += 1;
+        if ((await readHeads(database, [first.site], false)).size > 0)
+          await raiseForkAlarms(database, [{ site: first.site, fault: "bad-frame", epoch: 0, seq: 0 }], now());
+        break;
+      case "hello":
+        this.#send(bridgeTopics(first.hello.site).head, await answerHello(database, first.hello, now()));
+        break;
+      case "ask":
+        this.#send(bridgeTopics(first.ask.site).refill, await answerAsk(database, first.ask));
+        break;
+      case "hint":
+        await storeHint(database, first.hint);
+        this.#figures.hints += 1;
+    }
+  }
+
+  #stored(frames: number, { standings, events, depositsMade }: Stored): void {
+    const at = this.#parts.now();
+    this.#figures.batches += 1;
+    this.#figures.frames += frames;
+    this.#figures.events += events;
+    for (const { site, head, later, forked } of standings) {
+      if (forked) this.#figures.forkedFrames += 1;
+      const fault = forked ? ("forked" as const) : undefined;
+      this.#send(bridgeTopics(site).head, head ? stateHead(head, later, { at, fault }) : stateUnknown(site, at));
+    }
+    if (depositsMade) this.#parts.onDepositsMade();
+  }
+
+  #send(topic: string, value: unknown): void {
+    this.#parts.send(topic, new TextEncoder().encode(JSON.stringify(value)));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wakeFromRetry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+const read = (site: string, topic: UpTopic, payload: Uint8Array): Item | null => {
+  if (topic === "frame") {
+    const frame = checkFrame(site, payload);
+    return frame ? { type: "frame", frame } : { type: "bad", site };
+  }
+  const value = jsonOf(payload);
+  const hello = topic === "hello" ? Hello.safeParse(value).data : undefined;
+  if (hello?.site === site) return { type: "hello", hello };
+  const ask = topic === "ask" ? Ask.safeParse(value).data : undefined;
+  if (ask?.site === site) return { type: "ask", ask };
+  const hint = topic === "hint" ? Hint.safeParse(value).data : undefined;
+  return hint?.site === site ? { type: "hint", hint } : null;
+};
+
+const jsonOf = (payload: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  } catch {
+    return null;
+  }
+};

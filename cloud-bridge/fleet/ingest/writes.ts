@@ -1,0 +1,129 @@
+/** The statements of one batch beside the projections. */
+import type { Query } from "../store/query.ts";
+import { type Column, insertion, unnested } from "./columns.ts";
+import type { CheckedEvent, CheckedFrame, Range } from "./frame-check.ts";
+import type { SiteHead } from "./heads.ts";
+import type { Gap } from "./plan.ts";
+
+export interface StoredEvent {
+  readonly site: string;
+  readonly epoch: number;
+  readonly event: CheckedEvent;
+}
+const eventColumns: readonly Column<StoredEvent>[] = [
+  ["site", "text", ({ site }) => site],
+  ["epoch", "int", ({ epoch }) => epoch],
+  ["seq", "bigint", ({ event }) => event.seq],
+  ["type", "text", ({ event }) => event.type],
+  ["at", "bigint", ({ event }) => event.at],
+  ["prev_hex", "text", ({ event }) => event.prev],
+  ["hash_hex", "text", ({ event }) => event.hash],
+  ["body", "text", ({ event }) => event.body],
+];
+export const writeEvents = async (query: Query, events: readonly StoredEvent[]): Promise<void> => {
+  if (events.length > 0) await query.change(...insertion("event", eventColumns, events, "on conflict do nothing"));
+};
+
+const contactColumns: readonly Column<readonly [deposit: string, site: string, sealed: string]>[] = [
+  ["deposit", "text", ([deposit]) => deposit],
+  ["site", "text", ([, site]) => site],
+  ["sealed", "text", ([, , sealed]) => sealed],
+];
+/** Contacts of the deposits that were made in these frames; those of ended deposits are erased. */
+export const writeContacts = async (
+  query: Query,
+  frames: readonly CheckedFrame[],
+  ended: readonly { readonly deposit: string; readonly site: string }[],
+): Promise<void> => {
+  const rows = frames.flatMap(({ site, events, contacts }) =>
+    events.flatMap(({ event }) => {
+      const sealed = event?.type === "deposit-made" ? contacts[event.deposit] : undefined;
+      return sealed === undefined || event?.type !== "deposit-made" ? [] : [[event.deposit, site, sealed] as const];
+    }),
+  );
+  if (rows.length > 0) await query.change(...insertion("contact", contactColumns, rows, "on conflict do nothing"));
+  if (ended.length === 0) return;
+  await query.change(
+    `delete from contact using unnest($1::text[], $2::text[]) as x(deposit, site)
+     where contact.deposit = x.deposit and contact.site = x.site`,
+    [ended.map(({ deposit }) => deposit), ended.map(({ site }) => site)],
+  );
+};
+
+const gapColumns: readonly Column<Gap & { readonly site: string; readonly at: number }>[] = [
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["from_seq", "bigint", (row) => row.from],
+  ["to_seq", "bigint", (row) => row.to],
+  ["noted_at", "bigint", (row) => row.at],
+];
+export const writeGaps = async (
+  query: Query,
+  gaps: readonly (Gap & { readonly site: string })[],
+  at: number,
+): Promise<void> => {
+  const rows = gaps.map((gap) => ({ ...gap, at }));
+  if (rows.length > 0) await query.change(...insertion("gap", gapColumns, rows, "on conflict do nothing"));
+};
+
+const pendingColumns: readonly Column<readonly [site: string, range: Range]>[] = [
+  ["site", "text", ([site]) => site],
+  ["epoch", "int", ([, range]) => range.epoch],
+  ["from_seq", "bigint", ([, range]) => range.from],
+  ["to_seq", "bigint", ([, range]) => range.to],
+  ["prev_hex", "text", ([, range]) => range.prev],
+  ["hash_hex", "text", ([, range]) => range.hash],
+  ["broken", "boolean", ([, range]) => range.after !== undefined],
+  ["after_epoch", "int", ([, range]) => range.after?.epoch ?? null],
+  ["after_seq", "bigint", ([, range]) => range.after?.seq ?? null],
+];
+/** The few frames that wait are written anew. */
+export const writePending = async (
+  query: Query,
+  sites: readonly { readonly site: string; readonly later: readonly Range[] }[],
+): Promise<void> => {
+  if (sites.length === 0) return;
+  await query.change("delete from frame where site = any($1::text[])", [sites.map(({ site }) => site)]);
+  const rows = sites.flatMap(({ site, later }) => later.map((range) => [site, range] as const));
+  if (rows.length > 0) await query.change(...insertion("frame", pendingColumns, rows, "on conflict do nothing"));
+};
+
+const headColumns: readonly Column<SiteHead>[] = [
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["epoch_id", "text", (row) => row.epochId],
+  ["seq", "bigint", (row) => row.seq],
+  ["hash_hex", "text", (row) => row.hash],
+  ["pending", "boolean", (row) => row.pending],
+];
+/** Returns the heads with the ids of their epochs; hints that the trail has caught up with go. */
+export const writeHeads = async (
+  query: Query,
+  heads: readonly SiteHead[],
+  at: number,
+): Promise<ReadonlyMap<string, SiteHead>> => {
+  if (heads.length === 0) return new Map();
+  const hinted = heads.filter((head) => head.hinted).map(({ site }) => site);
+  const { from, parameters } = unnested(headColumns, heads);
+  const rows = await query.rows<{ site: string; epoch_id: string | null }>(
+    `update head set epoch = x.epoch, seq = x.seq, hash = decode(x.hash_hex, 'hex'), pending = x.pending,
+       epoch_id = coalesce(x.epoch_id, (select e.epoch_id from epoch e where e.site = x.site and e.epoch = x.epoch)),
+       seen_at = $${headColumns.length + 1} from ${from} where head.site = x.site returning head.site, head.epoch_id`,
+    [...parameters, at],
+  );
+  if (hinted.length > 0) await forgetHints(query, hinted);
+  const ids = new Map(rows.map(({ site, epoch_id }) => [site, epoch_id]));
+  return new Map(heads.map((head) => [head.site, { ...head, epochId: ids.get(head.site) ?? null }]));
+};
+
+const forgetHints = async (query: Query, sites: readonly string[]): Promise<void> => {
+  await query.change(
+    `delete from hint using head where hint.site = head.site and head.site = any($1::text[])
+     and (hint.epoch, hint.seq) <= (head.epoch, head.seq)`,
+    [sites],
+  );
+  await query.change(
+    `update head set hinted = exists (select 1 from hint where hint.site = head.site) where site = any($1::text[])`,
+    [sites],
+  );
+};

@@ -1,0 +1,57 @@
+/** The fleet's own keys and access tokens, in files that only its account may read, made at the first start. */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { newFleetKeyPair } from "../../gateway/wire/contact-seal.ts";
+
+const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+export const FleetKeys = z.object({
+  v: z.literal(1),
+  /** Key-encryption key: wraps every site's secret. */
+  kek: key,
+  /** X25519 pair to which sites seal contacts. */
+  publicKey: key,
+  privateKey: key,
+});
+export type FleetKeys = Readonly<z.infer<typeof FleetKeys>>;
+/** `operator` sees and enrols sites; `phone` may also see notices with their pickup codes, on the demo phone. */
+export const FleetTokens = z.object({ v: z.literal(1), operator: key, phone: key });
+export type FleetTokens = Readonly<z.infer<typeof FleetTokens>>;
+
+const fresh = (): string => randomBytes(32).toString("base64url");
+
+/** Every worker of a fleet needs the same `fleet-keys.json`. */
+export const fleetKeys = (folder: string): FleetKeys =>
+  kept(join(folder, "fleet-keys.json"), FleetKeys, () => ({ v: 1, kek: fresh(), ...newFleetKeyPair(randomBytes) }));
+export const fleetTokens = (folder: string): FleetTokens =>
+  kept(join(folder, "fleet-tokens.json"), FleetTokens, () => ({ v: 1, operator: fresh(), phone: fresh() }));
+
+/** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); the site's id is authenticated with it. */
+export const wrapSecret = (keys: FleetKeys, site: string, secret: Uint8Array): string => {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(keys.kek, "base64url"), iv);
+  cipher.setAAD(Buffer.from(site));
+  return Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]).toString("base64url");
+};
+/** Throws when it was wrapped for another site or under another key. */
+export const unwrapSecret = (keys: FleetKeys, site: string, wrapped: string): Uint8Array => {
+  const bytes = Buffer.from(wrapped, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(keys.kek, "base64url"), bytes.subarray(0, 12));
+  decipher.setAAD(Buffer.from(site));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+};
+/** HKDF-SHA-256, empty salt: the same child key that the site derives. */
+export const childKey = (secret: Uint8Array, label: string): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(0), label, 32));
+
+const kept = <T>(file: string, schema: z.ZodType<T>, make: () => T): T => {
+  if (existsSync(file)) return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const made = make();
+  const beside = `${file}.${process.pid}.new`;
+  writeFileSync(beside, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(beside, file);
+  return made;
+};

@@ -1,0 +1,149 @@
+/** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
+
+const first = `
+create table site (
+  site text primary key,
+  enrolled_at bigint not null,
+  -- SHA-256 of the credential: it is 256 random bits, so a slow hash would add nothing
+  credential bytea not null,
+  -- the site secret, AES-256-GCM under the fleet's key-encryption key
+  secret text not null,
+  software text,
+  hello_at bigint
+);
+create table head (
+  site text primary key references site,
+  -- 0: nothing is here yet
+  epoch int not null default 0,
+  epoch_id text,
+  seq bigint not null default 0,
+  hash bytea,
+  -- frames beyond the head are stored
+  pending boolean not null default false,
+  hinted boolean not null default false,
+  seen_at bigint
+);
+create table epoch (
+  site text not null,
+  epoch int not null,
+  epoch_id text not null,
+  first_seq bigint,
+  reason text,
+  opened_at bigint,
+  primary key (site, epoch)
+);
+create table gap (
+  site text not null,
+  epoch int not null,
+  from_seq bigint not null,
+  to_seq bigint not null,
+  noted_at bigint not null,
+  primary key (site, epoch, from_seq)
+);
+create table event (
+  site text not null,
+  epoch int not null,
+  seq bigint not null,
+  type text not null,
+  at bigint not null,
+  prev bytea not null,
+  hash bytea not null,
+  body text not null,
+  primary key (site, epoch, seq)
+);
+-- frames that wait for earlier ones; their events are in event already
+create table frame (
+  site text not null,
+  epoch int not null,
+  from_seq bigint not null,
+  to_seq bigint not null,
+  prev bytea not null,
+  hash bytea not null,
+  broken boolean not null,
+  after_epoch int,
+  after_seq bigint,
+  primary key (site, epoch, from_seq, to_seq)
+);
+create table parcel_trail (
+  waybill text not null,
+  site text not null,
+  epoch int not null,
+  seq bigint not null,
+  type text not null,
+  at bigint not null,
+  compartment text,
+  deposit text,
+  grade text,
+  primary key (waybill, site, epoch, seq)
+);
+create table deposit (
+  deposit text primary key,
+  site text not null,
+  compartment text not null,
+  parcels text not null,
+  carrier text not null,
+  issue int not null,
+  key_version int not null,
+  stage text not null,
+  made_at bigint not null,
+  hold_until_at bigint not null,
+  ended_at bigint
+);
+create index deposit_running on deposit (hold_until_at) where ended_at is null;
+create index deposit_of_site on deposit (site, made_at);
+create table compartment_status (
+  site text not null,
+  compartment text not null,
+  size text,
+  content text,
+  service text,
+  deposit text,
+  since bigint not null,
+  primary key (site, compartment)
+);
+create table alarm (
+  site text not null,
+  alarm text not null,
+  kind text,
+  severity text,
+  subject text,
+  raised_at bigint,
+  acknowledged_at bigint,
+  cleared_at bigint,
+  primary key (site, alarm)
+);
+create table notice (
+  deposit text not null,
+  kind text not null,
+  site text not null,
+  at bigint not null,
+  primary key (deposit, kind)
+);
+create index notice_of_site on notice (site, at);
+create table contact (
+  deposit text primary key,
+  site text not null,
+  -- sealed to the fleet's X25519 key under a key of its own: dropping the row erases it
+  sealed text not null
+);
+create table hint (
+  site text not null,
+  epoch int not null,
+  seq bigint not null,
+  at bigint not null,
+  type text not null,
+  body text not null,
+  primary key (site, epoch, seq)
+);
+create table fork_alarm (
+  site text not null,
+  fault text not null,
+  epoch int not null,
+  seq bigint not null,
+  first_at bigint not null,
+  last_at bigint not null,
+  times int not null default 1,
+  primary key (site, fault, epoch, seq)
+);`;
+
+export const migrations: readonly string[] = [first];

@@ -1,0 +1,25 @@
+/** How the fleet's rooms speak to the database. Parameters are numbers, strings, booleans, null, and arrays of them. */
+
+export type Parameter = number | string | boolean | null | readonly (number | string | boolean | null)[];
+
+export interface Query {
+  /** `$1`-style parameters. `bigint` columns come back as numbers. */
+  rows<Row>(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
+  /** Number of rows that were changed. */
+  change(sql: string, parameters?: readonly Parameter[]): Promise<number>;
+}
+export interface Database extends Query {
+  readonly kind: "postgres" | "embedded";
+  /** Commits when `work` resolves, rolls back when it rejects. Queries may be issued without waiting for each. */
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** Several statements without parameters, in one transaction, one migrator at a time. */
+  exclusively(work: (query: Query) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock. */
+export const isPassing = (error: unknown): boolean => {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== "string") return false;
+  return /^(08|40|53|57|55P03)/.test(code) || /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code);
+};

@@ -1,0 +1,202 @@
+/** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
+import type { Event } from "../../gateway/core/event.ts";
+
+export interface TrailLine {
+  readonly waybill: string;
+  readonly site: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly type: string;
+  readonly at: number;
+  readonly compartment: string | null;
+  readonly deposit: string | null;
+  readonly grade: string | null;
+}
+export type DepositStage = "held" | "overdue" | "refused" | "collected" | "recalled";
+export interface DepositRow {
+  readonly deposit: string;
+  readonly site: string;
+  readonly compartment: string;
+  readonly parcels: readonly string[];
+  readonly carrier: string;
+  readonly issue: number;
+  readonly keyVersion: number;
+  readonly stage: DepositStage;
+  readonly madeAt: number;
+  readonly holdUntilAt: number;
+  readonly endedAt: number | null;
+}
+/** Null fields stay as they were. */
+export interface CompartmentRow {
+  readonly site: string;
+  readonly compartment: string;
+  readonly size: string | null;
+  readonly content: "empty" | "occupied" | "suspect" | "unproven" | null;
+  readonly service: "ok" | "blocked" | "jammed" | "open" | null;
+  readonly deposit: string | null;
+  readonly since: number;
+}
+export interface AlarmRow {
+  readonly site: string;
+  readonly alarm: string;
+  readonly kind: string | null;
+  readonly severity: string | null;
+  readonly subject: string | null;
+  readonly raisedAt: number | null;
+  readonly acknowledgedAt: number | null;
+  readonly clearedAt: number | null;
+}
+export interface EpochRow {
+  readonly site: string;
+  readonly epoch: number;
+  readonly epochId: string;
+  readonly firstSeq: number;
+  readonly reason: string;
+  readonly openedAt: number;
+}
+/** What one batch of events changes; later events have overwritten earlier ones. */
+export interface Changes {
+  readonly trail: TrailLine[];
+  readonly deposits: Map<string, DepositRow>;
+  readonly compartments: Map<string, CompartmentRow>;
+  readonly alarms: Map<string, AlarmRow>;
+  readonly epochs: EpochRow[];
+}
+export interface Fact {
+  readonly site: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly at: number;
+  readonly event: Event;
+}
+
+export const noChanges = (): Changes => ({
+  trail: [],
+  deposits: new Map(),
+  compartments: new Map(),
+  alarms: new Map(),
+  epochs: [],
+});
+
+/** Deposits whose row the fold of this event needs, unless the same batch made it. */
+export const depositOf = (event: Event): string | null =>
+  "deposit" in event && typeof event.deposit === "string" && event.type !== "deposit-made" ? event.deposit : null;
+
+/** Folds one event into `changes`; `deposits` there must hold the rows that `depositOf` names. */
+export const fold = (changes: Changes, fact: Fact): void => {
+  foldTrail(changes, fact);
+  foldDeposit(changes, fact);
+  foldCompartment(changes, fact);
+  foldAlarm(changes, fact);
+  const { event, site, at, seq } = fact;
+  if (event.type !== "epoch-opened") return;
+  const { epoch, reason } = event;
+  changes.epochs.push({ site, epoch: epoch.counter, epochId: epoch.id, firstSeq: seq, reason, openedAt: at });
+};
+
+/** Every fact about a deposit stands in the trail of each of its parcels; an audit in those that it names. */
+const foldTrail = (changes: Changes, { site, epoch, seq, at, event }: Fact): void => {
+  const deposit = "deposit" in event ? (event.deposit ?? null) : null;
+  const own = deposit === null ? [] : (changes.deposits.get(deposit)?.parcels ?? []);
+  const named = event.type === "compartment-audited" ? [...event.found, ...event.missing, ...event.extra] : [];
+  const left = event.type === "parcels-collected" ? event.left : [];
+  const waybills = new Set(["parcels" in event ? event.parcels : own, left, named].flat());
+  const compartment = "compartment" in event ? event.compartment : null;
+  const grade = "evidence" in event ? event.evidence.grade : null;
+  for (const waybill of waybills)
+    changes.trail.push({ waybill, site, epoch, seq, type: event.type, at, compartment, deposit, grade });
+};
+
+const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
+  const { deposits } = changes;
+  if (event.type === "deposit-made") {
+    const { deposit, compartment, parcels, carrier, code, holdUntilAt } = event;
+    const { issue, keyVersion } = code;
+    const made = { deposit, site, compartment, parcels, carrier, issue, keyVersion, holdUntilAt };
+    deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null });
+    return;
+  }
+  const id = depositOf(event);
+  const row = id === null ? undefined : deposits.get(id);
+  if (!row) return;
+  const change = depositChange(row, event, at);
+  if (change) deposits.set(row.deposit, { ...row, ...change });
+};
+
+const depositChange = (row: DepositRow, event: Event, at: number): Partial<DepositRow> | null => {
+  switch (event.type) {
+    case "parcels-collected":
+      if (event.left.length > 0) return { parcels: event.left };
+      return { stage: "collected", endedAt: at };
+    case "parcels-recalled": {
+      const left = row.parcels.filter((waybill) => !event.parcels.includes(waybill));
+      return left.length > 0 ? { parcels: left } : { stage: "recalled", endedAt: at };
+    }
+    case "parcels-refused":
+      return { stage: "refused" };
+    case "hold-ended":
+      return { stage: "overdue" };
+    case "hold-extended":
+      return { stage: "held", holdUntilAt: event.holdUntilAt };
+    default:
+      return null;
+  }
+};
+
+const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {
+  for (const [compartment, change] of compartmentChanges(changes, event)) {
+    const key = `${site}/${compartment}`;
+    const none = { size: null, content: null, service: null, deposit: null };
+    changes.compartments.set(key, {
+      ...none,
+      ...changes.compartments.get(key),
+      ...change,
+      site,
+      compartment,
+      since: at,
+    });
+  }
+};
+
+type CompartmentChange = readonly [compartment: string, change: Partial<CompartmentRow>];
+
+const compartmentChanges = (changes: Changes, event: Event): readonly CompartmentChange[] => {
+  switch (event.type) {
+    case "layout-adopted":
+      return event.compartments.map(({ compartment, size }) => [compartment, { size }]);
+    case "epoch-opened":
+      return event.unproven.map((compartment) => [compartment, { content: "unproven" }]);
+    case "deposit-made":
+      return [[event.compartment, { content: "occupied", service: "ok", deposit: event.deposit }]];
+    case "parcels-collected":
+    case "parcels-recalled": {
+      const ended = changes.deposits.get(event.deposit)?.endedAt !== null;
+      return [[event.compartment, { content: ended ? "empty" : "occupied" }]];
+    }
+    case "compartment-suspected":
+      return [[event.compartment, { content: "suspect" }]];
+    case "compartment-audited":
+      return [[event.compartment, { content: event.found.length > 0 ? "occupied" : "empty" }]];
+    case "compartment-blocked":
+      return [[event.compartment, { service: "blocked" }]];
+    case "compartment-released":
+      return [[event.compartment, { service: "ok" }]];
+    case "door-jammed":
+      return [[event.compartment, { service: "jammed" }]];
+    case "door-abandoned-open":
+      return [[event.compartment, { service: "open" }]];
+    default:
+      return [];
+  }
+};
+
+const foldAlarm = (changes: Changes, { site, at, event }: Fact): void => {
+  if (event.type !== "alarm-raised" && event.type !== "alarm-acknowledged" && event.type !== "alarm-cleared") return;
+  const { alarms } = changes;
+  const key = `${site}/${event.alarm}`;
+  const none = { kind: null, severity: null, subject: null, raisedAt: null, acknowledgedAt: null, clearedAt: null };
+  const row = { ...none, ...alarms.get(key), site, alarm: event.alarm };
+  if (event.type === "alarm-acknowledged") alarms.set(key, { ...row, acknowledgedAt: at });
+  else if (event.type === "alarm-cleared") alarms.set(key, { ...row, clearedAt: at });
+  else alarms.set(key, { ...row, kind: event.kind, severity: event.severity, subject: event.subject, raisedAt: at });
+};

@@ -27,15 +27,14 @@ const answerMsMax = 10_000;
 const reconnectMs = 500;
 const delayedMax = 256;
 
-/** A device that is away (rebooting, silenced) loses its connection without a word, so that its will is sent. */
 export const serveLocker = (locker: LockerFirmware, at: MqttAt, now: () => number): ServedDevice => {
   const line = openLine(at, [lockerTopics.command, lockerTopics.clock], {
     connected: () => line.publish(locker.connected(now())),
     receive: (subtopic, payload) => line.publish(locker.receive(subtopic, payload, now())),
   });
   const watch = setInterval(() => {
-    if (locker.away(now())) line.drop();
-    else line.publish(locker.look(now()));
+    line.power(!locker.away(now()));
+    line.publish(locker.look(now()));
   }, lookEveryMs);
   return {
     stop: async () => {
@@ -93,7 +92,8 @@ interface Line {
   publish(publications: readonly Publication[]): void;
   acknowledged(publication: Publication): Promise<void>;
   isUp(): boolean;
-  drop(): void;
+  /** Without power the connection ends without a word, so that the broker sends the will. */
+  power(on: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -120,6 +120,7 @@ const openLine = (
   };
   const client: MqttClient = connect(url, options);
   const delayed = new Set<NodeJS.Timeout>();
+  let powered = true;
   client.on("error", () => undefined);
   client.on("connect", () => {
     if (client.stream instanceof Socket) client.stream.setNoDelay(true);
@@ -153,8 +154,11 @@ const openLine = (
       await client.publishAsync(base + subtopic, Buffer.from(payload), { qos: 1, retain });
     },
     isUp: () => client.connected,
-    drop: () => {
-      if (client.connected) client.stream.destroy();
+    power: (on) => {
+      if (on === powered) return;
+      powered = on;
+      if (on) client.reconnect();
+      else client.end(true);
     },
     stop: async () => {
       for (const timer of delayed) clearTimeout(timer);

@@ -24,7 +24,7 @@ export const layout: CompartmentPlan[] = compartments.map((compartment, lock) =>
 
 export const system: Actor = { kind: "system" };
 export const kiosk: Actor = { kind: "kiosk", terminal: "kiosk-1" };
-export const digest = (word: string): string => word.padEnd(22, "0");
+export const digest = (word: string): string => word.padEnd(22, "-");
 /** The maintainer whose session was opened by `stage.signIn(name)`. */
 export const staff = (name: string): Actor => ({ kind: "maintainer", session: digest(name) });
 

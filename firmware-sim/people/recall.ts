@@ -3,6 +3,7 @@ import type { DepositSeen } from "./doorways.ts";
 import type { PlannedParcel } from "./plan.ts";
 import {
   asCourier,
+  carryOut,
   complain,
   handle,
   keyOf,
@@ -61,9 +62,10 @@ const recall = async (street: Street, courier: string, parcel: PlannedParcel, se
   if (!said.ok) return complain(street, parcel, `recall refused: ${said.reason}`);
   if (!(await watchDoor(street, () => said.compartment))) return complain(street, parcel, "no open door at the recall");
   await handle(street);
-  await persist(street, () => street.hands.takeOut(said.compartment, [parcel.waybill]));
+  const taken = await carryOut(street, said.compartment, parcel.waybill);
   await handle(street);
   await shut(street, said.compartment);
+  if (!taken) return complain(street, parcel, "the compartment did not hold the parcel");
   if (await confirmed(street, courier, parcel, seen)) street.tally.add("recalled");
   else complain(street, parcel, "recall not confirmed");
 };

@@ -1,7 +1,7 @@
 /** A recipient: reads the notice, comes when it suits, stands in line, and behaves more or less well. */
 import type { CollectionSeen } from "./doorways.ts";
 import type { PlannedParcel } from "./plan.ts";
-import { complain, handle, insist, keyOf, persist, type Street, shut, watchDoor } from "./street.ts";
+import { carryOut, complain, handle, insist, keyOf, persist, type Street, shut, watchDoor } from "./street.ts";
 
 export const collect = async (street: Street, parcel: PlannedParcel): Promise<void> => {
   const code = await notice(street, parcel);
@@ -68,8 +68,7 @@ const atDoor = async (street: Street, parcel: PlannedParcel, collection: Collect
   await handle(street);
   const running = manner === "leaves-it-inside" ? await closeAndComeBack(street, parcel, collection) : collection;
   if (!running) return complain(street, parcel, "could not open again");
-  const taken = await persist(street, () => street.hands.takeOut(compartment, [parcel.waybill]));
-  if (taken.length === 0) {
+  if (!(await carryOut(street, compartment, parcel.waybill))) {
     complain(street, parcel, "the compartment did not hold the parcel");
     await shut(street, compartment);
     return;

@@ -138,6 +138,14 @@ export const shut = async (street: Street, compartment: string): Promise<boolean
   return false;
 };
 
+/** True when the parcel was here and is now in the person's hands; a repeat after a lost answer is no second taking. */
+export const carryOut = async (street: Street, compartment: string, waybill: string): Promise<boolean> => {
+  const lies = async () => (await persist(street, () => street.hands.look(compartment))).contents.includes(waybill);
+  if (!(await lies())) return false;
+  await persist(street, () => street.hands.takeOut(compartment, [waybill]));
+  return !(await lies());
+};
+
 /** Keys of one run and one parcel; the site keeps the first answer to each. */
 export const keyOf = ({ plan }: Street, parcel: PlannedParcel, act: string): string =>
   `${plan.run}-${plan.seed}-${parcel.id}-${act}`;

@@ -10,7 +10,7 @@ import type { Broker, BrokerDeps } from "./broker/broker.ts";
 import { layoutOf, wiringOf } from "./config/layout.ts";
 import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
-import type { Opened, OpenOptions } from "./journal/open.ts";
+import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
 import type { SiteClock } from "./ports/clock.ts";
 import type { Device, DeviceHost } from "./ports/device.ts";
@@ -28,6 +28,8 @@ import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
 import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
 import { Runtime } from "./runtime/runtime.ts";
+
+const mib = 1024 * 1024;
 
 export interface Platform {
   /** Name and version, as the fleet sees them. */
@@ -79,7 +81,11 @@ export interface Gateway {
 /** Rejects with `ForeignStore` for another site's store, and with what the platform says when it cannot open or listen. */
 export const assemble = async (config: Config, platform: Platform): Promise<Gateway> => {
   const { clock, entropy, log, register } = platform;
-  const opened = await platform.openJournal({ site: config.site, clock, entropy, onFailure: platform.fail });
+  const opened = await platform.openJournal({
+    ...{ site: config.site, clock, entropy, onFailure: platform.fail },
+    scans: { ...journalDefaults.scans, days: config.journal.scanDays },
+    disk: { ...journalDefaults.disk, lowBytes: config.disk.lowMiB * mib, fullBytes: config.disk.fullMiB * mib },
+  });
   const { journal } = opened;
   const live = openLiveFeed(journal);
   const trail = new ParcelTrail({ table: await platform.openTable("parcel-trail"), journal, clock, log });

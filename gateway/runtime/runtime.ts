@@ -2,7 +2,6 @@
 import type { Command, CommandOf } from "../core/command.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Recorded } from "../core/event.ts";
-import type { Input } from "../core/input.ts";
 import type { Observation } from "../core/observation.ts";
 import type { Rules, Tools } from "../core/rules.ts";
 import { nextDue, type Site } from "../core/site.ts";

@@ -1,17 +1,17 @@
 /** What the `postern` command does to the register. Secrets are made here, shown once and kept as verifiers only. */
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
+import { childKey, sealText } from "../secrets.ts";
 import { registerKeyLabel } from "./register.ts";
-import { keyed, type RegisterFile, readRegister, slowVerifier, writeRegister } from "./register-file.ts";
-import { childKey, sealText } from "./secrets.ts";
+import { keyed, RegisterFile, readRegister, slowVerifier, writeRegister } from "./register-file.ts";
 
 export interface RegisterPlace {
   readonly file: string;
   readonly siteSecret: Uint8Array;
 }
-/** A no of the register: `id` is taken, or nobody has it. */
+/** A no of the register: the id is taken, nobody has it, or it breaks the rule for ids. */
 export class RegisterRefusal extends Error {
-  readonly code: "taken" | "unknown";
+  readonly code: "taken" | "unknown" | "ill-formed";
   constructor(code: RegisterRefusal["code"], message: string) {
     super(message);
     this.code = code;
@@ -81,8 +81,11 @@ export const addMaintainer = async (
 };
 
 const keyOf = (place: RegisterPlace): Uint8Array => childKey(place.siteSecret, registerKeyLabel);
-const change = (place: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void =>
-  writeRegister(place.file, edit(readRegister(place.file)));
+const change = (place: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void => {
+  const edited = RegisterFile.safeParse(edit(readRegister(place.file)));
+  if (!edited.success) throw new RegisterRefusal("ill-formed", edited.error.issues[0]?.message ?? "ill-formed");
+  writeRegister(place.file, edited.data);
+};
 const taken = (kind: string, id: string): RegisterRefusal => new RegisterRefusal("taken", `${kind} ${id} exists`);
 
 /** Unbiased: bytes of 250 and above are skipped. */

@@ -1,10 +1,10 @@
 /** The site's register as the gateway reads it: reloaded whenever the `postern` command replaces the file. */
-import { watch } from "node:fs";
+import { existsSync, mkdirSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { Secret, TOTP } from "otpauth";
-import type { Register } from "../ports/register.ts";
-import { keyed, type RegisterFile, readRegister, sameText, slowMatches, slowVerifier } from "./register-file.ts";
-import { childKey, openText } from "./secrets.ts";
+import type { Register } from "../../ports/register.ts";
+import { childKey, openText } from "../secrets.ts";
+import { keyed, readRegister, sameText, slowMatches, slowVerifier } from "./register-file.ts";
 
 export interface OpenRegister extends Register {
   close(): void;
@@ -31,6 +31,8 @@ export const openRegister = async (options: {
   const listeners: (() => void)[] = [];
   const stopWatching = watchFile(options.file, () => {
     try {
+      // Between removal and replacement there is nothing to read; what was known stays.
+      if (!existsSync(options.file)) return;
       content = readRegister(options.file);
     } catch (error) {
       options.onProblem?.(error);
@@ -72,6 +74,7 @@ const stepOf = (secret: string, oneTimeCode: string, at: number): number => {
 
 const watchFile = (file: string, changed: () => void): (() => void) => {
   let timer: NodeJS.Timeout | undefined;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
     if (name !== null && name !== basename(file)) return;
     clearTimeout(timer);
@@ -83,5 +86,3 @@ const watchFile = (file: string, changed: () => void): (() => void) => {
     watcher.close();
   };
 };
-
-export type RegisteredDevice = RegisterFile["devices"][number];

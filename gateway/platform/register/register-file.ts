@@ -5,8 +5,8 @@
  */
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { CarrierId, CourierId, DeviceId, MaintainerId } from "../core/vocabulary.ts";
-import { readOptional, writePrivate } from "./key-files.ts";
+import { CarrierId, CourierId, DeviceId, MaintainerId } from "../../core/vocabulary.ts";
+import { readOptional, writePrivate } from "../key-files.ts";
 
 const verifier = z.string().min(16).max(256);
 const revoked = z.boolean().default(false);

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { addCourier } from "../gateway/platform/register/register-edit.ts";
+import { type ConfigOption, configOf, withConfig } from "./config-file.ts";
+import { registerOf } from "./register-place.ts";
+import { Ended, newVerb, perform } from "./verb.ts";
+
+export const courierVerb = (): Command => {
+  const verb = newVerb("courier", "couriers whom the site knows");
+  verb.addCommand(
+    withConfig(newVerb("add", "give a courier a badge and a PIN; shown once"))
+      .argument("<id>", "a-z 0-9 -, at most 32 characters")
+      .requiredOption("--carrier <carrier>", "one of the configuration's carriers")
+      .action((id: string, options: ConfigOption & { readonly carrier: string }) =>
+        perform(options.json, async (out) => {
+          const { carriers } = configOf(options.config).rules;
+          if (!carriers.some((carrier) => carrier.id === options.carrier))
+            throw new Ended("usage", `no carrier ${options.carrier}: ${carriers.map((one) => one.id).join(", ")}`);
+          const made = await addCourier(registerOf(options.config), { id, carrier: options.carrier });
+          out.result(made, `courier ${id} of ${options.carrier}, badge: ${made.badge}, PIN: ${made.pin}`);
+          return "done";
+        }),
+      ),
+  );
+  return verb;
+};

@@ -1,0 +1,154 @@
+/** The doorways of a running site as people in the demo use them: its HTTP interface, handhelds, the fleet's notices. */
+import type {
+  Advice,
+  CollectionSeen,
+  DepositAsked,
+  DepositSeen,
+  No,
+  Said,
+  SiteDoorways,
+} from "../../firmware-sim/people/doorways.ts";
+
+export interface CourierPerson {
+  readonly id: string;
+  readonly badge: string;
+  readonly pin: string;
+  /** Simulated handheld that this courier carries. */
+  readonly handheld: string;
+}
+export interface DemoDoors {
+  /** Base addresses, for instance `http://127.0.0.1:8080`. */
+  readonly gateway: string;
+  readonly fleet: string;
+  readonly control: string;
+  readonly site: string;
+  /** `Authorization` of each kiosk; people take them in turn. */
+  readonly kiosks: readonly string[];
+  readonly upstream: string;
+  readonly fleetAuthorization: string;
+  readonly couriers: ReadonlyMap<string, CourierPerson>;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+interface Reply {
+  readonly status: number;
+  readonly body: Body;
+}
+const requestMs = 20_000;
+
+const ask = async (
+  url: string,
+  options: { method?: string; body?: unknown; as?: string; key?: string },
+): Promise<Reply> => {
+  const response = await fetch(url, {
+    method: options.method ?? (options.body === undefined ? "GET" : "POST"),
+    signal: AbortSignal.timeout(requestMs),
+    headers: {
+      ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(options.as === undefined ? {} : { authorization: options.as }),
+      ...(options.key === undefined ? {} : { "idempotency-key": options.key }),
+    },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
+  const text = await response.text();
+  // The site is away or starting: the one who asks tries again with the same key.
+  if (response.status >= 500 || response.status === 429) throw new Error(`${url} answers ${response.status}`);
+  return { status: response.status, body: (text === "" ? {} : JSON.parse(text)) as Body };
+};
+
+const no = ({ body, status }: Reply): No => ({
+  ok: false,
+  reason: typeof body.code === "string" ? body.code : `http-${status}`,
+  ...(typeof body.waitMs === "number" ? { waitMs: body.waitMs } : {}),
+  ...(typeof body.nextSize === "string" ? { nextSize: body.nextSize as "S" } : {}),
+});
+const said = <T>(reply: Reply): Said<T> => (reply.status < 300 ? ({ ...reply.body, ok: true } as Said<T>) : no(reply));
+
+/** A handheld answers on its own topic; a refusal there has the form of the core's. */
+const handheldSaid = <T>(body: Body): Said<T> => {
+  if (body.type !== "refused") return { ...body, ok: true } as Said<T>;
+  const detail = (body.detail ?? {}) as Body;
+  return no({ status: 409, body: { ...detail, code: body.code } });
+};
+
+export const demoDoorways = (doors: DemoDoors): SiteDoorways => {
+  const { gateway } = doors;
+  const bySession = new Map<string, CourierPerson>();
+  let turn = 0;
+  const kiosk = (): string => doors.kiosks[turn++ % doors.kiosks.length] ?? "";
+  const terminalOf = new Map<string, string>();
+  const courier = (session: string, path: string, key?: string, body?: unknown): Promise<Reply> =>
+    ask(`${gateway}/courier/${path}`, { as: `Bearer ${session}`, ...(key ? { key } : {}), ...(body ? { body } : {}) });
+  const collection = async (id: string, verb: string, key: string): Promise<Said> =>
+    said(await ask(`${gateway}/kiosk/collections/${id}/${verb}`, { body: {}, as: terminalOf.get(id) ?? kiosk(), key }));
+
+  return {
+    announce: async (advices: readonly Advice[]) => {
+      const reply = await ask(`${gateway}/pre-advices`, {
+        body: advices,
+        as: doors.upstream,
+        key: `advices-${advices[0]?.waybill}`,
+      });
+      if (reply.status >= 300) throw new Error(`pre-advice refused: ${JSON.stringify(reply.body)}`);
+    },
+    signIn: async (id) => {
+      const person = doors.couriers.get(id);
+      if (!person) throw new Error(`nobody is called ${id}`);
+      const { badge, pin } = person;
+      const reply = await ask(`${gateway}/courier/session`, { body: { badge, pin } });
+      if (reply.status >= 300) return no(reply);
+      const session = String(reply.body.token);
+      bySession.set(session, person);
+      return { ok: true, session };
+    },
+    beginDeposit: async (session, asked, key) => {
+      const person = bySession.get(session);
+      if (asked.via === "handheld" && person && asked.phone === undefined) return scanned(doors, person, asked);
+      const { parcels, size, damaged, phone } = asked;
+      return said(await courier(session, "deposits", key, { parcels, size, damaged, ...(phone ? { phone } : {}) }));
+    },
+    reopenDeposit: async (session, deposit, key) => said(await courier(session, `deposits/${deposit}/reopen`, key, {})),
+    confirmDeposit: async (session, deposit, key) =>
+      said(await courier(session, `deposits/${deposit}/confirm`, key, {})),
+    depositNow: async (session, deposit) => {
+      const reply = await courier(session, `deposits/${deposit}`);
+      return reply.status < 300 ? (reply.body as unknown as DepositSeen) : null;
+    },
+    overdue: async (session) => {
+      const reply = await courier(session, "overdue");
+      const deposits = (reply.body.deposits ?? []) as readonly DepositSeen[];
+      return deposits.map((one) => ({ ...one, stage: "overdue" }));
+    },
+    recall: async (session, deposit, key) => said(await courier(session, `deposits/${deposit}/recall`, key, {})),
+    confirmRecall: async (session, deposit, key) =>
+      said(await courier(session, `deposits/${deposit}/confirm-recall`, key, {})),
+    codeFor: async (deposit) => {
+      const url = `${doors.fleet}/notices?site=${doors.site}&deposit=${deposit}`;
+      const reply = await ask(url, { as: doors.fleetAuthorization });
+      const notices = (reply.body.notices ?? []) as readonly { deposit: string; code?: string }[];
+      return notices.find((notice) => notice.deposit === deposit && notice.code !== undefined)?.code ?? null;
+    },
+    presentCode: async (code, key) => {
+      const as = kiosk();
+      const reply = said<CollectionSeen>(await ask(`${gateway}/kiosk/codes`, { body: { code }, as, key }));
+      if (reply.ok) terminalOf.set(reply.collection, as);
+      return reply;
+    },
+    reopenCollection: (id, key) => collection(id, "reopen", key),
+    confirmCollection: (id, key) => collection(id, "confirm", key),
+  };
+};
+
+/** The handheld's own way: signed in with badge and PIN when it asks for it, then one scan. */
+const scanned = async (doors: DemoDoors, person: CourierPerson, asked: DepositAsked): Promise<Said<DepositSeen>> => {
+  const send = async (topic: string, body: Body): Promise<Said<DepositSeen>> => {
+    const reply = await ask(`${doors.control}/handhelds/${person.handheld}/${topic}`, { body });
+    if (reply.status >= 300) throw new Error(`the handheld answers ${reply.status}`);
+    return handheldSaid(reply.body);
+  };
+  const scan = () => send("scan", { data: asked.parcels[0], size: asked.size, damaged: asked.damaged });
+  const first = await scan();
+  if (first.ok || first.reason !== "not-signed-in") return first;
+  const signedIn = await send("sign-in", { badge: person.badge, pin: person.pin });
+  return signedIn.ok ? scan() : signedIn;
+};

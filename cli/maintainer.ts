@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { addMaintainer } from "../gateway/platform/register/register-edit.ts";
+import { type ConfigOption, withConfig } from "./config-file.ts";
+import { registerOf } from "./register-place.ts";
+import { newVerb, perform } from "./verb.ts";
+
+export const maintainerVerb = (): Command => {
+  const verb = newVerb("maintainer", "maintainers of the site");
+  verb.addCommand(
+    withConfig(newVerb("add", "give a maintainer a password and one-time codes; shown once"))
+      .argument("<id>", "a-z 0-9 -, at most 32 characters")
+      .action((id: string, options: ConfigOption) =>
+        perform(options.json, async (out) => {
+          const made = await addMaintainer(registerOf(options.config), id);
+          out.result(made, `maintainer ${id}, password: ${made.password}, one-time codes: ${made.totpUri}`);
+          return "done";
+        }),
+      ),
+  );
+  return verb;
+};

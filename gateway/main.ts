@@ -1,0 +1,86 @@
+/** The gateway as a process: the real platform under `assemble`. Layout of the data folder: docs/operations.md. */
+import { mqttLink } from "../cloud-bridge/uplink/link.ts";
+import { lineOpener } from "./adapters/modbus-relay/link.ts";
+import { startApi } from "./api/api.ts";
+import { certificateFor } from "./api/certificate.ts";
+import { assemble, type Gateway, type Platform } from "./assemble.ts";
+import { startBroker } from "./broker/broker.ts";
+import type { Config } from "./config/schema.ts";
+import { nodeFiles } from "./journal/files/node-files.ts";
+import { type LevelTable, openTable } from "./journal/level-table.ts";
+import { openJournal } from "./journal/open.ts";
+import { realClock, wallVouched } from "./platform/clock.ts";
+import { dataPlaces } from "./platform/data-places.ts";
+import { readEnrolment } from "./platform/enrolment.ts";
+import { realEntropy } from "./platform/entropy.ts";
+import { siteSecret } from "./platform/key-files.ts";
+import { realLog } from "./platform/log.ts";
+import { openRegister } from "./platform/register/register.ts";
+import { secretsOf } from "./platform/secrets.ts";
+import { software } from "./platform/software.ts";
+import type { Log } from "./ports/log.ts";
+
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  stop(): Promise<void>;
+}
+
+/** `onFail`: a commit failed or a rule of ours is broken; by then nothing is answered any more. */
+export const runGateway = async (
+  config: Config,
+  options: { readonly log?: Log; readonly onFail: (error: unknown) => void },
+): Promise<RunningGateway> => {
+  const log = options.log ?? realLog({ name: "gateway", level: config.logLevel });
+  const { platform, close } = await realPlatform(config, log, options.onFail);
+  try {
+    const gateway = await assemble(config, platform);
+    const stop = async (): Promise<void> => {
+      await gateway.stop();
+      await close();
+    };
+    return { gateway, stop };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const realPlatform = async (
+  config: Config,
+  log: Log,
+  onFail: (error: unknown) => void,
+): Promise<{ readonly platform: Platform; readonly close: () => Promise<void> }> => {
+  const places = dataPlaces(config.data);
+  const secret = siteSecret(places.keys);
+  const onProblem = (error: unknown): void => log.error("register-unreadable", { why: String(error) });
+  const register = await openRegister({ file: places.register, siteSecret: secret, onProblem });
+  const enrolment = readEnrolment(places.enrolment);
+  const tables: LevelTable[] = [];
+  const platform: Platform = {
+    ...{ clock: realClock(), entropy: realEntropy(), register, log, software: software() },
+    secrets: secretsOf({ siteSecret: secret, fleetPublicKey: () => enrolment?.fleetPublicKey ?? null }),
+    openJournal: (journalOptions) => openJournal(nodeFiles(places.journal), journalOptions),
+    openTable: async (name) => {
+      const table = await openTable(places.table(name));
+      tables.push(table);
+      return table;
+    },
+    openLine: lineOpener(log),
+    openBridge: () => (enrolment ? mqttLink(config.site, { keepaliveS: 30, ...enrolment.uplink }) : null),
+    startBroker: async (deps) => startBroker(config.broker, { ...deps, ...(await tlsOf(config, config.broker.tls)) }),
+    startApi: async (deps) => startApi(config.api, { ...deps, ...(await tlsOf(config, config.api.https)) }),
+    wallVouched: wallVouched(config.clock),
+    fail: (error) => {
+      log.error("gateway-failed", { why: String(error) });
+      onFail(error);
+    },
+  };
+  const close = async (): Promise<void> => {
+    register.close();
+    await Promise.all(tables.map((table) => table.close()));
+  };
+  return { platform, close };
+};
+
+const tlsOf = async (config: Config, wanted: boolean) =>
+  wanted ? { tls: await certificateFor(config.api, dataPlaces(config.data).tls) } : {};

@@ -82,7 +82,7 @@ const openLocked = async (files: JournalFiles, options: OpenOptions): Promise<Op
     throw new WrongSite(`this journal belongs to site ${before.site}, not ${options.site}`);
   }
   const disk = new Disk(files, options.disk ?? journalDefaults.disk);
-  const first = before === null ? !(await files.storeExists()) : before.reserved === 0;
+  const first = before === null ? !(await files.storeExists()) : before.boot.counter === 0;
   const marker = new Marker(files, before ?? freshMarker(options));
   // From here on this place counts as used: a store that is missing later is missing, not new.
   if (before === null && first) await marker.update({});

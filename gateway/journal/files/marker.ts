@@ -17,8 +17,9 @@ export const MarkerState = z.object({
   v: z.literal(1),
   site: z.string(),
   epoch: Epoch,
+  /** Counter 0: the first opening never got as far as a store. */
   boot: Boot,
-  /** No sequence above this one was ever given away. After a clean close it is the last one. 0: nothing was stored. */
+  /** No sequence above this one was ever given away. After a clean close it is the last one. */
   reserved: z.number().int().nonnegative(),
   clean: z.boolean(),
   /** Noted now and then; the store must have it. */

@@ -128,7 +128,7 @@ const ownSnapshot = async (store: Store): Promise<Found["snapshot"]> => {
 };
 
 const isOlder = (marker: MarkerState | null, boot: Boot | null): boolean => {
-  if (marker === null || marker.reserved === 0) return false;
+  if (marker === null || marker.boot.counter === 0) return false;
   if (boot === null || boot.counter < marker.boot.counter) return true;
   return boot.counter === marker.boot.counter && boot.id !== marker.boot.id;
 };

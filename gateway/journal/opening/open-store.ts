@@ -13,13 +13,13 @@ export interface OpenedStore {
 }
 
 export const openStore = async (files: JournalFiles, marker: MarkerState | null): Promise<OpenedStore> => {
-  const unused = marker === null || marker.reserved === 0;
+  const unused = marker === null || marker.boot.counter === 0;
   if (!(await files.storeExists())) {
     const damage = unused ? [] : ["store-missing"];
     return { store: await files.openStore(true), damage, repaired: false, tailUncertain: false, vanished: !unused };
   }
   // A first start that was cut short: nothing was ever promised, so a half-made store may be made again.
-  if (marker?.reserved === 0) return { ...(await openHalfMade(files)), vanished: false };
+  if (marker?.boot.counter === 0) return { ...(await openHalfMade(files)), vanished: false };
   const check = await files.checkStore(marker?.suspect ?? true);
   if (check.damage.length > 0) return repairAndOpen(files, check.damage, check.tailUncertain);
   try {

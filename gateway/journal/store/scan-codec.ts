@@ -87,7 +87,7 @@ export const unpackScans = (value: Uint8Array): ScanRecord[] | null => {
       at: bytes.readDoubleLE(at),
       kind,
       id: bytes.toString("utf8", deviceEnd, idEnd),
-      payload: Uint8Array.prototype.slice.call(bytes, idEnd, end),
+      payload: new Uint8Array(bytes.subarray(idEnd, end)),
     });
     at = end;
   }

@@ -1,4 +1,5 @@
 /** The doorways of a running site as people in the demo use them: its HTTP interface, handhelds, the fleet's notices. */
+import { randomUUID } from "node:crypto";
 import type {
   Advice,
   CollectionSeen,
@@ -95,7 +96,10 @@ export const demoDoorways = (doors: DemoDoors): SiteDoorways => {
       const person = doors.couriers.get(id);
       if (!person) throw new Error(`nobody is called ${id}`);
       const { badge, pin } = person;
-      const reply = await ask(`${gateway}/courier/session`, { body: { badge, pin } });
+      const reply = await ask(`${gateway}/courier/session`, {
+        body: { badge, pin },
+        key: `sign-in-${randomUUID()}`,
+      });
       if (reply.status >= 300) return no(reply);
       const session = String(reply.body.token);
       bySession.set(session, person);
@@ -116,8 +120,9 @@ export const demoDoorways = (doors: DemoDoors): SiteDoorways => {
     },
     overdue: async (session) => {
       const reply = await courier(session, "overdue");
-      const deposits = (reply.body.deposits ?? []) as readonly DepositSeen[];
-      return deposits.map((one) => ({ ...one, stage: "overdue" }));
+      if (reply.status >= 300) return no(reply);
+      const deposits = reply.body as unknown as readonly DepositSeen[];
+      return { ok: true, deposits: deposits.map((one) => ({ ...one, stage: "overdue" })) };
     },
     recall: async (session, deposit, key) => said(await courier(session, `deposits/${deposit}/recall`, key, {})),
     confirmRecall: async (session, deposit, key) =>

@@ -103,22 +103,7 @@ const openLine = (
   on: { connected(): void; receive(subtopic: string, payload: Uint8Array): void },
 ): Line => {
   const base = `postern/${device}/`;
-  const options: IClientOptions = {
-    clientId: device,
-    username: device,
-    password,
-    clean: true,
-    keepalive: 30,
-    reconnectPeriod: reconnectMs,
-    queueQoSZero: false,
-    will: {
-      topic: base + statusTopic,
-      payload: Buffer.from(encodeStatus({ online: false })),
-      qos: 1,
-      retain: true,
-    },
-  };
-  const client: MqttClient = connect(url, options);
+  const client: MqttClient = connect(url, optionsOf(device, password));
   const delayed = new Set<NodeJS.Timeout>();
   let powered = true;
   client.on("error", () => undefined);
@@ -166,3 +151,18 @@ const openLine = (
     },
   };
 };
+
+const optionsOf = (device: string, password: string): IClientOptions => ({
+  clientId: device,
+  username: device,
+  password,
+  clean: true,
+  keepalive: 30,
+  reconnectPeriod: reconnectMs,
+  will: {
+    topic: `postern/${device}/${statusTopic}`,
+    payload: Buffer.from(encodeStatus({ online: false })),
+    qos: 1,
+    retain: true,
+  },
+});

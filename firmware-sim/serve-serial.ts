@@ -7,7 +7,7 @@ export interface ServedSerial {
   stop(): Promise<void>;
 }
 
-/** A request that stays unfinished for so long was noise. Ptys deliver in lumps, so 3.5 characters would be too strict. */
+/** A request unfinished for so long was noise. Ptys deliver in lumps, so 3.5 characters would be too strict. */
 const unfinishedMsMax = 100;
 const pendingMax = 64;
 

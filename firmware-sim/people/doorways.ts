@@ -56,7 +56,8 @@ export interface SiteDoorways {
   codeFor(deposit: string, waybill: string): Promise<string | null>;
   presentCode(code: string, key: string): Promise<Said<CollectionSeen>>;
   reopenCollection(collection: string, key: string): Promise<Said>;
-  confirmCollection(collection: string, key: string): Promise<Said>;
+  /** `stage`: what the site believes after it; `collected` when all is well. */
+  confirmCollection(collection: string, key: string): Promise<Said<{ readonly stage?: string }>>;
 }
 
 export interface DoorSeen {

@@ -1,6 +1,5 @@
 /** Hands that reach into a simulated site: directly, or through the simulator's side door. */
 import { z } from "zod";
-import type { HandheldAsk, Heard } from "../models/handheld.ts";
 import type { SimulatedSite } from "../site.ts";
 import type { Hands } from "./doorways.ts";
 
@@ -46,17 +45,3 @@ export const handsThroughControl = (control: string): Hands => {
       (await ask(z.object({ outcome: z.string() }), `${compartment}/close`, {})).outcome !== "sprang-open",
   };
 };
-
-/** A handheld of the simulator, in a courier's hand. Rejects when the site does not answer it. */
-export const handheldThroughControl =
-  (control: string, device: string) =>
-  async ({ topic, ...fields }: HandheldAsk): Promise<Heard> => {
-    const response = await fetch(`${control}/handhelds/${device}/${topic}`, {
-      method: "POST",
-      signal: AbortSignal.timeout(requestMs * 2),
-      body: JSON.stringify(fields),
-      headers: { "content-type": "application/json" },
-    });
-    if (!response.ok) throw new Error(`the handheld ${device} answers ${response.status} to ${topic}`);
-    return (await response.json()) as Heard;
-  };

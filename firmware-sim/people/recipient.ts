@@ -88,6 +88,8 @@ const atDoor = async (street: Street, parcel: PlannedParcel, collection: Collect
   // An item sensor may have settled it before: then there is no collection left to confirm.
   if (!said.ok && said.reason !== "unknown-collection" && said.reason !== "wrong-state")
     complain(street, parcel, `collection not confirmed: ${said.reason}`);
+  if (said.ok && said.stage !== undefined && said.stage !== "collected")
+    complain(street, parcel, `taken out, but the site believes: ${said.stage}`);
   street.tally.add("collected");
 };
 

@@ -28,7 +28,7 @@ const deviceSettings = (config: Config): Finding[] =>
     const { error } = deviceKinds[kind].settings.safeParse(settings);
     return (error?.issues ?? []).map(({ path, code, message }) => ({
       path: ["devices", at, "settings", ...(path as (string | number)[])],
-      rule: code,
+      rule: code.replaceAll("_", "-"),
       message,
     }));
   });

@@ -39,6 +39,7 @@ export interface Deposit {
   readonly session: string;
   readonly handheld: string | null;
   readonly size: Size;
+  readonly accessible: boolean;
   readonly consent: Consent;
   readonly epc: readonly string[];
   readonly side: string | null;
@@ -55,6 +56,8 @@ export interface Deposit {
   readonly tagSeen: boolean;
   /** Last order for this deposit, so that a door that opens late is ascribed to it. */
   readonly order: string | null;
+  /** Its latest collection. */
+  readonly collection: string | null;
   /** Null until `deposit-made`: before, no code exists. */
   readonly code: Code | null;
   readonly hold: Hold | null;
@@ -67,7 +70,7 @@ export interface Collection {
   readonly compartment: string;
   readonly terminal: string;
   readonly parcels: readonly string[];
-  readonly state: "opening" | "open" | "closed" | "settled" | "undone" | "reported";
+  readonly state: "opening" | "open" | "closed" | "settled" | "undone";
   /** Opened again after the parcels were collected: custody is settled already. */
   readonly again: boolean;
   readonly reopens: number;
@@ -96,13 +99,15 @@ export interface Custody {
   /** Collections in the order in which they will be forgotten, with their time. */
   readonly fading: Map<string, number>;
   readonly preAdvices: PreAdvices;
+  /** Deposits that the latest event ended; their personal side records are erased. */
+  readonly justEnded: Set<Deposit>;
 }
 
 export const fadingMax = 1_000;
 
-export const newCustody = (): Custody => ({ ...emptyMaps(), preAdvices: newPreAdvices() });
+export const newCustody = (): Custody => ({ ...emptyMaps(), preAdvices: newPreAdvices(), justEnded: new Set() });
 
-export const freezeCustody = ({ preAdvices, ...maps }: Custody): unknown => ({
+export const freezeCustody = ({ preAdvices, justEnded: _, ...maps }: Custody): unknown => ({
   ...Object.fromEntries(Object.entries(maps).map(([name, map]: [string, Map<string, unknown>]) => [name, [...map]])),
   preAdvices: freezePreAdvices(preAdvices),
 });
@@ -112,10 +117,10 @@ export const thawCustody = (json: unknown): Custody => {
   const maps = emptyMaps();
   for (const [name, map] of Object.entries(maps) as [string, Map<string, unknown>][])
     for (const [key, value] of frozen[name] ?? []) map.set(key, value);
-  return { ...maps, preAdvices: thawPreAdvices(preAdvices) };
+  return { ...maps, preAdvices: thawPreAdvices(preAdvices), justEnded: new Set() };
 };
 
-const emptyMaps = (): Omit<Custody, "preAdvices"> => ({
+const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   deposits: new Map(),
   ended: new Map(),
   parcels: new Map(),

@@ -60,6 +60,8 @@ export const collectionEvents = {
     collection: ShortId,
     reason: z.enum(["door-did-not-open", "still-inside", "not-opened", "unknown"]),
     recovered: z.boolean().optional(),
+    /** Until then it may be reported, refused or tried again as the same collection. */
+    graceUntil: ms.optional(),
   }),
   "parcels-refused": describe("parcels-refused", "custody", { ...ref, parcels, evidence: Evidence }),
   "incident-opened": describe("incident-opened", "custody", {

@@ -43,12 +43,15 @@ export const depositEvents = {
     recipient: Digest.optional(),
     /** Goes beside what this deposit already holds. */
     join: z.boolean().optional(),
+    /** The recipient asked for a compartment within reach of a wheelchair. */
+    accessible: z.boolean().optional(),
     leaseUntil: ms,
   }),
   "deposit-moved": describe("deposit-moved", "site", {
     deposit: DepositId,
     from: CompartmentId,
     to: CompartmentId,
+    size: Size.optional(),
     reason: z.enum(["too-small", "broken", "dirty", "not-empty", "did-not-open"]),
     leaseUntil: ms,
   }),

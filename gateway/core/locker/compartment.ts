@@ -1,4 +1,5 @@
 /** One compartment: its door, what the ledger believes of its inside, and what keeps it out of service. */
+import type { Event } from "../event.ts";
 import type { CompartmentPlan } from "../vocabulary.ts";
 import type { Door, Order } from "./door.ts";
 
@@ -51,6 +52,34 @@ export const inService = ({ bars }: Compartment): boolean => bars.length === 0;
 export const withBar = (bars: readonly Bar[], bar: Bar): readonly Bar[] => (bars.includes(bar) ? bars : [...bars, bar]);
 export const withoutBars = (bars: readonly Bar[], ...gone: readonly Bar[]): readonly Bar[] =>
   bars.some((bar) => gone.includes(bar)) ? bars.filter((bar) => !gone.includes(bar)) : bars;
+
+/** The bars of the compartment that the event is about, after it. */
+export const barsAfter = (bars: readonly Bar[], event: Event): readonly Bar[] => {
+  switch (event.type) {
+    case "door-jammed":
+      return withBar(bars, "faulted");
+    case "door-abandoned-open":
+      return withBar(bars, "left-open");
+    case "door-forced":
+      return withBar(bars, "forced");
+    case "door-closed":
+      return withoutBars(bars, "left-open");
+    case "door-read":
+      return event.open ? bars : withoutBars(bars, "left-open");
+    case "compartment-blocked":
+      return withBar(bars, "blocked");
+    case "compartment-released":
+      return withoutBars(bars, "blocked", "faulted");
+    case "compartment-audited":
+      return withoutBars(bars, "forced", "unproven");
+    case "epoch-opened":
+      return withBar(bars, "unproven");
+    case "safe-mode-left":
+      return withoutBars(bars, "unproven");
+    default:
+      return bars;
+  }
+};
 
 /** May a courier be sent to it? Free, in service, seen closed, nothing sensed inside, no order on its way. */
 export const isAllocatable = (compartment: Compartment): boolean =>

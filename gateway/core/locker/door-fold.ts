@@ -2,7 +2,7 @@
 import type { Event, Recorded } from "../event.ts";
 import { clearDue, type Due, setDue } from "../turn/due.ts";
 import type { Purpose } from "../vocabulary.ts";
-import { type Compartment, withBar, withoutBars } from "./compartment.ts";
+import type { Compartment } from "./compartment.ts";
 import { isRunning, type Order } from "./door.ts";
 
 type EventOf<T> = Extract<Event, { type: T }>;
@@ -32,10 +32,10 @@ export const foldDoor = (was: Compartment, { event, elapsed }: Recorded, due: Du
     }
     case "door-abandoned-open":
       clearDue(due, "door", id);
-      return { bars: withBar(was.bars, "left-open") };
+      return {};
     case "door-jammed":
       clearDue(due, "order", id);
-      return { bars: withBar(was.bars, "faulted"), ...over(was.order) };
+      return over(was.order);
     case "door-unreadable":
       clearDue(due, "order", id);
       clearDue(due, "door", id);
@@ -68,6 +68,7 @@ const ordered = (
     orderedAt: again ? was.order.orderedAt : elapsed,
     deadline: event.deadline,
     phase: "ordered",
+    answered: false,
     seenClosed: false,
     judgeAt: null,
   };
@@ -82,14 +83,15 @@ const pulsed = (
 ): Partial<Compartment> => {
   const { order } = was;
   const id = was.plan.compartment;
-  if (order?.order !== event.order || order.attempt !== event.attempt || !isRunning(order)) return {};
+  if (order?.order !== event.order || order.attempt !== event.attempt) return {};
+  if (order.phase === "over") return { order: { ...order, answered: true } };
   if (event.type === "pulse-failed" && event.outcome === "expired") {
     clearDue(due, "order", id);
     return over(order);
   }
   const acknowledged = event.type === "pulse-acknowledged" ? "pulsed" : null;
   const phase = acknowledged ?? (event.type === "pulse-failed" && event.outcome === "refused" ? "refused" : "unsure");
-  const now: Order = { ...order, phase, judgeAt: event.judgeAt ?? null };
+  const now: Order = { ...order, phase, answered: true, judgeAt: event.judgeAt ?? null };
   expect(now, id, due);
   return { order: now };
 };
@@ -115,17 +117,15 @@ const opened = (
     door: { state: "open", openedAt: elapsed, purpose, left: false },
     openings: was.openings + 1,
     ...over(was.order),
-    ...(event.type === "door-forced" ? { bars: withBar(was.bars, "forced") } : {}),
   };
 };
 
 const closed = (was: Compartment): Partial<Compartment> => {
   const looked = was.door.state === "open" && was.door.purpose === "maintenance";
-  const bars = withoutBars(was.bars, "left-open");
   const door = { state: "closed" } as const;
   // Somebody could have put something into a free compartment while its door was open.
-  if (was.occupancy === "free" && was.item !== false && !looked) return { door, bars, presumedEmpty: true };
-  return { door, bars };
+  if (was.occupancy === "free" && was.item !== false && !looked) return { door, presumedEmpty: true };
+  return { door };
 };
 
 const read = (was: Compartment, event: EventOf<"door-read">, elapsed: number, due: Due): Partial<Compartment> => {
@@ -135,13 +135,12 @@ const read = (was: Compartment, event: EventOf<"door-read">, elapsed: number, du
     clearDue(due, "unreadable", id);
     return opened(was, event, elapsed, due);
   }
-  const bars = withoutBars(was.bars, "left-open");
   const { order } = was;
-  if (!isRunning(order)) return { door: { state: "closed" }, bars };
+  if (!isRunning(order)) return { door: { state: "closed" } };
   const seenClosed = order.phase === "pulsed" || order.phase === "unsure";
   const now: Order = { ...order, seenClosed };
   expect(now, id, due);
-  return { door: { state: "closed" }, bars, order: now };
+  return { door: { state: "closed" }, order: now };
 };
 
 const over = (order: Order | null): { readonly order: Order | null } => ({

@@ -19,6 +19,8 @@ export interface Order {
   readonly deadline: number;
   /** refused: the lock certainly did not fire; unsure: it may have; over: no attempt follows. */
   readonly phase: "ordered" | "pulsed" | "refused" | "unsure" | "over";
+  /** The board has said what became of this attempt's pulse. */
+  readonly answered: boolean;
   /** A reading since the pulse says that the door is still closed. */
   readonly seenClosed: boolean;
   readonly judgeAt: number | null;

@@ -2,7 +2,7 @@
 import type { Event, Recorded } from "../event.ts";
 import { clearDue, type Due } from "../turn/due.ts";
 import type { CompartmentPlan } from "../vocabulary.ts";
-import { type Compartment, newCompartment, withBar, withoutBars } from "./compartment.ts";
+import { barsAfter, type Compartment, newCompartment, withBar, withoutBars } from "./compartment.ts";
 import { foldDoor } from "./door-fold.ts";
 import { type FreeList, newFreeList, noteChange } from "./free-list.ts";
 
@@ -21,13 +21,13 @@ export const newLocker = (): Locker => ({
   free: newFreeList(),
 });
 
-export const evolveLocker = (locker: Locker, recorded: Recorded, due: Due): void => {
+export const evolveLocker = (locker: Locker, recorded: Recorded, due: Due) => {
   const { event } = recorded;
   switch (event.type) {
     case "layout-adopted":
       return adoptLayout(locker, event.compartments);
     case "epoch-opened":
-      for (const id of event.unproven) change(locker, id, ({ bars }) => ({ bars: withBar(bars, "unproven") }));
+      for (const id of event.unproven) change(locker, id, ({ bars }) => ({ bars: barsAfter(bars, event) }));
       return;
     case "gateway-started":
       for (const id of locker.compartments.keys()) forget(locker, id, due);
@@ -45,7 +45,7 @@ export const evolveLocker = (locker: Locker, recorded: Recorded, due: Due): void
     default:
       if (!("compartment" in event)) return;
       applyDoor(locker, event.compartment, recorded, due);
-      change(locker, event.compartment, (was) => changeOf(was, recorded));
+      change(locker, event.compartment, ({ bars }) => ({ bars: barsAfter(bars, event), ...changeOf(recorded) }));
       if (judging.has(event.type)) clearDue(due, "unreadable", event.compartment);
   }
 };
@@ -73,7 +73,7 @@ const judging = new Set<Event["type"]>([
   "compartment-audited",
 ]);
 
-const changeOf = (was: Compartment, { event, seq }: Recorded): Partial<Compartment> => {
+const changeOf = ({ event, seq }: Recorded): Partial<Compartment> => {
   switch (event.type) {
     case "deposit-begun":
       return event.join ? {} : { deposit: event.deposit, occupancy: "reserved" };
@@ -92,23 +92,18 @@ const changeOf = (was: Compartment, { event, seq }: Recorded): Partial<Compartme
         presumedEmpty: event.evidence.grade === "presumed",
         establishedSeq: seq,
       };
-    case "compartment-blocked":
-      return { bars: withBar(was.bars, "blocked") };
-    case "compartment-released":
-      return { bars: withoutBars(was.bars, "blocked", "faulted") };
     case "compartment-audited":
-      return audited(was, event.found.length, event.extra.length, seq);
+      return audited(event.found.length, event.extra.length, seq);
     case "safe-mode-left":
-      return { bars: withoutBars(was.bars, "unproven"), establishedSeq: seq };
+      return { establishedSeq: seq };
     default:
       return {};
   }
 };
 
-const audited = (was: Compartment, found: number, extra: number, seq: number): Partial<Compartment> => {
-  const bars = withoutBars(was.bars, "forced", "unproven");
-  if (found === 0) return { bars, occupancy: "free", deposit: null, presumedEmpty: false, establishedSeq: seq };
-  return { bars, occupancy: extra > 0 ? "suspect" : "occupied", presumedEmpty: false, establishedSeq: seq };
+const audited = (found: number, extra: number, seq: number): Partial<Compartment> => {
+  if (found === 0) return { occupancy: "free", deposit: null, presumedEmpty: false, establishedSeq: seq };
+  return { occupancy: extra > 0 ? "suspect" : "occupied", presumedEmpty: false, establishedSeq: seq };
 };
 
 const applyDoor = (locker: Locker, id: string, recorded: Recorded, due: Due): void => {

@@ -1,0 +1,110 @@
+/** What a recipient asks for at the kiosk, once a code has opened the door. */
+import type { Event } from "../../event.ts";
+import type { Compartment } from "../../locker/compartment.ts";
+import { type Refusal, refuse } from "../../refusal.ts";
+import { collectionAnswer, no } from "../../turn/reply.ts";
+import type { Decide, DecideTable, Site } from "../../turn/state.ts";
+import type { Moment, Witness } from "../../vocabulary.ts";
+import { evidenceOf, sawGoOut } from "../../witness/evidence.ts";
+import { type Collection, depositIn } from "../custody.ts";
+import { collectedEvents, undoneEvent } from "./evidence.ts";
+import { present } from "./present.ts";
+import { reopenEvents } from "./reopen.ts";
+
+interface Found {
+  readonly collection: Collection;
+  readonly compartment: Compartment;
+}
+
+const reopen: Decide<"reopen-collection"> = (site, { command }, moment, tools) => {
+  const found = collectionOf(site, command.collection, moment);
+  if ("type" in found) return no(found);
+  const events = reopenEvents(site, found.collection, found.compartment, moment, tools);
+  if (!Array.isArray(events)) return no(events);
+  return { events, answer: collectionAnswer(found.collection, "opening", events) };
+};
+
+const confirm: Decide<"confirm-collection"> = (site, { command }, moment, tools) => {
+  const found = collectionOf(site, command.collection, moment);
+  if ("type" in found) return no(found);
+  const { collection, compartment } = found;
+  if (collection.state === "settled") return no(collectionAnswer(collection, "collected"));
+  const taken = [...new Set(command.taken ?? collection.parcels)];
+  if (taken.some((waybill) => !collection.parcels.includes(waybill))) return no(refuse("wrong-state"));
+  const all = taken.length === collection.parcels.length;
+  // The sensor has seen that something is left; what was taken of several parcels only the recipient knows.
+  const some = collection.state === "undone" && !all && taken.length > 0 && isHeld(site, collection);
+  if (collection.state !== "closed" && !some) return no(refuse("wrong-state"));
+  // A sensor that still sees something outweighs "I took everything".
+  if (taken.length === 0 || (all && compartment.item === true)) {
+    const events = [undoneEvent(collection, "still-inside", moment, tools)];
+    return { events, answer: collectionAnswer(collection, "held") };
+  }
+  const events = collectedEvents(collection, taken, evidenceOf("stated", ["recipient", "code"]));
+  return { events, answer: collectionAnswer(collection, all ? "collected" : "held") };
+};
+
+const report: Decide<"report-problem"> = (site, { command }, moment, { freshId }) => {
+  const found = collectionOf(site, command.collection, moment);
+  if ("type" in found) return no(found);
+  const { collection, compartment } = found;
+  const { deposit, compartment: place } = collection;
+  const incident: Event = {
+    type: "incident-opened",
+    incident: freshId(8),
+    compartment: place,
+    deposit,
+    kind: command.problem,
+    by: { kind: "recipient" },
+    evidence: evidenceOf("stated", ["recipient"]),
+  };
+  // The compartment of a settled collection may be somebody else's by now, and one that is proven empty needs no look.
+  const stillTheirs = compartment.deposit === deposit || (compartment.deposit === null && !isProvenEmpty(compartment));
+  const doubt: Event = { type: "compartment-suspected", compartment: place, deposit, reason: command.problem };
+  const events = stillTheirs ? [incident, doubt] : [incident];
+  return { events, answer: collectionAnswer(collection, stillTheirs ? "suspect" : "collected") };
+};
+
+const refuseParcels: Decide<"refuse-parcels"> = (site, { command }, moment) => {
+  const found = collectionOf(site, command.collection, moment);
+  if ("type" in found) return no(found);
+  const { collection, compartment } = found;
+  const { deposit, compartment: place, parcels } = collection;
+  if (!liesBehindDoor(site, collection, compartment)) return no(refuse("wrong-state"));
+  const witnesses: Witness[] = compartment.item === true ? ["item-sensor", "recipient"] : ["recipient"];
+  const evidence = evidenceOf(compartment.item === true ? "proven" : "stated", witnesses);
+  const event: Event = { type: "parcels-refused", deposit, compartment: place, parcels: [...parcels], evidence };
+  return { events: [event], answer: collectionAnswer(collection, "refused-at-locker") };
+};
+
+export const collectionCommands: DecideTable<
+  "present-pickup-code" | "reopen-collection" | "confirm-collection" | "report-problem" | "refuse-parcels"
+> = {
+  "present-pickup-code": present,
+  "reopen-collection": reopen,
+  "confirm-collection": confirm,
+  "report-problem": report,
+  "refuse-parcels": refuseParcels,
+};
+
+/** A running collection, or one whose grace time runs. */
+const collectionOf = ({ custody, locker }: Site, id: string, { elapsed }: Moment): Found | Refusal => {
+  const collection = custody.collections.get(id);
+  const compartment = collection && locker.compartments.get(collection.compartment);
+  const over = collection?.graceUntil != null && collection.graceUntil <= elapsed;
+  return collection && compartment && !over ? { collection, compartment } : refuse("unknown-collection");
+};
+
+/** "I do not want it" needs a closed door behind which the parcels can lie. */
+const liesBehindDoor = (site: Site, collection: Collection, compartment: Compartment): boolean => {
+  if (compartment.door.state !== "closed" || sawGoOut(compartment)) return false;
+  const deposit = depositIn(site.custody, collection.compartment);
+  if (collection.state === "closed" || collection.state === "undone") return deposit?.deposit === collection.deposit;
+  // Settled, opened again and put back: the compartment must not have been given to anybody since.
+  return collection.state === "settled" && collection.again && deposit === undefined && compartment.deposit === null;
+};
+
+const isHeld = ({ custody }: Site, { deposit }: Collection): boolean =>
+  custody.deposits.get(deposit)?.stage.state === "held";
+
+const isProvenEmpty = ({ presumedEmpty, item }: Compartment): boolean => !presumedEmpty && item === false;

@@ -1,0 +1,71 @@
+/** Somebody presents a pickup code. It opens one collection, at one door, and a wrong one is counted. */
+import { keypadWait, wrongCode } from "../../access/lock-out.ts";
+import type { Event } from "../../event.ts";
+import type { Decision } from "../../input.ts";
+import { type Compartment, isBarred } from "../../locker/compartment.ts";
+import { firstAttempt, unlockRefusal } from "../../locker/unlock.ts";
+import { type Refusal, refuse } from "../../refusal.ts";
+import type { Tools } from "../../rules.ts";
+import { collectionAnswer, no } from "../../turn/reply.ts";
+import type { Decide, Site } from "../../turn/state.ts";
+import type { Moment } from "../../vocabulary.ts";
+import type { Collection, Deposit } from "../custody.ts";
+import { reopenEvents } from "./reopen.ts";
+
+export const present: Decide<"present-pickup-code"> = (site, { command, by }, moment, tools) => {
+  if (by.kind !== "kiosk") return no(refuse("not-allowed"));
+  const waitMs = keypadWait(site, by.terminal, moment);
+  if (waitMs > 0) return no(refuse("kiosk-waits", { waitMs }));
+  const deposit = site.custody.deposits.get(site.custody.codes.get(command.digest) ?? "");
+  if (!deposit) return wrong(site, by.terminal, moment, tools);
+  const compartment = site.locker.compartments.get(deposit.compartment);
+  if (!compartment) return no(refuse("door-unavailable"));
+  const frozen =
+    deposit.stage.state === "suspect" || isBarred(compartment, "forced") || isBarred(compartment, "unproven");
+  if (frozen) return no(refuse("code-frozen"));
+  if (deposit.stage.state === "collecting") return again(site, deposit, compartment, moment, tools);
+  if (deposit.stage.state !== "held") return no(refuse("compartment-busy"));
+  const busy = unlockRefusal(compartment, "collection", moment, tools);
+  return busy ? no(busy) : begin(deposit, compartment, by.terminal, moment, tools);
+};
+
+const begin = (
+  { deposit, inside }: Deposit,
+  compartment: Compartment,
+  terminal: string,
+  moment: Moment,
+  tools: Tools,
+): Decision => {
+  const begun = {
+    deposit,
+    compartment: compartment.plan.compartment,
+    collection: tools.freshId(8),
+    terminal,
+    parcels: [...inside],
+  };
+  const order = firstAttempt(compartment, "collection", { kind: "recipient" }, deposit, moment, tools);
+  const events: Event[] = [{ type: "collection-begun", ...begun }, order];
+  return { events, answer: collectionAnswer(begun, "opening", events) };
+};
+
+/** The same code while its collection runs: the grace re-open, or a door that is in play already. */
+const again = (site: Site, deposit: Deposit, compartment: Compartment, moment: Moment, tools: Tools): Decision => {
+  const collection = runningOf(site, deposit);
+  if (collection?.state !== "closed") return no(refuse("collection-running"));
+  const events: Event[] | Refusal = reopenEvents(site, collection, compartment, moment, tools);
+  if (!Array.isArray(events)) return no(events);
+  return { events, answer: collectionAnswer(collection, "opening", events) };
+};
+
+const wrong = (site: Site, terminal: string, moment: Moment, tools: Tools): Decision => {
+  const events = wrongCode(site, terminal, moment, tools);
+  const refused = events.find((event) => event.type === "code-refused");
+  const waitUntil = refused?.type === "code-refused" ? refused.waitUntil : undefined;
+  return {
+    events,
+    answer: refuse("code-wrong", waitUntil === undefined ? undefined : { waitMs: waitUntil - moment.elapsed }),
+  };
+};
+
+const runningOf = ({ custody }: Site, { stage }: Deposit): Collection | undefined =>
+  stage.state === "collecting" ? custody.collections.get(stage.collection) : undefined;

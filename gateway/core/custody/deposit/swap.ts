@@ -1,0 +1,98 @@
+/** Another compartment for a deposit that is going in: because the courier asks, or because a door did not open. */
+import type { Event, EventOf } from "../../event.ts";
+import { allocate } from "../../locker/allocate.ts";
+import type { Compartment } from "../../locker/compartment.ts";
+import { firstAttempt } from "../../locker/unlock.ts";
+import { refuse } from "../../refusal.ts";
+import type { Tools } from "../../rules.ts";
+import { depositAnswer, no } from "../../turn/reply.ts";
+import type { Decide, Site } from "../../turn/state.ts";
+import { type Evidence, type Moment, type Size, sizes } from "../../vocabulary.ts";
+import { asEmptyAsBefore, evidenceOf } from "../../witness/evidence.ts";
+import type { Deposit } from "../custody.ts";
+import { cancelEvents } from "./evidence.ts";
+import { ownDeposit, whoIs } from "./own.ts";
+
+type Reason = EventOf<"deposit-moved">["reason"];
+
+export const swapCompartment: Decide<"swap-compartment"> = (site, { command, by }, moment, tools) => {
+  const found = ownDeposit(site, by, command.deposit, moment);
+  if ("type" in found) return no(found);
+  const { deposit, compartment } = found;
+  const { state } = deposit.stage;
+  if (state === "opening") return no(refuse("compartment-busy"));
+  if ((state !== "open" && state !== "closed") || deposit.inside.length > 0) return no(refuse("wrong-state"));
+  const size = command.size ?? (command.reason === "too-small" ? nextUp(deposit.size) : deposit.size);
+  if (size === null) return no(refuse("oversize"));
+  const place = allocate(site.locker, { size, accessible: deposit.accessible });
+  if ("type" in place) return no(place);
+  const leaseUntil = moment.elapsed + tools.rules.leaseMs;
+  const to = site.locker.compartments.get(place.compartment)!;
+  const events = [
+    ...move(deposit, to, command.reason, leaseUntil, moment, tools),
+    ...leave(deposit, compartment, command.reason, tools),
+  ];
+  const answer = depositAnswer({ ...deposit, compartment: place.compartment, size: place.size }, "opening", events);
+  return { events, answer };
+};
+
+/** The door gave nothing: the same parcels go to another one while the lease lasts, or the courier keeps them. */
+export const moveElsewhere = (
+  site: Site,
+  deposit: Deposit,
+  compartment: Compartment,
+  moment: Moment,
+  tools: Tools,
+): Event[] => {
+  const evidence = asEmptyAsBefore(compartment);
+  const place =
+    moment.elapsed < deposit.leaseUntil
+      ? allocate(site.locker, { size: deposit.size, accessible: deposit.accessible })
+      : refuse("full");
+  if ("type" in place) return cancelEvents(deposit, "did-not-open", evidence);
+  const to = site.locker.compartments.get(place.compartment)!;
+  return [
+    ...move(deposit, to, "did-not-open", deposit.leaseUntil, moment, tools),
+    { type: "compartment-freed", compartment: deposit.compartment, evidence },
+  ];
+};
+
+const move = (
+  { deposit, courier, compartment: from }: Deposit,
+  to: Compartment,
+  reason: Reason,
+  leaseUntil: number,
+  moment: Moment,
+  tools: Tools,
+): Event[] => [
+  { type: "deposit-moved", deposit, from, to: to.plan.compartment, size: to.plan.size, reason, leaseUntil },
+  firstAttempt(to, "deposit", whoIs(courier), deposit, moment, tools),
+];
+
+/** What the courier's reason means for the compartment that is left behind. */
+const leave = (deposit: Deposit, left: Compartment, reason: Reason, { freshId }: Tools): Event[] => {
+  const { compartment } = left.plan;
+  const by = whoIs(deposit.courier);
+  const stated = evidenceOf("stated", ["courier"]);
+  if (reason === "not-empty") {
+    const incident: Event = {
+      type: "incident-opened",
+      incident: freshId(8),
+      compartment,
+      kind: "still-inside",
+      by,
+      evidence: stated,
+    };
+    return [incident, { type: "compartment-suspected", compartment, reason }];
+  }
+  if (left.door.state === "closed" && left.item === true)
+    return [{ type: "compartment-suspected", compartment, reason: "moved-not-empty" }];
+  const freed: Event = { type: "compartment-freed", compartment, evidence: seenEmpty(left) ?? stated };
+  if (reason === "too-small") return [freed];
+  return [freed, { type: "compartment-blocked", compartment, reason: `reported-${reason}`, by }];
+};
+
+const seenEmpty = ({ door, item, itemBefore }: Compartment): Evidence | null =>
+  door.state === "closed" && item === false && itemBefore === false ? evidenceOf("proven", ["item-sensor"]) : null;
+
+const nextUp = (size: Size): Size | null => sizes[sizes.indexOf(size) + 1] ?? null;

@@ -1,0 +1,124 @@
+/** Folds the events of a deposit on its way in. */
+import type { EventOf } from "../../event.ts";
+import { clearDue, type Due, setDue } from "../../turn/due.ts";
+import type { Custody, Deposit } from "../custody.ts";
+import { changeDeposit, endDeposit, putDeposit, releaseParcels, setDepositDue } from "./ledger.ts";
+
+export const begun = (custody: Custody, event: EventOf<"deposit-begun">): void => {
+  const before = event.join ? custody.deposits.get(event.deposit) : undefined;
+  const deposit: Deposit = {
+    ...(before ?? fresh(event)),
+    incoming: event.parcels,
+    courier: event.courier,
+    session: event.session,
+    handheld: event.handheld ?? null,
+    epc: [...(before?.epc ?? []), ...event.epc],
+    stage: { state: "opening" },
+    leaseUntil: event.leaseUntil,
+    reopens: 0,
+    ...notWatchedYet,
+  };
+  putDeposit(custody, deposit);
+};
+
+export const moved = (custody: Custody, event: EventOf<"deposit-moved">, due: Due): void => {
+  const was = custody.deposits.get(event.deposit);
+  if (!was) return;
+  if (custody.byCompartment.get(event.from) === event.deposit) custody.byCompartment.delete(event.from);
+  const stage = { state: "opening" } as const;
+  const { to, leaseUntil, size = was.size } = event;
+  const now = { ...was, compartment: to, size, stage, leaseUntil, ...notWatchedYet };
+  putDeposit(custody, now);
+  clearDue(due, "lease", event.deposit);
+};
+
+export const reopened = (custody: Custody, event: EventOf<"deposit-reopened">, due: Due): void => {
+  clearDue(due, "lease", event.deposit);
+  changeDeposit(custody, event.deposit, (was) => ({
+    stage: { state: "opening" },
+    reopens: event.count,
+    leaseUntil: event.leaseUntil ?? was.leaseUntil,
+  }));
+};
+
+export const made = (custody: Custody, event: EventOf<"deposit-made">, due: Due): void => {
+  const was = custody.deposits.get(event.deposit);
+  if (!was) return;
+  clearDue(due, "lease", event.deposit);
+  const hold = was.hold ?? ({ state: "running", until: event.holdUntil } as const);
+  if (!was.hold) setDepositDue(due, "hold", was, event.holdUntil);
+  custody.codes.set(event.code.digest, event.deposit);
+  putDeposit(custody, {
+    ...was,
+    inside: [...was.inside, ...was.incoming],
+    incoming: [],
+    stage: { state: "held" },
+    interrupted: false,
+    code: event.code,
+    hold,
+  });
+};
+
+export const cancelled = (custody: Custody, event: EventOf<"deposit-cancelled">, due: Due): void => {
+  const was = custody.deposits.get(event.deposit);
+  if (!was) return;
+  clearDue(due, "lease", event.deposit);
+  releaseParcels(custody, was.deposit, was.incoming);
+  const now: Deposit = { ...was, incoming: [], stage: { state: "held" }, interrupted: false };
+  if (now.inside.length === 0) endDeposit(custody, now, due);
+  else custody.deposits.set(now.deposit, now);
+};
+
+/** The ledger is made to agree with what staff found; what had no code yet gets it by the `deposit-made` that follows. */
+export const audited = (custody: Custody, event: EventOf<"compartment-audited">, due: Due): void => {
+  const id = custody.byCompartment.get(event.compartment);
+  const was = id === undefined ? undefined : custody.deposits.get(id);
+  if (!was) return;
+  const missing = new Set(event.missing);
+  releaseParcels(custody, was.deposit, event.missing);
+  const inside = was.inside.filter((waybill) => !missing.has(waybill));
+  const incoming = was.incoming.filter((waybill) => event.found.includes(waybill));
+  releaseParcels(
+    custody,
+    was.deposit,
+    was.incoming.filter((waybill) => !incoming.includes(waybill)),
+  );
+  const stage = was.stage.state === "refused" ? was.stage : ({ state: "held" } as const);
+  const now: Deposit = { ...was, inside, incoming, stage, interrupted: false };
+  for (const kind of ["lease", "recall"]) clearDue(due, kind, was.deposit);
+  if (inside.length + incoming.length === 0) endDeposit(custody, now, due);
+  else custody.deposits.set(now.deposit, now);
+};
+
+/**
+ * A lease runs out at a closed door only: while an order runs, its end decides, and at an open door nothing can be
+ * judged.
+ */
+export const leaseAtDoor = (due: Due, deposit: Deposit, open: boolean): void => {
+  if (open) clearDue(due, "lease", deposit.deposit);
+  else setDue(due, "lease", deposit.deposit, deposit.leaseUntil, deposit.compartment);
+};
+
+const notWatchedYet = { opened: false, interrupted: false, tagSeen: false };
+
+const fresh = (event: EventOf<"deposit-begun">): Omit<Deposit, "incoming" | "stage" | "leaseUntil" | "reopens"> => ({
+  deposit: event.deposit,
+  compartment: event.compartment,
+  inside: [],
+  carrier: event.carrier,
+  courier: event.courier,
+  session: event.session,
+  handheld: null,
+  size: event.size,
+  accessible: event.accessible ?? false,
+  consent: event.consent,
+  epc: [],
+  side: event.side ?? null,
+  recipient: event.recipient ?? null,
+  order: null,
+  collection: null,
+  code: null,
+  hold: null,
+  extended: false,
+  ...notWatchedYet,
+});

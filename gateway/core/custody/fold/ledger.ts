@@ -1,0 +1,62 @@
+/** The few ways in which the ledger of deposits changes; each keeps its indexes in step. */
+import { clearDue, type Due, setDue } from "../../turn/due.ts";
+import type { Collection, Custody, Deposit } from "../custody.ts";
+import { fadingMax } from "../custody.ts";
+
+export const putDeposit = (custody: Custody, deposit: Deposit): void => {
+  custody.deposits.set(deposit.deposit, deposit);
+  custody.byCompartment.set(deposit.compartment, deposit.deposit);
+  for (const waybill of deposit.inside) custody.parcels.set(waybill, deposit.deposit);
+  for (const waybill of deposit.incoming) custody.parcels.set(waybill, deposit.deposit);
+};
+
+export const changeDeposit = (custody: Custody, id: string, by: (was: Deposit) => Partial<Deposit>): void => {
+  const was = custody.deposits.get(id);
+  if (was) custody.deposits.set(id, { ...was, ...by(was) });
+};
+
+export const changeCollection = (custody: Custody, id: string, by: (was: Collection) => Partial<Collection>): void => {
+  const was = custody.collections.get(id);
+  if (was) custody.collections.set(id, { ...was, ...by(was) });
+};
+
+/** These parcels have left the ledger, wherever they are. */
+export const releaseParcels = (custody: Custody, deposit: string, waybills: readonly string[]): void => {
+  for (const waybill of waybills) if (custody.parcels.get(waybill) === deposit) custody.parcels.delete(waybill);
+};
+
+export const endDeposit = (custody: Custody, deposit: Deposit, due: Due): void => {
+  releaseParcels(custody, deposit.deposit, [...deposit.inside, ...deposit.incoming]);
+  if (deposit.code) custody.codes.delete(deposit.code.digest);
+  if (custody.byCompartment.get(deposit.compartment) === deposit.deposit)
+    custody.byCompartment.delete(deposit.compartment);
+  custody.deposits.delete(deposit.deposit);
+  custody.justEnded.add(deposit);
+  for (const kind of ["lease", "hold", "return", "recall"]) clearDue(due, kind, deposit.deposit);
+};
+
+/** A deadline of a deposit, known by its compartment. */
+export const setDepositDue = (due: Due, kind: string, { deposit, compartment }: Deposit, at: number): void =>
+  setDue(due, kind, deposit, at, compartment);
+
+/** The collection will be forgotten at `until`; its deposit, when it has ended, with it. */
+export const fade = (custody: Custody, collection: string, until: number): void => {
+  custody.fading.delete(collection);
+  custody.fading.set(collection, until);
+};
+
+export const dropFaded = (custody: Custody, elapsed: number): void => {
+  for (const [collection, until] of custody.fading) {
+    if (until > elapsed && custody.fading.size <= fadingMax) return;
+    dropCollection(custody, collection);
+  }
+};
+
+export const dropCollection = (custody: Custody, id: string): void => {
+  const collection = custody.collections.get(id);
+  custody.fading.delete(id);
+  custody.collections.delete(id);
+  if (!collection) return;
+  if (custody.ended.get(collection.deposit)?.collection === id) custody.ended.delete(collection.deposit);
+  if (custody.again.get(collection.compartment) === id) custody.again.delete(collection.compartment);
+};

@@ -1,0 +1,108 @@
+/** May these parcels go in here? Number, ownership, consent, goods, size: the checks before any door moves. */
+import type { CourierAt } from "../access/courier.ts";
+import type { CommandOf } from "../command.ts";
+import { type Refusal, refuse } from "../refusal.ts";
+import { CarrierRules, type Rules, type Tools } from "../rules.ts";
+import type { Site } from "../turn/state.ts";
+import { type Consent, type Moment, type Size, sizes } from "../vocabulary.ts";
+import type { PreAdvice } from "./fold/pre-advices.ts";
+import { preAdviceOf } from "./pre-advice.ts";
+
+export interface Admitted {
+  readonly consent: Consent;
+  readonly size: Size;
+  readonly accessible: boolean;
+  readonly epc: readonly string[];
+  readonly recipient: string | null;
+}
+
+/** Without a word about the size from courier or sender; too small is found out at the open door. */
+const sizeUnsaid: Size = "M";
+
+export const admit = (
+  site: Site,
+  command: CommandOf<"begin-deposit">,
+  { carrier }: Pick<CourierAt, "carrier">,
+  moment: Moment,
+  { rules }: Tools,
+): Admitted | Refusal => {
+  if (command.damaged) return refuse("damaged");
+  if (new Set(command.parcels).size !== command.parcels.length) return refuse("waybill-duplicate");
+  const advices: (PreAdvice | undefined)[] = [];
+  const consents: Consent[] = [];
+  for (const waybill of command.parcels) {
+    if (site.custody.parcels.has(waybill)) return refuse("waybill-duplicate", { waybill });
+    const advice = preAdviceOf(site, waybill, moment);
+    const no = ownershipRefusal(waybill, advice, carrier, rules) ?? goodsRefusal(advice);
+    if (no) return no;
+    const consent = consentOf(advice, command.recipient, carrierRules(rules, carrier));
+    if (consent === null) return refuse("not-consented");
+    advices.push(advice);
+    consents.push(consent);
+  }
+  const recipients = new Set([command.recipient, ...advices.map((advice) => advice?.recipient)].filter(isSaid));
+  if (recipients.size > 1) return refuse("not-allowed", { why: "recipients-differ" });
+  const [recipient = null] = recipients;
+  return {
+    consent: weakest(consents),
+    size: command.size ?? largest(advices.map((advice) => advice?.size).filter(isSaid)) ?? sizeUnsaid,
+    accessible: command.accessible ?? advices.some((advice) => advice?.accessible === true),
+    epc: advices.map((advice) => advice?.epc).filter(isSaid),
+    recipient,
+  };
+};
+
+/** A carrier that the configuration does not name gets the defaults. */
+export const carrierRules = (rules: Rules, id: string): CarrierRules =>
+  rules.carriers.find((carrier) => carrier.id === id) ?? CarrierRules.parse({ id, name: id });
+
+/** UPU S10: service, eight digits, check digit, country. */
+export const isS10 = (waybill: string): boolean => {
+  const parts = /^[A-Z]{2}([0-9]{8})([0-9])[A-Z]{2}$/.exec(waybill);
+  if (!parts) return false;
+  const weights = [8, 6, 4, 2, 3, 5, 9, 7];
+  const sum = weights.reduce((total, weight, at) => total + weight * Number(parts[1]?.[at]), 0);
+  const check = 11 - (sum % 11);
+  return Number(parts[2]) === (check === 10 ? 0 : check === 11 ? 5 : check);
+};
+
+/** GS1 SSCC: 17 digits and a mod-10 check digit. */
+export const isSscc = (waybill: string): boolean => {
+  if (!/^[0-9]{18}$/.test(waybill)) return false;
+  const sum = [...waybill].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0);
+  return sum % 10 === 0;
+};
+
+const ownershipRefusal = (
+  waybill: string,
+  advice: PreAdvice | undefined,
+  carrier: string,
+  rules: Rules,
+): Refusal | null => {
+  if (advice) return advice.carrier === carrier ? null : refuse("foreign-carrier");
+  if (isS10(waybill) || isSscc(waybill) || fitsPattern(waybill, carrierRules(rules, carrier))) return null;
+  const foreign = rules.carriers.some((other) => other.id !== carrier && fitsPattern(waybill, other));
+  return refuse(foreign ? "foreign-carrier" : "waybill-malformed");
+};
+const fitsPattern = (waybill: string, { waybillPatterns }: CarrierRules): boolean =>
+  waybillPatterns.some((pattern) => new RegExp(`^(?:${pattern})$`).test(waybill));
+
+const goodsRefusal = (advice: PreAdvice | undefined): Refusal | null =>
+  advice?.goodsAllowed === false ? refuse("goods-not-allowed") : null;
+
+/** Null: it may not go in. */
+const consentOf = (
+  advice: PreAdvice | undefined,
+  recipient: string | undefined,
+  carrier: CarrierRules,
+): Consent | null => {
+  const said = advice?.consent ?? "unknown";
+  if (said === "refused") return null;
+  if (said !== "unknown") return said;
+  if (recipient !== undefined && carrier.enteredPhoneIsConsent) return "given";
+  return carrier.unknownConsent === "accept" ? "unknown" : null;
+};
+const weakest = (consents: readonly Consent[]): Consent =>
+  (["unknown", "given", "named-by-sender"] as const).find((one) => consents.includes(one)) ?? "unknown";
+const largest = (found: readonly Size[]): Size | undefined => sizes.findLast((size) => found.includes(size));
+const isSaid = <T>(value: T | undefined): value is T => value !== undefined;

@@ -1,0 +1,67 @@
+/** The first inputs of a process: what the journal said, and judging what the last one left unfinished. */
+import type { CommandOf } from "../command.ts";
+import { judgeInterrupted } from "../custody/recover.ts";
+import type { Event } from "../event.ts";
+import type { CompartmentPlan, Epoch } from "../vocabulary.ts";
+import type { Decide, DecideTable, Site } from "./state.ts";
+
+type Holes = CommandOf<"open-epoch">["holes"];
+
+const start: Decide<"start-gateway"> = (site, { command }) => {
+  const { software, boot, offTimeMs, siteOpened, newEpoch, layout } = command;
+  const events: Event[] = [{ type: "gateway-started", software, boot, offTimeMs }];
+  if (siteOpened !== undefined && site.history.site === null) events.unshift({ type: "site-opened", site: siteOpened });
+  if (newEpoch) events.push(epochOpened(site, newEpoch.epoch, newEpoch.reason, newEpoch.holes));
+  if (!isSameLayout(site, layout)) events.push({ type: "layout-adopted", compartments: [...layout] });
+  return { events, answer: { type: "done" } };
+};
+
+/** Unknown is judged as unknown; nothing is pulsed (law 2). */
+const settle: Decide<"settle-after-start"> = (site, _asked, moment, tools) => {
+  const events: Event[] = [];
+  if (site.history.settled) return { events, answer: { type: "done" } };
+  for (const deposit of site.custody.deposits.values()) {
+    const compartment = deposit.interrupted && site.locker.compartments.get(deposit.compartment);
+    if (compartment) events.push(...judgeInterrupted(site, deposit, compartment, true, moment, tools));
+  }
+  return { events: [...events, { type: "start-settled" }], answer: { type: "done" } };
+};
+
+const openEpoch: Decide<"open-epoch"> = (site, { command }) => ({
+  events: [epochOpened(site, command.epoch, command.reason, command.holes)],
+  answer: { type: "done" },
+});
+
+export const startCommands: DecideTable<"start-gateway" | "settle-after-start" | "open-epoch"> = {
+  "start-gateway": start,
+  "settle-after-start": settle,
+  "open-epoch": openEpoch,
+};
+
+type Reason = "first" | "lossy-repair" | "restored-image" | "fleet-ahead";
+const epochOpened = (site: Site, epoch: Epoch, reason: Reason, holes: Holes): Event => ({
+  type: "epoch-opened",
+  epoch,
+  reason,
+  holes,
+  unproven: unprovenBy(site, holes),
+});
+
+/** What was last established before the end of a hole may have changed within it; a lost tail has no end. */
+const unprovenBy = ({ locker }: Site, holes: Holes): string[] => {
+  if (holes.length === 0) return [];
+  const upTo = Math.max(...holes.map((hole) => hole.upTo ?? Number.MAX_SAFE_INTEGER));
+  return [...locker.compartments.values()]
+    .filter(({ establishedSeq }) => establishedSeq <= upTo)
+    .map(({ plan }) => plan.compartment);
+};
+
+const isSameLayout = ({ locker }: Site, layout: readonly CompartmentPlan[]): boolean => {
+  const inUse = [...locker.compartments.values()].filter(({ bars }) => !bars.includes("retired"));
+  if (inUse.length !== layout.length) return false;
+  return layout.every((plan) => {
+    const known = locker.compartments.get(plan.compartment)?.plan;
+    return known !== undefined && fields.every((field) => known[field] === plan[field]);
+  });
+};
+const fields = ["size", "accessible", "device", "lock", "itemSensor", "supply"] as const;

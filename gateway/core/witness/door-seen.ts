@@ -1,0 +1,178 @@
+/** What a door sensor's or item sensor's reading means for what runs behind that door. */
+import { collectionAt, collectionClosed, judgeCollection } from "../custody/collection/evidence.ts";
+import { type Deposit, depositIn } from "../custody/custody.ts";
+import { judgeDeposit, suspect } from "../custody/deposit/evidence.ts";
+import { judgeRecall } from "../custody/recall.ts";
+import { judgeInterrupted } from "../custody/recover.ts";
+import type { Event } from "../event.ts";
+import type { Compartment } from "../locker/compartment.ts";
+import { isRunning, judgeReading, type Reading, type Verdict } from "../locker/door.ts";
+import type { Tools } from "../rules.ts";
+import type { ActOnDue, Observe, ObserveTable, Site } from "../turn/state.ts";
+import type { Moment } from "../vocabulary.ts";
+import { evidenceOf } from "./evidence.ts";
+
+type Sensed = "door-sensed-open" | "door-sensed-closed" | "door-sensed-unknown" | "item-sensed";
+
+const doorSensed = (site: Site, id: string, reading: Reading, moment: Moment, tools: Tools): readonly Event[] => {
+  const compartment = site.locker.compartments.get(id);
+  if (!compartment) return [];
+  const verdict = judgeReading(compartment.door, compartment.order, reading, moment.elapsed);
+  return follow(site, compartment, verdict, moment, tools);
+};
+
+const itemSensed: Observe<"item-sensed"> = (site, { compartment: id, present }, moment, tools) => {
+  const compartment = site.locker.compartments.get(id);
+  if (!compartment || compartment.item === present) return [];
+  const sensed: Event = { type: "item-sensed", compartment: id, present };
+  return [sensed, ...judgeBehind(site, { ...compartment, item: present }, moment, tools)];
+};
+
+export const sensors: ObserveTable<Sensed> = {
+  "door-sensed-open": (site, { compartment }, moment, tools) => doorSensed(site, compartment, "open", moment, tools),
+  "door-sensed-closed": (site, { compartment }, moment, tools) =>
+    doorSensed(site, compartment, "closed", moment, tools),
+  "door-sensed-unknown": (site, { compartment }, moment, tools) =>
+    doorSensed(site, compartment, "unknown", moment, tools),
+  "item-sensed": itemSensed,
+};
+
+/** The door stands open for too long: first an alarm, then out of service. */
+export const doorDue: ActOnDue = (site, { id }, _moment, { rules }) => {
+  const door = site.locker.compartments.get(id)?.door;
+  if (door?.state !== "open") return [];
+  if (door.left) return [{ type: "door-abandoned-open", compartment: id }];
+  return [{ type: "door-left-open", compartment: id, abandonedAt: door.openedAt + rules.doorOpenOutMs }];
+};
+
+/** A board has been silent for so long that what it interrupted is judged by what is known. */
+export const unreadableDue: ActOnDue = (site, { id }, moment, tools) => {
+  const compartment = site.locker.compartments.get(id);
+  const deposit = depositIn(site.custody, id);
+  const judged = deposit && compartment ? judgeInterrupted(site, deposit, compartment, true, moment, tools) : [];
+  return judged.length > 0 ? judged : [{ type: "door-unreadable", compartment: id }];
+};
+
+const follow = (
+  site: Site,
+  compartment: Compartment,
+  verdict: Verdict,
+  moment: Moment,
+  tools: Tools,
+): readonly Event[] => {
+  const id = compartment.plan.compartment;
+  const { elapsed } = moment;
+  const leftOpenAt = elapsed + tools.rules.doorOpenAlarmMs;
+  switch (verdict.type) {
+    case "nothing-new":
+      return [];
+    case "opened":
+      return [
+        { type: "door-opened", compartment: id, order: verdict.order, leftOpenAt },
+        ...openedLate(site, compartment),
+      ];
+    case "forced":
+      return forced(site, id, leftOpenAt, tools);
+    case "closed":
+      return doorClosed(site, compartment, verdict.openMs, moment, tools);
+    case "still-closed":
+      return [{ type: "door-read", compartment: id, open: false }];
+    case "lost":
+      return [
+        { type: "door-unreadable", compartment: id, ...judgeLater(site, id, elapsed + tools.rules.doorOpenOutMs) },
+      ];
+    case "found":
+      return verdict.open
+        ? [{ type: "door-read", compartment: id, open: true, leftOpenAt }, ...foundOpen(site, id)]
+        : [{ type: "door-read", compartment: id, open: false }, ...foundClosed(site, compartment, moment, tools)];
+  }
+};
+
+const doorClosed = (
+  site: Site,
+  compartment: Compartment,
+  openMs: number,
+  moment: Moment,
+  tools: Tools,
+): readonly Event[] => {
+  const id = compartment.plan.compartment;
+  const deposit = depositIn(site.custody, id);
+  // The lease may have run out at the open door: the courier still gets a moment to say what happened.
+  const soonest = moment.elapsed + tools.rules.doorOpenAlarmMs;
+  const isLeased = deposit && (deposit.stage.state === "open" || deposit.stage.state === "recalling");
+  const lease = isLeased && deposit.leaseUntil < soonest ? { leaseUntil: soonest } : {};
+  const closed: Event = { type: "door-closed", compartment: id, openMs, ...lease };
+  const shut: Compartment = { ...compartment, door: { state: "closed" } };
+  const collection = collectionAt(site, id);
+  if (collection?.state === "open") {
+    const seen = { ...collection, openMs: Math.max(collection.openMs, openMs) };
+    return [closed, ...collectionClosed(seen, shut, moment, tools, deposit?.interrupted)];
+  }
+  if (deposit?.stage.state === "open") return [closed, ...judgeDeposit(site, deposit, shut, moment, tools)];
+  if (deposit?.stage.state === "recalling") return [closed, ...judgeRecall(deposit, shut)];
+  const filled = compartment.occupancy === "free" && compartment.item === true;
+  return filled ? [closed, { type: "compartment-suspected", compartment: id, reason: "not-empty" }] : [closed];
+};
+
+/** A witness spoke behind a door that is closed. */
+const judgeBehind = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): readonly Event[] => {
+  const deposit = depositIn(site.custody, compartment.plan.compartment);
+  if (!deposit || compartment.door.state !== "closed") return [];
+  const { stage } = deposit;
+  if (stage.state === "closed") return judgeDeposit(site, deposit, compartment, moment, tools);
+  if (stage.state === "recalling" && stage.phase === "closed") return judgeRecall(deposit, compartment);
+  const collection = collectionAt(site, compartment.plan.compartment);
+  if (collection?.state === "closed") return judgeCollection(collection, compartment);
+  return judgeNow(site, deposit, compartment, moment, tools);
+};
+
+const foundClosed = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): readonly Event[] => {
+  const deposit = depositIn(site.custody, compartment.plan.compartment);
+  return deposit ? judgeNow(site, deposit, { ...compartment, door: { state: "closed" } }, moment, tools) : [];
+};
+
+/** While the start is not settled, and while an order may still open the door, nothing is concluded. */
+const judgeNow = (
+  site: Site,
+  deposit: Deposit,
+  compartment: Compartment,
+  moment: Moment,
+  tools: Tools,
+): readonly Event[] =>
+  site.history.settled && !isRunning(compartment.order)
+    ? judgeInterrupted(site, deposit, compartment, false, moment, tools)
+    : [];
+
+/** After a silence or a start: open with nobody at work means that nobody knows what happened inside. */
+const foundOpen = (site: Site, compartment: string): readonly Event[] => {
+  const deposit = depositIn(site.custody, compartment);
+  const rests = deposit?.stage.state === "held" || deposit?.stage.state === "refused";
+  return rests ? [suspect(deposit, "found-open")] : [];
+};
+
+/** A recall was given up as not opened, and now the door gives way with the courier before it. */
+const openedLate = (site: Site, { order }: Compartment): readonly Event[] => {
+  const deposit = order?.deposit == null ? undefined : site.custody.deposits.get(order.deposit);
+  const late = order?.purpose === "recall" && deposit !== undefined && deposit.stage.state !== "recalling";
+  return late ? [suspect(deposit, "opened-late")] : [];
+};
+
+const forced = (site: Site, compartment: string, leftOpenAt: number, { freshId }: Tools): readonly Event[] => {
+  const deposit = depositIn(site.custody, compartment)?.deposit;
+  if (deposit === undefined) return [{ type: "door-forced", compartment, leftOpenAt }];
+  const about = { compartment, deposit };
+  const by = { kind: "system" } as const;
+  const evidence = evidenceOf("proven", ["door"]);
+  return [
+    { type: "door-forced", ...about, leftOpenAt },
+    { type: "incident-opened", incident: freshId(8), ...about, kind: "forced", by, evidence },
+  ];
+};
+
+const judgeLater = (site: Site, compartment: string, judgeAt: number): { readonly judgeAt?: number } => {
+  const deposit = depositIn(site.custody, compartment);
+  const collection = collectionAt(site, compartment)?.state;
+  const { state } = deposit?.stage ?? { state: "held" };
+  const runs = state === "opening" || state === "open" || state === "recalling";
+  return runs || collection === "opening" || collection === "open" ? { judgeAt } : {};
+};

@@ -28,7 +28,7 @@ export const checkLevelDb = async (dir: string, bytesMax: number): Promise<Store
     else if (await hasSize(dir, name, size, found)) sound.push(name);
   }
   for (const name of tables) {
-    if (version === null || version.tables.has(Number.parseInt(name, 10))) continue;
+    if (version === null || version.mentioned.has(Number.parseInt(name, 10))) continue;
     if (await isWholeTable(join(dir, name))) found.push(`table-orphaned ${name}`);
   }
   const tailUncertain = await checkLogs(dir, names, version, found);
@@ -53,6 +53,8 @@ export const checkTables = async (dir: string, pause: () => Promise<void>): Prom
 interface Version {
   /** Table number → size in bytes. */
   readonly tables: ReadonlyMap<number, number>;
+  /** Every table that the MANIFEST ever named: those that are live no more may wait for a reader to let go of them. */
+  readonly mentioned: ReadonlySet<number>;
   readonly logNumber: number;
 }
 
@@ -79,6 +81,7 @@ const note = (found: string[], what: string): null => {
 /** Version edits are tagged fields; only log number (2), deleted table (6) and new table (7) matter here. */
 const fold = (records: readonly Buffer[]): Version => {
   const tables = new Map<number, number>();
+  const mentioned = new Set<number>();
   let logNumber = -1;
   for (const record of records) {
     const reader = new VarintReader(record);
@@ -95,14 +98,16 @@ const fold = (records: readonly Buffer[]): Version => {
         tables.delete(reader.number());
       } else if (tag === 7) {
         reader.number();
-        tables.set(reader.number(), reader.number());
+        const number = reader.number();
+        tables.set(number, reader.number());
+        mentioned.add(number);
         reader.slice();
         reader.slice();
       } else throw new RangeError(`tag ${tag} is none`);
     }
   }
   if (logNumber < 0) throw new RangeError("no log is named");
-  return { tables, logNumber };
+  return { tables, mentioned, logNumber };
 };
 
 const checkLogs = async (

@@ -9,6 +9,7 @@ import { Aedes, type AuthenticateError, type Client } from "aedes";
 import { bridgeByteMax } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
 import type { FleetSettings } from "../settings.ts";
+import { BoundedStream } from "./bounded-stream.ts";
 import { type Bus, mayHear, type Receive, readTopic } from "./bus.ts";
 
 export interface EmbeddedParts {
@@ -84,8 +85,7 @@ const listen = async (aedes: Aedes, { host, port, tls }: FleetSettings["mqtt"]) 
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.setNoDelay(true);
-    boundPackets(socket);
-    aedes.handle(socket);
+    aedes.handle(new BoundedStream(socket, packetBytesMax));
   };
   const server: Server = tls
     ? createTlsServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, accept)
@@ -95,44 +95,6 @@ const listen = async (aedes: Aedes, { host, port, tls }: FleetSettings["mqtt"]) 
     server.listen(port, host, resolve);
   });
   return { server, sockets };
-};
-
-/**
- * aedes gathers a packet of any size before it asks anybody; this reads the fixed header of each packet (MQTT 3.1.1,
- * 2.2.3) and ends a connection that announces more than the contract allows.
- */
-const boundPackets = (socket: Socket): void => {
-  let left = 0;
-  let length = 0;
-  let shift = 0;
-  let inHeader = false;
-  socket.on("data", (chunk: Buffer) => {
-    for (let at = 0; at < chunk.length; ) {
-      if (left > 0) {
-        const taken = Math.min(left, chunk.length - at);
-        left -= taken;
-        at += taken;
-        continue;
-      }
-      const byte = chunk[at++]!;
-      if (!inHeader) {
-        inHeader = true;
-        length = 0;
-        shift = 0;
-        continue;
-      }
-      length += (byte & 127) * 2 ** shift;
-      shift += 7;
-      if (length > packetBytesMax || shift > 28) {
-        socket.destroy();
-        return;
-      }
-      if (byte < 128) {
-        inHeader = false;
-        left = length;
-      }
-    }
-  });
 };
 
 const failure = (returnCode: number): AuthenticateError =>

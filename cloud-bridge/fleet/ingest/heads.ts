@@ -7,6 +7,8 @@ import { type Head, missingBelow } from "./plan.ts";
 export interface SiteHead extends Head {
   readonly site: string;
   readonly epochId: string | null;
+  /** Events up to the head. */
+  readonly events: number;
   /** Frames beyond the head are stored. */
   readonly pending: boolean;
   readonly hinted: boolean;
@@ -17,6 +19,7 @@ interface Row {
   readonly epoch_id: string | null;
   readonly seq: number;
   readonly hash: string | null;
+  readonly events: number;
   readonly pending: boolean;
   readonly hinted: boolean;
 }
@@ -30,7 +33,7 @@ export const readHeads = async (
   lock: boolean,
 ): Promise<ReadonlyMap<string, SiteHead>> => {
   const rows = await query.rows<Row>(
-    `select site, epoch, epoch_id, seq, encode(hash, 'hex') as hash, pending, hinted
+    `select site, epoch, epoch_id, seq, encode(hash, 'hex') as hash, events, pending, hinted
      from head where site = any($1::text[]) order by site ${lock ? "for update" : ""}`,
     [sites],
   );

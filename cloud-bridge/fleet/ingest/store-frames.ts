@@ -75,13 +75,15 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   const changes = noChanges();
   const events: StoredEvent[] = [];
   const facts: Fact[] = [];
+  const news = new Map<string, number>();
   for (const { head, plan } of batches) {
     for (const range of plan.later)
       if (isFrame(range)) events.push(...range.events.map((event) => ({ site: head.site, epoch: range.epoch, event })));
     for (const { range, behind } of plan.applied) {
-      const news = (await eventsOf(query, head.site, range)).filter(({ seq }) => seq > behind.seq);
-      if (isFrame(range)) events.push(...news.map((event) => ({ site: head.site, epoch: range.epoch, event })));
-      facts.push(...factsOf(head.site, range.epoch, news));
+      const fresh = (await eventsOf(query, head.site, range)).filter(({ seq }) => seq > behind.seq);
+      if (isFrame(range)) events.push(...fresh.map((event) => ({ site: head.site, epoch: range.epoch, event })));
+      facts.push(...factsOf(head.site, range.epoch, fresh));
+      news.set(head.site, (news.get(head.site) ?? 0) + fresh.length);
     }
   }
   const writingEvents = writeEvents(query, events);
@@ -95,7 +97,7 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
     batches.filter(hasPending).map(({ head, plan }) => ({ site: head.site, later: plan.later })),
   );
   await raiseForkAlarms(query, batches.flatMap(faultsOf), at);
-  const heads = await writeHeads(query, batches.map(nextHead(changes)), at);
+  const heads = await writeHeads(query, batches.map(nextHead(changes, news)), at);
   return { heads, events: events.length, depositsMade: facts.some(({ event }) => event.type === "deposit-made") };
 };
 
@@ -130,9 +132,10 @@ const faultsOf = ({ head, plan }: SiteBatch) =>
   plan.forked.map(({ epoch, from }) => ({ site: head.site, fault: "forked" as const, epoch, seq: from }));
 
 const nextHead =
-  (changes: Changes) =>
+  (changes: Changes, news: ReadonlyMap<string, number>) =>
   ({ head, plan }: SiteBatch): SiteHead => {
     const opened = changes.epochs.findLast(({ site, epoch }) => site === head.site && epoch === plan.head.epoch);
     const epochId = opened?.epochId ?? (plan.head.epoch === head.epoch ? head.epochId : null);
-    return { ...head, ...plan.head, epochId, pending: plan.later.length > 0 };
+    const events = head.events + (news.get(head.site) ?? 0);
+    return { ...head, ...plan.head, epochId, events, pending: plan.later.length > 0 };
   };

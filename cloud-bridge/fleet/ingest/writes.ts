@@ -94,6 +94,7 @@ const headColumns: readonly Column<SiteHead>[] = [
   ["epoch_id", "text", (row) => row.epochId],
   ["seq", "bigint", (row) => row.seq],
   ["hash_hex", "text", (row) => row.hash],
+  ["events", "bigint", (row) => row.events],
   ["pending", "boolean", (row) => row.pending],
 ];
 /** Returns the heads with the ids of their epochs; hints that the trail has caught up with go. */
@@ -106,7 +107,8 @@ export const writeHeads = async (
   const hinted = heads.filter((head) => head.hinted).map(({ site }) => site);
   const { from, parameters } = unnested(headColumns, heads);
   const rows = await query.rows<{ site: string; epoch_id: string | null }>(
-    `update head set epoch = x.epoch, seq = x.seq, hash = decode(x.hash_hex, 'hex'), pending = x.pending,
+    `update head set epoch = x.epoch, seq = x.seq, hash = decode(x.hash_hex, 'hex'), events = x.events,
+       pending = x.pending,
        epoch_id = coalesce(x.epoch_id, (select e.epoch_id from epoch e where e.site = x.site and e.epoch = x.epoch)),
        seen_at = $${headColumns.length + 1} from ${from} where head.site = x.site returning head.site, head.epoch_id`,
     [...parameters, at],

@@ -18,6 +18,8 @@ create table head (
   epoch_id text,
   seq bigint not null default 0,
   hash bytea,
+  -- events up to the head
+  events bigint not null default 0,
   -- frames beyond the head are stored
   pending boolean not null default false,
   hinted boolean not null default false,

@@ -1,0 +1,27 @@
+/** Problem details (RFC 9457). The machine-readable part is `code`. */
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+});
+
+const titles = {
+  "not-found": [404, "Nothing is known by that name"],
+  "not-signed-in": [401, "A bearer token or a signed-in session is needed"],
+  "not-allowed": [403, "This token may not do that"],
+  "bad-request": [400, "The request does not fit the interface"],
+  "too-many-requests": [429, "Too many requests"],
+  internal: [500, "The fleet failed to answer"],
+} as const;
+export type ProblemCode = keyof typeof titles;
+
+export const sendProblem = (reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply => {
+  const [status, title] = titles[code];
+  const body = { type: "about:blank", title, status, code, ...(detail === undefined ? {} : { detail }) };
+  return reply.code(status).type("application/problem+json").send(JSON.stringify(body));
+};

@@ -1,0 +1,96 @@
+/** The fleet's HTTP server: endpoints, OpenAPI, health, metrics and one page. */
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import fastifyStatic from "@fastify/static";
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyInstance } from "fastify";
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+} from "fastify-type-provider-zod";
+import type { Registry } from "prom-client";
+import type { FleetLog } from "../log.ts";
+import type { FleetSettings } from "../settings.ts";
+import { sendProblem } from "./problem.ts";
+import { addRoutes, type RouteParts } from "./routes.ts";
+
+export interface ServerParts extends Omit<RouteParts, "secureCookie" | "demoPhone"> {
+  readonly settings: Pick<FleetSettings, "http" | "demoPhone">;
+  readonly log: FleetLog;
+  readonly metrics: Registry;
+  readonly webFolder: string;
+  /** Database and broker answer. */
+  readonly ready: () => Promise<boolean>;
+}
+export interface HttpServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+const bodyBytesMax = 64 * 1024;
+
+/** Rejects when the port cannot be had. */
+export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
+  const { host, port, tls } = parts.settings.http;
+  const https = tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } } : {};
+  const server: FastifyInstance = Fastify({ ...https, bodyLimit: bodyBytesMax, forceCloseConnections: true });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  answerErrors(server, parts.log);
+  await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy } });
+  await server.register(rateLimit, { max: 1200, timeWindow: "1 minute" });
+  await server.register(cookie);
+  await server.register(swagger, {
+    openapi: { openapi: "3.1.0", info: { title: "Postern fleet", version: "1" } },
+    transform: jsonSchemaTransform,
+  });
+  await server.register(async (scope) => {
+    const { demoPhone } = parts.settings;
+    addRoutes(scope, { ...parts, demoPhone, secureCookie: tls !== undefined });
+    addPlumbing(scope, parts);
+  });
+  await server.register(fastifyStatic, { root: parts.webFolder, index: "index.html", cacheControl: false });
+  await server.listen({ host, port });
+  return { port: (server.server.address() as AddressInfo).port, stop: () => server.close() };
+};
+
+const policy = {
+  "default-src": ["'none'"],
+  "script-src": ["'self'"],
+  "style-src": ["'self'"],
+  "connect-src": ["'self'"],
+  "img-src": ["'self'"],
+  "form-action": ["'self'"],
+  "base-uri": ["'none'"],
+  "frame-ancestors": ["'none'"],
+};
+
+const addPlumbing = (server: FastifyInstance, { ready, metrics }: ServerParts): void => {
+  const hidden = { schema: { hide: true } };
+  server.get("/openapi.json", hidden, async () => server.swagger());
+  server.get("/health", hidden, async () => ({ status: "ok" }));
+  server.get("/ready", hidden, async (_request, reply) =>
+    (await ready()) ? { status: "ready" } : reply.code(503).send({ status: "not-ready" }),
+  );
+  server.get("/metrics", hidden, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
+};
+
+const answerErrors = (server: FastifyInstance, log: FleetLog): void => {
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, "not-found"));
+  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const where = error.validation.map(({ instancePath }) => instancePath || "/").join(" ");
+      return sendProblem(reply, "bad-request", where);
+    }
+    if (error.statusCode === 429) return sendProblem(reply, "too-many-requests");
+    if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, "bad-request");
+    log.error("request-failed", { route: request.routeOptions.url, error: String(error) });
+    return sendProblem(reply, "internal");
+  });
+};

@@ -1,0 +1,120 @@
+/** The fleet service: takes what sites send, keeps their trails, and tells recipients. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type HttpServer, startServer } from "./api/server.ts";
+import type { Bus } from "./broker/bus.ts";
+import { embeddedBus } from "./broker/embedded.ts";
+import { foreignBus } from "./broker/foreign.ts";
+import { checkCredential, type Enrolled, enrolSite } from "./enrol.ts";
+import { IngestWorker } from "./ingest/worker.ts";
+import { type FleetTokens, fleetKeys, fleetTokens } from "./keys.ts";
+import { type FleetLog, fleetLog } from "./log.ts";
+import { fleetMetrics } from "./metrics.ts";
+import { NoticeWorker } from "./notices.ts";
+import type { FleetSettings } from "./settings.ts";
+import { openDatabase } from "./store/database.ts";
+import { migrate } from "./store/migrate.ts";
+import type { Database } from "./store/query.ts";
+
+export interface Fleet {
+  readonly httpPort: number;
+  /** Port of the embedded broker; null when another one is used. */
+  readonly mqttPort: number | null;
+  readonly tokens: FleetTokens;
+  readonly database: Database;
+  enrol(wanted: { readonly site: string; readonly siteSecret?: string | undefined }): Promise<Enrolled>;
+  stop(): Promise<void>;
+}
+export interface FleetOptions {
+  readonly log?: FleetLog;
+  /** Wall clock, ms. */
+  readonly now?: () => number;
+}
+
+/** Resolves when everything listens. Rejects when the database, the broker or a port cannot be had. */
+export const runFleet = async (settings: FleetSettings, options: FleetOptions = {}): Promise<Fleet> => {
+  const log = options.log ?? fleetLog("info");
+  const now = options.now ?? Date.now;
+  const keys = fleetKeys(settings.data);
+  const tokens = fleetTokens(settings.data);
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const database = await openDatabase({ folder: join(settings.data, "database"), url: settings.databaseUrl });
+    undo.push(() => database.close());
+    await migrate(database);
+    const notices = new NoticeWorker({ database, keys, log, now, ...settings.notices });
+    undo.push(() => notices.stop());
+    let bus: Bus | null = null;
+    const worker = new IngestWorker({
+      ...settings.ingest,
+      database,
+      log,
+      now,
+      send: (topic, payload) => bus?.send(topic, payload),
+      onDepositsMade: () => notices.nudge(),
+    });
+    undo.push(() => worker.stop());
+    bus = await openBus(settings, log, database, worker);
+    const connected = bus;
+    undo.push(() => connected.stop());
+    const enrol = async (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => {
+      const enrolled = await enrolSite(database, keys, wanted);
+      connected.drop(enrolled.site);
+      return enrolled;
+    };
+    notices.start();
+    const server = await startServer({
+      ...{ settings, database, tokens, notices, enrol, log },
+      metrics: fleetMetrics(() => worker.figures(), notices),
+      webFolder: webFolder(),
+      ready: async () => connected.connected() && (await answers(database)),
+    });
+    undo.push(() => server.stop());
+    log.info("fleet-listens", { http: server.port, mqtt: connected.port, database: database.kind });
+    return fleetOf({ server, bus: connected, tokens, database, enrol, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const fleetOf = (parts: {
+  readonly server: HttpServer;
+  readonly bus: Bus;
+  readonly tokens: FleetTokens;
+  readonly database: Database;
+  readonly enrol: Fleet["enrol"];
+  readonly stop: () => Promise<void>;
+}): Fleet => ({
+  httpPort: parts.server.port,
+  mqttPort: parts.bus.port,
+  tokens: parts.tokens,
+  database: parts.database,
+  enrol: parts.enrol,
+  stop: parts.stop,
+});
+
+const openBus = (settings: FleetSettings, log: FleetLog, database: Database, worker: IngestWorker): Promise<Bus> => {
+  const receive: Parameters<typeof embeddedBus>[0]["receive"] = (site, topic, payload) =>
+    worker.receive(site, topic, payload);
+  if (settings.broker) return foreignBus({ settings: settings.broker, log, receive });
+  const check = (site: string, credential: string): Promise<boolean> => checkCredential(database, site, credential);
+  return embeddedBus({ settings: settings.mqtt, log, check, receive });
+};
+
+const answers = (database: Database): Promise<boolean> =>
+  database.rows("select 1 as one", []).then(
+    () => true,
+    () => false,
+  );
+
+/** The page lies beside the sources; compiled code finds it from the project's root. */
+const webFolder = (): string => {
+  const beside = fileURLToPath(new URL("./web/", import.meta.url));
+  if (existsSync(join(beside, "index.html"))) return beside;
+  return fileURLToPath(new URL("../../../cloud-bridge/fleet/web/", import.meta.url));
+};

@@ -1,0 +1,29 @@
+/** Figures for Prometheus. */
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { WorkerFigures } from "./ingest/worker.ts";
+import type { NoticeWorker } from "./notices.ts";
+
+export const fleetMetrics = (figures: () => WorkerFigures, notices: NoticeWorker): Registry => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name: `postern_fleet_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge("frames", "Frames taken from sites", () => figures().frames);
+  gauge("events", "Events stored", () => figures().events);
+  gauge("batches", "Transactions of frames", () => figures().batches);
+  gauge("bad_frames", "Frames that contradict themselves or the contract", () => figures().badFrames);
+  gauge("forked_frames", "Frames that tell known history differently", () => figures().forkedFrames);
+  gauge("hints", "Hints taken", () => figures().hints);
+  gauge("queue", "Messages that wait for the database", () => figures().queued);
+  gauge("database_healthy", "1 when the last batch was stored", () => (figures().healthy ? 1 : 0));
+  gauge("notices", "Notices made by this worker", () => notices.made);
+  return registry;
+};

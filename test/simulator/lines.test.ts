@@ -119,6 +119,25 @@ describe("a board on Modbus TCP", () => {
   });
 });
 
+test("a line that is not to be had gives back the ports of the others", async () => {
+  const { port } = await simulatorOnce();
+  const board = (device: string) => ({ boards: [{ device }] });
+  const lines: SimInput["lines"] = [
+    { transport: "tcp", port, ...board("board-a") },
+    { transport: "serial", path: join(tmpdir(), "no-such-line"), ...board("board-b") },
+  ];
+  await expect(runSimulator(smallSite({ lines }))).rejects.toThrow();
+  const again = await simulator({ lines: lines.slice(0, 1) });
+  expect(portOf(again)).toBe(port);
+});
+/** A port that was free a moment ago. */
+const simulatorOnce = async (): Promise<{ port: number }> => {
+  const running = await runSimulator(smallSite());
+  const port = portOf(running);
+  await running.stop();
+  return { port };
+};
+
 describe("a board on a serial line", () => {
   const peer = existsSync("/usr/bin/socat");
   if (!peer) figure("left out", "socat is not installed: no pty pair for the serial line");

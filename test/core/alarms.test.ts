@@ -166,7 +166,7 @@ describe("alarms", () => {
     ]);
     happen(on, [disk("low"), { type: "layout-adopted", compartments: layout.slice(2) }]);
     expect(standing(on).map(({ subject }) => subject)).toEqual(["A-04", subjects.diskLow]);
-    happen(on, [{ type: "layout-adopted", compartments: layout }]);
+    happen(on, [{ type: "layout-adopted", compartments: [...layout] }]);
     expect(standing(on)).toMatchObject([{}, {}, { kind: "board-silent", subject: "board-1" }]);
   });
 

@@ -6,13 +6,13 @@ import type { Decision, Input } from "../../gateway/core/input.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
 import { Rules, type Tools } from "../../gateway/core/rules.ts";
 import { decide, evolve, freezeSite, newSite, thawSite } from "../../gateway/core/site.ts";
-import { earliest } from "../../gateway/core/turn/due.ts";
+import { comeDue, earliest } from "../../gateway/core/turn/due.ts";
 import type { Site } from "../../gateway/core/turn/state.ts";
 import type { Actor, CompartmentPlan, Moment } from "../../gateway/core/vocabulary.ts";
 
 export const minute = 60_000;
 export const compartments = ["A-01", "A-02", "A-03", "A-04"] as const;
-export const layout: CompartmentPlan[] = compartments.map((compartment, lock) => ({
+export const layout: readonly CompartmentPlan[] = compartments.map((compartment, lock) => ({
   compartment,
   size: "M",
   accessible: false,
@@ -44,18 +44,22 @@ export interface Stage {
   signIn(name: string): Answer;
 }
 
-const boot = {
+export const boot = {
   type: "start-gateway",
   boot: "b".repeat(16),
   software: "test",
   offTimeMs: 0,
   siteOpened: "site-1",
   newEpoch: { epoch: { counter: 1, id: "e".repeat(16) }, reason: "first", holes: [] },
-  layout,
-} as const satisfies Command;
+  layout: [...layout],
+} satisfies Command;
+
+/** Called before and after each event, with what caused it: `asked …`, `seen …` or `time …`. */
+export type Watch = (site: Site, elapsed: number, by: string, run: () => void, event: Event) => void;
 
 /** A started site with four closed compartments. */
-export const stage = (rules: Partial<Rules> = {}): Stage => {
+export const stage = (rules: Partial<Rules> = {}, plans = layout, watch?: Watch): Stage => {
+  let by = "given";
   let [site, elapsed, seq, ids, step] = [newSite(), 1_000, 0, 0, 0];
   const tools: Tools = {
     rules: Rules.parse({ carriers: [{ id: "swift", name: "Swift" }], ...rules }),
@@ -65,11 +69,17 @@ export const stage = (rules: Partial<Rules> = {}): Stage => {
   };
   const now = (): Moment => ({ at: 1_800_000_000_000 + elapsed, synced: true, elapsed });
   const given = (...events: readonly Event[]): void => {
-    for (const event of events) evolve(site, { ...now(), seq: ++seq, epoch: 1, event });
+    for (const event of events) {
+      const run = () => evolve(site, { ...now(), seq: ++seq, epoch: 1, event });
+      if (watch) watch(site, elapsed, by, run, event);
+      else run();
+    }
   };
   const turn = (input: Input): Decision => {
+    by = causeOf(site, input, elapsed);
     const decision = decide(site, input, now(), tools);
     given(...decision.events);
+    by = "given";
     return decision;
   };
   const ask: Stage["ask"] = (command, by, once = {}) => turn({ kind: "command", asked: { command, by, ...once } });
@@ -99,7 +109,7 @@ export const stage = (rules: Partial<Rules> = {}): Stage => {
       },
       system,
     ).answer;
-  ask(boot, system);
+  ask({ ...boot, layout: [...plans] }, system);
   for (const compartment of compartments) observe({ type: "door-sensed-closed", compartment });
   ask({ type: "settle-after-start" }, system);
   return {
@@ -119,6 +129,12 @@ export const stage = (rules: Partial<Rules> = {}): Stage => {
       site = thawSite(JSON.parse(JSON.stringify(freezeSite(site))));
     },
   };
+};
+
+const causeOf = (site: Site, input: Input, elapsed: number): string => {
+  if (input.kind === "command") return `asked ${input.asked.command.type}`;
+  if (input.kind === "observation") return `seen ${input.observation.type}`;
+  return `time ${[...new Set(comeDue(site.due, elapsed, 100).map(({ kind }) => kind))].sort().join(" ")}`;
 };
 
 export const typesOf = (events: readonly Event[]): readonly string[] => events.map(({ type }) => type);

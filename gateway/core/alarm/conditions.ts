@@ -59,10 +59,8 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
       return [holds("door-left-open", event.compartment)];
     case "door-closed":
       return [ended("door-left-open", event.compartment)];
-    case "door-opened":
-      return [ended("door-jammed", event.compartment)];
     case "door-read":
-      return [ended(event.open ? "door-jammed" : "door-left-open", event.compartment)];
+      return event.open ? [] : [ended("door-left-open", event.compartment)];
     case "door-forced":
       return [holds("door-forced", event.compartment)];
     case "door-jammed":
@@ -72,7 +70,12 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
     case "compartment-suspected":
       return [holds("compartment-suspect", event.compartment)];
     case "compartment-freed":
+    case "deposit-made":
+    case "parcels-refused":
       return [ended("compartment-suspect", event.compartment)];
+    case "collection-undone":
+    case "recall-undone":
+      return event.reason === "still-inside" ? [ended("compartment-suspect", event.compartment)] : [];
     case "compartment-audited":
       return [ended("compartment-suspect", event.compartment), ended("door-forced", event.compartment)];
     case "code-refused":

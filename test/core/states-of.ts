@@ -1,0 +1,35 @@
+/** Every machine of a site and the state that it is in, so that a test sees which event changed what. */
+import type { Site } from "../../gateway/core/turn/state.ts";
+
+/** Key `machine/instance`. What is not there has no state. */
+export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
+  const states = new Map<string, string>();
+  const put = (machine: string, id: string, state: string | null | undefined) => {
+    if (state != null) states.set(`${machine}/${id}`, state);
+  };
+  for (const [id, { door, order, occupancy, bars }] of site.locker.compartments) {
+    put("door", id, door.state);
+    put("order", id, order?.phase);
+    put("compartment", id, occupancy);
+    for (const bar of bars) put("out of service", `${id} ${bar}`, bar);
+  }
+  for (const [id, { stage, hold }] of [...site.custody.deposits, ...site.custody.ended]) {
+    put("deposit", id, stage.state);
+    if (stage.state === "recalling") put("recall", id, stage.phase);
+    put("hold", id, hold?.state);
+  }
+  for (const [id, { state }] of site.custody.collections) put("collection", id, state);
+  for (const id of site.access.couriers.keys()) put("session", id, "signed in");
+  for (const id of site.access.maintainers.keys()) put("session", id, "signed in");
+  for (const [id, { waitUntil }] of site.access.keypads)
+    put("keypad", id, waitUntil > elapsed ? "waiting" : "counting");
+  for (const [id, { acknowledgedBy }] of site.alarm.standing)
+    put("alarm", id, acknowledgedBy === undefined ? "raised" : "acknowledged");
+  for (const [id, { silentSince }] of site.alarm.health.devices)
+    put("device", id, silentSince === null ? "heard" : "silent");
+  const { uplinkConnected, clockSynced } = site.alarm.health;
+  put("uplink", "", uplinkConnected === null ? null : uplinkConnected ? "connected" : "down");
+  put("clock", "", clockSynced === null ? null : clockSynced ? "trusted" : "not trusted");
+  put("safe mode", "", site.locker.unproven.size === 0 ? null : site.history.tailLost ? "tail lost" : "hole");
+  return states;
+};

@@ -120,24 +120,20 @@ describe("a board on Modbus TCP", () => {
 });
 
 test("a line that is not to be had gives back the ports of the others", async () => {
-  const { port } = await simulatorOnce();
+  // An address of its own, so that no other test is given the port meanwhile.
+  const host = "127.0.0.77";
   const board = (device: string) => ({ boards: [{ device }] });
+  const once = await runSimulator(smallSite({ lines: [{ transport: "tcp", host, ...board("board-a") }] }));
+  const port = portOf(once);
+  await once.stop();
   const lines: SimInput["lines"] = [
-    { transport: "tcp", port, ...board("board-a") },
+    { transport: "tcp", host, port, ...board("board-a") },
     { transport: "serial", path: join(tmpdir(), "no-such-line"), ...board("board-b") },
   ];
   await expect(runSimulator(smallSite({ lines }))).rejects.toThrow();
   const again = await simulator({ lines: lines.slice(0, 1) });
   expect(portOf(again)).toBe(port);
 });
-/** A port that was free a moment ago. */
-const simulatorOnce = async (): Promise<{ port: number }> => {
-  const running = await runSimulator(smallSite());
-  const port = portOf(running);
-  await running.stop();
-  return { port };
-};
-
 describe("a board on a serial line", () => {
   const peer = existsSync("/usr/bin/socat");
   if (!peer) figure("left out", "socat is not installed: no pty pair for the serial line");

@@ -11,8 +11,9 @@ const start: Decide<"start-gateway"> = (site, { command }) => {
   const { software, boot, offTimeMs, siteOpened, newEpoch, layout } = command;
   const events: Event[] = [{ type: "gateway-started", software, boot, offTimeMs }];
   if (siteOpened !== undefined && site.history.site === null) events.unshift({ type: "site-opened", site: siteOpened });
-  if (newEpoch) events.push(epochOpened(site, newEpoch.epoch, newEpoch.reason, newEpoch.holes));
+  // The layout first: of a store that was lost as a whole, every compartment of the layout is unproven.
   if (!isSameLayout(site, layout)) events.push({ type: "layout-adopted", compartments: [...layout] });
+  if (newEpoch) events.push(epochOpened(site, newEpoch.epoch, newEpoch.reason, newEpoch.holes, layout));
   return { events, answer: { type: "done" } };
 };
 
@@ -39,21 +40,33 @@ export const startCommands: DecideTable<"start-gateway" | "settle-after-start" |
 };
 
 type Reason = "first" | "lossy-repair" | "restored-image" | "fleet-ahead";
-const epochOpened = (site: Site, epoch: Epoch, reason: Reason, holes: Holes): Event => ({
+const epochOpened = (
+  site: Site,
+  epoch: Epoch,
+  reason: Reason,
+  holes: Holes,
+  layout: readonly CompartmentPlan[] = [],
+): Event => ({
   type: "epoch-opened",
   epoch,
   reason,
   holes,
-  unproven: unprovenBy(site, holes),
+  unproven: unprovenBy(site, holes, layout),
 });
 
-/** What was last established before the end of a hole may have changed within it; a lost tail has no end. */
-const unprovenBy = ({ locker }: Site, holes: Holes): string[] => {
-  if (holes.length === 0) return [];
-  const upTo = Math.max(...holes.map((hole) => hole.upTo ?? Number.MAX_SAFE_INTEGER));
-  return [...locker.compartments.values()]
+/**
+ * What was last established before the end of a hole may have changed within it; a lost tail has no end. A hole that
+ * a proven snapshot covers changes nothing.
+ */
+const unprovenBy = ({ locker }: Site, holes: Holes, layout: readonly CompartmentPlan[]): string[] => {
+  const open = holes.filter(({ covered }) => covered !== true);
+  if (open.length === 0) return [];
+  const upTo = Math.max(...open.map((hole) => hole.upTo ?? Number.MAX_SAFE_INTEGER));
+  const known = [...locker.compartments.values()]
     .filter(({ establishedSeq }) => establishedSeq <= upTo)
     .map(({ plan }) => plan.compartment);
+  const unknown = layout.map(({ compartment }) => compartment).filter((id) => !locker.compartments.has(id));
+  return [...known, ...unknown];
 };
 
 const isSameLayout = ({ locker }: Site, layout: readonly CompartmentPlan[]): boolean => {

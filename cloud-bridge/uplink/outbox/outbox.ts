@@ -67,6 +67,8 @@ export class JournalOutbox implements Outbox {
   readonly #openSide: (sealed: Uint8Array) => Uint8Array;
   #ranges: Range[] = [];
   #last: Place | null = null;
+  /** Chain hash at `#last`; null when it is not known here. */
+  #lastHash: string | null = null;
   #draft: Draft | null = null;
   #ahead: Stored | null = null;
   #reading: AsyncIterator<Stored> | null = null;
@@ -94,6 +96,7 @@ export class JournalOutbox implements Outbox {
     const rest = head.storedTo !== undefined && missing.length > 0 ? head.storedTo + 1 : next;
     this.#ranges = [...missing, { from: rest, to: Number.MAX_SAFE_INTEGER }];
     this.#last = head.epoch ? { epoch: head.epoch.counter, seq: head.seq } : null;
+    this.#lastHash = next === head.seq + 1 ? head.hash : null;
     this.#draft = null;
     this.#ahead = null;
     this.#reading = null;
@@ -115,6 +118,7 @@ export class JournalOutbox implements Outbox {
       if (draft && isFull(draft, added, terms)) return this.#finish(draft);
       this.#draft = extend(draft ?? this.#begin(stored), stored, added);
       this.#last = { epoch: stored.recorded.epoch, seq: stored.recorded.seq };
+      this.#lastHash = stored.hash;
       this.#ahead = null;
     }
   }
@@ -143,12 +147,14 @@ export class JournalOutbox implements Outbox {
   #nextRange(): void {
     this.#ranges.shift();
     const next = this.#ranges[0];
+    this.#lastHash = null;
     if (next && this.#last) this.#last = { epoch: this.#last.epoch, seq: next.from - 1 };
   }
 
   #begin({ recorded, prev }: Stored): Draft {
     const last = this.#last;
-    const joins = last !== null && last.epoch === recorded.epoch && last.seq + 1 === recorded.seq;
+    const linked = this.#lastHash === null || this.#lastHash === prev;
+    const joins = linked && last !== null && last.epoch === recorded.epoch && last.seq + 1 === recorded.seq;
     const fresh = {
       epoch: recorded.epoch,
       from: recorded.seq,
@@ -199,8 +205,9 @@ export class JournalOutbox implements Outbox {
   }
 }
 
-const follows = (draft: Draft, { recorded }: Stored): boolean =>
-  recorded.epoch === draft.epoch && recorded.seq === draft.to + 1;
+/** A break in the chain ends a frame just as a hole or a new epoch does. */
+const follows = (draft: Draft, { recorded, prev }: Stored): boolean =>
+  recorded.epoch === draft.epoch && recorded.seq === draft.to + 1 && prev === draft.hash;
 
 const isFull = (draft: Draft, line: Line | null, terms: CutTerms): boolean => {
   if (line === null) return draft.to - draft.from >= rangeMax;

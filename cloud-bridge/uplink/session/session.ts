@@ -83,14 +83,15 @@ const judge = (tries: number, head: FleetHead, around: Surroundings): Step => {
     return { session, actions: [{ type: "refused" }, ...actions] };
   }
   const place = placeOf(head);
-  if (head.fault || (place && isAfter(place, around.own))) return diverge(tries, head, around);
+  if (head.fault) return diverge(tries, head, around);
+  if (place && isAfter(place, around.own)) return diverge(tries, { ...head, fault: "fleet-ahead" }, around);
   const giveUpAt = around.at + around.settings.greetMs;
   return { session: { state: "locating", head, giveUpAt, tries }, actions: [{ type: "locate", head }] };
 };
 
 const begin = (session: Session & { state: "locating" }, located: Located, around: Surroundings): Step => {
   if (located.verdict === "diverged" && located.next > around.own.seq)
-    return diverge(session.tries, session.head, around);
+    return diverge(session.tries, { ...session.head, fault: "forked" }, around);
   const opened = newStream(placeOf(session.head), around);
   const first = stream(opened, { type: "tick" }, around);
   return {

@@ -1,24 +1,32 @@
 /** The HTTP interface: it digests what is secret, puts commands into the inbox and shows what projections know. */
-import type { Clock } from "../ports/clock.ts";
-import type { Entropy } from "../ports/entropy.ts";
-import type { Inbox } from "../ports/inbox.ts";
-import type { Log } from "../ports/log.ts";
-import type { Register } from "../ports/register.ts";
-import type { Secrets } from "../ports/secrets.ts";
-import type { Reads } from "./reads.ts";
+import type { AddressInfo } from "node:net";
+import type { Server as TlsServer } from "node:tls";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import { type FastifyHttpOptions, fastify, type RawServerDefault } from "fastify";
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { errorHandler, Fault, problemOfFault, sendProblem } from "./faults.ts";
+import { identityOf } from "./identity.ts";
+import type { ApiDeps, App, Room } from "./room.ts";
+import { boardRoutes } from "./routes/board.ts";
+import { courierRoutes } from "./routes/courier.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { kioskRoutes } from "./routes/kiosk.ts";
+import { liveRoutes } from "./routes/live.ts";
+import { maintainerRoutes } from "./routes/maintainer.ts";
+import { preAdviceRoutes } from "./routes/pre-advice.ts";
+import { staffReads } from "./routes/staff-reads.ts";
 import type { ApiSettings } from "./settings.ts";
 
-export interface ApiDeps {
-  readonly inbox: Inbox;
-  readonly secrets: Secrets;
-  readonly register: Register;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly log: Log;
-  readonly reads: Reads;
-  /** PEM texts; needed when `settings.https` (see certificate.ts). */
-  readonly tls?: { readonly cert: string; readonly key: string };
-}
+export type { ApiDeps } from "./room.ts";
 
 export interface Api {
   readonly url: string;
@@ -26,4 +34,110 @@ export interface Api {
   stop(): Promise<void>;
 }
 
-export type StartApi = (settings: ApiSettings, deps: ApiDeps) => Promise<Api>;
+const renewalMs = 24 * 3_600_000;
+
+/** Rejects when the port cannot be had, or HTTPS is asked for without a certificate. */
+export const startApi = async (settings: ApiSettings, deps: ApiDeps): Promise<Api> => {
+  const { https } = settings;
+  if (https && !deps.tls) throw new Error("the interface's settings ask for HTTPS and there is no certificate");
+  const app = open(settings, deps);
+  const identity = identityOf({ ...deps, https });
+  await guard(app, settings, deps);
+  const room: Room = { app, deps, settings, identity };
+  healthRoutes(room);
+  for (const routes of [kioskRoutes, courierRoutes, maintainerRoutes, staffReads, preAdviceRoutes]) {
+    await app.register(async (scope) => routes({ ...room, app: scope.withTypeProvider<ZodTypeProvider>() }));
+  }
+  liveRoutes(room);
+  boardRoutes(room);
+  await app.listen({ host: settings.host, port: settings.port });
+  const { port } = app.server.address() as AddressInfo;
+  const stopRenewing = renewDaily(app, deps);
+  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+  return {
+    url: `${https ? "https" : "http"}://${host}:${port}`,
+    port,
+    stop: async () => {
+      stopRenewing();
+      await app.close();
+    },
+  };
+};
+
+const open = ({ limits, https }: ApiSettings, { tls }: ApiDeps): App => {
+  const options: FastifyHttpOptions<RawServerDefault> & { https?: unknown } = {
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestMsMax,
+    connectionTimeout: 0,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 100 },
+    // Zod alone judges: nothing is coerced or thrown away before it.
+    http: { maxHeaderSize: limits.headerBytesMax },
+    ...(https && tls ? { https: { cert: tls.cert, key: tls.key, maxHeaderSize: limits.headerBytesMax } } : {}),
+  };
+  const app = fastify(options) as unknown as App;
+  app.server.maxConnections = limits.connectionsMax;
+  app.server.on("connection", (socket) => socket.setNoDelay(true));
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  return app;
+};
+
+/** What stands before every route. */
+const guard = async (app: App, { limits, https }: ApiSettings, { log }: ApiDeps): Promise<void> => {
+  app.setErrorHandler(errorHandler(log));
+  app.setNotFoundHandler((_request, reply) => {
+    sendProblem(reply, problemOfFault("not-found"));
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: "no-referrer" },
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    max: limits.requestsPerMinuteMax,
+    timeWindow: 60_000,
+    cache: 10_000,
+    errorResponseBuilder: () => Object.assign(new Fault("too-many-requests"), { statusCode: 429 }),
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Postern", description: "One parcel locker site", version: "1" },
+      components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+      security: [{ bearer: [] }, {}],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
+};
+
+/** New connections get the new certificate; those that stand keep theirs. */
+const renewDaily = (app: App, { tls, clock, log }: ApiDeps): (() => void) => {
+  const renew = tls?.renew;
+  if (!renew) return () => {};
+  let timer = clock.after(renewalMs, run);
+  function run(): void {
+    renew?.().then(
+      (fresh) => fresh && (app.server as unknown as TlsServer).setSecureContext(fresh),
+      (error: unknown) => log.error("certificate-not-renewed", { error: String(error) }),
+    );
+    timer = clock.after(renewalMs, run);
+  }
+  return () => timer.cancel();
+};

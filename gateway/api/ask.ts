@@ -1,0 +1,71 @@
+/** From a request to a command in the inbox and back. What is secret was digested before it gets here. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Answer } from "../core/answer.ts";
+import type { Command } from "../core/command.ts";
+import { isRefusal } from "../core/refusal.ts";
+import type { Actor } from "../core/vocabulary.ts";
+import type { SideRecord } from "../ports/journal.ts";
+import type { Secrets } from "../ports/secrets.ts";
+import { problemOf } from "./answer.ts";
+import { sendProblem } from "./faults.ts";
+import type { Room } from "./room.ts";
+
+export interface Asking {
+  readonly by: Actor;
+  readonly command: Command;
+  readonly sides?: readonly SideRecord[];
+  /** Who counts as the sender for the Idempotency-Key, when the actor does not say it. */
+  readonly sender?: string;
+  /** What was asked, when the whole body is not it (one item of a list). */
+  readonly asked?: unknown;
+}
+
+/** Rejects with `InboxFull`. */
+export const submit = async (room: Room, request: FastifyRequest, asking: Asking): Promise<Answer> => {
+  const { inbox, secrets } = room.deps;
+  const { by, command, sides } = asking;
+  return await inbox.submit(
+    {
+      command,
+      by,
+      key: secrets.digest("command", `${asking.sender ?? senderOf(by)}|${keyOf(request)}`),
+      request: digestOfRequest(secrets, request, asking.asked ?? request.body),
+    },
+    sides,
+  );
+};
+
+/** Submits and answers: the command's answer, or the problem that a refusal is. */
+export const ask = async (room: Room, request: FastifyRequest, reply: FastifyReply, asking: Asking): Promise<void> => {
+  const answer = await submit(room, request, asking);
+  if (isRefusal(answer)) sendProblem(reply, problemOf(answer));
+  else reply.send(answer);
+};
+
+export const keyOf = (request: FastifyRequest): string => String(request.headers["idempotency-key"]);
+
+/** The same words for the same request: the body has passed its schema, which orders and normalises it. */
+const digestOfRequest = (secrets: Secrets, { method, url }: FastifyRequest, body: unknown): string =>
+  secrets.digest("command", `${method} ${url.split("?")[0]}\n${JSON.stringify(body ?? null)}`);
+
+const senderOf = (by: Actor): string => {
+  switch (by.kind) {
+    case "kiosk":
+      return `kiosk|${by.terminal}`;
+    case "handheld":
+      return `handheld|${by.device}`;
+    case "courier":
+    case "maintainer":
+      return `${by.kind}|${by.session}`;
+    case "system":
+      return "system";
+  }
+};
+
+/** Without the fields that are undefined: a command has them or has them not. */
+export const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+
+/** Where wrong sign-ins are counted: the terminal, or the address (which core keeps short). */
+export const sourceOf = (secrets: Secrets, { ip }: FastifyRequest): string =>
+  ip.length <= 32 ? ip : secrets.digest("scan", ip).slice(0, 32);

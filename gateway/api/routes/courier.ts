@@ -1,0 +1,137 @@
+/** Couriers: sign in, deposit, recall what is overdue. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { CommandOf } from "../../core/command.ts";
+import { DepositId } from "../../core/vocabulary.ts";
+import type { SideRecord } from "../../ports/journal.ts";
+import type { Contact, DepositSide } from "../../wire/bridge.ts";
+import {
+  BeginDepositRequest,
+  CourierSessionRequest,
+  DepositAnswer,
+  DoneAnswer,
+  NothingRequest,
+  OverdueDeposit,
+  SignedInAnswer,
+  SwapCompartmentRequest,
+} from "../../wire/http.ts";
+import { ask, given, sourceOf } from "../ask.ts";
+import { answers, CommandHeaders, type Room } from "../room.ts";
+import { signIn } from "../sign-in.ts";
+
+const tags = ["courier"];
+const DepositParams = z.object({ id: DepositId });
+const Outcome = z.union([DepositAnswer, DoneAnswer]);
+/** Commands that need nothing but the deposit. */
+const steps = {
+  reopen: "reopen-deposit",
+  cancel: "cancel-deposit",
+  confirm: "confirm-deposit",
+  recall: "recall-parcels",
+  "confirm-recall": "confirm-recall",
+} as const;
+
+export const courierRoutes = (room: Room): void => {
+  sessionRoutes(room);
+  depositRoutes(room);
+  const { app, identity, deps } = room;
+  app.get("/courier/overdue", { schema: { tags, response: answers(z.array(OverdueDeposit)) } }, async (request) => {
+    const { carrier } = identity.staff(request, "courier");
+    const views = await deps.reads.board.compartments();
+    return views
+      .filter((view) => view.occupancy === "overdue" && view.carrier === carrier && view.deposit !== undefined)
+      .map(({ deposit = "", compartment, parcels = [], size, holdUntilAt }) =>
+        given({ deposit, compartment, parcels: [...parcels], size, holdUntilAt }),
+      );
+  });
+};
+
+const sessionRoutes = (room: Room): void => {
+  const { app, deps, identity, settings } = room;
+  app.post(
+    "/courier/session",
+    {
+      config: { rateLimit: { max: settings.limits.signInsPerMinuteMax } },
+      schema: { tags, headers: CommandHeaders, body: CourierSessionRequest, response: answers(SignedInAnswer) },
+    },
+    async (request, reply) => {
+      const { badge, pin } = request.body;
+      const { right, courier, carrier } = await deps.register.checkCourier(badge, pin);
+      const kiosk = await identity.kioskIfAny(request);
+      const source = kiosk?.terminal ?? sourceOf(deps.secrets, request);
+      const proof = right ? ("right" as const) : ("wrong" as const);
+      return await signIn(room, request, reply, {
+        kind: "courier",
+        proofs: [badge, pin],
+        source,
+        ...(kiosk ? { by: kiosk } : {}),
+        command: (session) => given({ type: "sign-in-courier" as const, courier, carrier, proof, session, source }),
+      });
+    },
+  );
+  app.delete(
+    "/courier/session",
+    { schema: { tags, headers: CommandHeaders, response: answers(DoneAnswer) } },
+    async (request, reply) => {
+      const by = identity.courier(request);
+      identity.setCookie(reply, "courier", null);
+      await ask(room, request, reply, { by, command: { type: "sign-out-courier" } });
+      return reply;
+    },
+  );
+};
+
+const depositRoutes = (room: Room): void => {
+  const { app, identity } = room;
+  const headers = CommandHeaders;
+  app.post(
+    "/courier/deposits",
+    { schema: { tags, headers, body: BeginDepositRequest, response: answers(DepositAnswer) } },
+    async (request, reply) => {
+      const by = identity.courier(request);
+      const { command, sides } = beginDeposit(room, request.body);
+      await ask(room, request, reply, { by, command, sides });
+      return reply;
+    },
+  );
+  app.post(
+    "/courier/deposits/:id/swap",
+    {
+      schema: { tags, headers, params: DepositParams, body: SwapCompartmentRequest, response: answers(DepositAnswer) },
+    },
+    async (request, reply) => {
+      const by = identity.courier(request);
+      const command = given({ type: "swap-compartment" as const, deposit: request.params.id, ...request.body });
+      await ask(room, request, reply, { by, command });
+      return reply;
+    },
+  );
+  for (const [step, type] of Object.entries(steps)) {
+    app.post(
+      `/courier/deposits/:id/${step}`,
+      { schema: { tags, headers, params: DepositParams, body: NothingRequest, response: answers(Outcome) } },
+      async (request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply) => {
+        const by = identity.courier(request);
+        await ask(room, request, reply, { by, command: { type, deposit: request.params.id } });
+        return reply;
+      },
+    );
+  }
+};
+
+/** The number that a courier enters is digested for the site, sealed for the fleet, and kept as its last four digits. */
+const beginDeposit = (
+  { deps: { secrets, entropy } }: Room,
+  { phone, language = "zh-CN", ...wanted }: z.infer<typeof BeginDepositRequest>,
+): { readonly command: CommandOf<"begin-deposit">; readonly sides: readonly SideRecord[] } => {
+  const deposit = entropy.hex(16);
+  const base = { type: "begin-deposit" as const, deposit, ...wanted };
+  if (phone === undefined) return { command: given(base), sides: [] };
+  const contact: Contact = { phone, language };
+  const sealedContact = secrets.sealForFleet(bytesOf(contact)) ?? undefined;
+  const side: DepositSide = given({ v: 1 as const, phoneLast4: phone.slice(-4), contact: sealedContact, language });
+  const { sealed, hash } = secrets.sealSide(bytesOf(side));
+  const command = given({ ...base, recipient: secrets.digest("phone", phone), side: hash });
+  return { command, sides: [{ deposit, sealed }] };
+};
+const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -1,0 +1,86 @@
+/** The kiosk: one field for every code, and what may follow an opened door. */
+import { z } from "zod";
+import { ShortId } from "../../core/vocabulary.ts";
+import {
+  CollectionAnswer,
+  ConfirmCollectionRequest,
+  DoneAnswer,
+  KioskSessionAnswer,
+  KioskSessionRequest,
+  NothingRequest,
+  PresentCodeRequest,
+  ReportProblemRequest,
+} from "../../wire/http.ts";
+import { ask, given } from "../ask.ts";
+import { Fault } from "../faults.ts";
+import { answers, CommandHeaders, type Room } from "../room.ts";
+
+const tags = ["kiosk"];
+const CollectionParams = z.object({ id: ShortId });
+const Outcome = z.union([CollectionAnswer, DoneAnswer]);
+
+export const kioskRoutes = (room: Room): void => {
+  const { app, deps, identity, settings } = room;
+  const signIn = { rateLimit: { max: settings.limits.signInsPerMinuteMax } };
+  app.post(
+    "/kiosk/session",
+    { config: signIn, schema: { tags, body: KioskSessionRequest, response: answers(KioskSessionAnswer) } },
+    async (request, reply) => {
+      const known = await deps.register.checkDevice(request.body.device, request.body.secret);
+      if (!known) throw new Fault("wrong-credentials");
+      if (known.kind !== "kiosk") throw new Fault("not-allowed");
+      identity.setCookie(reply, "kiosk", identity.kioskCookie(known.id));
+      return { type: "signed-in" as const, id: known.id };
+    },
+  );
+  app.post(
+    "/kiosk/codes",
+    { schema: { tags, headers: CommandHeaders, body: PresentCodeRequest, response: answers(CollectionAnswer) } },
+    async (request, reply) => {
+      const by = await identity.kiosk(request);
+      const digest = deps.secrets.digestOfCode(request.body.code);
+      await ask(room, request, reply, { by, command: { type: "present-pickup-code", digest } });
+      return reply;
+    },
+  );
+  followUps(room);
+};
+
+const followUps = (room: Room): void => {
+  const { app, identity } = room;
+  const schema = { tags, headers: CommandHeaders, params: CollectionParams, response: answers(Outcome) };
+  app.post("/kiosk/collections/:id/reopen", { schema: { ...schema, body: NothingRequest } }, async (request, reply) => {
+    const by = await identity.kiosk(request);
+    await ask(room, request, reply, { by, command: { type: "reopen-collection", collection: request.params.id } });
+    return reply;
+  });
+  app.post(
+    "/kiosk/collections/:id/confirm",
+    { schema: { ...schema, body: ConfirmCollectionRequest } },
+    async (request, reply) => {
+      const by = await identity.kiosk(request);
+      const { taken } = request.body;
+      const command = given({ type: "confirm-collection" as const, collection: request.params.id, taken });
+      await ask(room, request, reply, { by, command });
+      return reply;
+    },
+  );
+  app.post(
+    "/kiosk/collections/:id/report",
+    { schema: { ...schema, body: ReportProblemRequest } },
+    async (request, reply) => {
+      const by = await identity.kiosk(request);
+      const { problem } = request.body;
+      await ask(room, request, reply, {
+        by,
+        command: { type: "report-problem", collection: request.params.id, problem },
+      });
+      return reply;
+    },
+  );
+  app.post("/kiosk/collections/:id/refuse", { schema: { ...schema, body: NothingRequest } }, async (request, reply) => {
+    const by = await identity.kiosk(request);
+    await ask(room, request, reply, { by, command: { type: "refuse-parcels", collection: request.params.id } });
+    return reply;
+  });
+};

@@ -187,11 +187,12 @@ const joinFleet = async (
     openSide: (sealed) => secrets.openSide(sealed),
     observe: (observation) => runtime.inbox.observe(observation),
     onFleetHead: ({ at, epoch, seq, nonce }) => {
-      runtime.fleetSpoke(at, epoch && nonce !== undefined ? { epoch: epoch.counter, seq } : null);
+      // An answer to a hello says how far the fleet knows which epoch; of a site that it never heard, nothing.
+      runtime.fleetSpoke(at, nonce === undefined ? null : { epoch: epoch?.counter ?? 0, seq });
     },
     onDiverged: (head) => {
-      const above = head.epoch?.counter ?? 0;
-      void runtime.openEpochAbove(above, head.fault === "forked" ? "restored-image" : "fleet-ahead");
+      const fleet = { epoch: head.epoch?.counter ?? 0, seq: head.seq };
+      void runtime.openEpochAbove(fleet, head.fault === "forked" ? "restored-image" : "fleet-ahead");
     },
     onAcknowledged: ({ epoch, seq }) => runtime.acknowledged(epoch, seq),
   });

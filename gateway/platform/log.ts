@@ -1,4 +1,4 @@
-/** JSON lines on standard output. What must never be read there is cut out even if somebody passes it by mistake. */
+/** JSON lines on standard error. What must never be read there is cut out even if somebody passes it by mistake. */
 import pino from "pino";
 import type { Log } from "../ports/log.ts";
 
@@ -13,7 +13,7 @@ export const realLog = (options: {
 }): Log => {
   const redact = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const settings = { name: options.name, level: options.level ?? "info", redact: { paths: redact, remove: true } };
-  const lines = options.destination ? pino(settings, options.destination) : pino(settings);
+  const lines = pino(settings, options.destination ?? pino.destination({ dest: 2, sync: true }));
   const writer =
     (level: LogLevel) =>
     (what: string, figures: Readonly<Record<string, unknown>> = {}): void =>

@@ -1,6 +1,5 @@
 /** The moving parts of a running site, wired: inbox → turn → journal → effects, with all that keeps them going. */
 import type { Command, CommandOf } from "../core/command.ts";
-import type { Effect } from "../core/effect.ts";
 import type { Recorded } from "../core/event.ts";
 import type { Observation } from "../core/observation.ts";
 import type { Rules, Tools } from "../core/rules.ts";
@@ -13,12 +12,13 @@ import type { Log } from "../ports/log.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import { type Deadlines, openDeadlines } from "./deadlines.ts";
 import { Dispatch, type SupplyBudget } from "./dispatch.ts";
+import { effectPerformer } from "./effects.ts";
 import { InboxClosed, type OpenInbox, openInbox } from "./inbox.ts";
 import type { ClockTrust } from "./measure/clock-rules.ts";
 import { keepMeasuring, type Measure } from "./measure/measure.ts";
 import { keepSnapshots, type Snapshots } from "./snapshots.ts";
 import { foldSite, type OpenReplay } from "./start/fold.ts";
-import { type HealPlace, healHoles } from "./start/heal.ts";
+import { type HealPlace, healHoles, rememberHoles } from "./start/heal.ts";
 import { type RecoverPlace, recover } from "./start/recover.ts";
 import { type SettleWatch, watchSettling } from "./start/settle.ts";
 import { Supervisor } from "./supervise.ts";
@@ -79,6 +79,7 @@ export class Runtime {
   #ask: HealPlace["ask"] | null = null;
   #acknowledged = 0;
   #openingEpoch = false;
+  #healing: Promise<void> = Promise.resolve();
 
   static async recover(parts: RuntimeParts): Promise<Runtime> {
     const { journal, report, clockMark, lastMoment, replay } = parts.opened;
@@ -161,7 +162,7 @@ export class Runtime {
     if (epoch === this.#parts.opened.journal.head().epoch.counter) this.#acknowledged = seq;
   }
   /** The fleet has newer or other history: nobody here knows what happened in it. */
-  async openEpochAbove(counter: number, reason: "restored-image" | "fleet-ahead"): Promise<void> {
+  async openEpochAbove(fleet: FleetWord, reason: "restored-image" | "fleet-ahead"): Promise<void> {
     const { opened, entropy, log } = this.#parts;
     const { journal } = opened;
     if (this.#openingEpoch || this.#state === "stopped") return;
@@ -170,9 +171,11 @@ export class Runtime {
     try {
       await journal.durable();
       const { epoch, seq } = journal.head();
-      const fresh = { counter: Math.max(counter, epoch.counter) + 1, id: entropy.hex(8) };
-      await journal.startEpoch(fresh);
-      await this.#turnOf({ type: "open-epoch", epoch: fresh, reason, holes: [{ from: seq + 1, upTo: null }] });
+      const fresh = { counter: Math.max(fleet.epoch, epoch.counter) + 1, id: entropy.hex(8) };
+      const hole = { from: seq + 1, upTo: null, covered: false };
+      await rememberHoles(journal, [hole]);
+      await journal.startEpoch(fresh, fleet.seq);
+      await this.#turnOf({ type: "open-epoch", epoch: fresh, reason, holes: [hole] });
       log.warn("epoch-opened", { counter: fresh.counter, reason });
     } catch (error) {
       this.#fail(error);
@@ -180,6 +183,7 @@ export class Runtime {
       this.#openingEpoch = false;
       release();
     }
+    await this.#heal();
   }
   async stop(): Promise<void> {
     this.#state = "stopped";
@@ -192,7 +196,7 @@ export class Runtime {
     await this.#measure.stop();
   }
 
-  #placeOf({ clock, entropy, opened, rules, secrets, onCommitted }: RuntimeParts): TurnPlace {
+  #placeOf({ clock, entropy, log, opened, rules, secrets, onCommitted }: RuntimeParts): TurnPlace {
     const tools: Tools = {
       ...{ rules, keyVersion: secrets.keyVersion },
       freshId: (bytes) => entropy.hex(bytes),
@@ -201,26 +205,17 @@ export class Runtime {
     return {
       ...{ tools, clock, journal: opened.journal, committed: onCommitted },
       site: () => this.#site,
-      perform: (effect) => this.#perform(effect),
+      perform: effectPerformer({
+        journal: opened.journal,
+        log,
+        dispatch: () => this.#dispatch,
+        devices: () => this.devices,
+      }),
       moved: (recorded) => {
         this.#deadlines.rearm();
         this.#snapshots.moved(recorded.at(-1)!.seq);
       },
     };
-  }
-  #perform(effect: Effect): void {
-    const { opened, log } = this.#parts;
-    const failed = (error: unknown): void => log.warn("effect-failed", { type: effect.type, why: String(error) });
-    switch (effect.type) {
-      case "pulse-lock":
-        this.#dispatch.pulse(effect);
-        break;
-      case "erase-side":
-        opened.journal.eraseSide(effect.deposit).catch(failed);
-        break;
-      case "tell-handheld":
-        this.devices.device(effect.device)?.perform(effect).catch(failed);
-    }
   }
   #observe(observation: Observation, cause?: string): void {
     this.inbox.observe(observation, cause).catch((error: unknown) => {
@@ -247,9 +242,14 @@ export class Runtime {
       if (!(error instanceof InboxClosed)) this.#fail(error);
     }
   }
-  async #heal(): Promise<void> {
+  /** One healing at a time. */
+  #heal(): Promise<void> {
+    this.#healing = this.#healing.then(() => this.#healNow());
+    return this.#healing;
+  }
+  async #healNow(): Promise<void> {
     const { layout, log, opened } = this.#parts;
-    if (!this.#ask) return;
+    if (!this.#ask || this.#state === "stopped") return;
     try {
       await healHoles({
         ...{ journal: opened.journal, log, ask: this.#ask },

@@ -84,15 +84,23 @@ const resumeClock = async (
 };
 
 const openEpoch = async (place: RecoverPlace, site: Site): Promise<CommandOf<"start-gateway">["newEpoch"] | null> => {
-  const { report, journal, entropy } = place;
+  const { report, journal } = place;
   const known = site.history.epoch;
   const reason = report.first ? "first" : (report.newEpoch ?? (known === null ? "lossy-repair" : null));
   if (reason === null) return null;
-  const counter = report.first ? 1 : Math.max(journal.head().epoch.counter, known?.counter ?? 0) + 1;
-  const epoch: Epoch = { counter, id: entropy.hex(8) };
-  await journal.startEpoch(epoch);
-  if (report.holes.length > 0) await rememberHoles(journal, report.holes);
+  const epoch = report.first ? journal.head().epoch : await openNew(place, known);
   return { epoch, reason, holes: report.holes.map(({ from, upTo, covered }) => ({ from, upTo, covered })) };
+};
+
+const openNew = async ({ journal, entropy, report }: RecoverPlace, known: Epoch | null): Promise<Epoch> => {
+  const epoch: Epoch = {
+    counter: Math.max(journal.head().epoch.counter, known?.counter ?? 0) + 1,
+    id: entropy.hex(8),
+  };
+  // Noted first: after a power cut between the two they are asked for all the same.
+  if (report.holes.length > 0) await rememberHoles(journal, report.holes);
+  await journal.startEpoch(epoch);
+  return epoch;
 };
 
 const latest = (mark: ClockMark | null, last: Moment | null): ClockMark | null =>

@@ -265,7 +265,7 @@ export class LevelJournal implements Journal {
   }
 
   #onDurable({ lastSeq, hash }: Committed): void {
-    this.#parts.scans.trimWhenDue(this.#parts.clock.now().at);
+    this.#parts.scans.trimWhenDue(this.#parts.clock.now());
     if (lastSeq === 0) return;
     this.#lastEvent = { seq: lastSeq, hash };
     this.#durable = { epoch: this.#epoch, seq: lastSeq, hash };

@@ -199,7 +199,7 @@ const assemble = async (parts: Parts): Promise<Opened> => {
   });
   const checkDisk = async (): Promise<DiskLevel> => {
     const level = await disk.check();
-    if (level !== "ok") await scans.trim(options.clock.now().at, limits.bytesMax / (level === "low" ? 2 : 4));
+    if (level !== "ok") await scans.trim(options.clock.now(), limits.bytesMax / (level === "low" ? 2 : 4));
     return level;
   };
   return {

@@ -2,6 +2,7 @@
  * The scan stream: every raw read of every reader, kept for days and within bytes, outside the audit chain. Its size
  * is carried along and saved now and then, so that opening counts only what came since.
  */
+import type { Moment } from "../../core/vocabulary.ts";
 import type { ScanRecord } from "../../ports/journal.ts";
 import { kindRange, readScanKey, scanBound, scanKey } from "./keys.ts";
 import { putScanSize, readScanSize } from "./meta.ts";
@@ -57,7 +58,7 @@ export class ScanStream {
   }
 
   /** After a commit: forgets what is too old or too much, in the background, one run at a time. */
-  trimWhenDue(now: number): void {
+  trimWhenDue(now: Moment): void {
     if (this.#trimming !== null) return;
     if (this.#sinceTrim < trimEvery && this.#bytes <= this.#limits.bytesMax) return;
     this.#sinceTrim = 0;
@@ -69,8 +70,9 @@ export class ScanStream {
   }
 
   /** Forgets the oldest values until no more than `bytesMax` are left and none is older than the days allow. */
-  async trim(now: number, bytesMax: number): Promise<void> {
-    const oldest = now - this.#limits.days * dayMs;
+  async trim(now: Moment, bytesMax: number): Promise<void> {
+    // A clock that nobody vouches for makes nothing old.
+    const oldest = now.synced ? now.at - this.#limits.days * dayMs : Number.NEGATIVE_INFINITY;
     const addedBefore = this.#added;
     let doomed: string[] = [];
     let exhausted = true;

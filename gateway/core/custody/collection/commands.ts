@@ -6,7 +6,7 @@ import { collectionAnswer, no } from "../../turn/reply.ts";
 import type { Decide, DecideTable, Site } from "../../turn/state.ts";
 import type { Moment, Witness } from "../../vocabulary.ts";
 import { evidenceOf, sawGoOut } from "../../witness/evidence.ts";
-import { type Collection, depositIn } from "../custody.ts";
+import { type Collection, type Deposit, depositIn } from "../custody.ts";
 import { collectedEvents, undoneEvent } from "./evidence.ts";
 import { present } from "./present.ts";
 import { reopenEvents } from "./reopen.ts";
@@ -99,10 +99,14 @@ const collectionOf = ({ custody, locker }: Site, id: string, { elapsed }: Moment
 const liesBehindDoor = (site: Site, collection: Collection, compartment: Compartment): boolean => {
   if (compartment.door.state !== "closed" || sawGoOut(compartment)) return false;
   const deposit = depositIn(site.custody, collection.compartment);
-  if (collection.state === "closed" || collection.state === "undone") return deposit?.deposit === collection.deposit;
+  if (collection.state === "closed" || collection.state === "undone")
+    // Whoever takes them back, or puts others beside them, has the door now.
+    return deposit?.deposit === collection.deposit && inHand.has(deposit.stage.state);
   // Settled, opened again and put back: the compartment must not have been given to anybody since.
   return collection.state === "settled" && collection.again && deposit === undefined && compartment.deposit === null;
 };
+
+const inHand: ReadonlySet<Deposit["stage"]["state"]> = new Set(["held", "collecting"] as const);
 
 const isHeld = ({ custody }: Site, { deposit }: Collection): boolean =>
   custody.deposits.get(deposit)?.stage.state === "held";

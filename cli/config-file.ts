@@ -26,10 +26,14 @@ export const configOf = (file: string): Config => {
 };
 
 /** Settings of a room that are a YAML file of their own. */
-export const settingsOf = <S extends z.ZodType>(schema: S, file: string): z.output<S> => {
+export const settingsOf = <S extends z.ZodType>(
+  schema: S,
+  file: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): z.output<S> => {
   let raw: unknown;
   try {
-    raw = parse(readFileSync(file, "utf8"));
+    raw = { ...parse(readFileSync(file, "utf8")), ...overrides };
   } catch (error) {
     throw new Ended("usage", `${file}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -10,7 +10,7 @@ export const tellReady = (out: Out, message: ReadyMessage, text: string): void =
 };
 
 /** Stopping takes at most this long; whatever hangs is left behind. */
-const stopMsMax = 1_500;
+const stopMsMax = 1_200;
 
 /** Resolves with the reason why the process should end. */
 export const untilToldToStop = (): { readonly told: Promise<string>; readonly tell: (why: string) => void } => {

@@ -2,7 +2,7 @@
 import { mqttLink } from "../cloud-bridge/uplink/link.ts";
 import { lineOpener } from "./adapters/modbus-relay/link.ts";
 import { startApi } from "./api/api.ts";
-import { certificateFor } from "./api/certificate.ts";
+import { siteCertificate } from "./api/certificate.ts";
 import { assemble, type Gateway, type Platform } from "./assemble.ts";
 import { startBroker } from "./broker/broker.ts";
 import type { Config } from "./config/schema.ts";
@@ -18,6 +18,7 @@ import { realLog } from "./platform/log.ts";
 import { openRegister } from "./platform/register/register.ts";
 import { secretsOf } from "./platform/secrets.ts";
 import { software } from "./platform/software.ts";
+import type { Clock } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
 
 export interface RunningGateway {
@@ -56,8 +57,9 @@ const realPlatform = async (
   const register = await openRegister({ file: places.register, siteSecret: secret, onProblem });
   const enrolment = readEnrolment(places.enrolment);
   const tables: LevelTable[] = [];
+  const clock = realClock();
   const platform: Platform = {
-    ...{ clock: realClock(), entropy: realEntropy(), register, log, software: software() },
+    ...{ clock, entropy: realEntropy(), register, log, software: software() },
     secrets: secretsOf({ siteSecret: secret, fleetPublicKey: () => enrolment?.fleetPublicKey ?? null }),
     openJournal: (journalOptions) => openJournal(nodeFiles(places.journal), journalOptions),
     openTable: async (name) => {
@@ -67,8 +69,9 @@ const realPlatform = async (
     },
     openLine: lineOpener(log),
     openBridge: () => (enrolment ? mqttLink(config.site, { keepaliveS: 30, ...enrolment.uplink }) : null),
-    startBroker: async (deps) => startBroker(config.broker, { ...deps, ...(await tlsOf(config, config.broker.tls)) }),
-    startApi: async (deps) => startApi(config.api, { ...deps, ...(await tlsOf(config, config.api.https)) }),
+    startBroker: async (deps) =>
+      startBroker(config.broker, { ...deps, ...(await tlsOf(config, clock, config.broker.tls)) }),
+    startApi: async (deps) => startApi(config.api, { ...deps, ...(await tlsOf(config, clock, config.api.https)) }),
     wallVouched: wallVouched(config.clock),
     fail: (error) => {
       log.error("gateway-failed", { why: String(error) });
@@ -82,5 +85,8 @@ const realPlatform = async (
   return { platform, close };
 };
 
-const tlsOf = async (config: Config, wanted: boolean) =>
-  wanted ? { tls: await certificateFor(config.api, dataPlaces(config.data).tls) } : {};
+/** One certificate for both interfaces: the configured one, or one of the site's own authority. */
+const tlsOf = async (config: Config, clock: Clock, wanted: boolean) => {
+  if (!wanted) return {};
+  return { tls: await siteCertificate(config.api, dataPlaces(config.data).tls, clock) };
+};

@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { runFleet } from "../cloud-bridge/fleet/main.ts";
+import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
+import { settingsOf } from "./config-file.ts";
+import { stopInTime, tellReady, untilToldToStop } from "./process.ts";
+import { newVerb, perform } from "./verb.ts";
+
+export const fleetVerb = (): Command =>
+  newVerb("fleet", "run the fleet service until SIGTERM")
+    .option(
+      "-c, --config <file>",
+      "settings of the fleet (YAML); DATABASE_URL overrides its database",
+      "data/fleet.yaml",
+    )
+    .action((options: { readonly config: string; readonly json?: boolean }) =>
+      perform(options.json, async (out) => {
+        const url = process.env["DATABASE_URL"];
+        const settings = settingsOf(FleetSettings, options.config, url ? { databaseUrl: url } : {});
+        const { told } = untilToldToStop();
+        const fleet = await runFleet(settings);
+        const listening = { http: fleet.httpPort, mqtt: fleet.mqttPort };
+        tellReady(out, { type: "ready", ...listening }, `ready: HTTP ${listening.http}, MQTT ${listening.mqtt}`);
+        await told;
+        await stopInTime(() => fleet.stop());
+        return "done";
+      }),
+    );

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { fleetTokens } from "../cloud-bridge/fleet/keys.ts";
+import { untilToldToStop } from "./process.ts";
+import { usualPorts } from "./up/demo-site.ts";
+import { type Credentials, isSetUp, setUp } from "./up/first-run.ts";
+import { choosePorts, replaceTakenPorts } from "./up/ports.ts";
+import { type Listening, lockData, startSet } from "./up/site-set.ts";
+import { Ended, newVerb, type Out, perform } from "./verb.ts";
+
+interface UpOptions {
+  readonly data: string;
+  readonly fresh?: boolean;
+  readonly yes?: boolean;
+  readonly freePorts?: boolean;
+  readonly json?: boolean;
+}
+
+export const upVerb = (): Command =>
+  newVerb("up", "run a whole demo site: simulator, fleet and gateway, until Ctrl-C")
+    .option("-d, --data <folder>", "everything that is kept", "data")
+    .option("--fresh", "start over: deletes the data folder after asking")
+    .option("-y, --yes", "do not ask")
+    .option("--free-ports", "any free ports instead of the usual ones")
+    .action((options: UpOptions) => perform(options.json, (out) => up(resolve(options.data), options, out)));
+
+const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> => {
+  const { told } = untilToldToStop();
+  if (options.fresh) await startOver(data, options, out);
+  const unlock = await lockData(data);
+  try {
+    await prepare(data, options, out);
+    const started = startSet(data, (text) => tell(out, text));
+    const first = await Promise.race([started, told]);
+    if (typeof first === "string") {
+      void started.catch(() => {});
+      process.exit(0);
+    }
+    tellReady(out, first.listening);
+    const why = await told;
+    out.say(`\nending (${why}) …`);
+    await first.stop();
+  } finally {
+    await unlock();
+  }
+  return "done";
+};
+
+const prepare = async (data: string, options: UpOptions, out: Out): Promise<void> => {
+  if (isSetUp(data)) {
+    out.say(`continuing from ${data}`);
+    await replaceTakenPorts(data, (text) => tell(out, text));
+    return;
+  }
+  const ports = await choosePorts(usualPorts, options.freePorts === true);
+  const credentials = await setUp(data, { ports });
+  const { operator, phone } = fleetTokens(join(data, "fleet"));
+  out.result({ type: "credentials", ...credentials, fleet: { operator, phone } }, credentialText(credentials, data));
+  out.say(`  fleet page      operator token ${operator}\n                  phone token    ${phone}\n`);
+};
+
+const startOver = async (data: string, options: UpOptions, out: Out): Promise<void> => {
+  if (!existsSync(data)) return;
+  const known = ["fleet", "fleet.yaml", "gateway", "lock", "logs", "postern.yaml", "sim", "sim.yaml"];
+  const foreign = readdirSync(data).filter((name) => !known.includes(name));
+  if (foreign.length > 0) throw new Ended("usage", `${data} holds what postern did not make: ${foreign.join(", ")}`);
+  if (!options.yes) await ask(`Delete ${data} with everything that the demo site knows? [y/N] `, out);
+  const unlock = await lockData(data);
+  for (const name of known.filter((one) => one !== "lock")) rmSync(join(data, name), { recursive: true, force: true });
+  await unlock();
+};
+
+const ask = async (question: string, out: Out): Promise<void> => {
+  if (!process.stdin.isTTY || out.json) throw new Ended("usage", "--fresh deletes the data folder: say --yes as well");
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await lines.question(question);
+  lines.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Ended("failed", "nothing was deleted");
+};
+
+const tell = (out: Out, text: string): void => {
+  if (out.json) out.result({ type: "said", text }, text);
+  else out.say(text);
+};
+
+const tellReady = (out: Out, listening: Listening): void => {
+  const { api, mqtt, fleet, fleetMqtt, boards, control } = listening;
+  const lines = [
+    `  gateway         ${api}   MQTT 127.0.0.1:${mqtt}`,
+    `  fleet           ${fleet}   MQTT ${fleetMqtt === null ? "elsewhere" : `127.0.0.1:${fleetMqtt}`}`,
+    `  lock boards     Modbus TCP ${Object.entries(boards)
+      .map(([board, port]) => `${board} ${port}`)
+      .join(", ")}`,
+    `  simulated hands http://127.0.0.1:${control}`,
+    "ready (Ctrl-C ends everything)",
+  ];
+  out.result({ type: "ready", ...listening }, lines.join("\n"));
+};
+
+const credentialText = ({ couriers, maintainers, devices }: Credentials, data: string): string =>
+  [
+    `A new demo site in ${data}. These credentials are shown once:`,
+    ...couriers.map(
+      ({ id, carrier, badge, pin }) => `  courier         ${id} (${carrier})  badge ${badge}  PIN ${pin}`,
+    ),
+    ...maintainers.map(
+      ({ id, password, totpUri }) => `  maintainer      ${id}  password ${password}\n                  ${totpUri}`,
+    ),
+    ...devices.map(({ id, kind, secret }) => `  ${kind.padEnd(15)} ${id}  credential ${secret}`),
+  ].join("\n");

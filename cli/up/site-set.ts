@@ -1,0 +1,85 @@
+/** The whole demo site: simulator, fleet and gateway as processes of their own on one data folder. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { fleetTokens } from "../../cloud-bridge/fleet/keys.ts";
+import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
+import { dataPlaces } from "../../gateway/platform/data-places.ts";
+import { writeEnrolment } from "../../gateway/platform/enrolment.ts";
+import { siteSecret } from "../../gateway/platform/key-files.ts";
+import { Child, type Ready } from "./child.ts";
+import { demoSite } from "./demo-site.ts";
+import { siteFiles } from "./first-run.ts";
+
+export interface Listening {
+  readonly api: string;
+  readonly mqtt: number;
+  readonly fleet: string;
+  readonly fleetMqtt: number | null;
+  readonly boards: Readonly<Record<string, number>>;
+  readonly control: number | null;
+}
+export interface SiteSet {
+  readonly listening: Listening;
+  readonly children: { readonly sim: Child; readonly fleet: Child; readonly gateway: Child };
+  stop(): Promise<void>;
+}
+
+/** Two of these on one folder would write over each other. The kernel lifts the lock when the process ends. */
+export const lockData = async (data: string): Promise<() => Promise<void>> => {
+  const files = nodeFiles(data);
+  await files.lock();
+  return () => files.close();
+};
+
+/** The folder must be set up. Rejects with `DidNotStart` when one of them does not come up. */
+export const startSet = async (data: string, say: (text: string) => void): Promise<SiteSet> => {
+  const files = siteFiles(data);
+  const child = (name: "sim" | "fleet" | "gateway"): Child =>
+    new Child({ name, say, arguments: [name, "--config", files[name]], logFile: join(files.logs, `${name}.log`) });
+  const children = { sim: child("sim"), fleet: child("fleet"), gateway: child("gateway") };
+  const stop = async (): Promise<void> => {
+    await Promise.all(Object.values(children).map((one) => one.stop()));
+  };
+  try {
+    const [sim, fleet] = await Promise.all([children.sim.start(), children.fleet.start()]);
+    await enrol(data, fleet);
+    const gateway = await children.gateway.start();
+    const listening: Listening = {
+      api: String(gateway["api"]),
+      mqtt: Number(gateway["mqtt"]),
+      fleet: `http://127.0.0.1:${fleet["http"]}`,
+      fleetMqtt: fleet["mqtt"] as number | null,
+      boards: sim["boards"] as Readonly<Record<string, number>>,
+      control: sim["control"] as number | null,
+    };
+    return { listening, children, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** Makes site and fleet known to each other, unless they are. */
+const enrol = async (data: string, fleet: Ready): Promise<void> => {
+  const places = dataPlaces(join(data, "gateway"));
+  const url = `http://127.0.0.1:${fleet["http"]}`;
+  const authorization = `Bearer ${fleetTokens(join(data, "fleet")).operator}`;
+  const known = await fetch(`${url}/sites/${siteOf(data)}`, { headers: { authorization } });
+  if (known.ok && existsSync(places.enrolment)) return;
+  const site = siteOf(data);
+  const body = JSON.stringify({ site, siteSecret: Buffer.from(siteSecret(places.keys)).toString("hex") });
+  const headers = { authorization, "content-type": "application/json" };
+  const answer = await fetch(`${url}/sites`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`the fleet does not enrol ${site}: ${answer.status} ${await answer.text()}`);
+  const enrolled = (await answer.json()) as { readonly credential: string; readonly fleetPublicKey: string };
+  writeEnrolment(places.enrolment, {
+    ...{ v: 1, site, fleetPublicKey: enrolled.fleetPublicKey },
+    uplink: { url: `mqtt://127.0.0.1:${fleet["mqtt"]}`, username: site, password: enrolled.credential },
+  });
+};
+
+const siteOf = (data: string): string => {
+  const config = parse(readFileSync(siteFiles(data).gateway, "utf8")) as { readonly site?: string };
+  return config.site ?? demoSite;
+};

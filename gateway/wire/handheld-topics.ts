@@ -1,7 +1,7 @@
 /**
  * What a courier's handheld publishes below `postern/<device>/` and what it hears. JSON, QoS 1, never retained; every
  * request has an `id` of the handheld's own, which the answer repeats. The full text for authors of handheld software
- * is docs/reference/mqtt-devices.md.
+ * is docs/mqtt-devices.md.
  */
 import { z } from "zod";
 import type { Answer } from "../core/answer.ts";

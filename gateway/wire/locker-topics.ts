@@ -1,6 +1,6 @@
 /**
  * The contract between gateway and locker firmware over MQTT (ESP32 class), below `postern/<device>/`. The full text
- * for firmware authors is docs/reference/mqtt-devices.md.
+ * for firmware authors is docs/mqtt-devices.md.
  *
  * | subtopic | from | retained | payload |
  * |---|---|---|---|

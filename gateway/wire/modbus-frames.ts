@@ -65,7 +65,7 @@ export const splitRtu = (buffered: Uint8Array, side: "requests" | "answers"): Sp
       if (unfinished < 0) unfinished = at;
       at++;
     } else if (length !== "never" && rtuSumFits(buffered, at, length)) {
-      frames.push({ unit: buffered[at] ?? 0, pdu: buffered.slice(at + 1, at + length - 2) });
+      frames.push({ unit: buffered[at] ?? 0, pdu: copy(buffered, at + 1, at + length - 2) });
       at += length;
       kept += length;
       used = at;
@@ -73,7 +73,7 @@ export const splitRtu = (buffered: Uint8Array, side: "requests" | "answers"): Sp
     } else at++;
   }
   const start = Math.max(unfinished < 0 ? buffered.length : unfinished, used, buffered.length - rtuBytesMax);
-  const rest = buffered.slice(start);
+  const rest = copy(buffered, start);
   return { frames, rest, dropped: buffered.length - kept - rest.length };
 };
 
@@ -119,12 +119,16 @@ export const splitTcp = (buffered: Uint8Array): Split<TcpFrame> & { readonly bro
       return { frames, rest: new Uint8Array(0), dropped: buffered.length - at, broken: true };
     }
     if (buffered.length - at < 6 + length) break;
-    const pdu = buffered.slice(at + mbapBytes, at + 6 + length);
+    const pdu = copy(buffered, at + mbapBytes, at + 6 + length);
     frames.push({ transaction: word(0), unit: buffered[at + 6] ?? 0, pdu });
     at += 6 + length;
   }
-  return { frames, rest: buffered.slice(at), dropped: 0, broken: false };
+  return { frames, rest: copy(buffered, at), dropped: 0, broken: false };
 };
+
+/** A Buffer's own slice would be a view that keeps the whole chunk of the socket alive. */
+const copy = (bytes: Uint8Array, from: number, to = bytes.length): Uint8Array =>
+  new Uint8Array(bytes.subarray(from, to));
 
 /** Appends without copying when nothing was left over. */
 export const join = (rest: Uint8Array, chunk: Uint8Array): Uint8Array => {

@@ -1,0 +1,89 @@
+/** A gateway of its own for a bench: compiled, in a fresh folder, with readers, a board and credentials. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { stringify } from "yaml";
+import type { ConfigInput } from "../gateway/config/schema.ts";
+import { dataPlaces } from "../gateway/platform/data-places.ts";
+import { siteSecret } from "../gateway/platform/key-files.ts";
+import { addDevice } from "../gateway/platform/register/register-edit.ts";
+
+export interface BenchSite {
+  readonly folder: string;
+  readonly configFile: string;
+  /** Credential by device id. */
+  readonly secrets: ReadonlyMap<string, string>;
+  stop(): void;
+}
+export interface Running {
+  readonly ready: Readonly<Record<string, unknown>>;
+  /** From spawn to the ready line, ms. */
+  readonly startMs: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Compiles once a run; what is measured is what is shipped. */
+export const compiled = (() => {
+  let done = false;
+  return (): string => {
+    if (!done) execFileSync("npm", ["run", "-s", "build"], { stdio: "inherit" });
+    done = true;
+    const main = "dist/cli/main.js";
+    if (!existsSync(main)) throw new Error(`${main} was not built`);
+    return main;
+  };
+})();
+
+export const newBenchSite = (input: ConfigInput, devices: readonly { id: string; kind: string }[]): BenchSite => {
+  const folder = mkdtempSync(join(tmpdir(), "postern-bench-"));
+  const configFile = join(folder, "postern.yaml");
+  writeFileSync(configFile, stringify({ ...input, data: folder }));
+  const places = dataPlaces(folder);
+  mkdirSync(places.keys, { recursive: true, mode: 0o700 });
+  const place = { file: places.register, siteSecret: siteSecret(places.keys) };
+  const secrets = new Map(devices.map((device) => [device.id, addDevice(place, device).secret] as const));
+  return { folder, configFile, secrets, stop: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+/** Starts a verb of the compiled command and waits for its ready line. */
+export const startVerb = (args: readonly string[], nodeArgs: readonly string[] = []): Promise<Running> => {
+  const started = performance.now();
+  const child = spawn(process.execPath, [...nodeArgs, compiled(), ...args, "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it was ready`)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (!line.includes('"ready"')) return;
+      const ready = JSON.parse(line) as Record<string, unknown>;
+      resolve({ ready, startMs: performance.now() - started, pid: child.pid ?? 0, stop: () => stopChild(child) });
+    });
+  });
+};
+
+const stopChild = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.removeAllListeners("exit");
+    if (child.exitCode !== null) return resolve();
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), 5000).unref();
+  });
+
+/** One board that nobody answers for, so that a bench of the broker measures the broker. */
+export const plainSite = (more: Partial<ConfigInput> = {}): ConfigInput => ({
+  site: "bench",
+  clock: "trusted",
+  logLevel: "error",
+  api: { port: 0 },
+  broker: { port: 0 },
+  supplies: [{ id: "supply" }],
+  devices: [{ id: "locker", kind: "locker-mqtt" }],
+  banks: [
+    { bank: "A", device: "locker", supply: "supply", compartments: [{ compartment: "A-01", size: "M", lock: 0 }] },
+  ],
+  ...more,
+});

@@ -62,6 +62,8 @@ export interface Deposit {
   readonly code: Code | null;
   readonly hold: Hold | null;
   readonly extended: boolean;
+  /** By its recipient, at the locker: the code opens nothing any more. */
+  readonly refused: boolean;
 }
 
 export interface Collection {

@@ -103,7 +103,9 @@ const changeOf = ({ event, seq }: Recorded): Partial<Compartment> => {
 
 const audited = (found: number, extra: number, seq: number): Partial<Compartment> => {
   if (found === 0) return { occupancy: "free", deposit: null, presumedEmpty: false, establishedSeq: seq };
-  return { occupancy: extra > 0 ? "suspect" : "occupied", presumedEmpty: false, establishedSeq: seq };
+  const occupancy = extra > 0 ? "suspect" : "occupied";
+  // Nothing of what the ledger had was found: the deposit has ended, and strangers' parcels wait for somebody.
+  return { occupancy, presumedEmpty: false, establishedSeq: seq, ...(found === extra ? { deposit: null } : {}) };
 };
 
 const applyDoor = (locker: Locker, id: string, recorded: Recorded, due: Due): void => {

@@ -8,13 +8,20 @@ import {
   collectionBegun,
   collectionClosed,
   collectionReopened,
-  forgetCollection,
   recallBegun,
   recallUndone,
   refused,
   undone,
 } from "./going-out.ts";
-import { changeCollection, changeDeposit, dropCollection, dropFaded, endDeposit, setDepositDue } from "./ledger.ts";
+import {
+  changeCollection,
+  changeDeposit,
+  dropCollection,
+  dropFaded,
+  endDeposit,
+  forgetCollection,
+  setDepositDue,
+} from "./ledger.ts";
 import { evolvePreAdvices } from "./pre-advices.ts";
 
 export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): void => {
@@ -29,7 +36,7 @@ export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): v
 const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due) => {
   switch (event.type) {
     case "deposit-begun":
-      return begun(custody, event);
+      return begun(custody, event, due);
     case "deposit-moved":
       return moved(custody, event, due);
     case "deposit-reopened":
@@ -39,7 +46,7 @@ const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due
     case "deposit-cancelled":
       return cancelled(custody, event, due);
     case "collection-begun":
-      return collectionBegun(custody, event);
+      return collectionBegun(custody, event, due);
     case "collection-reopened":
       return collectionReopened(custody, event, due);
     case "collection-closed":
@@ -51,7 +58,7 @@ const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due
     case "parcels-refused":
       return refused(custody, event, due);
     case "recall-begun":
-      return recallBegun(custody, event);
+      return recallBegun(custody, event, due);
     case "recall-undone":
       return recallUndone(custody, event, due);
     case "parcels-recalled":
@@ -60,7 +67,7 @@ const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due
       return suspected(custody, event, due);
     case "compartment-audited": {
       const deposit = depositIn(custody, event.compartment);
-      if (deposit) forgetCollection(custody, deposit, due);
+      if (deposit) forgetCollection(custody, deposit.deposit, due);
       return audited(custody, event, due);
     }
     case "incident-opened":
@@ -198,7 +205,7 @@ const inPlay = (custody: Custody, collection: string): boolean =>
 const suspected = (custody: Custody, event: EventOf<"compartment-suspected">, due: Due): void => {
   const deposit = event.deposit === undefined ? undefined : custody.deposits.get(event.deposit);
   if (!deposit || event.codeStays) return;
-  forgetCollection(custody, deposit, due);
+  forgetCollection(custody, deposit.deposit, due);
   for (const kind of ["lease", "recall"]) clearDue(due, kind, deposit.deposit);
   changeDeposit(custody, deposit.deposit, () => ({ stage: { state: "suspect" } }));
 };

@@ -2,9 +2,10 @@
 import type { EventOf } from "../../event.ts";
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
 import type { Custody, Deposit } from "../custody.ts";
-import { changeDeposit, endDeposit, putDeposit, releaseParcels, setDepositDue } from "./ledger.ts";
+import { changeDeposit, endDeposit, forgetCollection, putDeposit, releaseParcels, setDepositDue } from "./ledger.ts";
 
-export const begun = (custody: Custody, event: EventOf<"deposit-begun">): void => {
+export const begun = (custody: Custody, event: EventOf<"deposit-begun">, due: Due): void => {
+  forgetCollection(custody, event.deposit, due);
   const before = event.join ? custody.deposits.get(event.deposit) : undefined;
   const deposit: Deposit = {
     ...(before ?? fresh(event)),
@@ -83,7 +84,7 @@ export const audited = (custody: Custody, event: EventOf<"compartment-audited">,
     was.deposit,
     was.incoming.filter((waybill) => !incoming.includes(waybill)),
   );
-  const stage = was.stage.state === "refused" ? was.stage : ({ state: "held" } as const);
+  const stage = { state: was.refused ? "refused" : "held" } as const;
   const now: Deposit = { ...was, inside, incoming, stage, interrupted: false };
   for (const kind of ["lease", "recall"]) clearDue(due, kind, was.deposit);
   if (inside.length + incoming.length === 0) endDeposit(custody, now, due);
@@ -120,5 +121,6 @@ const fresh = (event: EventOf<"deposit-begun">): Omit<Deposit, "incoming" | "sta
   code: null,
   hold: null,
   extended: false,
+  refused: false,
   ...notWatchedYet,
 });

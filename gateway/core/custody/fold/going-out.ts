@@ -2,10 +2,11 @@
 import type { EventOf } from "../../event.ts";
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
 import type { Collection, Custody, Deposit } from "../custody.ts";
-import { changeCollection, changeDeposit, dropCollection, endDeposit, fade, putDeposit } from "./ledger.ts";
+import { changeCollection, changeDeposit, endDeposit, fade, forgetCollection, putDeposit } from "./ledger.ts";
 
-export const collectionBegun = (custody: Custody, event: EventOf<"collection-begun">): void => {
+export const collectionBegun = (custody: Custody, event: EventOf<"collection-begun">, due: Due): void => {
   const { collection, deposit, compartment, terminal, parcels } = event;
+  forgetCollection(custody, deposit, due);
   const fresh = { state: "opening", again: false, reopens: 0, openMs: 0, graceUntil: null, order: null } as const;
   custody.collections.set(collection, { collection, deposit, compartment, terminal, parcels, ...fresh });
   changeDeposit(custody, deposit, () => ({
@@ -66,19 +67,18 @@ export const undone = (custody: Custody, event: EventOf<"collection-undone">, du
 export const refused = (custody: Custody, event: EventOf<"parcels-refused">, due: Due): void => {
   const was = custody.deposits.get(event.deposit) ?? custody.ended.get(event.deposit);
   if (!was) return;
-  if (was.collection !== null) {
-    clearDue(due, "grace", was.collection);
-    dropCollection(custody, was.collection);
-  }
+  forgetCollection(custody, was.deposit, due);
   if (was.code) custody.codes.delete(was.code.digest);
   for (const kind of ["hold", "return"]) clearDue(due, kind, was.deposit);
   custody.ended.delete(was.deposit);
   const hold = { state: "ended" } as const;
-  putDeposit(custody, { ...was, inside: event.parcels, stage: { state: "refused" }, hold, interrupted: false });
+  const stage = { state: "refused" } as const;
+  putDeposit(custody, { ...was, inside: event.parcels, stage, hold, interrupted: false, refused: true });
 };
 
-export const recallBegun = (custody: Custody, event: EventOf<"recall-begun">): void => {
+export const recallBegun = (custody: Custody, event: EventOf<"recall-begun">, due: Due): void => {
   const { deposit, courier, session, leaseUntil } = event;
+  forgetCollection(custody, deposit, due);
   changeDeposit(custody, deposit, (was) => {
     const from = was.stage.state === "refused" ? "refused" : "held";
     const stage = { state: "recalling", phase: "opening", from, courier, session } as const;
@@ -92,13 +92,6 @@ export const recallUndone = (custody: Custody, event: EventOf<"recall-undone">, 
     stage: { state: stage.state === "recalling" ? stage.from : "held" },
     interrupted: false,
   }));
-};
-
-/** Whether a problem was reported or staff found out: this collection is over. */
-export const forgetCollection = (custody: Custody, deposit: Deposit, due: Due): void => {
-  if (deposit.stage.state !== "collecting") return;
-  clearDue(due, "grace", deposit.stage.collection);
-  dropCollection(custody, deposit.stage.collection);
 };
 
 const settle = (custody: Custody, id: string, to: Partial<Collection>, due: Due, elapsed: number): void => {

@@ -52,6 +52,14 @@ export const dropFaded = (custody: Custody, elapsed: number): void => {
   }
 };
 
+/** What an earlier collection of this deposit offered no longer holds. */
+export const forgetCollection = (custody: Custody, deposit: string, due: Due): void => {
+  const { collection } = custody.deposits.get(deposit) ?? custody.ended.get(deposit) ?? { collection: null };
+  if (collection === null) return;
+  clearDue(due, "grace", collection);
+  dropCollection(custody, collection);
+};
+
 export const dropCollection = (custody: Custody, id: string): void => {
   const collection = custody.collections.get(id);
   custody.fading.delete(id);

@@ -1,0 +1,103 @@
+/** What must be true of a site between two turns; each broken law is a line. */
+import type { Collection, Deposit } from "../../gateway/core/custody/custody.ts";
+import { type Compartment, isAllocatable } from "../../gateway/core/locker/compartment.ts";
+import { bestFree } from "../../gateway/core/locker/free-list.ts";
+import type { Site } from "../../gateway/core/site.ts";
+import { dueAt } from "../../gateway/core/turn/due.ts";
+import { sizes } from "../../gateway/core/vocabulary.ts";
+
+export const problems = (site: Site, elapsed: number): string[] => [
+  ...custodyProblems(site),
+  ...[...site.custody.deposits.values()].flatMap((deposit) => exitProblems(site, deposit)),
+  ...freeListProblems(site),
+  ...dueProblems(site, elapsed),
+];
+
+const custodyProblems = ({ custody, locker }: Site): string[] => {
+  const found: string[] = [];
+  let parcels = 0;
+  const places = new Set<string>();
+  for (const deposit of custody.deposits.values()) {
+    const { deposit: id, compartment, inside, incoming, code, stage } = deposit;
+    for (const waybill of [...inside, ...incoming]) {
+      parcels++;
+      if (custody.parcels.get(waybill) !== id) found.push(`${waybill} is not known to lie in ${id}`);
+    }
+    if (inside.length + incoming.length === 0) found.push(`${id} lives without a parcel`);
+    if (places.has(compartment)) found.push(`${compartment} has two deposits`);
+    places.add(compartment);
+    if (custody.byCompartment.get(compartment) !== id) found.push(`${compartment} does not know ${id}`);
+    if (locker.compartments.get(compartment)?.deposit !== id) found.push(`the locker does not know ${id}`);
+    if (code && inside.length === 0) found.push(`${id} has a code before it is made`);
+    if (!code && inside.length > 0) found.push(`${id} is inside and has no code`);
+    const live = code !== null && custody.codes.get(code.digest) === id;
+    if (code && live === deposit.refused) found.push(`code of ${id} in ${stage.state} is ${live ? "" : "not "}live`);
+  }
+  if (custody.parcels.size !== parcels)
+    found.push(`${custody.parcels.size} parcels are known, ${parcels} lie somewhere`);
+  for (const [digest, id] of custody.codes)
+    if (custody.deposits.get(id)?.code?.digest !== digest) found.push(`a live code of ${id} opens nothing`);
+  for (const { plan, deposit, occupancy } of locker.compartments.values()) {
+    if (deposit !== null && !custody.deposits.has(deposit))
+      found.push(`${plan.compartment} holds a deposit that ended`);
+    if (occupancy === "reserved" && deposit === null) found.push(`${plan.compartment} is reserved for nobody`);
+    if (occupancy === "free" && deposit !== null) found.push(`${plan.compartment} is free and holds ${deposit}`);
+  }
+  return found;
+};
+
+/** Every state has an exit: a deadline, a person who is waited for with one, or it rests. */
+const exitProblems = (site: Site, deposit: Deposit): string[] => {
+  const compartment = site.locker.compartments.get(deposit.compartment);
+  if (!compartment) return [`${deposit.deposit} lies nowhere`];
+  const { stage, deposit: id, hold } = deposit;
+  const no = (what: string): string[] => [`${id} is ${stage.state} without ${what}`];
+  if (hold?.state === "running" && dueAt(site.due, "hold", id) === null) return no("an end of its hold period");
+  switch (stage.state) {
+    case "opening":
+      return atDoor(site, compartment) ? [] : no("a deadline");
+    case "open":
+      return atDoor(site, compartment) ? [] : no("a deadline");
+    case "closed":
+      return dueAt(site.due, "lease", id) === null ? no("a lease") : [];
+    case "recalling":
+      if (stage.phase === "closed") return dueAt(site.due, "recall", id) === null ? no("a lease") : [];
+      return atDoor(site, compartment) ? [] : no("a deadline");
+    case "collecting": {
+      const collection: Collection | undefined = site.custody.collections.get(stage.collection);
+      if (!collection) return no("a collection");
+      if (collection.state === "closed")
+        return dueAt(site.due, "grace", collection.collection) === null ? no("a grace time") : [];
+      return atDoor(site, compartment) ? [] : no("a deadline");
+    }
+    default:
+      return [];
+  }
+};
+
+/** Something will be heard of this door: its order ends, it is left open, or the silence is judged. */
+const atDoor = ({ due, history }: Site, { plan, door, bars }: Compartment): boolean => {
+  const id = plan.compartment;
+  if (door.state === "open") return dueAt(due, "door", id) !== null || bars.includes("left-open");
+  return !history.settled || dueAt(due, "order", id) !== null || dueAt(due, "unreadable", id) !== null;
+};
+
+const freeListProblems = ({ locker }: Site): string[] => {
+  const found: string[] = [];
+  for (const size of sizes) {
+    const free = [...locker.compartments.values()].filter((one) => one.plan.size === size && isAllocatable(one));
+    const best = bestFree(locker.free, size, false);
+    if ((best === null) !== (free.length === 0)) found.push(`${free.length} free ${size}, and ${best} is offered`);
+    if (best !== null && !free.some(({ plan }) => plan.compartment === best))
+      found.push(`${best} is offered, not free`);
+    const low = free.filter(({ plan }) => plan.accessible);
+    if ((bestFree(locker.free, size, true) === null) !== (low.length === 0)) found.push(`accessible ${size} are lost`);
+  }
+  return found;
+};
+
+const dueProblems = ({ due }: Site, _elapsed: number): string[] => {
+  const standing = [...due.standing.values()].map(({ at }) => at);
+  const first = standing.length === 0 ? null : Math.min(...standing);
+  return first === (due.heap[0]?.at ?? null) ? [] : [`first deadline is ${first}, the heap says ${due.heap[0]?.at}`];
+};

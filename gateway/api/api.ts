@@ -97,7 +97,7 @@ const guard = async (app: App, { limits, https }: ApiSettings, { log }: ApiDeps)
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
         connectSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],

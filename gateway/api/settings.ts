@@ -12,8 +12,7 @@ export const ApiLimits = z.object({
   requestsPerMinuteMax: bound(6_000),
   signInsPerMinuteMax: bound(60),
   liveClientsMax: bound(100),
-  /** Bytes waiting for one live client before it is cut off; it resumes where it was. */
-  liveBytesMax: bound(262_144),
+  /** Between two signs of life to a live client; one that takes nothing between two of them is cut off and resumes. */
   heartbeatMs: bound(15_000),
 });
 export type ApiLimits = Readonly<z.infer<typeof ApiLimits>>;

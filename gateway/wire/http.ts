@@ -36,7 +36,11 @@ export const KioskSessionRequest = z.object({ device: DeviceId, secret });
 export const PresentCodeRequest = z.object({ code: z.string().trim().min(4).max(512) });
 export const ConfirmCollectionRequest = z.object({ taken: z.array(WaybillAsScanned).max(20).optional() });
 export const ReportProblemRequest = z.object({ problem: z.enum(["empty", "wrong", "damaged", "door-broken"]) });
-export const NothingRequest = z.object({}).prefault({});
+/** A command that needs no words; a body may be absent or `{}`. */
+export const NothingRequest = z
+  .object({})
+  .nullish()
+  .transform(() => ({}));
 
 // Courier
 export const CourierSessionRequest = z.object({ badge: secret, pin: secret });

@@ -49,11 +49,13 @@ const stream = async (
   closing.addEventListener("abort", () => out.end());
   out.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
   let beat = clock.after(heartbeatMs, tick);
+  let stalled = false;
   function tick(): void {
-    // A session that has ended sees no more; a client whose buffer only grows is cut and comes again.
+    // A session that has ended sees no more; a client that takes nothing is cut off and may come again.
     if (isStaff && !room.identity.staffIfAny(request, "maintainer")) out.end("event: signed-out\ndata: {}\n\n");
-    else if (out.writableLength > room.settings.limits.liveBytesMax) out.destroy();
-    else out.write(": still here\n\n");
+    else if (stalled && out.writableNeedDrain) out.destroy();
+    else if (!out.writableNeedDrain) out.write(": still here\n\n");
+    stalled = out.writableNeedDrain;
     beat = clock.after(heartbeatMs, tick);
   }
   try {

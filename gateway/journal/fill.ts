@@ -83,7 +83,7 @@ const linksToLeft = async (
   return left === null || linkOf(left) === event.prev;
 };
 
-/** So must the one after: the event that is there, or what the gap remembers of it. A new epoch links to no lost tail. */
+/** So must the one after, there or remembered by the gap. What follows a lost tail links to what came before it. */
 const linksToRight = async (store: Store, seq: number, hash: string, gap: Gap | undefined): Promise<boolean> => {
   if (gap?.to === seq) return gap.kind === "tail" || gap.upper === null || gap.upper === hash;
   const right = await eventAt(store, seq + 1);

@@ -21,7 +21,7 @@ import { kindRange, noteKey, sideKey } from "./store/keys.ts";
 import { type Anchor, putClockMark, putEpoch } from "./store/meta.ts";
 import type { ScanStream } from "./store/scan-stream.ts";
 import { bytesOf, type Op, type Store, textOf } from "./store/store.ts";
-import { type Decode, decodeBody, encodeBody } from "./upcast.ts";
+import { decodeBody, encodeBody } from "./upcast.ts";
 
 const reserveBlock = 4096;
 
@@ -43,7 +43,6 @@ export interface JournalParts {
   readonly anchor: Anchor | null;
   readonly noteEveryMs: number;
   readonly onFailure: (error: unknown) => void;
-  readonly decode?: Decode;
 }
 
 export class LevelJournal implements Journal {
@@ -51,7 +50,6 @@ export class LevelJournal implements Journal {
   readonly #store: Store;
   readonly #marker: Marker;
   readonly #commits: GroupCommit;
-  readonly #decode: Decode;
   #epoch: Epoch;
   #seq: number;
   #hash: string;
@@ -73,7 +71,6 @@ export class LevelJournal implements Journal {
     this.#parts = parts;
     this.#store = parts.store;
     this.#marker = parts.marker;
-    this.#decode = parts.decode ?? decodeBody;
     this.#epoch = parts.head.epoch;
     this.#seq = parts.head.seq;
     this.#hash = parts.head.hash;
@@ -127,7 +124,7 @@ export class LevelJournal implements Journal {
   }
 
   read(from: number, to = Number.MAX_SAFE_INTEGER): AsyncIterable<Stored> {
-    return readEvents(this.#store, from, Math.min(to, this.#durable.seq), this.#decode);
+    return readEvents(this.#store, from, Math.min(to, this.#durable.seq), decodeBody);
   }
 
   readScans(options: {
@@ -151,7 +148,7 @@ export class LevelJournal implements Journal {
   async saveSnapshot(seq: number, state: unknown): Promise<void> {
     await this.durable();
     if (seq > this.#durable.seq) throw new RangeError(`no event ${seq} yet`);
-    await saveState(this.#store, await momentAt(this.#store, seq, this.#anchor, this.#decode), state);
+    await saveState(this.#store, await momentAt(this.#store, seq, this.#anchor, decodeBody), state);
   }
 
   async verifySnapshot(
@@ -170,12 +167,12 @@ export class LevelJournal implements Journal {
   async cut(seq: number): Promise<void> {
     const announce = (next: Anchor): Promise<void> => this.#marker.update({ anchor: next });
     const limit = Math.min(seq, this.#durable.seq);
-    this.#anchor = await cutEvents(this.#store, limit, this.#anchor, this.#decode, announce);
+    this.#anchor = await cutEvents(this.#store, limit, this.#anchor, decodeBody, announce);
   }
 
   async fillHole(events: readonly Offered[]): Promise<Filled> {
     const gaps = [...this.#gaps, ...this.#newGaps];
-    return fillHoles(this.#store, events, { gaps, anchor: this.#anchor, decode: this.#decode });
+    return fillHoles(this.#store, events, { gaps, anchor: this.#anchor, decode: decodeBody });
   }
 
   markClock(mark: ClockMark): Promise<void> {
@@ -211,11 +208,16 @@ export class LevelJournal implements Journal {
     if (this.#failed) return this.#abandon();
     while (!this.#commits.idle) await this.durable();
     await this.#reserving;
-    await this.#parts.scans.settle();
-    await this.#store.close();
-    const reserved = this.#seq;
-    await this.#marker.update({ clean: true, reserved, head: this.#lastEvent, ...this.#answered() });
-    await this.#parts.files.close();
+    try {
+      await this.#parts.scans.settle();
+      await this.#store.close();
+      const reserved = this.#seq;
+      await this.#marker.update({ clean: true, reserved, head: this.#lastEvent, ...this.#answered() });
+      await this.#parts.files.close();
+    } catch (error) {
+      await this.#abandon();
+      throw error;
+    }
   }
 
   /** After a failed commit nothing more is written: the next opening starts from what is on disk. */

@@ -1,7 +1,7 @@
 /** What opening a journal found. Nothing here is ever silent: an empty start after the first one names what is gone. */
 import type { Stored } from "../ports/journal.ts";
 
-/** Sequences that are gone. `inside` is exact; a `tail` begins exactly and ends at most at `upTo` (null: nobody knows). */
+/** Sequences that are gone. `inside` is exact; a `tail` begins exactly and ends at `upTo` at most (null: unknown). */
 export interface Hole {
   readonly from: number;
   readonly upTo: number | null;

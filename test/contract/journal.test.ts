@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { JournalFiles } from "../../gateway/journal/files/journal-files.ts";
 import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
 import { chainHash, genesis } from "../../gateway/journal/store/codec.ts";
-import { MemoryFiles } from "../journal/memory-files.ts";
-import { all, draft, eventNumber, freshDir, numbersOf, openAt, range, scan, write } from "../journal/place.ts";
+import { MemoryFiles } from "../journal/site/memory-files.ts";
+import { all, draft, eventNumber, freshDir, numbersOf, openAt, range, scan, write } from "../journal/site/place.ts";
 
 const places: [string, () => Promise<() => JournalFiles>][] = [
   [

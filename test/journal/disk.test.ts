@@ -1,8 +1,8 @@
 /** Bounds of the store: scans for days and bytes, a ballast for the day when the disk is full. */
 import { expect, test } from "vitest";
 import { realClock } from "../../gateway/platform/clock.ts";
-import { MemoryFiles } from "./memory-files.ts";
-import { all, draft, numbersOf, openAt, scan } from "./place.ts";
+import { MemoryFiles } from "./site/memory-files.ts";
+import { all, draft, numbersOf, openAt, scan } from "./site/place.ts";
 
 const limits = { ballastBytes: 100, lowBytes: 1000, fullBytes: 500 };
 

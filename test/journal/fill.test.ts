@@ -1,8 +1,8 @@
 /** Holes are filled with what the fleet kept, and the fleet is believed as far as the chain goes. */
 import { describe, expect, test } from "vitest";
 import type { Journal, Stored } from "../../gateway/ports/journal.ts";
-import { MemoryFiles } from "./memory-files.ts";
-import { all, draft, numbersOf, openAt, range, write } from "./place.ts";
+import { MemoryFiles } from "./site/memory-files.ts";
+import { all, draft, numbersOf, openAt, range, write } from "./site/place.ts";
 
 type Offered = { readonly seq: number; readonly prev: string; readonly body: string };
 const offer = ({ recorded, prev, body }: Stored): Offered => ({ seq: recorded.seq, prev, body });

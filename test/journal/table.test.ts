@@ -4,9 +4,9 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { LevelTable, openTable } from "../../gateway/journal/level-table.ts";
-import { current, cutTo, logOf, remove, sizeOf } from "./damage.ts";
-import { MemoryFiles } from "./memory-files.ts";
-import { all, freshDir, range } from "./place.ts";
+import { current, cutTo, logOf, remove, sizeOf } from "./durability/damage.ts";
+import { MemoryFiles } from "./site/memory-files.ts";
+import { all, freshDir, range } from "./site/place.ts";
 
 const places: [string, () => Promise<LevelTable>][] = [
   ["LevelDB", async () => openTable(join(await freshDir(), "table"))],

@@ -44,10 +44,19 @@ export const checkTables = async (dir: string, pause: () => Promise<void>): Prom
     const bytes = await readFile(join(dir, name)).catch(() => null);
     const fault = bytes === null ? null : checkTable(bytes);
     // LevelDB writes a table and names it in the MANIFEST later: one without a footer may still be growing.
-    if (fault === "index" || fault === "block") found.push(`table-damaged ${name} (${fault})`);
+    if ((fault === "index" || fault === "block") && (await isLive(dir, name))) {
+      found.push(`table-damaged ${name} (${fault})`);
+    }
     await pause();
   }
   return found;
+};
+
+/** A table that was replaced stays until its last reader lets go of it; what becomes of it then is nobody's loss. */
+const isLive = async (dir: string, name: string): Promise<boolean> => {
+  const names = new Set((await entriesOf(dir)).map((entry) => entry.name));
+  const version = await readVersion(dir, names, []);
+  return version === null || version.tables.has(Number.parseInt(name, 10));
 };
 
 interface Version {

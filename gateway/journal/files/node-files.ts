@@ -1,7 +1,7 @@
 /**
  * The real file system. Layout of a journal's folder:
  *
- * `marker.json` · `head` · `ballast` · `lock/` · `store/` (LevelDB) · `store.damaged-<n>/` (at most `copiesMax`, as evidence)
+ * `marker.json` · `head` · `ballast` · `lock/` · `store/` (LevelDB) · `store.damaged-<n>/` (evidence, a few)
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";

@@ -60,7 +60,7 @@ const anchorAt = async (store: Store, limit: number, decode: Decode): Promise<An
   return null;
 };
 
-/** LevelDB keeps the bytes of what was deleted until it compacts: events that were cut, side records that were erased. */
+/** LevelDB keeps deleted bytes until it compacts: events that were cut, side records that were erased. */
 const reclaim = async (store: Store): Promise<void> => {
   const compact = (store as { compactRange?: (start: string, end: string) => Promise<void> }).compactRange;
   if (compact === undefined) return;

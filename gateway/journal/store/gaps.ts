@@ -8,7 +8,7 @@ import { type Op, putJson, type Store, textOf } from "./store.ts";
 
 export const Gap = z.object({
   from: z.number().int().nonnegative(),
-  /** Last sequence that history does not have; `from` - 1 for a break in the chain between two events that are there. */
+  /** Last sequence that is not there; `from` - 1 for a break in the chain between two events that are. */
   to: z.number().int(),
   /** As it was reported: null when nobody knows how far a lost tail went. */
   upTo: z.number().int().nullable(),

@@ -1,4 +1,4 @@
-/** Small records that the journal keeps about itself inside the store. Each is checked when read: half a value is none. */
+/** Small records that the journal keeps about itself in the store. Each is checked when read: half a value is none. */
 import { z } from "zod";
 import { Epoch, Moment } from "../../core/vocabulary.ts";
 import { anchorKey, bootKey, clockKey, epochKey, kindRange, scanSizeKey } from "./keys.ts";

@@ -25,7 +25,7 @@ export const textOf = (value: Uint8Array): string =>
   Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("utf8");
 export const bytesOf = (text: string): Uint8Array => Buffer.from(text, "utf8");
 
-/** Undefined when the key is absent or what lies there is no JSON: the caller falls back, it never trusts half a value. */
+/** Undefined when the key is absent or holds no JSON: the caller falls back, it never trusts half a value. */
 export const getJson = async (store: Store, key: string): Promise<unknown> => {
   const value = await store.get(key);
   if (value === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Walks packed events and checks everything that can be checked: checksums, contiguity, chain. Never throws for damage. */
+/** Walks packed events and checks checksums, contiguity and chain. Never throws for damage: it says what is wrong. */
 import { EventPacker, linkOf, type Packed, unpack } from "./codec.ts";
 import { eventValues } from "./event-log.ts";
 import { type Gap, type Range, undeclared } from "./gaps.ts";

@@ -3,8 +3,8 @@
  * one disk; it outlives the journals that are opened on it.
  */
 import { MemoryLevel } from "memory-level";
-import type { JournalFiles, StoreCheck } from "../../gateway/journal/files/journal-files.ts";
-import { type Store, storeEncodings } from "../../gateway/journal/store/store.ts";
+import type { JournalFiles, StoreCheck } from "../../../gateway/journal/files/journal-files.ts";
+import { type Store, storeEncodings } from "../../../gateway/journal/store/store.ts";
 
 type Change = { readonly key: string; readonly value: Uint8Array | null };
 type Written = { readonly sync?: boolean };

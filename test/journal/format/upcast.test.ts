@@ -1,12 +1,12 @@
 /** An event is read for ever, also when its schema has moved on since it was written. */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { eventTable } from "../../gateway/core/event.ts";
-import { chainHash, genesis } from "../../gateway/journal/store/codec.ts";
-import { readEvents } from "../../gateway/journal/store/event-log.ts";
-import { decodeBody, encodeBody, makeDecoder, Unreadable } from "../../gateway/journal/upcast.ts";
-import { MemoryFiles } from "./memory-files.ts";
-import { all, draft, openAt, write } from "./place.ts";
+import { eventTable } from "../../../gateway/core/event.ts";
+import { chainHash, genesis } from "../../../gateway/journal/store/codec.ts";
+import { readEvents } from "../../../gateway/journal/store/event-log.ts";
+import { decodeBody, encodeBody, makeDecoder, Unreadable } from "../../../gateway/journal/upcast.ts";
+import { MemoryFiles } from "../site/memory-files.ts";
+import { all, draft, openAt, write } from "../site/place.ts";
 
 /** `door-closed` as it may look two versions from now: seconds instead of milliseconds, then a word for how long. */
 const later = {
@@ -54,7 +54,8 @@ test("an event of the present version is read as it is", () => {
 });
 
 const body = (v: number, type = "door-closed"): string =>
-  `{"seq":1,"epoch":1,"at":1,"synced":true,"elapsed":1,"v":${v},"event":{"type":"${type}","compartment":"A-1","openMs":5}}`;
+  `{"seq":1,"epoch":1,"at":1,"synced":true,"elapsed":1,"v":${v},"event":` +
+  `{"type":"${type}","compartment":"A-1","openMs":5}}`;
 const unreadable: [string, string, Parameters<typeof makeDecoder>][] = [
   ["a type that nobody knows", body(1, "door-sang"), [eventTable, {}]],
   ["a version from the future", body(2), [eventTable, {}]],

@@ -1,10 +1,10 @@
 /** What is packed is what comes back; what is damaged is named and nothing else is lost. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chainHash, EventPacker, genesis, linkOf, unpack } from "../../gateway/journal/store/codec.ts";
-import { eventKey, eventRange, readScanKey, scanKey } from "../../gateway/journal/store/keys.ts";
-import { ScanPacker, unpackScans } from "../../gateway/journal/store/scan-codec.ts";
-import type { ScanRecord } from "../../gateway/ports/journal.ts";
+import { chainHash, EventPacker, genesis, linkOf, unpack } from "../../../gateway/journal/store/codec.ts";
+import { eventKey, eventRange, readScanKey, scanKey } from "../../../gateway/journal/store/keys.ts";
+import { ScanPacker, unpackScans } from "../../../gateway/journal/store/scan-codec.ts";
+import type { ScanRecord } from "../../../gateway/ports/journal.ts";
 
 const seqs = fc.integer({ min: 1, max: 2 ** 50 });
 const bodies = fc.array(fc.string({ unit: "grapheme", maxLength: 300 }), { minLength: 1, maxLength: 20 });

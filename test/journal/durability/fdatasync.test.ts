@@ -1,11 +1,11 @@
-/** SIGKILL proves nothing about sync, so the system calls are counted: no acknowledgement without an fdatasync before. */
+/** SIGKILL proves nothing about sync, so system calls are counted: no acknowledgement without an fdatasync before. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { count, figure } from "../scale.ts";
-import { freshDir } from "./place.ts";
+import { count, figure } from "../../scale.ts";
+import { freshDir } from "../site/place.ts";
 
 const child = fileURLToPath(new URL("./append-child.ts", import.meta.url));
 const missing = spawnSync("strace", ["-V"]).error === undefined ? null : "strace";

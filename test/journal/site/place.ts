@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Event } from "../../gateway/core/event.ts";
-import type { JournalFiles } from "../../gateway/journal/files/journal-files.ts";
-import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
-import { type Opened, type OpenOptions, openJournal } from "../../gateway/journal/open.ts";
-import { realClock } from "../../gateway/platform/clock.ts";
-import { realEntropy } from "../../gateway/platform/entropy.ts";
-import type { Draft, Journal, ScanRecord, Stored } from "../../gateway/ports/journal.ts";
+import type { Event } from "../../../gateway/core/event.ts";
+import type { JournalFiles } from "../../../gateway/journal/files/journal-files.ts";
+import { nodeFiles } from "../../../gateway/journal/files/node-files.ts";
+import { type Opened, type OpenOptions, openJournal } from "../../../gateway/journal/open.ts";
+import { realClock } from "../../../gateway/platform/clock.ts";
+import { realEntropy } from "../../../gateway/platform/entropy.ts";
+import type { Draft, Journal, ScanRecord, Stored } from "../../../gateway/ports/journal.ts";
 
 export const freshDir = async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), "postern-journal-"));

@@ -2,10 +2,10 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { count, figure } from "../scale.ts";
+import { count, figure } from "../../scale.ts";
+import { MemoryFiles } from "../site/memory-files.ts";
+import { all, draft, freshDir, numbersOf, openAt, range, scan, write } from "../site/place.ts";
 import { copyOf, cutTo, logOf, remove } from "./damage.ts";
-import { MemoryFiles } from "./memory-files.ts";
-import { all, draft, freshDir, numbersOf, openAt, range, scan, write } from "./place.ts";
 
 test("a store cut to its size at any acknowledgement has all that was acknowledged, and no damage", async () => {
   const dir = await freshDir();

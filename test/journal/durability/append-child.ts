@@ -1,9 +1,9 @@
 /** Appends under strace: `writers` at once, `each` appends a writer; says `ack` on its own line after each. */
 import { writeSync } from "node:fs";
-import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
-import { openJournal } from "../../gateway/journal/open.ts";
-import { realClock } from "../../gateway/platform/clock.ts";
-import { realEntropy } from "../../gateway/platform/entropy.ts";
+import { nodeFiles } from "../../../gateway/journal/files/node-files.ts";
+import { openJournal } from "../../../gateway/journal/open.ts";
+import { realClock } from "../../../gateway/platform/clock.ts";
+import { realEntropy } from "../../../gateway/platform/entropy.ts";
 
 const [dir = "", writers = "1", each = "1"] = process.argv.slice(2);
 const { journal } = await openJournal(nodeFiles(dir), {

@@ -1,7 +1,7 @@
 /** Ways to hurt a journal's folder, and copies of it as a killed process leaves it. */
 import { cp, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freshDir } from "./place.ts";
+import { freshDir } from "../site/place.ts";
 
 /** The folder as it is now, without the lock: what a killed gateway leaves behind. */
 export const copyOf = async (dir: string): Promise<string> => {

@@ -2,12 +2,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { JournalInUse } from "../../gateway/journal/files/journal-files.ts";
-import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
-import { type Opened, WrongSite } from "../../gateway/journal/open.ts";
-import { repairJournal } from "../../gateway/journal/repair.ts";
-import type { Hole, OpenReport } from "../../gateway/journal/report.ts";
-import { verifyStore } from "../../gateway/journal/verify.ts";
+import { JournalInUse } from "../../../gateway/journal/files/journal-files.ts";
+import { nodeFiles } from "../../../gateway/journal/files/node-files.ts";
+import { type Opened, WrongSite } from "../../../gateway/journal/open.ts";
+import { repairJournal } from "../../../gateway/journal/repair.ts";
+import type { Hole, OpenReport } from "../../../gateway/journal/report.ts";
+import { verifyStore } from "../../../gateway/journal/verify.ts";
+import { draft, freshDir, numbersOf, openAt, range, write } from "../site/place.ts";
 import {
   copyOf,
   current,
@@ -22,7 +23,6 @@ import {
   sizeOf,
   tablesOf,
 } from "./damage.ts";
-import { draft, freshDir, numbersOf, openAt, range, write } from "./place.ts";
 
 /** The marker is left alone while a copy is made: what the head note alone can tell must be enough. */
 const quiet = { noteEveryMs: 3_600_000 };
@@ -189,7 +189,10 @@ describe("damage", () => {
   });
 
   test("what opening took on trust is found by the scrub, and repaired at the next opening", async () => {
-    const { dir } = await killedSite();
+    const dir = await freshDir();
+    const before = await openAt(dir);
+    await write(before.journal, 1, 400, 10);
+    await before.journal.close();
     const opened = await openAt(nodeFiles(dir, { checkBytesMax: 0 }));
     await write(opened.journal, 401, 420);
     expect(await opened.scrub()).toBe("sound");

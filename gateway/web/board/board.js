@@ -160,7 +160,8 @@ const show = (view, changed) => {
   const parts = [
     element("b", "", view.compartment),
     element("span", "size", view.accessible ? `${view.size} ♿` : view.size),
-    element("span", "state", `${say(view.occupancy)} · ${state}`),
+    element("span", "state", say(view.occupancy)),
+    element("span", "state soft", state),
   ];
   if (view.service !== "in-service") parts.push(element("span", "service", say(view.service)));
   door.replaceChildren(...parts);
@@ -282,7 +283,7 @@ byId("find").addEventListener("submit", async (event) => {
 const stepOf = (entry) => {
   const item = document.createElement("li");
   item.append(element("b", "", say(entry.type)));
-  const time = element("time", "", new Date(entry.at).toLocaleString(language));
+  const time = element("time", "", new Date(entry.at).toLocaleString(navigator.language));
   time.dateTime = new Date(entry.at).toISOString();
   const more = [entry.compartment, entry.grade, entry.by].filter((part) => part !== undefined).join(" · ");
   item.append(time, element("small", "", more));

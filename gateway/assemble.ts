@@ -110,7 +110,7 @@ export const assemble = async (config: Config, platform: Platform): Promise<Gate
   });
   const hostOf = (device: string): DeviceHost => ({
     ...{ device, clock, secrets: platform.secrets, wiring: wiringOf(config, device) },
-    log: logOf(log, device),
+    ...{ log: logOf(log, device), carriers: config.rules.carriers },
     observe: (observation, cause) => runtime.inbox.observe(observation, cause),
     submit: (asked, sides) => runtime.inbox.submit(asked, sides),
     recordScan: (record) => runtime.inbox.recordScan(record),

@@ -36,7 +36,7 @@ export interface DeviceHost {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly wiring: readonly Wiring[];
-  /** Carriers' own waybills; absent: what is neither S10 nor SSCC is left to the core to judge. */
+  /** Carriers' own waybills: what fits one is no pickup code and no phone number. */
   readonly carriers?: readonly { readonly id: string; readonly waybillPatterns: readonly string[] }[];
   observe(observation: Observation, cause?: string): Promise<void>;
   submit(asked: Asked, sides?: readonly SideRecord[]): Promise<Answer>;

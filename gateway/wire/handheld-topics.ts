@@ -4,8 +4,6 @@
  * is docs/mqtt-devices.md.
  */
 import { z } from "zod";
-import type { Answer } from "../core/answer.ts";
-import type { HandheldMessage } from "../core/effect.ts";
 import { DepositId, Size } from "../core/vocabulary.ts";
 import { jsonObject } from "./device-status.ts";
 
@@ -40,15 +38,14 @@ export type HandheldRequest = {
 
 /** Of the gateway: `answer` to each request, `prompt` when something happens to a deposit. */
 export const handheldHears = { answer: "answer", prompt: "prompt" } as const;
-export type HandheldAnswer = Answer & { readonly id: string };
 
 const text = new TextEncoder();
 export const encodeHandheldRequest = ({ topic, ...body }: HandheldRequest): Uint8Array<ArrayBuffer> => {
   handheldRequests[topic].parse(body);
   return text.encode(JSON.stringify(body));
 };
-export const encodeHandheldMessage = (message: HandheldAnswer | HandheldMessage): Uint8Array<ArrayBuffer> =>
-  text.encode(JSON.stringify(message));
+/** An answer of the core with the request's `id`, or a prompt. */
+export const encodeHandheldMessage = (message: object): Uint8Array<ArrayBuffer> => text.encode(JSON.stringify(message));
 
 /** Null: another subtopic, or not of the form that it asks for. */
 export const decodeHandheldRequest = (subtopic: string, payload: Uint8Array): HandheldRequest | null => {

@@ -139,7 +139,7 @@ export const join = (rest: Uint8Array, chunk: Uint8Array): Uint8Array => {
   return both;
 };
 
-/** Silence before a frame: 3.5 characters of 11 bits, fixed above 19200 baud (Modbus over serial line 1.02, 2.5.1.1). */
+/** Silence before a frame: 3.5 characters of 11 bits, fixed above 19200 baud (Modbus over Serial Line 1.02, 2.5). */
 export const rtuSilenceMs = (baudRate: number): number => (baudRate > 19_200 ? 1.75 : (3.5 * 11 * 1000) / baudRate);
 /** Time on the wire of so many characters. */
 export const rtuWireMs = (baudRate: number, bytes: number): number => (bytes * 11 * 1000) / baudRate;

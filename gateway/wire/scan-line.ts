@@ -5,10 +5,9 @@
 import { type CarrierPattern, normaliseWaybill, parseWaybill, type WaybillFault } from "./waybill.ts";
 
 export type Scan =
-  /** `recognised`: S10 or a known carrier's pattern; else it could be some carrier's own number. */
-  | { readonly kind: "waybill"; readonly waybill: string; readonly recognised: boolean }
+  /** `fault`: no standard and no known carrier's pattern fits, or a check digit is wrong; the site has the last word. */
+  | { readonly kind: "waybill"; readonly waybill: string; readonly fault: WaybillFault | null }
   | { readonly kind: "sscc"; readonly waybill: string }
-  | { readonly kind: "malformed"; readonly why: WaybillFault }
   | { readonly kind: "badge"; readonly badge: string }
   | { readonly kind: "pass" }
   | { readonly kind: "pickup-code" }
@@ -60,11 +59,11 @@ const classify = (line: string, symbology: string | null, patterns: readonly Car
   const parsed = parseWaybill(waybill, patterns);
   if (typeof parsed !== "string") {
     if (parsed.kind === "sscc") return { kind: "sscc", waybill: parsed.waybill };
-    return { kind: "waybill", waybill: parsed.waybill, recognised: true };
+    return { kind: "waybill", waybill: parsed.waybill, fault: null };
   }
   if (/^[0-9]{4,8}$/.test(waybill)) return { kind: "pickup-code" };
   if (/^(?:86)?1[3-9][0-9]{9}$/.test(waybill)) return { kind: "phone" };
-  return parsed === "no-pattern" ? { kind: "waybill", waybill, recognised: false } : { kind: "malformed", why: parsed };
+  return { kind: "waybill", waybill, fault: parsed };
 };
 
 /** AI 00, in brackets, alone, or first of several fields when the symbology says GS1 (AI 00 needs no FNC1 after it). */

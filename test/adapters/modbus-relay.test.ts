@@ -38,7 +38,7 @@ const requestsOf = ({ bus }: Site, unit: number): string[] =>
   bus.asked.filter((asked) => asked.unit === unit).map(({ pdu }) => decodeRequest(pdu).type);
 
 describe("a bus of relay boards", () => {
-  test("every board gets all-off first, then its version where one is configured, then its inputs are read", async () => {
+  test("every board gets all-off first, then its version if configured, then its inputs are read", async () => {
     const at = await site(2, { versionRegister: 0x8000 });
     for (const unit of [1, 2])
       expect(requestsOf(at, unit).slice(0, 3)).toEqual(["set-all", "read-holding", "read-inputs"]);

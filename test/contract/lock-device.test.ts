@@ -117,7 +117,7 @@ describe.each([
     await site.rig.device.stop();
   });
 
-  test("a lost answer leaves the attempt unconfirmed, fires no second time, and the door is told all the same", async () => {
+  test("a lost answer leaves the attempt unconfirmed, fires no second time, and the door is told", async () => {
     const site = newSite();
     await site.ready();
     site.loseAnswers();

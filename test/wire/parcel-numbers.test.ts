@@ -142,20 +142,20 @@ describe("EPC tags", () => {
 
 describe("a scanner's line", () => {
   test.each([
-    ["a bare S10", "RR473124829GB", null, { kind: "waybill", waybill: "RR473124829GB", recognised: true }],
+    ["a bare S10", "RR473124829GB", null, { kind: "waybill", waybill: "RR473124829GB", fault: null }],
     [
       "Code 128 with carriage return",
       "]C0RR473124829GB\r\n",
       "C0",
-      { kind: "waybill", waybill: "RR473124829GB", recognised: true },
+      { kind: "waybill", waybill: "RR473124829GB", fault: null },
     ],
     ["GS1-128 with FNC1", "]C1\u001d00106141412345678908", "C1", { kind: "sscc", waybill: "106141412345678908" }],
     ["GS1 with more fields", "]C10010614141234567890837100", "C1", { kind: "sscc", waybill: "106141412345678908" }],
     ["brackets", "(00)106141412345678908", null, { kind: "sscc", waybill: "106141412345678908" }],
     ["a GS1 QR", "]Q300106141412345678908\u001d10AB", "Q3", { kind: "sscc", waybill: "106141412345678908" }],
-    ["a carrier's number", "SF123456789012", null, { kind: "waybill", waybill: "SF123456789012", recognised: true }],
-    ["a stranger's number", "ZTO7788990011", null, { kind: "waybill", waybill: "ZTO7788990011", recognised: false }],
-    ["a wrong S10", "RR473124828GB", null, { kind: "malformed", why: "check-digit" }],
+    ["a carrier's number", "SF123456789012", null, { kind: "waybill", waybill: "SF123456789012", fault: null }],
+    ["a stranger's number", "ZTO7788990011", null, { kind: "waybill", waybill: "ZTO7788990011", fault: "no-pattern" }],
+    ["a wrong S10", "RR473124828GB", null, { kind: "waybill", waybill: "RR473124828GB", fault: "check-digit" }],
     ["a badge", "postern:badge:wang-01", null, { kind: "badge", badge: "wang-01" }],
     ["a pass", "]Q1postern:pass:abc.def", "Q1", { kind: "pass" }],
     ["a pickup code", "12345678", null, { kind: "pickup-code" }],

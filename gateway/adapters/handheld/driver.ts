@@ -19,7 +19,7 @@ export const handheld = (settings: HandheldSettings, host: DeviceHost): Device =
 class Handheld implements Device {
   readonly #settings: HandheldSettings;
   readonly #host: DeviceHost;
-  readonly #patterns: readonly CarrierPattern[] | null;
+  readonly #patterns: readonly CarrierPattern[];
   /** Answers by message id; the oldest make room. */
   readonly #answers = new Map<string, Promise<Answer>>();
   #running = false;
@@ -33,7 +33,7 @@ class Handheld implements Device {
   constructor(settings: HandheldSettings, host: DeviceHost) {
     this.#settings = settings;
     this.#host = host;
-    this.#patterns = host.carriers ? compilePatterns(host.carriers).patterns : null;
+    this.#patterns = compilePatterns(host.carriers ?? []).patterns;
   }
 
   async start(): Promise<void> {
@@ -96,7 +96,7 @@ class Handheld implements Device {
   /** Record and command are handed over together, so that they share a commit. */
   async #serve(request: HandheldRequest, at: number): Promise<Answer> {
     const { secrets, device } = this.#host;
-    const kept = recordOf(request, (value) => secrets.digest("scan", value));
+    const kept = recordOf(request, this.#patterns, (value) => secrets.digest("scan", value));
     const payload = new TextEncoder().encode(JSON.stringify(kept));
     if (request.topic === "sign-in") {
       const checked = this.#host.checkCourier(request.badge, request.pin);

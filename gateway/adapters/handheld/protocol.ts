@@ -16,15 +16,18 @@ type SignIn = Extract<HandheldRequest, { topic: "sign-in" }>;
 /** Everything but a sign-in, whose badge and PIN must be checked first. */
 export type Direct = Exclude<HandheldRequest, SignIn>;
 
-/** `freshDeposit`: 128 random bits, used when the request begins a deposit. Null patterns: the core judges alone. */
+/**
+ * `freshDeposit`: 128 random bits, used when the request begins a deposit. `patterns` tell a carrier's number from a
+ * pickup code or a phone number, which must not come near the core; whether it is a right number the core judges.
+ */
 export const commandOf = (
   request: Direct,
-  patterns: readonly CarrierPattern[] | null,
+  patterns: readonly CarrierPattern[],
   freshDeposit: () => string,
 ): Command | Refusal => {
   switch (request.topic) {
     case "scan":
-      return beginDeposit(request, readScanLine(request.data, patterns ?? []), patterns !== null, freshDeposit);
+      return beginDeposit(request, readScanLine(request.data, patterns), freshDeposit);
     case "sign-out":
       return { type: "sign-out-courier" };
     case "done":
@@ -47,11 +50,9 @@ export const commandOf = (
 const beginDeposit = (
   request: Extract<Direct, { topic: "scan" }>,
   { scan }: ScanLine,
-  patternsKnown: boolean,
   freshDeposit: () => string,
 ): Command | Refusal => {
   if (scan.kind !== "waybill" && scan.kind !== "sscc") return refuse("waybill-malformed", { why: scan.kind });
-  if (patternsKnown && scan.kind === "waybill" && !scan.recognised) return refuse("waybill-malformed");
   const { size, accessible, damaged, join } = request;
   return {
     type: "begin-deposit",
@@ -75,11 +76,15 @@ export const sameness = (command: Command): string => {
  * What the scan stream keeps. A parcel number is kept as it is; of everything that is or may be a secret (badge, pass,
  * pickup code, phone number, a line that nobody recognises) only its kind and a keyed digest. A PIN leaves no trace.
  */
-export const recordOf = (request: HandheldRequest, digest: (value: string) => string): Record<string, unknown> => {
+export const recordOf = (
+  request: HandheldRequest,
+  patterns: readonly CarrierPattern[],
+  digest: (value: string) => string,
+): Record<string, unknown> => {
   if (request.topic === "sign-in") return { topic: request.topic, badge: digest(request.badge) };
   if (request.topic !== "scan")
     return { topic: request.topic, ...("deposit" in request && { deposit: request.deposit }) };
-  const { symbology, scan } = readScanLine(request.data);
+  const { symbology, scan } = readScanLine(request.data, patterns);
   const what = { topic: request.topic, kind: scan.kind, ...(symbology && { symbology }) };
   return "waybill" in scan ? { ...what, waybill: scan.waybill } : { ...what, digest: digest(request.data) };
 };

@@ -55,17 +55,6 @@ const newBus = (line: PduLine, clock: Clock, closed: () => void): Bus => {
   let running = false;
   let timer: Timer | null = null;
 
-  const send = async ({ unit, pdu, timeoutMs }: BusRequest): Promise<BusResult> => {
-    const from = clock.now().elapsed;
-    try {
-      const answer = await line.request(unit, pdu, timeoutMs);
-      return { ok: true, pdu: answer, roundTripMs: clock.now().elapsed - from };
-    } catch (error) {
-      // An answer that is no LineError is a fault of the line's code: the request may have left.
-      return { ok: false, error: error instanceof LineError ? error : new LineError("down", true, String(error)) };
-    }
-  };
-
   const work = async (): Promise<void> => {
     if (running) return;
     running = true;
@@ -75,13 +64,13 @@ const newBus = (line: PduLine, clock: Clock, closed: () => void): Bus => {
       for (;;) {
         const order = orders.shift();
         if (order) {
-          order.settle(order.stillWanted() ? await send(order.request) : null);
+          order.settle(order.stillWanted() ? await send(line, clock, order.request) : null);
           continue;
         }
         const now = clock.now().elapsed;
         const due = mostDue(members, now);
         if (!due || due.at > now) break;
-        const result = await send(due.member.poll());
+        const result = await send(line, clock, due.member.poll());
         if (members.has(due.member)) due.member.polled(result);
       }
     } finally {
@@ -116,6 +105,17 @@ const newBus = (line: PduLine, clock: Clock, closed: () => void): Bus => {
       }),
     wake: () => void work(),
   };
+};
+
+const send = async (line: PduLine, clock: Clock, { unit, pdu, timeoutMs }: BusRequest): Promise<BusResult> => {
+  const from = clock.now().elapsed;
+  try {
+    const answer = await line.request(unit, pdu, timeoutMs);
+    return { ok: true, pdu: answer, roundTripMs: clock.now().elapsed - from };
+  } catch (error) {
+    // What is no LineError is a fault of the line's code: the request may have left.
+    return { ok: false, error: error instanceof LineError ? error : new LineError("down", true, String(error)) };
+  }
 };
 
 interface Due {

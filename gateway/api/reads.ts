@@ -1,4 +1,5 @@
 /** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
+import type { DepositStage } from "../core/answer.ts";
 import type { Recorded } from "../core/event.ts";
 import type { AlarmKind, Severity, Size } from "../core/vocabulary.ts";
 import type { DeviceFigures } from "../ports/device.ts";
@@ -40,6 +41,15 @@ export interface TrailEntry {
   readonly deposit?: string;
   readonly grade?: string;
   readonly by?: string;
+}
+
+/** What a courier's screen says about a deposit of the courier's own carrier. */
+export interface DepositView {
+  readonly deposit: string;
+  readonly compartment: string;
+  readonly size: Size;
+  readonly stage: DepositStage;
+  readonly carrier: string;
 }
 
 export interface AlarmView {
@@ -85,6 +95,8 @@ export interface Reads {
   readonly board: Board;
   readonly live: Live;
   trail(waybill: string): Promise<readonly TrailEntry[]>;
+  /** A live deposit, or one that ended lately. */
+  deposit(id: string): Promise<DepositView | null>;
   alarms(): Promise<readonly AlarmView[]>;
   devices(): readonly DeviceFigures[];
   /** Newest events first, at most `limit`, older than `before` when given. */

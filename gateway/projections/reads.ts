@@ -7,7 +7,7 @@ import type { DeviceFigures } from "../ports/device.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { ParcelTrail } from "./parcel-trail.ts";
-import { alarmsView, boardView, compartmentView, sessionView } from "./views.ts";
+import { alarmsView, boardView, compartmentView, depositView, sessionView } from "./views.ts";
 
 export interface ReadsPlace {
   readonly site: () => Site;
@@ -37,6 +37,7 @@ export const openReads = (place: ReadsPlace): Reads => {
     },
     live: place.live,
     trail: (waybill) => place.trail.trail(waybill),
+    deposit: (id) => onDisk(depositView(site(), id)),
     alarms: () => onDisk(alarmsView(site())),
     devices: place.devices,
     journalTail: (limit, before) => tailOf(journal, limit, before),

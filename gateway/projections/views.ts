@@ -3,10 +3,19 @@
  * turns keep, and whoever shows them waits until everything behind them is on disk (reads.ts), so that nothing is
  * shown that a power cut could undo.
  */
-import type { AlarmView, CompartmentView, DoorView, OccupancyView, ServiceView, StaffSession } from "../api/reads.ts";
+import type {
+  AlarmView,
+  CompartmentView,
+  DepositView,
+  DoorView,
+  OccupancyView,
+  ServiceView,
+  StaffSession,
+} from "../api/reads.ts";
 import type { Deposit } from "../core/custody/custody.ts";
 import type { Bar, Compartment } from "../core/locker/compartment.ts";
 import type { Site } from "../core/site.ts";
+import { stageOf } from "../core/turn/reply.ts";
 
 export const compartmentView = (site: Site, id: string): CompartmentView | null => {
   const compartment = site.locker.compartments.get(id);
@@ -18,6 +27,13 @@ export const boardView = (site: Site): readonly CompartmentView[] =>
     .filter(({ bars }) => !bars.includes("retired"))
     .map((compartment) => viewOf(site, compartment))
     .sort((one, other) => byBankAndNumber(one.compartment, other.compartment));
+
+export const depositView = (site: Site, id: string): DepositView | null => {
+  const deposit = site.custody.deposits.get(id);
+  if (!deposit) return null;
+  const { compartment, size, carrier } = deposit;
+  return { deposit: id, compartment, size, carrier, stage: stageOf(deposit) };
+};
 
 export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];
 
@@ -60,7 +76,8 @@ const serviceOf = ({ bars, occupancy }: Compartment): ServiceView =>
 const occupancyOf = ({ occupancy }: Compartment, deposit: Deposit | undefined): OccupancyView => {
   if (occupancy === "suspect") return "unknown";
   if (occupancy !== "occupied") return occupancy;
-  return deposit?.hold?.state === "ended" ? "overdue" : "held";
+  // What its recipient refused waits for the carrier just as what is overdue does.
+  return deposit?.hold?.state === "ended" || deposit?.stage.state === "refused" ? "overdue" : "held";
 };
 
 /** `A-2` before `A-10`. */

@@ -166,6 +166,17 @@ describe("live", () => {
   });
 });
 
+test("a courier sees what became of a deposit of the own carrier, and of no other's", async () => {
+  site = await apiSite();
+  site.sessions.set(keyed("session", "own"), { kind: "courier", id: "bo", carrier: "blue" });
+  site.sessions.set(keyed("session", "other"), { kind: "courier", id: "cy", carrier: "swift" });
+  const path = `/courier/deposits/${"0".repeat(32)}`;
+  const seen = await site.call("GET", path, { as: "own" });
+  expect([seen.status, seen.body.compartment, seen.body.stage]).toEqual([200, "A-01", "held"]);
+  expect((await site.call("GET", path, { as: "other" })).body.code).toBe("unknown-deposit");
+  expect((await site.call("GET", path)).status).toBe(401);
+});
+
 test("alive, ready and figures are there for those who watch", async () => {
   site = await apiSite();
   expect((await site.call("GET", "/health")).body).toEqual({ status: "alive" });
@@ -197,6 +208,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
         "session",
         "overdue",
         "deposits",
+        "deposits/{id}",
         ...["reopen", "swap", "cancel", "confirm", "recall", "confirm-recall"].map((step) => `deposits/{id}/${step}`),
       ].map((path) => `/courier/${path}`),
       ...[

@@ -98,7 +98,7 @@ export const apiSite = async (
     trail: async (waybill) =>
       waybill === "RR473124829GB" ? [{ seq: 1, epoch: 1, at: 5, type: "deposit-made", compartment: "A-1" }] : [],
     deposit: async (deposit) =>
-      deposit === "0".repeat(32) ? { deposit, compartment: "A-1", size: "S", stage: "held", carrier: "blue" } : null,
+      deposit === "0".repeat(32) ? { deposit, compartment: "A-01", size: "S", stage: "held", carrier: "blue" } : null,
     alarms: async () => alarms,
     devices: () => [],
     journalTail: async (limit) => history.slice(-limit).reverse(),

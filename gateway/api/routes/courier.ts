@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { CommandOf } from "../../core/command.ts";
+import { refuse } from "../../core/refusal.ts";
 import { DepositId } from "../../core/vocabulary.ts";
 import type { SideRecord } from "../../ports/journal.ts";
 import type { Contact, DepositSide } from "../../wire/bridge.ts";
@@ -15,7 +16,9 @@ import {
   SignedInAnswer,
   SwapCompartmentRequest,
 } from "../../wire/http.ts";
+import { problemOf } from "../answer.ts";
 import { ask, given, sourceOf } from "../ask.ts";
+import { sendProblem } from "../faults.ts";
 import { answers, CommandHeaders, type Room } from "../room.ts";
 import { signIn } from "../sign-in.ts";
 
@@ -82,7 +85,7 @@ const sessionRoutes = (room: Room): void => {
 };
 
 const depositRoutes = (room: Room): void => {
-  const { app, identity } = room;
+  const { app, identity, deps } = room;
   const headers = CommandHeaders;
   app.post(
     "/courier/deposits",
@@ -92,6 +95,17 @@ const depositRoutes = (room: Room): void => {
       const { command, sides } = beginDeposit(room, request.body);
       await ask(room, request, reply, { by, command, sides });
       return reply;
+    },
+  );
+  app.get(
+    "/courier/deposits/:id",
+    { schema: { tags, params: DepositParams, response: answers(DepositAnswer) } },
+    async (request, reply) => {
+      const { carrier } = identity.staff(request, "courier");
+      const view = await deps.reads.deposit(request.params.id);
+      if (!view || view.carrier !== carrier) return sendProblem(reply, problemOf(refuse("unknown-deposit")));
+      const { deposit, compartment, size, stage } = view;
+      return { type: "deposit" as const, deposit, compartment, size, stage };
     },
   );
   app.post(

@@ -8,7 +8,7 @@ export const compartment = "A-01";
 export const waybill = "RR123456785CN";
 export const second = "RR000000001CN";
 export const deposit = "d".repeat(32);
-export const evidence = { grade: "stated" as const, witnesses: ["courier" as const] };
+const evidence = { grade: "stated" as const, witnesses: ["courier" as const] };
 export const epoch = { counter: 2, id: "f".repeat(16) };
 
 export const begun: Event = {

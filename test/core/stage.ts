@@ -91,7 +91,8 @@ export const stage = (rules: Partial<Rules> = {}, plans = layout, watch?: Watch)
       if (next === null || next > until) break;
       elapsed = Math.max(elapsed, next);
       const { events } = turn({ kind: "tick" });
-      if (events.length === 0) throw new Error(`nothing comes of ${JSON.stringify(comeDue(site.due, elapsed, 5))}: it would come for ever`);
+      if (events.length === 0)
+        throw new Error(`nothing comes of ${JSON.stringify(comeDue(site.due, elapsed, 5))}: it would come for ever`);
       seen.push(...events);
     }
     elapsed = until;

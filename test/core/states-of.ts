@@ -23,8 +23,10 @@ export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
   for (const id of site.access.maintainers.keys()) put("session", id, "signed in");
   for (const [id, { waitUntil }] of site.access.keypads)
     put("keypad", id, waitUntil > elapsed ? "waiting" : "counting");
-  for (const [id, { acknowledgedBy }] of site.alarm.standing)
-    put("alarm", id, acknowledgedBy === undefined ? "raised" : "acknowledged");
+  for (const { alarm, kind, acknowledgedBy } of site.alarm.standing.values()) {
+    put("alarm", alarm, kind);
+    put("attention", alarm, acknowledgedBy === undefined ? "raised" : "acknowledged");
+  }
   for (const [id, { silentSince }] of site.alarm.health.devices)
     put("device", id, silentSince === null ? "heard" : "silent");
   const { uplinkConnected, clockSynced } = site.alarm.health;

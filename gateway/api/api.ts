@@ -1,5 +1,5 @@
 /** The HTTP interface: it digests what is secret, puts commands into the inbox and shows what projections know. */
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
@@ -72,6 +72,7 @@ const open = ({ limits, https }: ApiSettings, { tls }: ApiDeps): App => {
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
+    clientErrorHandler: refuseBytes,
     // Zod alone judges: nothing is coerced or thrown away before it.
     http: { maxHeaderSize: limits.headerBytesMax },
     ...(https && tls ? { https: { cert: tls.cert, key: tls.key, maxHeaderSize: limits.headerBytesMax } } : {}),
@@ -82,6 +83,20 @@ const open = ({ limits, https }: ApiSettings, { tls }: ApiDeps): App => {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   return app;
+};
+
+/** What is not even HTTP, or too long a head, gets a problem too when the socket still takes one. */
+const refuseBytes = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const tooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const body = JSON.stringify({ ...problemOfFault("request-malformed"), ...(tooLong ? { status: 431 } : {}) });
+  const head = [
+    `HTTP/1.1 ${tooLong ? "431 Request Header Fields Too Large" : "400 Bad Request"}`,
+    "content-type: application/problem+json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 };
 
 /** What stands before every route. */

@@ -30,7 +30,7 @@ export interface SiteCertificate {
   readonly key: string;
   /** The authority's certificate, to be trusted by browsers and devices; null with a certificate of one's own. */
   readonly caFile: string | null;
-  /** Null: still good. */
+  /** What has taken its place since the last time it was asked; null: nothing. */
   renew(): Promise<{ readonly cert: string; readonly key: string } | null>;
 }
 
@@ -54,11 +54,16 @@ export const siteCertificate = async (
     (name) => name !== "0.0.0.0" && name !== "::",
   );
   const place = { directory, names, clock };
-  const first = (await kept(place)) ?? (await issue(place));
+  let last = (await kept(place)) ?? (await issue(place));
   return {
-    ...first,
+    ...last,
     caFile: join(directory, "ca.pem"),
-    renew: async () => ((await kept(place)) ? null : issue(place)),
+    renew: async () => {
+      const now = (await kept(place)) ?? (await issue(place));
+      if (now.cert === last.cert) return null;
+      last = now;
+      return now;
+    },
   };
 };
 

@@ -8,7 +8,7 @@ import type { Log } from "../ports/log.ts";
 import type { Register } from "../ports/register.ts";
 import { authenticator } from "./authenticate.ts";
 import { Gate, Rate, Refusals } from "./limits.ts";
-import { listen, packetOverhead } from "./listeners.ts";
+import { type BrokerTls, listen, packetOverhead } from "./listeners.ts";
 import { type Connected, Members } from "./member.ts";
 import { mendDelivery } from "./mqtt/delivery.ts";
 import { Exchange } from "./mqtt/exchange.ts";
@@ -23,8 +23,8 @@ export interface BrokerDeps {
   readonly deviceOf: (id: string) => Device | undefined;
   readonly clock: Clock;
   readonly log: Log;
-  /** PEM texts; needed when `settings.tls`. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Needed when `settings.tls`. */
+  readonly tls?: BrokerTls;
 }
 
 export interface BrokerFigures {
@@ -72,9 +72,11 @@ export const startBroker = async (settings: BrokerSettings, deps: BrokerDeps): P
     connections: () => site.members.connections,
     take: (stream, request) => take(site, aedes, stream, request),
   });
+  const renewal = daily(deps);
   let sweeping = clock.after(sweepMs, sweep);
   function sweep(): void {
     site.sessions.sweep();
+    renewal(listeners.renew);
     sweeping = clock.after(sweepMs, sweep);
   }
   const disconnect = (device: string): void => {
@@ -99,6 +101,19 @@ export const startBroker = async (settings: BrokerSettings, deps: BrokerDeps): P
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       await listeners.stop();
     },
+  };
+};
+
+/** Once a day: new connections get a new certificate when there is one. */
+const daily = ({ clock, tls, log }: BrokerDeps) => {
+  let last = clock.now().elapsed;
+  return (take: (tls: { readonly cert: string; readonly key: string }) => void): void => {
+    if (!tls?.renew || clock.now().elapsed - last < 24 * 3_600_000) return;
+    last = clock.now().elapsed;
+    tls.renew().then(
+      (fresh) => fresh && take(fresh),
+      (error: unknown) => log.error("certificate-not-renewed", { error: String(error) }),
+    );
   };
 };
 
@@ -183,6 +198,7 @@ const hooks = ({ settings, deps, sessions, members, counts }: Inside): AedesOpti
     clock: deps.clock,
     log: deps.log,
     rate: publishRate,
+    receiving: new Map(),
     onReceived: () => counts.received++,
     onAcknowledged: () => counts.acknowledged++,
   });

@@ -3,13 +3,19 @@ import { createServer as createHttpServer, type IncomingMessage } from "node:htt
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { createWebSocketStream, WebSocketServer } from "ws";
 import type { Rate, Refused } from "./limits.ts";
 import type { BrokerSettings } from "./settings.ts";
 
+/** PEM texts. `renew` is asked once a day; null: still good. */
+export interface BrokerTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly renew?: () => Promise<{ readonly cert: string; readonly key: string } | null>;
+}
 export interface ListenerDeps {
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: BrokerTls | undefined;
   readonly rate: Rate;
   readonly refused: Refused;
   readonly connections: () => number;
@@ -18,6 +24,8 @@ export interface ListenerDeps {
 export interface Listeners {
   readonly port: number;
   readonly webSocketPort: number | null;
+  /** New connections get this certificate. */
+  renew(tls: { readonly cert: string; readonly key: string }): void;
   stop(): Promise<void>;
 }
 
@@ -49,27 +57,33 @@ export const listen = async (settings: BrokerSettings, deps: ListenerDeps): Prom
     if (admit(socket)) deps.take(socket);
   };
   const tcp = tls
-    ? createTlsServer({ ...tls, handshakeTimeout: settings.limits.connectMsMax }, plain)
+    ? createTlsServer({ cert: tls.cert, key: tls.key, handshakeTimeout: settings.limits.connectMsMax }, plain)
     : createTcpServer({ noDelay: true }, plain);
   tcp.on("tlsClientError", () => deps.refused("tls-handshake"));
   const port = await bind(tcp, settings.host, settings.port);
   if (settings.webSocketPort === null) {
-    return { port, webSocketPort: null, stop: () => stop([tcp], open) };
+    return { port, webSocketPort: null, renew: renewing([tcp]), stop: () => stop([tcp], open) };
   }
 
-  const http = tls ? createHttpsServer({ ...tls }) : createHttpServer();
+  const http = tls ? createHttpsServer({ cert: tls.cert, key: tls.key }) : createHttpServer();
   http.headersTimeout = settings.limits.connectMsMax;
   http.on("connection", admit);
   http.on("request", (_request, response) => response.writeHead(426).end());
   serveWebSocket(http, settings, deps);
   try {
     const webSocketPort = await bind(http, settings.host, settings.webSocketPort);
-    return { port, webSocketPort, stop: () => stop([tcp, http], open) };
+    return { port, webSocketPort, renew: renewing([tcp, http]), stop: () => stop([tcp, http], open) };
   } catch (error) {
     await stop([tcp], open);
     throw error;
   }
 };
+
+const renewing =
+  (servers: readonly Server[]): Listeners["renew"] =>
+  ({ cert, key }) => {
+    for (const server of servers) if (server instanceof TlsServer) server.setSecureContext({ cert, key });
+  };
 
 const serveWebSocket = (http: Server, settings: BrokerSettings, deps: ListenerDeps): void => {
   const server = new WebSocketServer({

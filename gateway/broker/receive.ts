@@ -20,6 +20,8 @@ export interface ReceiveDeps {
   readonly log: Log;
   readonly sessions: Sessions;
   readonly rate: Rate;
+  /** QoS 2 messages of sessions whose commit is awaited, by client and packet id. */
+  readonly receiving: Map<string, Promise<void>>;
   readonly onReceived: () => void;
   readonly onAcknowledged: () => void;
 }
@@ -69,7 +71,9 @@ const hand = (
     return settle(deps, member, arrival, null);
   const device = deps.deviceOf(member.device as string);
   if (!device) return settle(deps, member, arrival, new BrokenRule("no-driver"));
-  device.receive(subtopic, message.payload, message).then(
+  const receive = () => device.receive(subtopic, message.payload, message);
+  const received = message.qos === 2 && !client.clean ? receiveOnce(deps, client, message, receive) : receive();
+  received.then(
     () => settle(deps, member, arrival, null),
     (error: unknown) => {
       if (error instanceof InboxFull && !client.closed) {
@@ -82,6 +86,21 @@ const hand = (
       settle(deps, member, arrival, new BrokenRule(full ? "inbox-full" : "driver-failed"));
     },
   );
+};
+
+/** A client that comes back and sends again while the first one's commit is awaited waits for that same commit. */
+const receiveOnce = (
+  { receiving }: ReceiveDeps,
+  client: Connected,
+  { messageId }: Message,
+  receive: () => Promise<void>,
+): Promise<void> => {
+  const key = `${client.id}#${messageId}`;
+  const known = receiving.get(key);
+  if (known) return known;
+  const received = receive().finally(() => receiving.delete(key));
+  receiving.set(key, received);
+  return received;
 };
 
 const settle = (deps: ReceiveDeps, member: Member, arrival: Arrival, verdict: Error | null): void => {

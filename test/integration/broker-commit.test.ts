@@ -113,6 +113,27 @@ test("a QoS 2 message that comes again before its release is acknowledged again 
   again.socket.destroy();
 });
 
+test("a QoS 2 message that comes again while its commit is awaited waits for that same commit", async () => {
+  site = await brokerSite();
+  site.hold();
+  const first = await bare(site.port);
+  first.send(connectFrame({ id: "raw", device: "reader-1", clean: false }));
+  await until(() => first.received().length === 4);
+  first.send(publishFrame("postern/reader-1/tag", "once", 2, 7));
+  await until(() => site.waiting() === 1);
+  first.socket.destroy();
+  const second = await bare(site.port);
+  second.send(connectFrame({ id: "raw", device: "reader-1", clean: false }));
+  await until(() => second.received().length === 4);
+  second.send(publishFrame("postern/reader-1/tag", "once", 2, 7, 8));
+  await until(() => site.broker.figures().received === 2);
+  site.release();
+  await until(() => second.received().length === 8);
+  expect([...second.received().subarray(4)]).toEqual([0x50, 2, 0, 7]);
+  expect(site.heard.length).toBe(1);
+  second.socket.destroy();
+});
+
 test("a full inbox delays the acknowledgement and loses nothing", async () => {
   site = await brokerSite();
   const client = await join(site, "reader-1");

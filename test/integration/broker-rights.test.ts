@@ -1,5 +1,10 @@
 /** Who may connect, publish and subscribe where, and what the bounds do. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import mqtt from "mqtt";
 import { afterEach, describe, expect, test } from "vitest";
+import { siteCertificate } from "../../gateway/api/certificate.ts";
 import { BrokerSettings } from "../../gateway/broker/settings.ts";
 import {
   type BrokerSite,
@@ -7,7 +12,7 @@ import {
   brokerSite,
   connectFrame,
   frame,
-  join,
+  join as joinSite,
   letters,
   publishFrame,
   secretOf,
@@ -113,8 +118,8 @@ describe("CONNACK says why a connection is refused", () => {
 
 test("two devices with the same client id do not take over each other's connection or session", async () => {
   site = await brokerSite();
-  const one = await join(site, "reader-1", { clientId: "same", clean: false });
-  const two = await join(site, "reader-2", { clientId: "same", clean: false });
+  const one = await joinSite(site, "reader-1", { clientId: "same", clean: false });
+  const two = await joinSite(site, "reader-2", { clientId: "same", clean: false });
   await two.publishAsync("postern/reader-2/tag", "x", { qos: 1 });
   await one.publishAsync("postern/reader-1/tag", "y", { qos: 1 });
   expect(site.heard.length).toBe(2);
@@ -123,17 +128,17 @@ test("two devices with the same client id do not take over each other's connecti
 
 test("a revoked device is disconnected and stays out", async () => {
   site = await brokerSite();
-  const client = await join(site, "reader-1");
-  const gone = new Promise((resolve) => client.once("close", resolve));
+  const client = await joinSite(site, "reader-1");
+  const gone = new Promise<void>((resolve) => client.once("close", () => resolve()));
   site.revoke("reader-1");
   await gone;
-  await expect(join(site, "reader-1")).rejects.toMatchObject({ code: 4 });
+  await expect(joinSite(site, "reader-1")).rejects.toMatchObject({ code: 4 });
   await client.endAsync(true);
 });
 
 test("the gateway's own messages reach a device, and wait for one that is away", async () => {
   site = await brokerSite({ limits: { queuedPerSessionMax: 2 } });
-  const first = await join(site, "locker-1", { clientId: "lock", clean: false });
+  const first = await joinSite(site, "locker-1", { clientId: "lock", clean: false });
   await first.subscribeAsync("postern/locker-1/command", { qos: 1 });
   const got = letters(first);
   site.broker.publish("locker-1", "command", Buffer.from("open 1"));
@@ -145,7 +150,7 @@ test("the gateway's own messages reach a device, and wait for one that is away",
   }
   await until(() => site.broker.figures().dropped === 1);
   expect(site.broker.figures().queued).toBe(2);
-  const second = await join(site, "locker-1", { clientId: "lock", clean: false, manualConnect: false });
+  const second = await joinSite(site, "locker-1", { clientId: "lock", clean: false, manualConnect: false });
   await second.endAsync();
   const third = await bare(site.port);
   third.send(connectFrame({ id: "lock", device: "locker-1", clean: false }));
@@ -157,9 +162,9 @@ test("the gateway's own messages reach a device, and wait for one that is away",
 test("connections, sessions and retained messages stay within their bounds", async () => {
   const limits = { connectionsPerDeviceMax: 2, sessionsMax: 2, retainedPerDeviceMax: 2 };
   site = await brokerSite({ limits });
-  const one = await join(site, "reader-1", { clientId: "1" });
-  const two = await join(site, "reader-1", { clientId: "2" });
-  await expect(join(site, "reader-1", { clientId: "3" })).rejects.toMatchObject({ code: 3 });
+  const one = await joinSite(site, "reader-1", { clientId: "1" });
+  const two = await joinSite(site, "reader-1", { clientId: "2" });
+  await expect(joinSite(site, "reader-1", { clientId: "3" })).rejects.toMatchObject({ code: 3 });
   for (const topic of ["a", "b", "c", "a"]) {
     await one.publishAsync(`postern/reader-1/${topic}`, "x", { qos: 1, retain: true });
   }
@@ -168,7 +173,7 @@ test("connections, sessions and retained messages stay within their bounds", asy
   expect(site.broker.figures().retained).toBe(1);
   await Promise.all([one.endAsync(), two.endAsync()]);
   for (const clientId of ["4", "5", "6", "7"]) {
-    const kept = await join(site, "reader-2", { clientId, clean: false });
+    const kept = await joinSite(site, "reader-2", { clientId, clean: false });
     await kept.endAsync();
     await until(() => site.broker.figures().connections === 0);
   }
@@ -177,7 +182,7 @@ test("connections, sessions and retained messages stay within their bounds", asy
 
 test("too many connections in one moment are refused, those that stand go on", async () => {
   site = await brokerSite({ limits: { connectionsPerSecondMax: 1 } });
-  const first = await join(site, "reader-1");
+  const first = await joinSite(site, "reader-1");
   const all = await Promise.all(Array.from({ length: 30 }, () => bare(site.port)));
   await until(() => (site.broker.figures().refused["connections-per-second-max"] ?? 0) >= 15);
   await first.publishAsync("postern/reader-1/tag", "still here", { qos: 1 });
@@ -188,7 +193,7 @@ test("too many connections in one moment are refused, those that stand go on", a
 
 test("a device that publishes faster than its rate is slowed and loses nothing", async () => {
   site = await brokerSite({ limits: { publishesPerSecondMax: 100 } });
-  const client = await join(site, "reader-1");
+  const client = await joinSite(site, "reader-1");
   await Promise.all(
     Array.from({ length: 250 }, (_, index) => client.publishAsync("postern/reader-1/tag", `${index}`, { qos: 1 })),
   );
@@ -198,7 +203,6 @@ test("a device that publishes faster than its rate is slowed and loses nothing",
 
 test("MQTT over WebSocket speaks binary frames of the mqtt protocol only", async () => {
   site = await brokerSite({ webSocketPort: 0 });
-  const { default: mqtt } = await import("mqtt");
   const url = `ws://127.0.0.1:${site.broker.webSocketPort}`;
   const client = await mqtt.connectAsync(url, {
     protocolVersion: 4,
@@ -225,4 +229,29 @@ test("plain MQTT and guests are for loopback only", () => {
   expect(BrokerSettings.safeParse({ host: "192.168.1.5", tls: true }).success).toBe(true);
   expect(BrokerSettings.safeParse({ host: "192.168.1.5", tls: true, guest }).success).toBe(false);
   expect(BrokerSettings.safeParse({ host: "::1", guest }).success).toBe(true);
+});
+
+test("over TLS, devices speak to a certificate that they can check, and to its successor", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "postern-mqtts-"));
+  let at = Date.now();
+  const clock = { now: () => ({ at, synced: true, elapsed: 0 }) };
+  const tls = await siteCertificate({ names: [], host: "127.0.0.1" }, folder, clock);
+  const ca = await readFile(tls.caFile as string);
+  site = await brokerSite({ tls: true, webSocketPort: 0 }, { tls });
+  const urls = [`mqtts://127.0.0.1:${site.port}`, `wss://127.0.0.1:${site.broker.webSocketPort}`];
+  for (const url of urls) {
+    const client = await mqtt.connectAsync(url, {
+      ...{ protocolVersion: 4, reconnectPeriod: 0, ca, username: "reader-1", password: secretOf("reader-1") },
+    });
+    await client.publishAsync("postern/reader-1/tag", url, { qos: 1 });
+    await client.endAsync();
+  }
+  expect(site.heard.map(({ payload }) => payload)).toEqual(urls);
+  const plain = await bare(site.port);
+  plain.send(connectFrame({ id: "plain", device: "reader-1" }));
+  await plain.closed;
+  at += 350 * 24 * 3_600_000;
+  expect((await tls.renew())?.cert).not.toBe(tls.cert);
+  expect(await tls.renew()).toBeNull();
+  await rm(folder, { recursive: true });
 });

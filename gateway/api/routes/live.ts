@@ -13,32 +13,27 @@ import { publicView } from "./board.ts";
 import { masked } from "./mask.ts";
 
 export const liveRoutes = (room: Room): void => {
-  let listening = 0;
-  const closing = new AbortController();
-  room.app.addHook("preClose", async () => closing.abort());
+  const open = new Set<ServerResponse>();
+  room.app.addHook("preClose", async () => {
+    for (const out of open) out.end();
+  });
   room.app.get(
     "/live",
     { schema: { tags: ["public"], description: "text/event-stream; see Last-Event-ID" } },
     async (request, reply) => {
-      if (listening >= room.settings.limits.liveClientsMax) throw new Fault("too-many-listeners");
+      if (open.size >= room.settings.limits.liveClientsMax) throw new Fault("too-many-listeners");
       const isStaff = room.identity.staffIfAny(request, "maintainer") !== null;
-      listening++;
+      open.add(reply.raw);
       try {
-        await stream(room, request, reply, isStaff, closing.signal);
+        await stream(room, request, reply, isStaff);
       } finally {
-        listening--;
+        open.delete(reply.raw);
       }
     },
   );
 };
 
-const stream = async (
-  room: Room,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  isStaff: boolean,
-  closing: AbortSignal,
-): Promise<void> => {
+const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, isStaff: boolean): Promise<void> => {
   const { reads, clock } = room.deps;
   const { heartbeatMs } = room.settings.limits;
   for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
@@ -46,7 +41,6 @@ const stream = async (
   const out = reply.raw;
   const gone = new AbortController();
   out.once("close", () => gone.abort());
-  closing.addEventListener("abort", () => out.end());
   out.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
   let beat = clock.after(heartbeatMs, tick);
   let stalled = false;

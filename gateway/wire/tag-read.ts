@@ -62,14 +62,8 @@ const checkRead = (epc: unknown, antenna: unknown, rssi: unknown): TagRead | nul
 };
 
 const upperHex = (text: string): string | null => {
-  let lower = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code >= 48 && code <= 57) || (code >= 65 && code <= 70)) continue;
-    if (code < 97 || code > 102) return null;
-    lower = true;
-  }
-  return lower ? text.toUpperCase() : text;
+  if (/^[0-9A-F]+$/.test(text)) return text;
+  return /^[0-9A-Fa-f]+$/.test(text) ? text.toUpperCase() : null;
 };
 
 const encoder = new TextEncoder();

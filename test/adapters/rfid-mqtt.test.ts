@@ -88,6 +88,16 @@ describe("a reader", () => {
     expect(tags(rig)).toHaveLength(1);
   });
 
+  test("what failed is not remembered: the message may come again", async () => {
+    const rig = await started();
+    await rig.device.stop();
+    rig.fullFor = 4;
+    await expect(send(rig, read("r-1"))).rejects.toMatchObject({ code: "inbox-full" });
+    rig.fullFor = 0;
+    await send(rig, read("r-1"));
+    expect(rig.scans).toHaveLength(1);
+  });
+
   test("birth and will are told as heard and silent, once each", async () => {
     const rig = await started();
     const status = (online: boolean) =>

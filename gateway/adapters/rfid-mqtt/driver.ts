@@ -67,8 +67,6 @@ class RfidMqtt implements Device {
     const { device } = this.#host;
     const commit = this.#keep({ device, at, kind: "tag", id: message.id, payload }, this.#news(message, elapsed));
     this.#commits.set(message.id, commit);
-    // What failed was not kept: the same message may come again.
-    commit.catch(() => this.#commits.delete(message.id));
     return commit;
   }
 
@@ -107,11 +105,16 @@ class RfidMqtt implements Device {
 
   /** Raw record and observations go in together, so that they share a commit. */
   #keep(record: ScanRecord, news: readonly Observation[] | null): Promise<void> {
-    const kept = this.#host.recordScan(record).catch((error: unknown) => {
-      if (error instanceof InboxFull) return this.#ask(() => this.#host.recordScan(record));
+    // What failed was not kept: the same message may come again.
+    const forget = (error: unknown): never => {
+      this.#commits.delete(record.id);
       throw error;
+    };
+    const kept = this.#host.recordScan(record).catch((error: unknown) => {
+      if (error instanceof InboxFull) return this.#ask(() => this.#host.recordScan(record)).catch(forget);
+      return forget(error);
     });
-    return news ? Promise.all([kept, this.#tell(news)]).then(() => {}) : kept;
+    return news ? Promise.all([kept, this.#tell(news)]).then(() => {}, forget) : kept;
   }
 
   async #tell(news: readonly Observation[]): Promise<void> {

@@ -37,7 +37,7 @@ export interface OpenOptions {
 const mib = 1024 * 1024;
 export const journalDefaults = {
   scans: { days: 14, bytesMax: 1024 * mib },
-  disk: { ballastBytes: 64 * mib, lowBytes: 512 * mib, fullBytes: 128 * mib },
+  disk: { ballastBytes: 32 * mib, lowBytes: 512 * mib, fullBytes: 128 * mib },
   noteEveryMs: 5_000,
 } as const;
 const reserveBlock = 4096;
@@ -87,7 +87,7 @@ const openLocked = async (files: JournalFiles, options: OpenOptions): Promise<Op
   // From here on this place counts as used: a store that is missing later is missing, not new.
   if (before === null && first) await marker.update({});
   // Room first: a full disk must not look like a damaged store.
-  await disk.check();
+  await disk.relieve();
   const known = first ? marker.state : before;
   const note = decodeHead(await files.readHead());
   const { store, opened, found } = await openAndExamine(files, { marker: known, note, first });

@@ -61,6 +61,8 @@ export interface VerifyReport {
 export interface VerifyOptions {
   /** Called now and then with the sequence reached and the last one expected. */
   readonly onProgress?: (seq: number, of: number) => void;
+  /** Sees the exact JSON text of every sound event, in order. */
+  readonly onEvent?: (seq: number, body: string) => void;
   /** Folds events over a state; with it the newest snapshot is held against a replay. */
   readonly refold?: (
     base: { readonly seq: number; readonly state: unknown } | null,
@@ -90,11 +92,8 @@ export const verifyStore = async (dir: string, options: VerifyOptions = {}): Pro
     if (store === null) return { ...nothing, ok: false, site: marker?.site ?? null, faults };
     try {
       const note = decodeHead(await files.readHead());
-      return await verifyOpen(
-        store,
-        { marker, noted: Math.max(marker?.head.seq ?? 0, note?.seq ?? 0), faults },
-        options,
-      );
+      const noted = (note?.seq ?? 0) > (marker?.head.seq ?? 0) ? note : (marker?.head ?? null);
+      return await verifyOpen(store, { marker, noted, faults }, options);
     } finally {
       await store.close();
     }
@@ -126,8 +125,8 @@ const openView = async (from: string, view: string, faults: Fault[]): Promise<St
 
 interface Known {
   readonly marker: MarkerState | null;
-  /** Last sequence that is known to have been on disk. */
-  readonly noted: number;
+  /** Last place that is known to have been on disk. */
+  readonly noted: { readonly seq: number; readonly hash: string } | null;
   readonly faults: Fault[];
 }
 
@@ -141,12 +140,14 @@ const verifyOpen = async (store: Store, known: Known, options: VerifyOptions): P
   const walked = await walkEvents(store, {
     after: anchor ?? { seq: 0, hash: genesis },
     gaps,
-    pause: (seq) => options.onProgress?.(seq, noted),
+    watch: noted?.seq ?? 0,
+    pause: (seq) => options.onProgress?.(seq, noted?.seq ?? seq),
     visit: (event) => {
       first ??= event.seq;
       for (const gap of gaps)
         if (event.seq >= gap.from && event.seq <= gap.to) present.set(gap, (present.get(gap) ?? 0) + 1);
       checkSchema(event, faults);
+      options.onEvent?.(event.seq, event.body.toString("utf8"));
     },
   });
   if (walked.unreadable) faults.push(fileFault("store-unreadable", "a block of the event log"));
@@ -156,8 +157,12 @@ const verifyOpen = async (store: Store, known: Known, options: VerifyOptions): P
   }
   for (const { seq } of walked.breaks) faults.push({ code: "chain-broken", from: seq, to: seq, detail: "hash before" });
   const last = walked.last?.seq ?? anchor?.seq ?? 0;
-  for (const { from, to } of noted > last ? undeclared(gaps, { from: last + 1, to: noted }) : []) {
-    faults.push({ code: "tail-missing", from, to: marker?.clean === true ? to : null, detail: `noted up to ${noted}` });
+  const upTo = noted?.seq ?? 0;
+  for (const { from, to } of upTo > last ? undeclared(gaps, { from: last + 1, to: upTo }) : []) {
+    faults.push({ code: "tail-missing", from, to: marker?.clean === true ? to : null, detail: `noted up to ${upTo}` });
+  }
+  if (noted !== null && walked.watched !== null && walked.watched !== noted.hash) {
+    faults.push({ code: "chain-broken", from: upTo, to: upTo, detail: "not the hash that was noted beside the store" });
   }
   const snapshots = await checkSnapshots(store, faults, options.refold);
   return {

@@ -27,15 +27,28 @@ export class Disk {
     return this.#level;
   }
 
+  /** At opening: frees the ballast when full. Making one takes time and is left to `check`. */
+  async relieve(): Promise<void> {
+    const ballast = await this.#judge();
+    if (this.#level === "full" && ballast > 0) await this.#files.freeBallast();
+  }
+
   /** Asks the file system; frees the ballast when full, restores it once there is room for it again. */
   async check(): Promise<DiskLevel> {
+    const { ballastBytes } = this.#limits;
+    const ballast = await this.#judge();
+    if (this.#level === "full" && ballast > 0) await this.#files.freeBallast();
+    if (this.#level === "ok" && ballast < ballastBytes) await this.#files.makeBallast(ballastBytes);
+    return this.#level;
+  }
+
+  /** Sets the level and returns the ballast that is there. */
+  async #judge(): Promise<number> {
     const { ballastBytes, lowBytes, fullBytes } = this.#limits;
     const ballast = await this.#files.ballastBytes();
     const free = (await this.#files.freeBytes()) - (ballastBytes - ballast);
     this.#level = free < fullBytes ? "full" : free < lowBytes ? "low" : "ok";
-    if (this.#level === "full" && ballast > 0) await this.#files.freeBallast();
-    if (this.#level === "ok" && ballast < ballastBytes) await this.#files.makeBallast(ballastBytes);
-    return this.#level;
+    return ballast;
   }
 
   /** A write failed: whatever the figures say, room is needed for what comes after the restart. */

@@ -138,7 +138,7 @@ const checkLogs = async (
     const { fault } = readLog(await readFile(join(dir, name)));
     const isNewest = number === numbers.at(-1);
     // The newest log may end in a torn record: that write was never acknowledged.
-    if (fault === null || (fault.kind === "torn" && isNewest)) continue;
+    if (fault === null || (fault.kind === "torn" && isNewest && !fault.followed)) continue;
     found.push(`log-damaged ${name} at ${fault.offset}`);
     if (isNewest && !fault.followed) uncertain = true;
   }

@@ -25,6 +25,10 @@ export const maskedCrc = (bytes: Uint8Array): number => {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 };
 
+/**
+ * Reads past damage: where LevelDB gives up the rest of the block, this looks for the next record in it that checks.
+ * Bytes of our own values are text and digests, so hardly an offset is worth a checksum.
+ */
 export const readLog = (bytes: Buffer): LogCheck => {
   const records: Buffer[] = [];
   let parts: Buffer[] | null = null;
@@ -41,7 +45,7 @@ export const readLog = (bytes: Buffer): LogCheck => {
     if (typeof record === "string") {
       fault ??= { kind: record, offset: at };
       parts = null;
-      at = blockEnd;
+      at = nextSound(bytes, at + 1, blockEnd);
       continue;
     }
     if (fault !== null) goodAfterFault = true;
@@ -80,6 +84,49 @@ const readRecord = (
   if (end > blockEnd) return isLastBlock && blockEnd % blockBytes !== 0 ? "torn" : "bad";
   if (type < 1 || type > 4 || maskedCrc(bytes.subarray(at + 6, end)) !== bytes.readUInt32LE(at)) return "bad";
   return { type, data: bytes.subarray(at + frontBytes, end) };
+};
+
+/** Offset of the next whole or first record that checks, or the block's end. */
+const nextSound = (bytes: Buffer, from: number, blockEnd: number): number => {
+  for (let at = from; at + frontBytes <= blockEnd; at += 1) {
+    const type = bytes[at + 6];
+    if (type !== 1 && type !== 2) continue;
+    const record = readRecord(bytes, at, blockEnd);
+    if (typeof record !== "string" && record.data.length > 0) return at;
+  }
+  return blockEnd;
+};
+
+/** The records as a log of their own. */
+export const writeLog = (records: readonly Buffer[]): Buffer => {
+  const parts: Buffer[] = [];
+  let used = 0;
+  for (const record of records) {
+    let at = 0;
+    do {
+      const left = blockBytes - used;
+      if (left < frontBytes) {
+        parts.push(Buffer.alloc(left));
+        used = 0;
+        continue;
+      }
+      const data = record.subarray(at, at + left - frontBytes);
+      const ends = at + data.length === record.length;
+      parts.push(framed(at === 0 ? (ends ? 1 : 2) : ends ? 4 : 3, data));
+      used = (used + frontBytes + data.length) % blockBytes;
+      at += data.length;
+    } while (at < record.length);
+  }
+  return Buffer.concat(parts);
+};
+
+const framed = (type: number, data: Buffer): Buffer => {
+  const record = Buffer.alloc(frontBytes + data.length);
+  record.writeUInt16LE(data.length, 4);
+  record[6] = type;
+  data.copy(record, frontBytes);
+  record.writeUInt32LE(maskedCrc(record.subarray(6)), 0);
+  return record;
 };
 
 const isZero = (bytes: Buffer, from: number, to: number): boolean => {

@@ -4,12 +4,13 @@
  * `marker.json` · `head` · `ballast` · `lock/` · `store/` (LevelDB) · `store.damaged-<n>/` (evidence, a few)
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { type Store, storeEncodings } from "../store/store.ts";
 import { type JournalFiles, JournalInUse } from "./journal-files.ts";
 import { checkLevelDb, checkTables } from "./leveldb-check.ts";
+import { readLog, writeLog } from "./leveldb-log.ts";
 
 export interface NodeFilesOptions {
   /** How much of the tables is looked into at every opening; the rest is left to `scrub`. */
@@ -94,8 +95,17 @@ class NodeFiles implements JournalFiles {
     await syncFolder(this.#dir);
   }
 
-  repairStore(): Promise<void> {
-    return ClassicLevel.repair(this.#store);
+  /** LevelDB gives up a whole block of the log for one wrong bit, so the log is mended first. */
+  async repairStore(): Promise<void> {
+    for (const name of await readdir(this.#store)) {
+      if (!/^\d+\.log$/.test(name)) continue;
+      const path = join(this.#store, name);
+      const { records, fault } = readLog(await readFile(path));
+      if (fault === null) continue;
+      await writeFile(`${path}.mended`, writeLog(records));
+      await rename(`${path}.mended`, path);
+    }
+    await ClassicLevel.repair(this.#store);
   }
 
   async setAside(): Promise<void> {

@@ -56,12 +56,31 @@ const table201 = async (dir: string): Promise<string> => {
 
 const kinds: [string, (dir: string, older: string) => Promise<void>, (reserved: number) => Expected][] = [
   [
-    "bytes flipped in the log lose exactly the commits of that block",
+    "bytes flipped in the log lose exactly the commit that they were in",
     async (dir) => {
       const log = await logOf(dir);
       await flip(log, await find(log, '"seq":355,'), 3);
     },
-    () => ({ newEpoch: "lossy-repair", repaired: true, has: [] }),
+    () => ({
+      holes: [inside(351, 360)],
+      newEpoch: "lossy-repair",
+      repaired: true,
+      has: [...range(1, 350), ...range(361, 400)],
+    }),
+  ],
+  [
+    "a length flipped in the log loses no more than that",
+    async (dir) => {
+      const log = await logOf(dir);
+      // The record of a commit begins 7 + 12 bytes before its key's operation.
+      await flip(log, (await find(log, "e:0000000000000371:")) - 2 - 12 - 3);
+    },
+    () => ({
+      holes: [inside(371, 380)],
+      newEpoch: "lossy-repair",
+      repaired: true,
+      has: [...range(1, 370), ...range(381, 400)],
+    }),
   ],
   [
     "a log cut in the middle of a commit loses a tail up to what was reserved",

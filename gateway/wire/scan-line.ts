@@ -5,7 +5,7 @@
 import { type CarrierPattern, normaliseWaybill, parseWaybill, type WaybillFault } from "./waybill.ts";
 
 export type Scan =
-  /** `fault`: no standard and no known carrier's pattern fits, or a check digit is wrong; the site has the last word. */
+  /** `fault`: no standard and no known pattern fits, or a check digit is wrong; the site has the last word. */
   | { readonly kind: "waybill"; readonly waybill: string; readonly fault: WaybillFault | null }
   | { readonly kind: "sscc"; readonly waybill: string }
   | { readonly kind: "badge"; readonly badge: string }

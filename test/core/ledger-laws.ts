@@ -6,11 +6,11 @@ import type { Site } from "../../gateway/core/site.ts";
 import { dueAt } from "../../gateway/core/turn/due.ts";
 import { sizes } from "../../gateway/core/vocabulary.ts";
 
-export const problems = (site: Site, elapsed: number): string[] => [
+export const problems = (site: Site): string[] => [
   ...custodyProblems(site),
   ...[...site.custody.deposits.values()].flatMap((deposit) => exitProblems(site, deposit)),
   ...freeListProblems(site),
-  ...dueProblems(site, elapsed),
+  ...dueProblems(site),
 ];
 
 const custodyProblems = ({ custody, locker }: Site): string[] => {
@@ -96,7 +96,7 @@ const freeListProblems = ({ locker }: Site): string[] => {
   return found;
 };
 
-const dueProblems = ({ due }: Site, _elapsed: number): string[] => {
+const dueProblems = ({ due }: Site): string[] => {
   const standing = [...due.standing.values()].map(({ at }) => at);
   const first = standing.length === 0 ? null : Math.min(...standing);
   return first === (due.heap[0]?.at ?? null) ? [] : [`first deadline is ${first}, the heap says ${due.heap[0]?.at}`];

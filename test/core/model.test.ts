@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../gateway/core/command.ts";
 import type { Event } from "../../gateway/core/event.ts";
+import { isRunning } from "../../gateway/core/locker/door.ts";
 import { decide, freezeSite } from "../../gateway/core/site.ts";
 import type { Actor } from "../../gateway/core/vocabulary.ts";
 import { count, figure } from "../scale.ts";
@@ -82,7 +83,7 @@ const takenOf = (scene: Scene, id: string, yes: boolean): { readonly taken?: str
 };
 /** What a lock does when its order came: it opens, hands go in, it closes. */
 const physically = (scene: Scene, yes: boolean, which: number): void => {
-  const ordered = [...scene.site.locker.compartments.values()].filter(({ order }) => order && order.phase !== "over");
+  const ordered = [...scene.site.locker.compartments.values()].filter(({ order }) => isRunning(order));
   const target = pick(ordered, which)?.plan;
   if (!target) return;
   const item = target.itemSensor && which > 3 ? { item: yes } : {};
@@ -109,7 +110,7 @@ const sense = (scene: Scene, compartment: string, which: number, yes: boolean): 
   return scene.item(compartment, yes);
 };
 const pulse = (scene: Scene, which: number): void => {
-  const ordered = [...scene.site.locker.compartments.values()].filter(({ order }) => order && order.phase !== "over");
+  const ordered = [...scene.site.locker.compartments.values()].filter(({ order }) => isRunning(order));
   const target = pick(ordered, which)?.plan;
   if (!target) return;
   scene.pulsed(target.compartment, ([undefined, undefined, "refused", "unconfirmed", "expired"] as const)[which % 5]);

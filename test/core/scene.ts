@@ -20,7 +20,7 @@ import {
   type Site,
   thawSite,
 } from "../../gateway/core/site.ts";
-import type { Actor, CompartmentPlan, Moment, Size } from "../../gateway/core/vocabulary.ts";
+import type { Actor, CompartmentPlan, Moment } from "../../gateway/core/vocabulary.ts";
 import { problems } from "./ledger-laws.ts";
 
 export const minute = 60_000;
@@ -65,6 +65,8 @@ export class Scene {
   readonly events: Event[] = [];
   readonly effects: Effect[] = [];
   answer: Answer = { type: "done" };
+  /** False: the laws are not checked after each turn. */
+  checked = true;
   #ids = 0;
 
   constructor({ layout = bank(4), rules = {}, codeDigest }: SceneOptions = {}) {
@@ -96,12 +98,16 @@ export class Scene {
     this.answer = answer;
     this.last = events;
     for (const event of events) {
-      evolve(this.site, { ...this.moment, seq: ++this.seq, epoch: 1, event });
+      this.given(event);
       this.effects.push(...effectsOf(this.site, event));
     }
     this.events.push(...events);
-    expect(problems(this.site, this.elapsed)).toEqual([]);
+    if (this.checked) expect(problems(this.site)).toEqual([]);
     return this;
+  }
+  /** As the journal would replay it. */
+  given(event: Event): void {
+    evolve(this.site, { ...this.moment, seq: ++this.seq, epoch: 1, event });
   }
   ask(command: Command, by: Actor = anna): this {
     return this.turn({ kind: "command", asked: { command, by } });
@@ -243,5 +249,3 @@ export class Scene {
 }
 
 export const codeOf = (deposit: string, issue: number): string => `code-${deposit.slice(-16)}-${issue}`;
-export const sizesOf = (scene: Scene, size: Size): readonly string[] =>
-  scene.layout.filter((one) => one.size === size).map(({ compartment }) => compartment);

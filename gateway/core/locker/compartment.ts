@@ -1,7 +1,7 @@
 /** One compartment: its door, what the ledger believes of its inside, and what keeps it out of service. */
 import type { Event } from "../event.ts";
 import type { CompartmentPlan } from "../vocabulary.ts";
-import type { Door, Order } from "./door.ts";
+import { type Door, isRunning, type Order } from "./door.ts";
 
 /** suspect: nobody knows what lies inside; only staff, or the recipient whose code stays valid, finds out. */
 export type Occupancy = "free" | "reserved" | "occupied" | "suspect";
@@ -87,4 +87,4 @@ export const isAllocatable = (compartment: Compartment): boolean =>
   compartment.bars.length === 0 &&
   compartment.door.state === "closed" &&
   compartment.item !== true &&
-  (compartment.order === null || compartment.order.phase === "over");
+  !isRunning(compartment.order);

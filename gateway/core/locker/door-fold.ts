@@ -24,7 +24,7 @@ export const foldDoor = (was: Compartment, { event, elapsed }: Recorded, due: Du
       return opened(was, event, elapsed, due);
     case "door-closed":
       clearDue(due, "door", id);
-      return closed(was);
+      return closed(was, elapsed);
     case "door-left-open": {
       if (event.abandonedAt === undefined) clearDue(due, "door", id);
       else setDue(due, "door", id, event.abandonedAt, id);
@@ -84,7 +84,7 @@ const pulsed = (
   const { order } = was;
   const id = was.plan.compartment;
   if (order?.order !== event.order || order.attempt !== event.attempt) return {};
-  if (order.phase === "over") return { order: { ...order, answered: true } };
+  if (order.phase === "over" || order.phase === "done") return { order: { ...order, answered: true } };
   if (event.type === "pulse-failed" && event.outcome === "expired") {
     clearDue(due, "order", id);
     return over(order);
@@ -116,13 +116,13 @@ const opened = (
   return {
     door: { state: "open", openedAt: elapsed, purpose, left: false },
     openings: was.openings + 1,
-    ...over(was.order),
+    order: was.order === null ? null : { ...was.order, phase: "done" },
   };
 };
 
-const closed = (was: Compartment): Partial<Compartment> => {
+const closed = (was: Compartment, closedAt: number): Partial<Compartment> => {
   const looked = was.door.state === "open" && was.door.purpose === "maintenance";
-  const door = { state: "closed" } as const;
+  const door = { state: "closed", closedAt } as const;
   // Somebody could have put something into a free compartment while its door was open.
   if (was.occupancy === "free" && was.item !== false && !looked) return { door, presumedEmpty: true };
   return { door };
@@ -136,11 +136,12 @@ const read = (was: Compartment, event: EventOf<"door-read">, elapsed: number, du
     return opened(was, event, elapsed, due);
   }
   const { order } = was;
-  if (!isRunning(order)) return { door: { state: "closed" } };
+  const door = { state: "closed", closedAt: null } as const;
+  if (!isRunning(order)) return { door };
   const seenClosed = order.phase === "pulsed" || order.phase === "unsure";
   const now: Order = { ...order, seenClosed };
   expect(now, id, due);
-  return { door: { state: "closed" }, order: now };
+  return { door, order: now };
 };
 
 const over = (order: Order | null): { readonly order: Order | null } => ({

@@ -102,7 +102,7 @@ const doorClosed = (
   const isLeased = deposit && (deposit.stage.state === "open" || deposit.stage.state === "recalling");
   const lease = isLeased && deposit.leaseUntil < soonest ? { leaseUntil: soonest } : {};
   const closed: Event = { type: "door-closed", compartment: id, openMs, ...lease };
-  const shut: Compartment = { ...compartment, door: { state: "closed" } };
+  const shut: Compartment = { ...compartment, door: { state: "closed", closedAt: moment.elapsed } };
   const collection = collectionAt(site, id);
   if (collection?.state === "open") {
     const seen = { ...collection, openMs: Math.max(collection.openMs, openMs) };
@@ -128,7 +128,9 @@ const judgeBehind = (site: Site, compartment: Compartment, moment: Moment, tools
 
 const foundClosed = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): readonly Event[] => {
   const deposit = depositIn(site.custody, compartment.plan.compartment);
-  return deposit ? judgeNow(site, deposit, { ...compartment, door: { state: "closed" } }, moment, tools) : [];
+  return deposit
+    ? judgeNow(site, deposit, { ...compartment, door: { state: "closed", closedAt: null } }, moment, tools)
+    : [];
 };
 
 /** While the start is not settled, and while an order may still open the door, nothing is concluded. */
@@ -146,8 +148,12 @@ const judgeNow = (
 /** After a silence or a start: open with nobody at work means that nobody knows what happened inside. */
 const foundOpen = (site: Site, compartment: string): readonly Event[] => {
   const deposit = depositIn(site.custody, compartment);
-  const rests = deposit?.stage.state === "held" || deposit?.stage.state === "refused";
-  return rests ? [suspect(deposit, "found-open")] : [];
+  if (!deposit) return [];
+  const { stage } = deposit;
+  const rests =
+    stage.state === "held" || stage.state === "refused" || collectionAt(site, compartment)?.state === "closed";
+  const closed = stage.state === "recalling" && stage.phase === "closed";
+  return rests || closed ? [suspect(deposit, "found-open")] : [];
 };
 
 /** A recall was given up as not opened, and now the door gives way with the courier before it. */

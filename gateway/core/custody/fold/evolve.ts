@@ -143,7 +143,8 @@ const opened = (custody: Custody, compartment: string, order: string | undefined
   const again = custody.again.get(compartment);
   if (again !== undefined) changeCollection(custody, again, () => ({ state: "open" }));
   const deposit = depositIn(custody, compartment);
-  if (!deposit) return;
+  // Staff who look inside are not the courier or the recipient whose turn it is.
+  if (!deposit || (order !== undefined && order !== deposit.order)) return;
   const { stage } = deposit;
   switch (stage.state) {
     case "opening":
@@ -186,7 +187,9 @@ const closed = (custody: Custody, event: EventOf<"door-closed">, due: Due) => {
     return setDepositDue(due, "recall", deposit, leaseUntil);
   }
   if (stage.state === "collecting")
-    changeCollection(custody, stage.collection, ({ openMs }) => ({ openMs: Math.max(openMs, event.openMs) }));
+    changeCollection(custody, stage.collection, ({ state, openMs }) =>
+      state === "open" ? { openMs: Math.max(openMs, event.openMs) } : {},
+    );
 };
 
 /** What runs at a door that can no longer be seen is concluded later, not watched. */

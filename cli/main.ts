@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { software } from "../gateway/platform/software.ts";
 import { checkConfigVerb } from "./check-config.ts";
 import { courierVerb } from "./courier.ts";
+import { demoVerb } from "./demo.ts";
 import { deviceVerb } from "./device.ts";
 import { fleetVerb } from "./fleet.ts";
 import { gatewayVerb } from "./gateway.ts";
@@ -15,7 +16,7 @@ import { verifyVerb } from "./verify.ts";
 
 const program = new Command("postern").description("gateway of smart parcel lockers").version(software());
 for (const verb of [
-  ...[upVerb, gatewayVerb, fleetVerb, simVerb, checkConfigVerb],
+  ...[upVerb, demoVerb, gatewayVerb, fleetVerb, simVerb, checkConfigVerb],
   ...[verifyVerb, repairVerb, deviceVerb, courierVerb, maintainerVerb],
 ])
   program.addCommand(verb());

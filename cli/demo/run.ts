@@ -1,0 +1,140 @@
+/** `postern demo`: couriers and recipients drive a whole site over real sockets, and then everything is compared. */
+import { rmSync } from "node:fs";
+import { SingleBar } from "cli-progress";
+import { handsThroughControl } from "../../firmware-sim/people/hands.ts";
+import { demoTraffic, newPlan, parcelsMin, type Traffic } from "../../firmware-sim/people/plan.ts";
+import type { PeopleReport } from "../../firmware-sim/people/report.ts";
+import { runPeople } from "../../firmware-sim/people/run.ts";
+import { type Compared, compare, fleetEvents } from "./compare.ts";
+import { type DemoDoors, demoDoorways } from "./doorways.ts";
+import { demoCouriers, newStage, type Stage } from "./stage.ts";
+
+export interface DemoOptions {
+  readonly parcels: number;
+  readonly seed: number;
+  readonly holdMs: number;
+  /** Kept for a look afterwards; otherwise a folder among the temporary files that is deleted. */
+  readonly data?: string;
+  readonly databaseUrl?: string;
+  readonly say: (text: string) => void;
+  readonly progress: boolean;
+  /** Called when everything runs: a proof may then pull plugs. */
+  readonly onRunning?: (stage: Stage) => void;
+}
+export interface DemoResult extends Omit<PeopleReport, "codeToOpenMs" | "problems"> {
+  readonly journalEvents: number;
+  readonly fleetEvents: number;
+  readonly missing: number;
+  readonly doubled: number;
+  readonly violations: number;
+  readonly pulses: number;
+  readonly retries: number;
+  readonly codeToPulseMs: Percentiles;
+  readonly codeToOpenMs: Percentiles;
+  readonly seconds: number;
+  /** What the figures above count, in words. */
+  readonly findings: readonly string[];
+}
+interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** What every run must show at least. */
+const overdueMin = 5;
+const recalledMin = 3;
+const refusals = [
+  ...["waybill-malformed", "waybill-duplicate", "foreign-carrier", "not-consented"],
+  ...["goods-not-allowed", "oversize", "full", "damaged"],
+];
+const layout = { S: 24, M: 18, L: 6 } as const;
+export const demoParcelsMin = parcelsMin(layout);
+
+export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
+  const started = performance.now();
+  const stage = await newStage(options);
+  const { say } = options;
+  say(`demo site in ${stage.data}: gateway ${stage.doors.gateway}, fleet ${stage.doors.fleet}`);
+  try {
+    options.onRunning?.(stage);
+    const people = await walk(stage, options);
+    const fleet = await caughtUp(stage.doors);
+    const compared = await compare(stage.data, stage.doors, fleet);
+    return resultOf(people, compared, (performance.now() - started) / 1000);
+  } finally {
+    await stage.set.stop();
+    if (options.data === undefined) rmSync(stage.data, { recursive: true, force: true });
+  }
+};
+
+const walk = async ({ doors }: Stage, { parcels, seed, holdMs, progress }: DemoOptions): Promise<PeopleReport> => {
+  const carriers = [...new Set(demoCouriers.map(({ carrier }) => carrier))].map((id) => ({
+    id,
+    couriers: demoCouriers.filter(({ carrier }) => carrier === id).map((courier) => courier.id),
+  }));
+  const traffic: Traffic = { ...demoTraffic, parcels, layout, carriers, holdMs };
+  const bar = new SingleBar({
+    format:
+      "{bar} {value}/{total} deposited or refused · {collected} collected · {overdue} overdue · {duration_formatted}",
+    stream: process.stderr,
+    noTTYOutput: false,
+  });
+  if (progress) bar.start(parcels, 0, { collected: 0, overdue: 0 });
+  const time = {
+    now: Date.now,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  };
+  const watch = (report: PeopleReport): void => {
+    const refused = Object.entries(report.refused).reduce((sum, [, times]) => sum + times, 0);
+    const { collected, overdue } = report;
+    if (progress) bar.update(Math.min(parcels, report.deposited + refused), { collected, overdue });
+  };
+  const site = demoDoorways(doors);
+  try {
+    return await runPeople(newPlan(seed, traffic), site, handsThroughControl(doors.control), time, { watch });
+  } finally {
+    bar.stop();
+  }
+};
+
+const settleMsMax = 60_000;
+/** Resolves with the fleet's trail once it has stopped growing and the site waits for no acknowledgement. */
+const caughtUp = async (doors: DemoDoors) => {
+  const until = Date.now() + settleMsMax;
+  for (let before = -1; ; ) {
+    const events = await fleetEvents(doors);
+    const metrics = await (await fetch(`${doors.gateway}/metrics`)).text();
+    const backlog = Number(/^postern_uplink_backlog_events(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1] ?? Number.NaN);
+    if ((backlog === 0 && events.length === before) || Date.now() > until) return events;
+    before = events.length;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+};
+
+const resultOf = (people: PeopleReport, compared: Compared, seconds: number): DemoResult => {
+  const { codeToOpenMs, problems, ...counts } = people;
+  const { violations, codeToPulseMs, ...figures } = compared;
+  const findings = [
+    ...violations,
+    ...problems.map(({ waybill, what }) => `${waybill}: ${what}`),
+    ...refusals.filter((reason) => !people.refused[reason]).map((reason) => `nobody was refused with ${reason}`),
+    ...(people.overdue < overdueMin ? [`only ${people.overdue} overdue`] : []),
+    ...(people.recalled < recalledMin ? [`only ${people.recalled} recalled`] : []),
+  ];
+  return {
+    ...counts,
+    ...figures,
+    violations: findings.length,
+    codeToPulseMs: percentiles(codeToPulseMs),
+    codeToOpenMs: percentiles(codeToOpenMs),
+    seconds: Math.round(seconds),
+    findings,
+  };
+};
+
+const percentiles = (values: readonly number[]): Percentiles => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1));
+  return { p50: at(0.5), p99: at(0.99) };
+};

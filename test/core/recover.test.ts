@@ -1,4 +1,4 @@
-/** A power cut at every point of a deposit, a collection and a recall, and what the doors and sensors say afterwards. */
+/** A power cut at every point of a deposit, a collection and a recall, and what doors and sensors say afterwards. */
 import { describe, expect, test } from "vitest";
 import { freezeSite } from "../../gateway/core/site.ts";
 import { anna, arno, bank, berta, hour, kiosk, minute, plan, Scene, system, waybills } from "./scene.ts";

@@ -70,7 +70,7 @@ export const undoneEvent = (
   ...(recovered ? { recovered } : {}),
 });
 
-/** Nobody has said anything: what is presumed then needs a valid code, an opening long enough, and no witness against. */
+/** Nobody has said anything: presuming it takes a valid code, an opening long enough, and no witness against it. */
 export const graceDue: ActOnDue = (site, { id }, moment, tools) => {
   const collection = site.custody.collections.get(id);
   const compartment = collection && site.locker.compartments.get(collection.compartment);

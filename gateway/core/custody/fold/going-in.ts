@@ -70,7 +70,7 @@ export const cancelled = (custody: Custody, event: EventOf<"deposit-cancelled">,
   else custody.deposits.set(now.deposit, now);
 };
 
-/** The ledger is made to agree with what staff found; what had no code yet gets it by the `deposit-made` that follows. */
+/** The ledger agrees with what staff found; what had no code yet gets it by the `deposit-made` that follows. */
 export const audited = (custody: Custody, event: EventOf<"compartment-audited">, due: Due): void => {
   const id = custody.byCompartment.get(event.compartment);
   const was = id === undefined ? undefined : custody.deposits.get(id);

@@ -32,8 +32,7 @@ export const serveSerial = async (
     for (const delivery of bus.request(unit, pdu, heard)) {
       const frame = rtuFrame(unit, delivery.pdu);
       if (delivery.corrupted) frame[frame.length - 1] = (frame[frame.length - 1] ?? 0) ^ 1;
-      const silence = rtuSilenceMs(at.baudRate);
-      wireFreeAt = Math.max(wireFreeAt, heard + delivery.afterMs) + rtuWireMs(at.baudRate, frame.length) + silence;
+      wireFreeAt = Math.max(wireFreeAt, heard + delivery.afterMs) + rtuWireMs(at.baudRate, frame.length);
       if (pending.size >= pendingMax) continue;
       const timer = setTimeout(() => {
         pending.delete(timer);

@@ -1,4 +1,4 @@
-/** What is wrong with a request before it reaches the site, and how every fault is answered: as a problem (RFC 9457). */
+/** What is wrong with a request before it reaches the site; every fault is answered as a problem (RFC 9457). */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { InboxFull } from "../ports/inbox.ts";

@@ -2,6 +2,7 @@
  * Who asks. A kiosk and a neighbouring system show a device credential, staff a session token; as a bearer or in a
  * cookie of this site. Tokens are digested at once; whether a session is alive is for the site to say.
  */
+import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "../core/vocabulary.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -53,7 +54,7 @@ export const identityOf = ({ secrets, register, clock, reads, https }: IdentityD
     if (!token) throw new Fault("not-signed-in");
     return digestOfToken(token);
   };
-  const markOf = (device: string, until: string): string => secrets.digest("session", `kiosk|${device}|${until}`);
+  const marks = kioskMarks({ secrets, register, clock });
   const device = async (request: FastifyRequest, kind: string): Promise<string> => {
     const credential = bearer(request);
     if (!credential) throw new Fault("not-signed-in");
@@ -64,11 +65,6 @@ export const identityOf = ({ secrets, register, clock, reads, https }: IdentityD
     if (known.kind !== kind) throw new Fault("not-allowed");
     return known.id;
   };
-  const kioskOfCookie = (value: string): string | null => {
-    const [id = "", until = "", mark] = value.split(".");
-    if (mark !== markOf(id, until) || Number(until) < clock.now().at) return null;
-    return register.devices().some((known) => known.id === id && known.kind === "kiosk") ? id : null;
-  };
   const staffIfAny = (request: FastifyRequest, kind: StaffSession["kind"]): StaffSession | null => {
     const token = bearer(request) ?? cookie(request, kind);
     const found = token ? reads.session(digestOfToken(token)) : null;
@@ -76,7 +72,7 @@ export const identityOf = ({ secrets, register, clock, reads, https }: IdentityD
   };
   const kiosk = async (request: FastifyRequest): Promise<Of<"kiosk">> => {
     const value = bearer(request) === undefined ? cookie(request, "kiosk") : undefined;
-    const terminal = value === undefined ? await device(request, "kiosk") : kioskOfCookie(value);
+    const terminal = value === undefined ? await device(request, "kiosk") : marks.read(value);
     if (terminal === null) throw new Fault("wrong-credentials");
     return { kind: "kiosk", terminal };
   };
@@ -99,12 +95,31 @@ export const identityOf = ({ secrets, register, clock, reads, https }: IdentityD
       else if (name === "kiosk") reply.setCookie(nameOf(name), value, { ...options, maxAge: kioskCookieMs / 1000 });
       else reply.setCookie(nameOf(name), value, options);
     },
-    kioskCookie: (id) => {
+    kioskCookie: marks.make,
+    digestOfToken,
+  };
+};
+
+/** A cookie that says "this is that kiosk" without its secret: id, end, and a digest that only this site can make. */
+const kioskMarks = ({ secrets, register, clock }: Pick<IdentityDeps, "secrets" | "register" | "clock">) => {
+  const markOf = (device: string, until: string): string => secrets.digest("session", `kiosk|${device}|${until}`);
+  return {
+    make: (id: string): string => {
       const until = String(clock.now().at + kioskCookieMs);
       return `${id}.${until}.${markOf(id, until)}`;
     },
-    digestOfToken,
+    /** The kiosk's id; null when the mark is false, too old, or the kiosk was revoked. */
+    read: (value: string): string | null => {
+      const [id = "", until = "", mark = ""] = value.split(".");
+      if (!sameText(mark, markOf(id, until)) || Number(until) < clock.now().at) return null;
+      return register.devices().some((known) => known.id === id && known.kind === "kiosk") ? id : null;
+    },
   };
+};
+
+const sameText = (one: string, other: string): boolean => {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 };
 
 const bearer = (request: FastifyRequest): string | undefined => {

@@ -133,7 +133,7 @@ const depositRoutes = (room: Room): void => {
   }
 };
 
-/** The number that a courier enters is digested for the site, sealed for the fleet, and kept as its last four digits. */
+/** A number that a courier enters is digested for the site, sealed for the fleet, and kept as its last four digits. */
 const beginDeposit = (
   { deps: { secrets, entropy } }: Room,
   { phone, language = "zh-CN", ...wanted }: z.infer<typeof BeginDepositRequest>,

@@ -90,11 +90,9 @@ export class Sessions {
 
   async setup(): Promise<void> {}
 
-  storeRetained(message: Message): Promise<void> {
+  async storeRetained(message: Message): Promise<void> {
     this.#retained.keep(message);
-    return done;
   }
-
   createRetainedStreamCombi(filters: readonly string[]): Readable {
     return Readable.from(this.#retained.matching(filters));
   }
@@ -112,15 +110,8 @@ export class Sessions {
     if (this.#sessions.size >= this.#limits.sessionsMax && !this.#forgetLongestAway()) {
       throw new Error("sessions-max");
     }
-    const awaySince = this.#clock.now().elapsed;
-    const session = {
-      filters: new Map(),
-      queue: new Map(),
-      inFlight: new Map(),
-      received: new Set<number>(),
-      awaySince,
-    };
-    this.#sessions.set(client.id, session);
+    const maps = { filters: new Map(), queue: new Map(), inFlight: new Map() };
+    this.#sessions.set(client.id, { ...maps, received: new Set(), awaySince: this.#clock.now().elapsed });
     return [];
   }
 

@@ -55,7 +55,9 @@ export const comeDue = (due: Due, elapsed: number, max: number): readonly DueSub
   return found.sort(before).slice(0, max);
 };
 
-export const freezeDue = (due: Due): unknown => [...due.standing.values()].sort((a, b) => a.order - b.order);
+/** The place in the list stands for the order: counted on after a thaw, it would tell how often a site was thawed. */
+export const freezeDue = (due: Due): unknown =>
+  [...due.standing.values()].sort((a, b) => a.order - b.order).map(({ order: _, ...subject }) => subject);
 
 export const thawDue = (json: unknown): Due => {
   const due = newDue();

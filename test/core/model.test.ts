@@ -233,7 +233,7 @@ describe("whatever happens", () => {
           act(other, each);
         }
         expect(other.events).toEqual(one.events);
-        expect(freezeSite(other.refreeze().site)).toEqual(freezeSite(one.refreeze().site));
+        expect(JSON.stringify(freezeSite(other.site))).toBe(JSON.stringify(freezeSite(one.site)));
       },
     );
     fc.assert(property, { numRuns: count(60, 2_000) });

@@ -1,0 +1,178 @@
+/** Where everything that happens comes together and is held against the laws. */
+import type { SimulatedSite } from "../../../firmware-sim/site.ts";
+import type { Rules } from "../../../gateway/core/rules.ts";
+import type { Clock } from "../../../gateway/ports/clock.ts";
+import type { Journal } from "../../../gateway/ports/journal.ts";
+import type { Log } from "../../../gateway/ports/log.ts";
+import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
+import { problems } from "../../core/ledger-laws.ts";
+import type { Disk, OnDisk } from "../disk.ts";
+import type { Running } from "../doors.ts";
+import type { Fleet } from "../fleet.ts";
+import type { Life } from "../life.ts";
+import type { PulseSent } from "../line.ts";
+import { siteId } from "../place.ts";
+import type { VirtualTime } from "../time.ts";
+import { AnswerLaws } from "./answers.ts";
+import { CustodyLaws } from "./custody.ts";
+import { HistoryLaws } from "./history.ts";
+import { KeypadLaws } from "./keypads.ts";
+import { OrderLaws } from "./orders.ts";
+import { SecretLaws } from "./secrets.ts";
+import { TrailLaws } from "./trail.ts";
+import { checkTruth, type TruthParts } from "./truth.ts";
+import { Verdicts } from "./verdicts.ts";
+
+export interface JudgeParts {
+  readonly time: VirtualTime;
+  readonly disk: Disk;
+  readonly fleet: Fleet;
+  readonly site: SimulatedSite;
+  readonly rules: Rules;
+  readonly plain: readonly string[];
+}
+/** Bounds that no figure of the gateway may pass in a site of this size. */
+const waitingMax = 500;
+const timersMax = 2_000;
+const logKept = 40;
+
+export class Judge {
+  readonly verdicts: Verdicts;
+  readonly orders: OrderLaws;
+  readonly custody: CustodyLaws;
+  readonly answers: AnswerLaws;
+  readonly history: HistoryLaws;
+  readonly keypads: KeypadLaws;
+  readonly secrets = new SecretLaws();
+  readonly trail: TrailLaws;
+  readonly blind = new Set<string>();
+  /** Newest log lines, for whoever looks into a broken day. */
+  readonly log: string[] = [];
+  readonly #parts: JudgeParts;
+  readonly #truth: TruthParts;
+  readonly #topics = bridgeTopics(siteId);
+  #comparedAt = 0;
+
+  constructor(parts: JudgeParts) {
+    const { time, disk, fleet, site, rules, plain } = parts;
+    const now = (): number => time.now;
+    this.#parts = parts;
+    this.verdicts = new Verdicts(now);
+    this.orders = new OrderLaws(this.verdicts);
+    this.custody = new CustodyLaws(this.verdicts, rules);
+    this.answers = new AnswerLaws(this.verdicts);
+    this.history = new HistoryLaws(this.verdicts);
+    this.keypads = new KeypadLaws(this.verdicts);
+    this.trail = new TrailLaws(this.verdicts, fleet);
+    this.#truth = { verdicts: this.verdicts, site, now, custody: this.custody, blind: this.blind };
+    for (const secret of plain) this.secrets.know(secret);
+    disk.onWrite = (key, value) => this.secrets.keep(key, value);
+    disk.onEvents = (events) => {
+      for (const one of events) this.#onDisk(one);
+    };
+  }
+
+  /** Sees every event at the moment of its decision. */
+  watch(journal: Journal): Journal {
+    const append: Journal["append"] = (drafts, sides) => {
+      const made = journal.append(drafts, sides);
+      for (const recorded of made.recorded) checkTruth(this.#truth, recorded);
+      return made;
+    };
+    return withMethods(journal, { append });
+  }
+  lifeBegan(life: Life, _clock: Clock): void {
+    this.#note(`life ${life.number} begins`);
+  }
+  lifeEnded(how: string): void {
+    this.#note(`life ends: ${how}`);
+  }
+  logOf(life: Life): Log {
+    const line =
+      (level: "debug" | "info" | "warn" | "error") =>
+      (what: string, figures: Readonly<Record<string, unknown>> = {}): void => {
+        if (!life.on) return;
+        const text = `${level} ${what} ${JSON.stringify(figures)}`;
+        this.secrets.keep("log", text);
+        this.#note(text);
+        if (level === "error") this.failed(text);
+      };
+    return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  }
+  pulse(pulse: PulseSent, elapsed: number): void {
+    this.orders.onPulse(pulse, elapsed);
+  }
+  /** Something leaves for the fleet. */
+  sent(topic: string, payload: Uint8Array): void {
+    this.secrets.keep("bridge", payload);
+    if (topic === this.#topics.frame) this.trail.onFrame(payload);
+  }
+  fleetFault(what: string): void {
+    this.verdicts.check("the trail is the journal", false, () => what);
+  }
+  failed(what: string): void {
+    this.verdicts.check("nothing fails", false, () => [what, ...this.log.slice(-12)].join("\n  "));
+  }
+
+  afterStep(running: Running | null): void {
+    this.trail.compare();
+    const { seq } = this.history;
+    if (!running || seq === this.#comparedAt || running.gateway.journal.head().seq !== seq) return;
+    this.#comparedAt = seq;
+    const { gateway } = running;
+    const found = problems(gateway.site());
+    this.verdicts.check("custody is conserved", found.length === 0, () => found.join("; "));
+    const held = this.custody.held();
+    const parcels = [...gateway.site().custody.deposits.values()].flatMap(({ inside }) => inside);
+    const same = parcels.length === held.size && parcels.every((waybill) => held.has(waybill));
+    this.verdicts.check(
+      "custody is conserved",
+      same,
+      () => `site: ${parcels.join()}, ledger: ${[...held.keys()].join()}`,
+    );
+    const balance = this.custody.wentIn - this.custody.wentOut;
+    this.verdicts.check("custody is conserved", balance === held.size, () => `${balance} in, ${held.size} held`);
+  }
+  /** The whole state, when nothing is on its way to the disk. */
+  compare(running: Running | null): void {
+    if (!running) return;
+    const { gateway } = running;
+    if (gateway.journal.head().seq === this.history.seq) this.history.compare(gateway.site());
+    for (const { name, value } of gateway.reads.figures()) {
+      const isQueue = name.endsWith("_waiting") || name.endsWith("_in_flight");
+      if (isQueue) this.verdicts.check("everything is bounded", value <= waitingMax, () => `${name} is ${value}`);
+    }
+    const timers = this.#parts.time.waiting;
+    this.verdicts.check("everything is bounded", timers <= timersMax, () => `${timers} timers wait`);
+  }
+  atEnd(running: Running | null): void {
+    this.verdicts.check("the trail is the journal", this.trail.isWhole(), () => "the fleet never got everything");
+    this.verdicts.check("the trail is the journal", this.#parts.fleet.gaps.length === 0, () => "the trail has gaps");
+    this.compare(running);
+    this.secrets.search(this.verdicts);
+  }
+
+  #onDisk(one: OnDisk): void {
+    this.history.onDisk(one);
+    this.orders.onDisk(one);
+    this.custody.onDisk(one.recorded);
+    this.answers.onDisk(one);
+    this.keypads.onDisk(one.recorded);
+    this.trail.onDisk(one);
+  }
+  #note(text: string): void {
+    this.log.push(`${(this.#parts.time.now / 1000).toFixed(1)} s ${text}`);
+    if (this.log.length > logKept) this.log.shift();
+  }
+}
+
+/** The same journal with some of its methods replaced. */
+export const withMethods = (journal: Journal, methods: Partial<Journal>): Journal =>
+  new Proxy(journal, {
+    get: (target, name) => {
+      const replaced = (methods as Record<PropertyKey, unknown>)[name];
+      if (replaced !== undefined) return replaced;
+      const value = (target as unknown as Record<PropertyKey, unknown>)[name];
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });

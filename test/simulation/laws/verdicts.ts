@@ -1,0 +1,45 @@
+/** The laws of the house as the world checks them, how often each was looked at, and what broke them. */
+export const laws = {
+  "nothing opens unwritten": "a pulse leaves only when its order lies on disk",
+  "no order twice": "an attempt is pulsed once, and none of an earlier boot",
+  "no order late": "nothing is sent at or after its deadline",
+  "no freeing by a door alone": "a compartment is freed with evidence that the rules know",
+  "one deposit a compartment": "nobody is sent to a compartment that holds somebody else's parcels",
+  "proven is true": "what sensors and staff prove is so",
+  "custody is conserved": "each parcel goes in once, goes out once, and lies in one place",
+  "answers are on disk": "what anybody was told rests on what lies on disk",
+  "an answer stays": "the same key gets the same answer, over any restart",
+  "state is the fold": "what the gateway believes is the fold of what lies on disk",
+  "the journal only grows": "sequences and hashes continue over every restart",
+  "the trail is the journal": "the fleet has each event that goes up once, in order, and nothing that is not on disk",
+  "keypads wait": "a keypad that must wait opens nothing and counts nothing",
+  "everything is bounded": "no queue is longer than it may be",
+  "no secret in plain": "no code, PIN, badge or number is written, logged or sent",
+  "nothing fails": "no bug ends the process, no error is logged",
+} as const;
+export type Law = keyof typeof laws;
+
+export interface Broken {
+  readonly law: Law;
+  readonly what: string;
+  /** ms of the world. */
+  readonly at: number;
+}
+const keptMax = 50;
+
+export class Verdicts {
+  readonly broken: Broken[] = [];
+  readonly checked = new Map<Law, number>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+  check(law: Law, holds: boolean, what: () => string): void {
+    this.checked.set(law, (this.checked.get(law) ?? 0) + 1);
+    if (!holds && this.broken.length < keptMax) this.broken.push({ law, what: what(), at: this.#now() });
+  }
+  total(): number {
+    return [...this.checked.values()].reduce((sum, times) => sum + times, 0);
+  }
+}

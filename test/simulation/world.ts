@@ -1,0 +1,186 @@
+/**
+ * One simulated day of one site: the real gateway, from `assemble` down, on virtual time, over a disk that forgets, a
+ * wire that loses and a fleet far away, with people who behave and people who do not. The laws look at everything.
+ */
+import { handsInside } from "../../firmware-sim/people/hands.ts";
+import { newPlan } from "../../firmware-sim/people/plan.ts";
+import type { PeopleReport } from "../../firmware-sim/people/report.ts";
+import { runPeople } from "../../firmware-sim/people/run.ts";
+import { newRandom } from "../../firmware-sim/random.ts";
+import { SimulatedSite } from "../../firmware-sim/site.ts";
+import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
+import type { Journal } from "../../gateway/ports/journal.ts";
+import { Bridge } from "./bridge.ts";
+import { Disk } from "./disk.ts";
+import { Doors } from "./doors.ts";
+import { Fleet } from "./fleet.ts";
+import { Handhelds } from "./handhelds.ts";
+import { Judge } from "./laws/judge.ts";
+import type { Law } from "./laws/verdicts.ts";
+import { carriers, configOf, keysOf, patience, simSettings, siteId, trafficOf } from "./place.ts";
+import { Power } from "./power.ts";
+import { Staff } from "./staff.ts";
+import { Strangers } from "./strangers.ts";
+import { atRest, VirtualTime, type Wall } from "./time.ts";
+import { Weather } from "./weather.ts";
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly parcels: number;
+  /** Plants a fault: what the gateway gets instead of its own journal or link. */
+  readonly dressJournal?: (journal: Journal) => Journal;
+  readonly dressLink?: (link: BridgeLink) => BridgeLink;
+  /** Ends as soon as this law is broken. */
+  readonly until?: Law;
+}
+export interface Day {
+  readonly broken: Judge["verdicts"]["broken"];
+  readonly checked: number;
+  readonly fingerprint: string;
+  readonly figures: Readonly<Record<string, number>>;
+  readonly struck: Readonly<Record<string, number>>;
+  readonly people: PeopleReport;
+}
+const hour = 3_600_000;
+const dayMs = 24 * hour;
+/** People who are still waiting for something by then go home. */
+const longestMs = 40 * hour;
+const healMs = 4 * hour;
+/** Steps between two comparisons of the whole state. */
+const compareEvery = 2_000;
+
+export const liveADay = (options: WorldOptions): Promise<Day> => new World(options).live();
+
+class World {
+  readonly #options: WorldOptions;
+  readonly #time = new VirtualTime();
+  readonly #judge: Judge;
+  readonly #power: Power;
+  readonly #weather: Weather;
+  readonly #strangers: Strangers;
+  readonly #staff: Staff;
+  readonly #bridge: Bridge;
+  readonly #people: Promise<PeopleReport>;
+  #report: PeopleReport | null = null;
+  #isOver = false;
+  #steps = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    const time = this.#time;
+    const random = newRandom(`world-${options.seed}`);
+    const now = (): number => time.now;
+    const site = new SimulatedSite(simSettings(options.seed), 0);
+    const keys = keysOf(random.fork("keys"));
+    const config = configOf();
+    const wall: Wall = { offsetMs: 0, vouched: true };
+    const disk = new Disk(time, random.fork("disk"));
+    const fleet = new Fleet({
+      ...{ site: siteId, time, random: random.fork("fleet") },
+      send: (topic, payload) => this.#bridge.toSite(topic, payload),
+      onFault: (what) => this.#judge.fleetFault(what),
+    });
+    this.#bridge = new Bridge({
+      ...{ time, random: random.fork("bridge") },
+      deliver: (topic, payload) => fleet.receive(topic, payload),
+      onSent: (topic, payload) => this.#judge.sent(topic, payload),
+    });
+    this.#judge = new Judge({ time, disk, fleet, site, rules: config.rules, plain: keys.plain });
+    const couriers = carriers.flatMap(({ couriers }) => [...couriers]);
+    const handhelds = new Handhelds(couriers, (rests, what) => this.#judge.answers.onView(rests, what));
+    this.#power = new Power({
+      ...{ time, random: random.fork("power"), disk, site, keys, config, wall, handhelds },
+      ...{ bridge: this.#bridge, judge: this.#judge, lineDown: () => this.#weather.lineDown },
+      dressJournal: options.dressJournal ?? ((journal) => journal),
+      dressLink: options.dressLink ?? ((link) => link),
+    });
+    const doors = new Doors({
+      ...{ time, random: random.fork("doors"), keys, handhelds, running: () => this.#power.running },
+      onAnswer: (asked, answer, rests) => this.#judge.answers.onAnswer(asked, answer, rests),
+      onView: (rests, what) => this.#judge.answers.onView(rests, what),
+      onSecret: (secret) => this.#judge.secrets.know(secret),
+      noticeOf: (deposit) => fleet.deposit(deposit)?.code ?? null,
+    });
+    const hands = handsInside(site, now);
+    this.#weather = new Weather({
+      ...{ time, random: random.fork("weather"), site, bridge: this.#bridge, fleet, disk, wall },
+      cut: (cut) => this.#power.arm(cut),
+      restart: () => this.#power.restart(),
+      blind: (compartment) => void this.#judge.blind.add(compartment),
+    });
+    const pry = (compartment: string): void => void site.cabinet.pry(compartment, now());
+    this.#strangers = new Strangers({ time, random: random.fork("strangers"), doors, hands, pry });
+    const digest = (token: string): string => keys.secrets.digest("session", token);
+    this.#staff = new Staff({ time, random: random.fork("staff"), doors, hands, digest });
+    const plan = newPlan(options.seed, trafficOf(options.parcels));
+    const street = { now, sleep: (ms: number) => (this.#isOver ? goHome() : time.sleep(ms)) };
+    const doorways = this.#strangers.unsettle(doors.doorways());
+    this.#people = time.sleep(1_000).then(() => runPeople(plan, doorways, hands, street, { patience }));
+  }
+
+  async live(): Promise<Day> {
+    const isOver = (): boolean => this.#isOver;
+    this.#people.then(
+      (report) => {
+        this.#report = report;
+      },
+      (error: unknown) => this.#judge.failed(`people: ${String(error)}`),
+    );
+    this.#power.boot();
+    this.#weather.begin(isOver);
+    void this.#strangers.roam(isOver);
+    void this.#staff.work(isOver);
+    await this.#run(() => this.#report !== null && this.#time.now >= dayMs, longestMs);
+    this.#isOver = true;
+    await this.#heal();
+    return this.#day();
+  }
+
+  /** Until `done`, or until so much time has passed. */
+  async #run(done: () => boolean, untilMs: number): Promise<void> {
+    while (!this.#isCaught()) {
+      await atRest();
+      this.#judge.afterStep(this.#power.running);
+      if (++this.#steps % compareEvery === 0) this.#judge.compare(this.#power.running);
+      if (done() || !this.#time.step(untilMs)) return;
+    }
+  }
+  #isCaught(): boolean {
+    const { broken } = this.#judge.verdicts;
+    return this.#options.until === undefined
+      ? broken.length > 0
+      : broken.some(({ law }) => law === this.#options.until);
+  }
+  /** The line is good again and nobody comes any more: everything that was written must reach the fleet. */
+  async #heal(): Promise<void> {
+    this.#weather.clear();
+    this.#power.calm();
+    const end = this.#time.now + healMs;
+    await this.#run(() => this.#power.running !== null && this.#judge.trail.isWhole(), end);
+    if (this.#isCaught()) return;
+    this.#judge.atEnd(this.#power.running);
+  }
+  #day(): Day {
+    const { verdicts, history, orders, answers, trail, secrets, keypads } = this.#judge;
+    return {
+      broken: verdicts.broken,
+      checked: verdicts.total(),
+      fingerprint: history.fingerprint(),
+      struck: { ...this.#weather.struck },
+      people: this.#report ?? noPeople,
+      figures: {
+        ...{ hours: Math.round(this.#time.now / hour), steps: this.#steps, events: history.seq, goUp: trail.wanted },
+        ...{ cuts: this.#power.cuts, boots: this.#power.boots, pulses: orders.pulses, answers: answers.given },
+        ...{ repeated: answers.repeated, audits: this.#staff.audits, keypadWaits: keypads.waits },
+        ...{ framesLost: this.#bridge.lost, framesDoubled: this.#bridge.doubled, secretBytes: secrets.bytes },
+        ...this.#strangers.figures,
+      },
+    };
+  }
+}
+
+const goHome = (): Promise<void> => Promise.reject(new Error("the day is over"));
+const noPeople: PeopleReport = {
+  ...{ parcels: 0, deposited: 0, collected: 0, overdue: 0, recalled: 0, abandoned: 0, refused: {}, broughtBack: 0 },
+  ...{ byHandheld: 0, wrongCodes: 0, doorsLeftOpen: 0, closedWithParcelInside: 0, codeToOpenMs: [], problems: [] },
+};

@@ -205,7 +205,7 @@ const assemble = async (parts: Parts): Promise<Opened> => {
   return {
     journal,
     report: {
-      first,
+      first: first || isUnused(found),
       holes: found.holes,
       newEpoch: found.newEpoch,
       repaired: opened.repaired,
@@ -221,6 +221,10 @@ const assemble = async (parts: Parts): Promise<Opened> => {
     disk: { level: () => disk.level(), check: checkDisk, thinned: () => journal.thinned },
   };
 };
+
+/** A first start that was cut short before its first event: nothing has happened here yet. */
+const isUnused = ({ newEpoch, headSeq, storeEpoch }: Found): boolean =>
+  newEpoch === null && headSeq === 0 && storeEpoch === null;
 
 const momentOf = (body: string): Moment => {
   const { at, synced, elapsed } = decodeBody(body);

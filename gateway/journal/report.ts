@@ -11,7 +11,7 @@ export interface Hole {
 }
 
 export interface OpenReport {
-  /** The very first start at this place: nothing was ever stored here. */
+  /** The very first start at this place: no event was ever stored here. */
   readonly first: boolean;
   /** Not told before: each open repeats them until the first commit of a new epoch is on disk. */
   readonly holes: readonly Hole[];

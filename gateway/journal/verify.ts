@@ -86,7 +86,8 @@ export const verifyStore = async (dir: string, options: VerifyOptions = {}): Pro
   for (const what of (await checkLevelDb(join(dir, "store"), Number.MAX_SAFE_INTEGER)).damage) {
     faults.push(fileFault("file-damaged", what));
   }
-  const view = await mkdtemp(join(dir, "verify-"));
+  await sweepViews(dir);
+  const view = await mkdtemp(join(dir, `verify-${process.pid}-`));
   try {
     const store = await openView(join(dir, "store"), view, faults);
     if (store === null) return { ...nothing, ok: false, site: marker?.site ?? null, faults };
@@ -103,9 +104,18 @@ export const verifyStore = async (dir: string, options: VerifyOptions = {}): Pro
 };
 
 /** Folders that a verification left behind when it was killed. */
-export const sweepViews = async (dir: string): Promise<void> => {
-  for (const name of await readdir(dir).catch(() => [])) {
-    if (name.startsWith("verify-")) await rm(join(dir, name), { recursive: true, force: true });
+const sweepViews = async (dir: string): Promise<void> => {
+  for (const name of await readdir(dir)) {
+    const owner = /^verify-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) await rm(join(dir, name), { recursive: true, force: true });
+  }
+};
+
+const isRunning = (id: number): boolean => {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 };
 

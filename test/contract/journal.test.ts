@@ -33,9 +33,14 @@ describe.each(places)("a journal on %s", (_name, makePlace) => {
     const { snapshot, tail } = await replay();
     expect([snapshot, await all(tail)]).toEqual([null, []]);
     await journal.close();
+    const still = await openAt(at());
+    expect(still.report).toMatchObject({ first: true, holes: [], newEpoch: null, cleanClose: true });
+    expect(still.journal.head()).toEqual(journal.head());
+    await still.journal.append([draft(1)]).durable;
+    await still.journal.close();
     const again = await openAt(at());
-    expect(again.report).toMatchObject({ first: false, holes: [], cleanClose: true });
-    expect(again.journal.head()).toEqual(journal.head());
+    expect(again.report).toMatchObject({ first: false, holes: [], newEpoch: null, cleanClose: true });
+    expect(again.journal.head()).toEqual(still.journal.head());
     await again.journal.close();
   });
 

@@ -1,0 +1,109 @@
+/**
+ * Law 11: every state has an exit. What leads out of each state, by whom, and whether the site can do it alone. The
+ * tables below do not compile when a state is missing; a test walks the site at random and holds what happens against
+ * them. The reference page is made from them.
+ */
+import type { Command } from "../command.ts";
+import type { EventType } from "../event.ts";
+import type { Observation } from "../observation.ts";
+
+/** Kinds of deadline, as `turn/due.ts` knows them. */
+export type Deadline =
+  | "order"
+  | "door"
+  | "unreadable"
+  | "lease"
+  | "recall"
+  | "hold"
+  | "return"
+  | "grace"
+  | "keypad-quiet"
+  | "uplink-lost";
+
+export type Cause =
+  | `asked ${Command["type"]}`
+  | `seen ${Observation["type"]}`
+  | `time ${Deadline}`
+  /** Nothing is written: it has ended when its time is over, or when memory makes room. */
+  | "time alone"
+  /** Whatever ends the condition, or takes the compartment out of service or back, or ends the deposit. */
+  | "with its condition"
+  | "with its compartment"
+  | "with its deposit";
+
+export type Person = "recipient" | "courier" | "maintainer" | "device" | "gateway" | "fleet" | "neighbouring system";
+
+export interface Exit {
+  readonly by: Cause;
+  readonly who: Person;
+  /** Without the cloud. */
+  readonly offline: boolean;
+  /** What is written; null: nothing, the time is enough. */
+  readonly event: EventType | null;
+  /** The next state, or `gone`. */
+  readonly to: string;
+}
+
+export interface Machine<S extends string = string> {
+  readonly about: string;
+  readonly states: Readonly<Record<S, readonly [Exit, ...Exit[]]>>;
+}
+export const gone = "gone";
+
+type Row = readonly [by: Cause, event: EventType | null, to: string];
+
+/** Who asks for a command, or sees; what only the fleet can say needs the line. */
+export const exits = (first: Row, ...others: readonly Row[]): readonly [Exit, ...Exit[]] => [
+  exitOf(first),
+  ...others.map(exitOf),
+];
+
+const exitOf = ([by, event, to]: Row): Exit => {
+  const who = whoBy(by);
+  return { by, who, offline: who !== "fleet", event, to };
+};
+
+const whoBy = (by: Cause): Person => {
+  const [kind, ...rest] = by.split(" ");
+  const what = rest.join(" ");
+  if (kind === "time" || kind === "with") return "gateway";
+  if (kind === "asked") return askers[what as Command["type"]];
+  if (what === "fleet-confirmed") return "fleet";
+  return sensedByGateway.has(what) ? "gateway" : "device";
+};
+
+const sensedByGateway: ReadonlySet<string> = new Set([
+  "disk-measured",
+  "clock-judged",
+  "uplink-changed",
+  "backlog-measured",
+] satisfies Observation["type"][]);
+
+const askers: Readonly<Record<Command["type"], Person>> = {
+  "present-pickup-code": "recipient",
+  "reopen-collection": "recipient",
+  "confirm-collection": "recipient",
+  "report-problem": "recipient",
+  "refuse-parcels": "recipient",
+  "sign-in-courier": "courier",
+  "sign-out-courier": "courier",
+  "begin-deposit": "courier",
+  "reopen-deposit": "courier",
+  "swap-compartment": "courier",
+  "cancel-deposit": "courier",
+  "confirm-deposit": "courier",
+  "recall-parcels": "courier",
+  "confirm-recall": "courier",
+  "sign-in-maintainer": "maintainer",
+  "sign-out-maintainer": "maintainer",
+  "open-compartment": "maintainer",
+  "block-compartment": "maintainer",
+  "release-compartment": "maintainer",
+  "audit-compartment": "maintainer",
+  "acknowledge-alarm": "maintainer",
+  "give-pre-advice": "neighbouring system",
+  "extend-hold": "neighbouring system",
+  "start-gateway": "gateway",
+  "settle-after-start": "gateway",
+  "open-epoch": "gateway",
+};

@@ -1,0 +1,190 @@
+/** Exits of doors, orders and compartments. */
+import type { Bar, Occupancy } from "../locker/compartment.ts";
+import type { Door, Order } from "../locker/door.ts";
+import { exits, gone, type Machine } from "./exits.ts";
+
+export const doorExits = {
+  about: "What its contact says. What cannot be read is unknown, never the last value.",
+  states: {
+    unknown: exits(
+      ["seen door-sensed-closed", "door-read", "closed"],
+      ["seen door-sensed-open", "door-opened", "open"],
+      ["seen door-sensed-open", "door-read", "open"],
+      ["asked start-gateway", "layout-adopted", gone],
+    ),
+    closed: exits(
+      ["seen door-sensed-open", "door-forced", "open"],
+      ["seen door-sensed-open", "door-opened", "open"],
+      ["asked start-gateway", "gateway-started", "unknown"],
+      ["seen door-sensed-unknown", "door-unreadable", "unknown"],
+    ),
+    open: exits(
+      ["seen door-sensed-closed", "door-closed", "closed"],
+      ["asked start-gateway", "gateway-started", "unknown"],
+      ["seen door-sensed-unknown", "door-unreadable", "unknown"],
+    ),
+  },
+} satisfies Machine<Door["state"]>;
+
+export const orderExits = {
+  about: "The last order of a door. A new process runs no order of the old one.",
+  states: {
+    ordered: exits(
+      ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-read", "done"],
+      ["seen pulse-failed", "pulse-failed", "over"],
+      ["time order", "door-jammed", "over"],
+      ["time order", "pulse-failed", "over"],
+      ["seen pulse-acknowledged", "pulse-acknowledged", "pulsed"],
+      ["seen pulse-failed", "pulse-failed", "refused"],
+      ["seen pulse-failed", "pulse-failed", "unsure"],
+      ["asked start-gateway", "gateway-started", gone],
+    ),
+    pulsed: exits(
+      ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-read", "done"],
+      ["time order", "unlock-ordered", "ordered"],
+      ["time order", "door-jammed", "over"],
+      ["asked start-gateway", "gateway-started", gone],
+    ),
+    refused: exits(
+      ["seen door-sensed-open", "door-opened", "done"],
+      ["time order", "unlock-ordered", "ordered"],
+      ["time order", "door-jammed", "over"],
+      ["asked start-gateway", "gateway-started", gone],
+    ),
+    unsure: exits(
+      ["seen door-sensed-open", "door-opened", "done"],
+      ["time order", "unlock-ordered", "ordered"],
+      ["time order", "door-jammed", "over"],
+      ["asked start-gateway", "gateway-started", gone],
+    ),
+    over: exits(
+      ["seen door-sensed-open", "door-forced", "done"],
+      ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-read", "done"],
+      ["asked begin-deposit", "unlock-ordered", "ordered"],
+      ["asked open-compartment", "unlock-ordered", "ordered"],
+      ["asked present-pickup-code", "unlock-ordered", "ordered"],
+      ["asked recall-parcels", "unlock-ordered", "ordered"],
+      ["asked reopen-collection", "unlock-ordered", "ordered"],
+      ["asked reopen-deposit", "unlock-ordered", "ordered"],
+      ["asked swap-compartment", "unlock-ordered", "ordered"],
+      ["seen pulse-failed", "unlock-ordered", "ordered"],
+      ["time order", "unlock-ordered", "ordered"],
+      ["asked start-gateway", "gateway-started", gone],
+    ),
+    done: exits(
+      ["asked begin-deposit", "unlock-ordered", "ordered"],
+      ["asked open-compartment", "unlock-ordered", "ordered"],
+      ["asked present-pickup-code", "unlock-ordered", "ordered"],
+      ["asked recall-parcels", "unlock-ordered", "ordered"],
+      ["asked reopen-collection", "unlock-ordered", "ordered"],
+      ["asked reopen-deposit", "unlock-ordered", "ordered"],
+      ["asked swap-compartment", "unlock-ordered", "ordered"],
+      ["seen pulse-failed", "unlock-ordered", "ordered"],
+      ["time order", "unlock-ordered", "ordered"],
+      ["asked start-gateway", "gateway-started", gone],
+    ),
+  },
+} satisfies Machine<Order["phase"]>;
+
+export const compartmentExits = {
+  about: "What the ledger believes of its inside.",
+  states: {
+    free: exits(
+      ["asked refuse-parcels", "parcels-refused", "occupied"],
+      ["asked begin-deposit", "deposit-begun", "reserved"],
+      ["asked swap-compartment", "deposit-moved", "reserved"],
+      ["seen pulse-failed", "deposit-moved", "reserved"],
+      ["time order", "deposit-moved", "reserved"],
+      ["asked audit-compartment", "compartment-audited", "suspect"],
+      ["asked cancel-deposit", "compartment-suspected", "suspect"],
+      ["asked report-problem", "compartment-suspected", "suspect"],
+      ["asked swap-compartment", "compartment-suspected", "suspect"],
+      ["seen door-sensed-closed", "compartment-suspected", "suspect"],
+      ["asked start-gateway", "layout-adopted", gone],
+    ),
+    reserved: exits(
+      ["asked audit-compartment", "compartment-audited", "free"],
+      ["asked cancel-deposit", "compartment-freed", "free"],
+      ["asked swap-compartment", "deposit-moved", "free"],
+      ["seen door-sensed-closed", "compartment-freed", "free"],
+      ["seen item-sensed", "compartment-freed", "free"],
+      ["seen pulse-failed", "compartment-freed", "free"],
+      ["seen pulse-failed", "deposit-moved", "free"],
+      ["time lease", "compartment-freed", "free"],
+      ["time order", "compartment-freed", "free"],
+      ["time order", "deposit-moved", "free"],
+      ["asked audit-compartment", "compartment-audited", "occupied"],
+      ["asked confirm-deposit", "deposit-made", "occupied"],
+      ["seen door-sensed-closed", "deposit-made", "occupied"],
+      ["seen item-sensed", "deposit-made", "occupied"],
+      ["seen tag-read", "deposit-made", "occupied"],
+      ["time unreadable", "deposit-made", "occupied"],
+      ["asked audit-compartment", "compartment-audited", "suspect"],
+      ["asked settle-after-start", "compartment-suspected", "suspect"],
+      ["seen door-sensed-closed", "compartment-suspected", "suspect"],
+      ["seen item-sensed", "compartment-suspected", "suspect"],
+      ["seen pulse-failed", "compartment-suspected", "suspect"],
+      ["time lease", "compartment-suspected", "suspect"],
+      ["time order", "compartment-suspected", "suspect"],
+      ["time unreadable", "compartment-suspected", "suspect"],
+    ),
+    occupied: exits(
+      ["asked audit-compartment", "compartment-audited", "free"],
+      ["asked confirm-collection", "compartment-freed", "free"],
+      ["asked confirm-recall", "compartment-freed", "free"],
+      ["seen door-sensed-closed", "compartment-freed", "free"],
+      ["seen item-sensed", "compartment-freed", "free"],
+      ["time grace", "compartment-freed", "free"],
+      ["asked audit-compartment", "compartment-audited", "suspect"],
+      ["asked report-problem", "compartment-suspected", "suspect"],
+      ["asked settle-after-start", "compartment-suspected", "suspect"],
+      ["seen door-sensed-closed", "compartment-suspected", "suspect"],
+      ["seen door-sensed-open", "compartment-suspected", "suspect"],
+      ["seen item-sensed", "compartment-suspected", "suspect"],
+      ["seen pulse-failed", "compartment-suspected", "suspect"],
+      ["time grace", "compartment-suspected", "suspect"],
+      ["time lease", "compartment-suspected", "suspect"],
+      ["time order", "compartment-suspected", "suspect"],
+      ["time recall", "compartment-suspected", "suspect"],
+      ["time unreadable", "compartment-suspected", "suspect"],
+    ),
+    suspect: exits(
+      ["asked audit-compartment", "compartment-audited", "free"],
+      ["asked confirm-collection", "compartment-freed", "free"],
+      ["asked confirm-recall", "compartment-freed", "free"],
+      ["seen item-sensed", "compartment-freed", "free"],
+      ["time grace", "compartment-freed", "free"],
+      ["asked audit-compartment", "compartment-audited", "occupied"],
+      ["asked confirm-deposit", "deposit-made", "occupied"],
+      ["asked refuse-parcels", "parcels-refused", "occupied"],
+    ),
+  },
+} satisfies Machine<Occupancy>;
+
+export const outOfServiceExits = {
+  about: "Reasons, independent of each other, why nothing new goes in and most codes wait.",
+  states: {
+    blocked: exits(
+      ["asked release-compartment", "compartment-released", gone],
+      ["asked start-gateway", "layout-adopted", gone],
+    ),
+    faulted: exits(
+      ["asked release-compartment", "compartment-released", gone],
+      ["asked start-gateway", "layout-adopted", gone],
+    ),
+    "left-open": exits(
+      ["asked start-gateway", "layout-adopted", gone],
+      ["seen door-sensed-closed", "door-closed", gone],
+      ["seen door-sensed-closed", "door-read", gone],
+    ),
+    forced: exits(["asked audit-compartment", "compartment-audited", gone]),
+    unproven: exits(
+      ["asked audit-compartment", "compartment-audited", gone],
+      ["seen fleet-confirmed", "safe-mode-left", gone],
+    ),
+    retired: exits(["asked start-gateway", "layout-adopted", gone]),
+  },
+} satisfies Machine<Bar>;

@@ -1,0 +1,34 @@
+/** Every machine of a site, by name. */
+import { collectionExits, holdExits } from "./collection-exits.ts";
+import { depositExits, recallExits } from "./deposit-exits.ts";
+import type { Machine } from "./exits.ts";
+import { compartmentExits, doorExits, orderExits, outOfServiceExits } from "./locker-exits.ts";
+import {
+  alarmExits,
+  attentionExits,
+  clockExits,
+  deviceExits,
+  keypadExits,
+  safeModeExits,
+  sessionExits,
+  uplinkExits,
+} from "./site-exits.ts";
+
+export const machines: Readonly<Record<string, Machine>> = {
+  door: doorExits,
+  order: orderExits,
+  compartment: compartmentExits,
+  "out of service": outOfServiceExits,
+  deposit: depositExits,
+  recall: recallExits,
+  hold: holdExits,
+  collection: collectionExits,
+  session: sessionExits,
+  keypad: keypadExits,
+  alarm: alarmExits,
+  attention: attentionExits,
+  device: deviceExits,
+  uplink: uplinkExits,
+  clock: clockExits,
+  "safe mode": safeModeExits,
+};

@@ -1,0 +1,115 @@
+/** Exits of people, keypads, alarms and the site as a whole. */
+import type { AlarmKind } from "../vocabulary.ts";
+import { exits, gone, type Machine } from "./exits.ts";
+
+export const sessionExits = {
+  about: "A courier or maintainer who is signed in. It ends by its time, for idleness, by sign-out, or to make room.",
+  states: {
+    "signed in": exits(
+      ["asked sign-out-courier", "courier-signed-out", gone],
+      ["asked sign-out-maintainer", "maintainer-signed-out", gone],
+      ["time alone", null, gone],
+    ),
+  },
+} satisfies Machine<"signed in">;
+
+export const keypadExits = {
+  about: "Wrong codes at one keypad. A quiet while forgives one step; no success does.",
+  states: {
+    counting: exits(
+      ["asked present-pickup-code", "code-refused", "waiting"],
+      ["time alone", null, gone],
+      ["time keypad-quiet", "tries-forgiven", gone],
+    ),
+    waiting: exits(["time alone", null, "counting"]),
+  },
+} satisfies Machine<"counting" | "waiting">;
+
+export const alarmExits = {
+  about: "A condition that stands, by kind. It is raised once and ends with its condition, acknowledged or not.",
+  states: {
+    "door-left-open": exits(
+      ["asked start-gateway", "alarm-cleared", gone],
+      ["seen door-sensed-closed", "alarm-cleared", gone],
+    ),
+    "door-forced": exits(
+      ["asked audit-compartment", "alarm-cleared", gone],
+      ["asked start-gateway", "alarm-cleared", gone],
+    ),
+    "door-jammed": exits(
+      ["asked release-compartment", "alarm-cleared", gone],
+      ["asked start-gateway", "alarm-cleared", gone],
+    ),
+    "board-silent": exits(["seen device-heard", "alarm-cleared", gone]),
+    "too-many-wrong-codes": exits(["time keypad-quiet", "alarm-cleared", gone]),
+    "compartment-suspect": exits(
+      ["asked audit-compartment", "alarm-cleared", gone],
+      ["asked confirm-collection", "alarm-cleared", gone],
+      ["asked confirm-deposit", "alarm-cleared", gone],
+      ["asked confirm-recall", "alarm-cleared", gone],
+      ["asked refuse-parcels", "alarm-cleared", gone],
+      ["asked start-gateway", "alarm-cleared", gone],
+      ["seen item-sensed", "alarm-cleared", gone],
+      ["time grace", "alarm-cleared", gone],
+    ),
+    "disk-watermark": exits(["seen disk-measured", "alarm-cleared", gone]),
+    "clock-unsynchronised": exits(["seen clock-judged", "alarm-cleared", gone]),
+    "uplink-lost": exits(["seen uplink-changed", "alarm-cleared", gone]),
+    "backlog-age": exits(["seen backlog-measured", "alarm-cleared", gone]),
+    "safe-mode": exits(
+      ["asked audit-compartment", "alarm-cleared", gone],
+      ["seen fleet-confirmed", "alarm-cleared", gone],
+    ),
+  },
+} satisfies Machine<AlarmKind>;
+
+export const attentionExits = {
+  about: "What staff has made of a standing alarm.",
+  states: {
+    raised: exits(
+      ["asked acknowledge-alarm", "alarm-acknowledged", "acknowledged"],
+      ["with its condition", "alarm-cleared", gone],
+    ),
+    acknowledged: exits(["with its condition", "alarm-cleared", gone]),
+  },
+} satisfies Machine<"raised" | "acknowledged">;
+
+export const deviceExits = {
+  about: "Lock boards, readers, handhelds, kiosks.",
+  states: {
+    heard: exits(["seen device-silent", "device-silent", "silent"]),
+    silent: exits(["seen device-heard", "device-back", "heard"]),
+  },
+} satisfies Machine<"heard" | "silent">;
+
+export const uplinkExits = {
+  about: "The line to the fleet. Nothing at the site waits for it.",
+  states: {
+    connected: exits(["seen uplink-changed", "uplink-changed", "down"]),
+    down: exits(["seen uplink-changed", "uplink-changed", "connected"]),
+  },
+} satisfies Machine<"connected" | "down">;
+
+export const clockExits = {
+  about: "Whether the wall clock can be trusted. Doors and holds run on site time anyway.",
+  states: {
+    trusted: exits(["seen clock-judged", "clock-judged", "not trusted"]),
+    "not trusted": exits(["seen clock-judged", "clock-judged", "trusted"]),
+  },
+} satisfies Machine<"trusted" | "not trusted">;
+
+export const safeModeExits = {
+  about:
+    "After a loss: compartments whose history is not proven. Each leaves by itself, the mode ends with the last one.",
+  states: {
+    hole: exits(
+      ["asked start-gateway", "epoch-opened", "tail lost"],
+      ["asked audit-compartment", "compartment-audited", gone],
+      ["seen fleet-confirmed", "safe-mode-left", gone],
+    ),
+    "tail lost": exits(
+      ["asked audit-compartment", "compartment-audited", gone],
+      ["seen fleet-confirmed", "safe-mode-left", gone],
+    ),
+  },
+} satisfies Machine<"hole" | "tail lost">;

@@ -1,0 +1,109 @@
+/**
+ * The reference pages that are made from the code: events, refusals, states. `npm run reference` writes them; a test
+ * fails when they are stale.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { eventTable } from "../gateway/core/event.ts";
+import { refusals } from "../gateway/core/refusal.ts";
+import { machines } from "../gateway/core/states/machines.ts";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Path below the project's root → text. */
+export const referencePages = (): ReadonlyMap<string, string> =>
+  new Map([
+    ["docs/reference/events.md", eventsPage()],
+    ["docs/reference/refusals.md", refusalsPage()],
+    ["docs/reference/states.md", statesPage()],
+  ]);
+
+const made = (from: string): string => `<!-- Made from ${from} by \`npm run reference\`. -->\n`;
+const cell = (text: string): string => text.replaceAll("|", "\\|");
+
+const eventsPage = (): string => {
+  const rows = Object.entries(eventTable).map(([type, { kind, version, schema }]) => {
+    const fields = fieldsOf(z.toJSONSchema(schema) as Shape).filter((field) => !field.startsWith("`type`"));
+    return `| \`${type}\` | ${kind} | ${version} | ${cell(fields.join("<br>"))} |`;
+  });
+  return `# Events
+
+${made("gateway/core/event.ts")}
+What can have happened at a site. \`custody\` events are never dropped on their way to the fleet; \`alarm\` and \`health\`
+go up as well, within bounds; \`site\` events stay at the site. Times without a unit are site time in ms; \`?\` marks a
+field that may be absent.
+
+| event | class | version | fields |
+|---|---|---|---|
+${rows.join("\n")}
+`;
+};
+
+interface Shape {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Shape[];
+}
+const fieldsOf = ({ properties = {}, required = [] }: Shape): readonly string[] =>
+  Object.entries(properties).map(
+    ([name, shape]) => `\`${name}\`${required.includes(name) ? "" : "?"} ${kindOf(shape)}`,
+  );
+const kindOf = (shape: Shape): string => {
+  if (shape.enum) return shape.enum.join(" | ");
+  if (shape.const !== undefined) return String(shape.const);
+  if (shape.anyOf) return shape.anyOf.map(kindOf).join(" | ");
+  if (shape.type === "array") return `list of ${kindOf(shape.items ?? {})}`;
+  if (shape.type === "object" && shape.properties) return `{ ${fieldsOf(shape).join(", ")} }`;
+  return shape.type ?? "any";
+};
+
+const refusalsPage = (): string => `# Refusals
+
+${made("gateway/core/refusal.ts")}
+A no is a value, named by the rule that it keeps. Over HTTP it is a problem (RFC 9457) whose type ends with the code.
+
+| code | meaning |
+|---|---|
+${Object.entries(refusals)
+  .map(([code, meaning]) => `| \`${code}\` | ${cell(meaning)} |`)
+  .join("\n")}
+`;
+
+const statesPage = (): string => {
+  const parts = Object.entries(machines).map(([name, { about, states }]) => {
+    const rows = Object.entries(states).flatMap(([state, exits]) =>
+      exits.map(({ by, who, offline, event, to }, index) => {
+        const first = index === 0 ? `**${state}**` : "";
+        return `| ${first} | ${by} | ${who} | ${offline ? "yes" : "no"} | ${event === null ? "—" : `\`${event}\``} | ${to} |`;
+      }),
+    );
+    return `## ${name}
+
+${about}
+
+| state | left by | who | offline | event | next |
+|---|---|---|---|---|---|
+${rows.join("\n")}
+`;
+  });
+  return `# States and their exits
+
+${made("gateway/core/states")}
+Law 11: every state has an exit. \`asked\` is a command, \`seen\` an observation, \`time\` a deadline of that name. \`gone\`
+means that the thing is no longer kept. A test walks a site at random and fails when something happens that is not here.
+
+${parts.join("\n")}`;
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const [path, text] of referencePages()) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`wrote ${path}`);
+  }

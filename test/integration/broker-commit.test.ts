@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { InboxFull } from "../../gateway/ports/inbox.ts";
+import { has } from "../machine.ts";
 import {
   type BrokerSite,
   bare,
@@ -155,7 +156,7 @@ test("a driver that fails costs the connection, never a false acknowledgement", 
   expect(site.broker.figures().refused["driver-failed"]).toBe(1);
 });
 
-test("mosquitto_pub is told about its message after the commit", async () => {
+test.runIf(has("mosquitto_pub"))("mosquitto_pub is told about its message after the commit", async () => {
   site = await brokerSite();
   site.hold();
   let ended = false;

@@ -14,9 +14,16 @@ export const proofs: Readonly<Record<string, Proof>> = {
   kill: { what: "kill -9 of gateway and fleet at random points", files: ["test/proof/kill.test.ts"] },
   durability: {
     what: "fdatasync counted; store cut to its last synced size",
-    files: ["test/journal/fdatasync.test.ts", "test/proof/durability.test.ts"],
+    files: [
+      "test/journal/durability/fdatasync.test.ts",
+      "test/journal/durability/power-cut.test.ts",
+      "test/proof/durability.test.ts",
+    ],
   },
-  damage: { what: "eight kinds of damage and a restored image", files: ["test/proof/damage.test.ts"] },
+  damage: {
+    what: "eight kinds of damage and a restored image",
+    files: ["test/journal/durability/damage.test.ts", "test/proof/damage.test.ts"],
+  },
   world: {
     what: "seeded simulated days, every law after every turn, planted faults caught",
     files: ["test/simulation/world.test.ts"],

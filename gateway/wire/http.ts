@@ -56,7 +56,7 @@ export const BeginDepositRequest = z.object({
   language: Language.optional(),
 });
 export const SwapCompartmentRequest = z.object({
-  reason: z.enum(["too-small", "broken", "dirty"]),
+  reason: z.enum(["too-small", "broken", "dirty", "not-empty"]),
   size: Size.optional(),
 });
 

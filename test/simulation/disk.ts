@@ -175,7 +175,11 @@ interface Inside {
   _put(key: Uint8Array, value: Uint8Array, options: Written): Promise<void>;
   _del(key: Uint8Array, options: Written): Promise<void>;
   _batch(operations: readonly Operation[], options: Written): Promise<void>;
-  _clear(options: object): Promise<void>;
+  _clear(options: Bounds): Promise<void>;
+}
+interface Bounds {
+  readonly gte?: Uint8Array;
+  readonly lt?: Uint8Array;
 }
 type Operation = { readonly type: "put" | "del"; readonly key: Uint8Array; readonly value?: Uint8Array };
 const inside = MemoryLevel.prototype as unknown as Inside;
@@ -208,9 +212,10 @@ class ForgetfulLevel extends MemoryLevel<string, Uint8Array> {
     }
     await inside._batch.call(this, operations, options);
   }
-  async _clear(options: object): Promise<void> {
+  async _clear(options: Bounds): Promise<void> {
+    const { gte, lt } = options;
     const doomed: Change[] = [];
-    for await (const key of this.keys()) doomed.push({ key, value: null });
+    for await (const key of this.keys(gte && lt ? { gte: text(gte), lt: text(lt) } : {})) doomed.push({ key, value: null });
     await this.#write(doomed, {});
     await inside._clear.call(this, options);
   }

@@ -1,16 +1,37 @@
-/** Histories to send: a journal in memory and the events of deposits that come and go. */
+/** Histories to send: a journal and the events of deposits that come and go. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Event, goesUp } from "../../gateway/core/event.ts";
-import type { OpenOptions } from "../../gateway/journal/open.ts";
+import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
+import { type OpenOptions, openJournal } from "../../gateway/journal/open.ts";
+import { realClock } from "../../gateway/platform/clock.ts";
+import { realEntropy } from "../../gateway/platform/entropy.ts";
 import type { Journal, SideRecord, Stored } from "../../gateway/ports/journal.ts";
-import { MemoryFiles } from "../journal/memory-files.ts";
-import { all, openAt } from "../journal/place.ts";
 
 export const site = "site-1";
 
-export const memoryJournal = async (options: Partial<OpenOptions> = {}): Promise<Journal> => {
-  const { journal } = await openAt(new MemoryFiles(), { site, ...options });
-  onTestFinished(() => journal.close());
+const mib = 1024 * 1024;
+export const journalAt = async (folder: string, options: Partial<OpenOptions> = {}): Promise<Journal> => {
+  const { journal } = await openJournal(nodeFiles(folder), {
+    ...{ site, clock: realClock(), entropy: realEntropy() },
+    disk: { ballastBytes: mib, lowBytes: 2 * mib, fullBytes: mib },
+    onFailure: (error) => {
+      throw error;
+    },
+    ...options,
+  });
+  return journal;
+};
+/** A journal in a folder of its own, gone when the test has finished. */
+export const freshJournal = async (options: Partial<OpenOptions> = {}): Promise<Journal> => {
+  const folder = mkdtempSync(join(tmpdir(), "postern-bridge-"));
+  const journal = await journalAt(folder, options);
+  onTestFinished(async () => {
+    await journal.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
   return journal;
 };
 
@@ -94,5 +115,8 @@ export const live = async (journal: Journal, count: number, together = 500): Pro
   }
 };
 /** What the fleet's trail must hold, in order. */
-export const upwards = async (journal: Journal, from = 0): Promise<readonly Stored[]> =>
-  (await all(journal.read(from))).filter(({ recorded }) => goesUp(recorded.event.type));
+export const upwards = async (journal: Journal, from = 0): Promise<readonly Stored[]> => {
+  const found: Stored[] = [];
+  for await (const stored of journal.read(from)) if (goesUp(stored.recorded.event.type)) found.push(stored);
+  return found;
+};

@@ -1,11 +1,9 @@
 /** How the journal is cut into frames. */
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Cut, type CutTerms, JournalOutbox } from "../../cloud-bridge/uplink/outbox/outbox.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import { type DepositSide, type FleetHead, Frame } from "../../gateway/wire/bridge.ts";
-import { MemoryFiles } from "../journal/memory-files.ts";
-import { openAt } from "../journal/place.ts";
-import { append, depositId, eventNumber, live, madeEvent, memoryJournal, site, upwards } from "./history.ts";
+import { append, depositId, eventNumber, freshJournal, live, madeEvent, site, upwards } from "./history.ts";
 
 const all: CutTerms = { bytesMax: 1_000_000, eventsMax: 2000, partial: true, empty: true };
 const nothing: FleetHead = { v: 1, site, epoch: null, seq: 0, hash: null, at: 0 };
@@ -33,7 +31,7 @@ const cutAll = async (outbox: JournalOutbox, terms: Partial<CutTerms> = {}) => {
 };
 
 test("frames cover the journal without a gap, and hold what goes up with its exact text", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await live(journal, 100);
   const frames = await cutAll(outboxOf(journal), { eventsMax: 7 });
   expect(frames[0]).toMatchObject({ from: 1, after: null });
@@ -47,7 +45,7 @@ test("frames cover the journal without a gap, and hold what goes up with its exa
 });
 
 test("a frame keeps its bound of bytes and of events", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await live(journal, 500);
   const outbox = outboxOf(journal);
   const sizes: number[] = [];
@@ -62,7 +60,7 @@ test("a frame keeps its bound of bytes and of events", async () => {
 });
 
 test("what does not fill a frame is held back until it may be partial, and keeps growing meanwhile", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await live(journal, 10);
   const outbox = outboxOf(journal);
   expect(await outbox.cut({ ...all, partial: false })).toBe("held");
@@ -72,7 +70,7 @@ test("what does not fill a frame is held back until it may be partial, and keeps
 });
 
 test("a range in which nothing goes up is held back until it may be empty", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await append(journal, [eventNumber(0), eventNumber(2)]);
   const outbox = outboxOf(journal);
   expect(await outbox.cut({ ...all, empty: false })).toBe("held");
@@ -80,7 +78,7 @@ test("a range in which nothing goes up is held back until it may be empty", asyn
 });
 
 test("only what the fleet names as missing is cut again, then what it has not heard of", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await live(journal, 60);
   const missing = [
     { from: 11, to: 20 },
@@ -97,7 +95,7 @@ test("only what the fleet names as missing is cut again, then what it has not he
 });
 
 test("a new epoch begins a frame of its own, which names what it follows", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await live(journal, 10);
   await journal.startEpoch({ counter: 2, id: "2".repeat(16) });
   await live(journal, 10);
@@ -109,7 +107,7 @@ test("a new epoch begins a frame of its own, which names what it follows", async
 });
 
 test("a seek in the middle of a cut leaves nothing of it behind", async () => {
-  const journal = await memoryJournal();
+  const journal = await freshJournal();
   await live(journal, 100);
   const outbox = outboxOf(journal);
   const early = outbox.cut({ ...all, partial: false });
@@ -119,9 +117,7 @@ test("a seek in the middle of a cut leaves nothing of it behind", async () => {
 });
 
 test("the sealed contact of a deposit travels with it, as long as it is there", async () => {
-  const files = new MemoryFiles();
-  const { journal } = await openAt(files, { site });
-  onTestFinished(() => journal.close());
+  const journal = await freshJournal();
   const side: DepositSide = { v: 1, phoneLast4: "5678", contact: "c2VhbGVk", language: "zh-CN" };
   const sealed = new TextEncoder().encode(JSON.stringify(side));
   const sides = [1, 2].map((number) => ({ deposit: depositId(number), sealed }));

@@ -1,8 +1,8 @@
 /** Many rows in one statement: each column travels as one array. */
 import type { Parameter } from "../store/query.ts";
 
-type Value = number | string | boolean | null;
-export type Column<T> = readonly [name: string, type: "text" | "bigint" | "int" | "boolean", of: (row: T) => Value];
+type Value = number | string | null;
+export type Column<T> = readonly [name: string, type: "text" | "bigint" | "int", of: (row: T) => Value];
 
 /** `select` over the rows as relation `x`, and the arrays for it. Columns that end in `_hex` hold bytes in hex. */
 export const unnested = <T>(

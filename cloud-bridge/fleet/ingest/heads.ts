@@ -47,7 +47,7 @@ interface FrameRow {
   readonly to_seq: number;
   readonly prev: string;
   readonly hash: string;
-  readonly broken: boolean;
+  readonly broken: number;
   readonly after_epoch: number | null;
   readonly after_seq: number | null;
 }
@@ -63,7 +63,7 @@ export const readPending = async (query: Query, sites: readonly string[]): Promi
   for (const row of rows) {
     const after = row.after_epoch === null ? null : { epoch: row.after_epoch, seq: row.after_seq ?? 0 };
     const { epoch, from_seq: from, to_seq: to, prev, hash } = row;
-    const range = { epoch, from, to, prev, hash, after: row.broken ? after : undefined };
+    const range = { epoch, from, to, prev, hash, after: row.broken === 1 ? after : undefined };
     found.set(row.site, [...(found.get(row.site) ?? []), range]);
   }
   return found;

@@ -73,7 +73,7 @@ const pendingColumns: readonly Column<readonly [site: string, range: Range]>[] =
   ["to_seq", "bigint", ([, range]) => range.to],
   ["prev_hex", "text", ([, range]) => range.prev],
   ["hash_hex", "text", ([, range]) => range.hash],
-  ["broken", "boolean", ([, range]) => range.after !== undefined],
+  ["broken", "int", ([, range]) => (range.after === undefined ? 0 : 1)],
   ["after_epoch", "int", ([, range]) => range.after?.epoch ?? null],
   ["after_seq", "bigint", ([, range]) => range.after?.seq ?? null],
 ];
@@ -95,7 +95,7 @@ const headColumns: readonly Column<SiteHead>[] = [
   ["seq", "bigint", (row) => row.seq],
   ["hash_hex", "text", (row) => row.hash],
   ["events", "bigint", (row) => row.events],
-  ["pending", "boolean", (row) => row.pending],
+  ["pending", "int", (row) => (row.pending ? 1 : 0)],
 ];
 /** Returns the heads with the ids of their epochs; hints that the trail has caught up with go. */
 export const writeHeads = async (
@@ -108,7 +108,7 @@ export const writeHeads = async (
   const { from, parameters } = unnested(headColumns, heads);
   const rows = await query.rows<{ site: string; epoch_id: string | null }>(
     `update head set epoch = x.epoch, seq = x.seq, hash = decode(x.hash_hex, 'hex'), events = x.events,
-       pending = x.pending,
+       pending = x.pending = 1,
        epoch_id = coalesce(x.epoch_id, (select e.epoch_id from epoch e where e.site = x.site and e.epoch = x.epoch)),
        seen_at = $${headColumns.length + 1} from ${from} where head.site = x.site returning head.site, head.epoch_id`,
     [...parameters, at],

@@ -61,7 +61,8 @@ create table frame (
   to_seq bigint not null,
   prev bytea not null,
   hash bytea not null,
-  broken boolean not null,
+  -- 1: history is broken just before it
+  broken int not null,
   after_epoch int,
   after_seq bigint,
   primary key (site, epoch, from_seq, to_seq)

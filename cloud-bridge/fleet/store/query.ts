@@ -1,6 +1,6 @@
-/** How the fleet's rooms speak to the database. Parameters are numbers, strings, booleans, null, and arrays of them. */
+/** How the fleet's rooms speak to the database. Parameters are numbers, strings, null, and arrays of them. */
 
-export type Parameter = number | string | boolean | null | readonly (number | string | boolean | null)[];
+export type Parameter = number | string | null | readonly (number | string | null)[];
 
 export interface Query {
   /** `$1`-style parameters. `bigint` columns come back as numbers. */

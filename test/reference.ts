@@ -31,9 +31,9 @@ const eventsPage = (): string => {
   return `# Events
 
 ${made("gateway/core/event.ts")}
-What can have happened at a site. \`custody\` events are never dropped on their way to the fleet; \`alarm\` and \`health\`
-go up as well, within bounds; \`site\` events stay at the site. Times without a unit are site time in ms; \`?\` marks a
-field that may be absent.
+What can have happened at a site. \`custody\` events are never dropped on their way to the fleet; \`alarm\` and
+\`health\` go up as well, within bounds; \`site\` events stay at the site. Times without a unit are site time in ms;
+\`?\` marks a field that may be absent.
 
 | event | class | version | fields |
 |---|---|---|---|
@@ -80,7 +80,8 @@ const statesPage = (): string => {
     const rows = Object.entries(states).flatMap(([state, exits]) =>
       exits.map(({ by, who, offline, event, to }, index) => {
         const first = index === 0 ? `**${state}**` : "";
-        return `| ${first} | ${by} | ${who} | ${offline ? "yes" : "no"} | ${event === null ? "—" : `\`${event}\``} | ${to} |`;
+        const written = event === null ? "—" : `\`${event}\``;
+        return `| ${[first, by, who, offline ? "yes" : "no", written, to].join(" | ")} |`;
       }),
     );
     return `## ${name}
@@ -95,8 +96,9 @@ ${rows.join("\n")}
   return `# States and their exits
 
 ${made("gateway/core/states")}
-Law 11: every state has an exit. \`asked\` is a command, \`seen\` an observation, \`time\` a deadline of that name. \`gone\`
-means that the thing is no longer kept. A test walks a site at random and fails when something happens that is not here.
+Law 11: every state has an exit. \`asked\` is a command, \`seen\` an observation, \`time\` a deadline of that
+name; \`gone\` means that the thing is no longer kept. A test walks a site at random and fails when something happens
+that is not here.
 
 ${parts.join("\n")}`;
 };

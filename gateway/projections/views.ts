@@ -3,6 +3,7 @@
  * turns keep, and whoever shows them waits until everything behind them is on disk (reads.ts), so that nothing is
  * shown that a power cut could undo.
  */
+
 import type {
   AlarmView,
   CompartmentView,
@@ -12,6 +13,7 @@ import type {
   ServiceView,
   StaffSession,
 } from "../api/reads.ts";
+import { staffOf } from "../core/access/maintainer.ts";
 import type { Deposit } from "../core/custody/custody.ts";
 import type { Bar, Compartment } from "../core/locker/compartment.ts";
 import type { Site } from "../core/site.ts";
@@ -29,21 +31,18 @@ export const boardView = (site: Site): readonly CompartmentView[] =>
     .sort((one, other) => byBankAndNumber(one.compartment, other.compartment));
 
 export const depositView = (site: Site, id: string): DepositView | null => {
-  const deposit = site.custody.deposits.get(id);
-  if (!deposit) return null;
-  const { compartment, size, carrier } = deposit;
-  return { deposit: id, compartment, size, carrier, stage: stageOf(deposit) };
+  const { deposits, outcomes } = site.custody;
+  const found = deposits.get(id) ?? outcomes.get(id);
+  if (!found) return null;
+  const { compartment, size, carrier } = found;
+  return { deposit: id, compartment, size, carrier, stage: "outcome" in found ? found.outcome : stageOf(found) };
 };
 
 export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];
 
 /** `elapsed`: site time now; a session that has ended is none. */
-export const sessionView = (site: Site, digest: string, elapsed: number): StaffSession | null => {
-  const courier = site.access.couriers.get(digest);
-  if (courier && elapsed < courier.until) return { kind: "courier", id: courier.courier, carrier: courier.carrier };
-  const maintainer = site.access.maintainers.get(digest);
-  return maintainer && elapsed < maintainer.until ? { kind: "maintainer", id: maintainer.maintainer } : null;
-};
+export const sessionView = (site: Site, digest: string, elapsed: number): StaffSession | null =>
+  staffOf(site, digest, { elapsed });
 
 const viewOf = (site: Site, compartment: Compartment): CompartmentView => {
   const { plan, door, bars } = compartment;

@@ -54,8 +54,10 @@ export const signOutCourier: Decide<"sign-out-courier"> = (site, { by }, moment)
 };
 
 /** Still within its time and used lately enough. */
-export const isLive = (session: Pick<CourierSession, "until" | "idleMs" | "seenAt">, { elapsed }: Moment): boolean =>
-  elapsed < session.until && (session.idleMs === null || elapsed < session.seenAt + session.idleMs);
+export const isLive = (
+  session: Pick<CourierSession, "until" | "idleMs" | "seenAt">,
+  { elapsed }: Pick<Moment, "elapsed">,
+): boolean => elapsed < session.until && (session.idleMs === null || elapsed < session.seenAt + session.idleMs);
 
 const sessionOf = ({ access }: Site, by: Actor): CourierSession | undefined => {
   if (by.kind === "courier") return access.couriers.get(by.session);

@@ -7,7 +7,7 @@ export interface Code {
   readonly digest: string;
 }
 /** At most this many issues of one deposit's code. */
-export const issueMax = 8;
+const issueMax = 8;
 
 /**
  * The next issue of a deposit's code that collides with no live one at the site; null when all issues up to

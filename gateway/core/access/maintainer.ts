@@ -15,7 +15,7 @@ import { oneMore, waitLeft } from "./lock-out.ts";
 export const maintainerOf = (
   site: Site,
   session: string,
-  moment: Moment,
+  moment: Pick<Moment, "elapsed">,
 ): { readonly maintainer: string } | Refusal => {
   const found = site.access.maintainers.get(session);
   return found && isLive(found, moment) ? { maintainer: found.maintainer } : refuse("not-signed-in");
@@ -29,7 +29,7 @@ export const maintainerBy = (site: Site, by: Actor, moment: Moment): { readonly 
 export const staffOf = (
   site: Site,
   session: string,
-  moment: Moment,
+  moment: Pick<Moment, "elapsed">,
 ): { readonly kind: "courier" | "maintainer"; readonly id: string; readonly carrier?: string } | null => {
   const courier = site.access.couriers.get(session);
   if (courier && isLive(courier, moment)) return { kind: "courier", id: courier.courier, carrier: courier.carrier };

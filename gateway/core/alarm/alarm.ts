@@ -22,7 +22,7 @@ export interface Alarm {
   readonly health: Health;
 }
 
-/** Far above what compartments, devices and keypads of the largest site can raise; beyond it only the site's own are. */
+/** Far above what the compartments, devices and keypads of the largest site raise; beyond it only the site's own. */
 export const standingMax = 50_000;
 
 export const alarmKey = (kind: AlarmKind, subject: string): string => `${kind} ${subject}`;

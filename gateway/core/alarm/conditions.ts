@@ -10,7 +10,7 @@ export interface Judgement {
   readonly holds: boolean;
 }
 
-/** Conditions of the whole site. A full disk and an overfull backlog are worse than low and old ones, and alarms of their own. */
+/** Conditions of the whole site. A full disk and a full backlog are worse than low and old: alarms of their own. */
 export const subjects = {
   diskLow: "disk-low",
   diskFull: "disk-full",

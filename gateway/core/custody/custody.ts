@@ -83,11 +83,19 @@ export interface Collection {
   readonly order: string | null;
 }
 
+/** How a deposit ended, for whoever still stands at its door. */
+export type Outcome = "collected" | "recalled" | "cancelled";
+export interface Ended extends Pick<Deposit, "deposit" | "compartment" | "size" | "carrier"> {
+  readonly outcome: Outcome;
+}
+
 export interface Custody {
   /** Live ones. */
   readonly deposits: Map<string, Deposit>;
   /** Collected ones whose grace time runs. */
   readonly ended: Map<string, Deposit>;
+  /** How the latest ones ended, oldest first. */
+  readonly outcomes: Map<string, Ended>;
   /** Deposit of every parcel that is inside or going in. */
   readonly parcels: Map<string, string>;
   /** Deposit of every live code's digest. */
@@ -106,6 +114,7 @@ export interface Custody {
 }
 
 export const fadingMax = 1_000;
+export const outcomesMax = 1_000;
 
 export const newCustody = (): Custody => ({ ...emptyMaps(), preAdvices: newPreAdvices(), justEnded: new Set() });
 
@@ -125,6 +134,7 @@ export const thawCustody = (json: unknown): Custody => {
 const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   deposits: new Map(),
   ended: new Map(),
+  outcomes: new Map(),
   parcels: new Map(),
   codes: new Map(),
   byCompartment: new Map(),

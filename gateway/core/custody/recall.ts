@@ -41,6 +41,10 @@ const recall: Decide<"recall-parcels"> = (site, { command, by }, moment, tools) 
 const confirm: Decide<"confirm-recall"> = (site, { command, by }, moment) => {
   const courier = courierOf(site, by, moment);
   if ("type" in courier) return no(courier);
+  // The item sensor was faster than the courier's finger.
+  const before = site.custody.outcomes.get(command.deposit);
+  if (before?.outcome === "recalled" && before.carrier === courier.carrier)
+    return no(depositAnswer(before, "recalled"));
   const deposit = site.custody.deposits.get(command.deposit);
   if (!deposit) return no(refuse("unknown-deposit"));
   if (deposit.carrier !== courier.carrier) return no(refuse("foreign-carrier"));

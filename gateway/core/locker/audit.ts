@@ -13,7 +13,7 @@ import { isBarred } from "./compartment.ts";
 import { whoIs } from "./maintenance.ts";
 
 /** What staff saw with their own eyes. */
-export const staffEvidence: Evidence = { grade: "proven", witnesses: ["staff"] };
+const staffEvidence: Evidence = { grade: "proven", witnesses: ["staff"] };
 
 export const auditCompartment: Decide<"audit-compartment"> = (site, { command, by }, moment, tools) => {
   const person = maintainerBy(site, by, moment);

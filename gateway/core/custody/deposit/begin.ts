@@ -1,7 +1,6 @@
 /** A courier wants to put parcels in: the checks, the compartment, the reservation, the order. */
 import { type CourierAt, courierOf } from "../../access/courier.ts";
-import { alarmKey } from "../../alarm/alarm.ts";
-import { subjects } from "../../alarm/conditions.ts";
+import { depositsPaused } from "../../alarm/alarm.ts";
 import type { EventOf } from "../../event.ts";
 import type { Decision } from "../../input.ts";
 import { allocate } from "../../locker/allocate.ts";
@@ -62,11 +61,8 @@ const beginBeside = (
 };
 
 /** Why nothing new may go in; null: it may. Collections are never refused for these. */
-const pausedBy = ({ alarm, history, locker }: Site): "disk" | "backlog" | "safe-mode" | null => {
-  if (alarm.standing.has(alarmKey("disk-watermark", subjects.diskFull))) return "disk";
-  if (alarm.standing.has(alarmKey("backlog-age", subjects.backlogFull))) return "backlog";
-  return history.tailLost && locker.unproven.size > 0 ? "safe-mode" : null;
-};
+const pausedBy = (site: Site): "disk" | "backlog" | "safe-mode" | null =>
+  depositsPaused(site) ?? (site.history.tailLost && site.locker.unproven.size > 0 ? "safe-mode" : null);
 
 type Begun = Omit<EventOf<"deposit-begun">, "type" | "compartment" | "leaseUntil">;
 

@@ -62,7 +62,7 @@ const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due
     case "recall-undone":
       return recallUndone(custody, event, due);
     case "parcels-recalled":
-      return ended(custody, event.deposit, due);
+      return recalled(custody, event.deposit, due);
     case "compartment-suspected":
       return suspected(custody, event, due);
     case "compartment-audited": {
@@ -219,7 +219,7 @@ const reported = (custody: Custody, { by, deposit }: EventOf<"incident-opened">)
   if (over?.collection) dropCollection(custody, over.collection);
 };
 
-const ended = (custody: Custody, id: string, due: Due): void => {
+const recalled = (custody: Custody, id: string, due: Due): void => {
   const deposit = custody.deposits.get(id);
-  if (deposit) endDeposit(custody, deposit, due);
+  if (deposit) endDeposit(custody, deposit, "recalled", due);
 };

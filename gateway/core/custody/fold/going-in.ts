@@ -66,7 +66,7 @@ export const cancelled = (custody: Custody, event: EventOf<"deposit-cancelled">,
   clearDue(due, "lease", event.deposit);
   releaseParcels(custody, was.deposit, was.incoming);
   const now: Deposit = { ...was, incoming: [], stage: { state: "held" }, interrupted: false };
-  if (now.inside.length === 0) endDeposit(custody, now, due);
+  if (now.inside.length === 0) endDeposit(custody, now, "cancelled", due);
   else custody.deposits.set(now.deposit, now);
 };
 
@@ -87,7 +87,7 @@ export const audited = (custody: Custody, event: EventOf<"compartment-audited">,
   const stage = { state: was.refused ? "refused" : "held" } as const;
   const now: Deposit = { ...was, inside, incoming, stage, interrupted: false };
   for (const kind of ["lease", "recall"]) clearDue(due, kind, was.deposit);
-  if (inside.length + incoming.length === 0) endDeposit(custody, now, due);
+  if (inside.length + incoming.length === 0) endDeposit(custody, now, "cancelled", due);
   else custody.deposits.set(now.deposit, now);
 };
 

@@ -54,7 +54,7 @@ export const collected = (custody: Custody, event: EventOf<"parcels-collected">,
     custody.deposits.set(now.deposit, now);
     return;
   }
-  endDeposit(custody, now, due);
+  endDeposit(custody, now, "collected", due);
   custody.ended.set(now.deposit, { ...now, inside: [], stage: { state: "ended" } });
 };
 

@@ -1,7 +1,7 @@
 /** The few ways in which the ledger of deposits changes; each keeps its indexes in step. */
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
-import type { Collection, Custody, Deposit } from "../custody.ts";
-import { fadingMax } from "../custody.ts";
+import type { Collection, Custody, Deposit, Outcome } from "../custody.ts";
+import { fadingMax, outcomesMax } from "../custody.ts";
 
 export const putDeposit = (custody: Custody, deposit: Deposit): void => {
   custody.deposits.set(deposit.deposit, deposit);
@@ -25,7 +25,14 @@ export const releaseParcels = (custody: Custody, deposit: string, waybills: read
   for (const waybill of waybills) if (custody.parcels.get(waybill) === deposit) custody.parcels.delete(waybill);
 };
 
-export const endDeposit = (custody: Custody, deposit: Deposit, due: Due): void => {
+export const endDeposit = (custody: Custody, deposit: Deposit, outcome: Outcome, due: Due): void => {
+  const { deposit: id, compartment, size, carrier } = deposit;
+  custody.outcomes.delete(id);
+  custody.outcomes.set(id, { deposit: id, compartment, size, carrier, outcome });
+  for (const oldest of custody.outcomes.keys()) {
+    if (custody.outcomes.size <= outcomesMax) break;
+    custody.outcomes.delete(oldest);
+  }
   releaseParcels(custody, deposit.deposit, [...deposit.inside, ...deposit.incoming]);
   if (deposit.code) custody.codes.delete(deposit.code.digest);
   if (custody.byCompartment.get(deposit.compartment) === deposit.deposit)

@@ -16,7 +16,10 @@ export type Moment = Readonly<z.infer<typeof Moment>>;
 export const Epoch = z.object({ counter: z.number().int().positive(), id: z.string().regex(/^[0-9a-f]{16}$/) });
 export type Epoch = Readonly<z.infer<typeof Epoch>>;
 
-/** Sequences that are gone. `upTo` null: nobody knows how far. `covered`: a proven snapshot behind it holds the state. */
+/**
+ * Sequences that are gone. `upTo` null: nobody knows how far. `covered`: a proven snapshot behind it
+ * holds the state.
+ */
 export const Hole = z.object({
   from: z.number().int(),
   upTo: z.number().int().nullable(),

@@ -245,6 +245,18 @@ describe("a code", () => {
     expect(scene.types).toContain("collection-undone");
     expect(scene.events.map(({ type }) => type)).not.toContain("parcels-collected");
   });
+  test("whose compartment staff has open as the grace time ends is presumed by nobody: an audit has to say", () => {
+    const { scene, compartment } = begun();
+    const proven = { type: "sign-in-maintainer", proof: "right", totpStep: 1, source: "page" } as const;
+    const [ada, bob] = ["ada", "bob"].map((name) => ({ kind: "maintainer", session: name.repeat(8) }) as const);
+    scene.cycle(compartment);
+    scene.ask({ ...proven, maintainer: "ada", session: ada!.session }, ada);
+    scene.ask({ ...proven, maintainer: "bob", session: bob!.session }, bob).pass(2 * minute + 50_000);
+    const look = { type: "open-compartment", compartment, reason: "look", second: bob!.session } as const;
+    scene.ask(look, ada).pulsed(compartment).pass(300).opens(compartment).pass(minute);
+    expect(scene.one("compartment-suspected").reason).toBe("open-in-grace");
+    expect(scene.events.map(({ type }) => type)).not.toContain("compartment-freed");
+  });
   test("that is wrong is counted at its keypad, and after five the keypad waits, right code or not", () => {
     const { scene, deposit } = held();
     for (let tries = 1; tries <= 6; tries++) {

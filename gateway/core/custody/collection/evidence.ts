@@ -78,8 +78,11 @@ export const graceDue: ActOnDue = (site, { id }, moment, tools) => {
   const { deposit, compartment: place, graceUntil } = collection;
   if (compartment.item === true) return [undoneEvent(collection, "still-inside", moment, tools)];
   if (graceUntil !== null && graceUntil > moment.elapsed) return [closedEvent(collection, graceUntil)];
-  if (isBarred(compartment, "forced")) {
-    const doubt: Event = { type: "compartment-suspected", compartment: place, deposit, reason: "forced-in-grace" };
+  // Whoever stands at the open door now (staff, a thief) may have hands inside: an audit has to say.
+  const isForced = isBarred(compartment, "forced");
+  if (isForced || compartment.door.state === "open") {
+    const reason = isForced ? "forced-in-grace" : "open-in-grace";
+    const doubt: Event = { type: "compartment-suspected", compartment: place, deposit, reason };
     return [undoneEvent(collection, "unknown", moment, tools), doubt];
   }
   if (collection.openMs < tools.rules.openMinMs) return [undoneEvent(collection, "not-opened", moment, tools)];

@@ -34,6 +34,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "disk full, clock steps, idempotency, upcast, pre-emption, SSE resume",
     files: ["test/proof/faults.test.ts"],
   },
+  exits: {
+    what: "a site walked at random: no change of state that the table of exits does not name",
+    files: ["test/core/exits.test.ts"],
+  },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",
     files: ["test/proof/backlog.test.ts"],

@@ -126,6 +126,8 @@ describe("a recall", () => {
     const { scene, deposit, compartment } = overdue({ layout: bank(2, { itemSensor: true }) });
     scene.ask({ type: "recall-parcels", deposit }).cycle(compartment, { item: false });
     expect(scene.one("parcels-recalled").evidence).toEqual({ grade: "proven", witnesses: ["item-sensor"] });
+    expect(scene.ask({ type: "confirm-recall", deposit }).depositAnswer.stage).toBe("recalled");
+    expect(scene.types).toEqual([]);
   });
   test("that left the parcel inside is undone, and the code opens again", () => {
     const { scene, deposit, compartment } = overdue({ layout: bank(2, { itemSensor: true }) });

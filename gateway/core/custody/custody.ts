@@ -83,8 +83,8 @@ export interface Collection {
   readonly order: string | null;
 }
 
-/** How a deposit ended, for whoever still stands at its door. */
-export type Outcome = "collected" | "recalled" | "cancelled";
+/** How a deposit ended, for whoever still stands at its door; `suspect`: an audit found nothing of it. */
+export type Outcome = "collected" | "recalled" | "cancelled" | "suspect";
 export interface Ended extends Pick<Deposit, "deposit" | "compartment" | "size" | "carrier"> {
   readonly outcome: Outcome;
 }

@@ -87,7 +87,7 @@ export const audited = (custody: Custody, event: EventOf<"compartment-audited">,
   const stage = { state: was.refused ? "refused" : "held" } as const;
   const now: Deposit = { ...was, inside, incoming, stage, interrupted: false };
   for (const kind of ["lease", "recall"]) clearDue(due, kind, was.deposit);
-  if (inside.length + incoming.length === 0) endDeposit(custody, now, "cancelled", due);
+  if (inside.length + incoming.length === 0) endDeposit(custody, now, "suspect", due);
   else custody.deposits.set(now.deposit, now);
 };
 

@@ -152,7 +152,7 @@ export class Disk {
     this.onEvents(fresh);
   }
   #latency(): number {
-    return this.#random.hit(0.02) ? this.#random.between(50, 900) : this.#random.between(1, 12);
+    return this.#random.hit(0.04) ? this.#random.between(30, 600) : this.#random.between(1, 12);
   }
 }
 
@@ -215,7 +215,8 @@ class ForgetfulLevel extends MemoryLevel<string, Uint8Array> {
   async _clear(options: Bounds): Promise<void> {
     const { gte, lt } = options;
     const doomed: Change[] = [];
-    for await (const key of this.keys(gte && lt ? { gte: text(gte), lt: text(lt) } : {})) doomed.push({ key, value: null });
+    for await (const key of this.keys(gte && lt ? { gte: text(gte), lt: text(lt) } : {}))
+      doomed.push({ key, value: null });
     await this.#write(doomed, {});
     await inside._clear.call(this, options);
   }

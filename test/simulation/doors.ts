@@ -69,13 +69,26 @@ export class Doors {
       key: secrets.digest("command", `${sender ?? senderOf(by)}|${key}`),
       request: secrets.digest("command", JSON.stringify(body)),
     };
-    return this.#over(async ({ gateway, life }) => {
-      const work = gateway.inbox.submit(asked, sides);
-      // The turn has been decided by now: what it saw is what has been given away.
-      const rests = gateway.journal.head().seq;
-      const answer = await life.lend(work);
-      this.#parts.onAnswer(asked, answer, rests);
-      return answer;
+    return this.#over((running) => {
+      this.#sendTwice(running, asked, sides);
+      return this.#submit(running, asked, sides);
+    });
+  }
+  async #submit({ gateway, life }: Running, asked: Asked, sides?: readonly SideRecord[]): Promise<Answer> {
+    const work = gateway.inbox.submit(asked, sides);
+    // The turn has been decided by now: what it saw is what has been given away.
+    const rests = gateway.journal.head().seq;
+    const answer = await life.lend(work);
+    this.#parts.onAnswer(asked, answer, rests);
+    return answer;
+  }
+  /** Fingers tap twice, networks repeat. */
+  #sendTwice(running: Running, asked: Asked, sides?: readonly SideRecord[]): void {
+    const { time, random } = this.#parts;
+    if (!random.hit(0.08)) return;
+    time.after(random.between(0, 8), () => {
+      if (this.#parts.running()?.life !== running.life) return;
+      this.#submit(running, asked, sides).catch(() => undefined);
     });
   }
   /** What a page shows. */

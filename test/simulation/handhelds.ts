@@ -1,4 +1,4 @@
-/** Couriers' handhelds: the simulator's model on one side, the gateway's real adapter on the other, a broker between. */
+/** Couriers' handhelds: the simulator's model on one side, the gateway's adapter on the other, a broker between. */
 
 import { Handheld } from "../../firmware-sim/models/handheld.ts";
 import type { DepositAsked } from "../../firmware-sim/people/doorways.ts";

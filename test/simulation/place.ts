@@ -1,4 +1,4 @@
-/** The site of the world: two lock boards on two lines, two supplies, thirteen compartments, half of them with sensors. */
+/** The site of the world: two lock boards, two lines, two supplies, thirteen compartments, half of them with sensors. */
 
 import { createHmac } from "node:crypto";
 import { demoTraffic, type Traffic } from "../../firmware-sim/people/plan.ts";

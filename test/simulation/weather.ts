@@ -1,4 +1,4 @@
-/** What breaks during a day, when and for how long: power, lines, locks, sensors, clocks, disk, the way to the fleet. */
+/** What breaks during a day, when and for how long: power, lines, locks, sensors, clocks, disk, the fleet's line. */
 import type { FaultKind, MischiefInput } from "../../firmware-sim/mischief.ts";
 import { MischiefSettings } from "../../firmware-sim/mischief.ts";
 import type { Random } from "../../firmware-sim/random.ts";
@@ -61,7 +61,9 @@ export class Weather {
       [10 * hour, () => this.#clock()],
       [20 * hour, () => this.#diskFull()],
     ];
-    for (const [everyMs, act] of events) this.#every(everyMs, act, isOver);
+    // No two days have the same mixture: what is rare on one is frequent on another.
+    for (const [everyMs, act] of events)
+      this.#every(everyMs * this.#parts.random.pick([0.25, 0.5, 1, 1, 3]), act, isOver);
   }
   /** Everything is well from now on. */
   clear(): void {

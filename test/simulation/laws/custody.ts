@@ -42,26 +42,16 @@ export class CustodyLaws {
   onDisk(recorded: Recorded): void {
     this.#door(recorded);
     const { event } = recorded;
-    switch (event.type) {
-      case "deposit-begun":
-        return this.#begun(event);
-      case "deposit-moved":
-        return this.#moved(event);
-      case "deposit-made":
-        return this.#made(event);
-      case "deposit-cancelled":
-        return this.#drop(event.deposit, this.live.get(event.deposit)?.incoming ?? [], "incoming", event);
-      case "parcels-collected":
-        return this.#goesOut(event, event.left);
-      case "parcels-recalled":
-        return this.#goesOut(event, []);
-      case "parcels-refused":
-        return this.#check(sameSet(this.live.get(event.deposit)?.inside, event.parcels), event);
-      case "compartment-audited":
-        return this.#audited(event);
-      case "compartment-freed":
-        return this.#freed(event, recorded.elapsed);
-    }
+    if (event.type === "deposit-begun") this.#begun(event);
+    else if (event.type === "deposit-moved") this.#moved(event);
+    else if (event.type === "deposit-made") this.#made(event);
+    else if (event.type === "deposit-cancelled") this.#cancelled(event);
+    else if (event.type === "parcels-collected") this.#goesOut(event, event.left);
+    else if (event.type === "parcels-recalled") this.#goesOut(event, []);
+    else if (event.type === "parcels-refused")
+      this.#check(sameSet(this.live.get(event.deposit)?.inside, event.parcels), event);
+    else if (event.type === "compartment-audited") this.#audited(event);
+    else if (event.type === "compartment-freed") this.#freed(event, recorded.elapsed);
   }
 
   #begun(event: EventOf<"deposit-begun">): void {
@@ -92,6 +82,9 @@ export class CustodyLaws {
     entry.inside = [...entry.inside, ...event.parcels];
     entry.incoming = entry.incoming.filter((one) => !event.parcels.includes(one));
     this.wentIn += event.parcels.length;
+  }
+  #cancelled(event: EventOf<"deposit-cancelled">): void {
+    this.#drop(event.deposit, this.live.get(event.deposit)?.incoming ?? [], "incoming", event);
   }
   #goesOut(event: EventOf<"parcels-collected"> | EventOf<"parcels-recalled">, left: readonly string[]): void {
     const inside = this.live.get(event.deposit)?.inside;

@@ -1,4 +1,4 @@
-/** Law 6: the journal only grows, and what a gateway believes is the fold of what lies on disk, from the first event. */
+/** Law 6: the journal only grows, and what a gateway believes is the fold of what lies on disk, from the start. */
 import { hash } from "node:crypto";
 import { evolve, freezeSite, newSite, type Site } from "../../../gateway/core/site.ts";
 import { canonical } from "../../../gateway/journal/snapshot.ts";

@@ -22,6 +22,7 @@ import { SecretLaws } from "./secrets.ts";
 import { TrailLaws } from "./trail.ts";
 import { checkTruth, type TruthParts } from "./truth.ts";
 import { Verdicts } from "./verdicts.ts";
+import { withMethods } from "./watched.ts";
 
 export interface JudgeParts {
   readonly time: VirtualTime;
@@ -165,14 +166,3 @@ export class Judge {
     if (this.log.length > logKept) this.log.shift();
   }
 }
-
-/** The same journal with some of its methods replaced. */
-export const withMethods = (journal: Journal, methods: Partial<Journal>): Journal =>
-  new Proxy(journal, {
-    get: (target, name) => {
-      const replaced = (methods as Record<PropertyKey, unknown>)[name];
-      if (replaced !== undefined) return replaced;
-      const value = (target as unknown as Record<PropertyKey, unknown>)[name];
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });

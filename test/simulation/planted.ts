@@ -1,0 +1,92 @@
+/** Faults planted from outside, each of which a law must catch. Production code knows nothing of them. */
+import type { Event } from "../../gateway/core/event.ts";
+import { goesUp } from "../../gateway/core/event.ts";
+import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
+import type { Draft, Journal } from "../../gateway/ports/journal.ts";
+import { Frame } from "../../gateway/wire/bridge.ts";
+import type { Law } from "./laws/verdicts.ts";
+import { withMethods } from "./laws/watched.ts";
+import type { WorldOptions } from "./world.ts";
+
+export interface Planted {
+  readonly fault: string;
+  readonly law: Law;
+  readonly dress: Pick<WorldOptions, "dressJournal" | "dressLink">;
+}
+
+/** What a turn decided counts as on disk before it is. */
+const effectBeforeCommit = (journal: Journal): Journal =>
+  withMethods(journal, {
+    append: (drafts, sides) => {
+      const { recorded, durable } = journal.append(drafts, sides);
+      const isOrder = drafts.some(({ event }) => event.type === "unlock-ordered");
+      return { recorded, durable: isOrder ? Promise.resolve() : durable };
+    },
+  });
+
+/** The door of a collection has closed: so its parcels must be gone. */
+const freedOnDoorClose = (journal: Journal): Journal =>
+  withMethods(journal, {
+    append: (drafts, sides) => journal.append(drafts.flatMap(concluded), sides),
+  });
+const concluded = (draft: Draft, _at: number, turn: readonly Draft[]): readonly Draft[] => {
+  const { event } = draft;
+  if (event.type !== "collection-closed" || turn.some((one) => one.event.type === "compartment-freed")) return [draft];
+  const { compartment } = event;
+  const freed: Event = {
+    type: "compartment-freed",
+    compartment,
+    evidence: { grade: "presumed", witnesses: ["code", "door"] },
+  };
+  return [draft, { ...draft, event: freed }];
+};
+
+/** Whoever has nothing to write does not wait for those who have. */
+const answerBeforeCommit = (journal: Journal): Journal => withMethods(journal, { durable: () => Promise.resolve() });
+
+/** The third custody event that leaves is left out, and so it stays, whoever asks for it again. */
+const droppedFromOutbox = (): ((link: BridgeLink) => BridgeLink) => {
+  let seen = 0;
+  let dropped: number | null = null;
+  const thin = (topic: string, payload: Uint8Array): Uint8Array => {
+    if (!topic.endsWith("/up/frame")) return payload;
+    const frame = Frame.parse(JSON.parse(new TextDecoder().decode(payload)));
+    const events = frame.events.filter(({ seq, body }) => {
+      const { event } = JSON.parse(body) as { readonly event: Event };
+      if (event.type === "deposit-made" && goesUp(event.type) && ++seen === 3) dropped = seq;
+      return seq !== dropped;
+    });
+    return new TextEncoder().encode(JSON.stringify({ ...frame, events }));
+  };
+  return (link) => ({
+    publish: (topic, payload) => link.publish(topic, thin(topic, payload)),
+    onMessage: (run) => link.onMessage(run),
+    onUp: (run) => link.onUp(run),
+    onDown: (run) => link.onDown(run),
+    connect: () => link.connect(),
+    close: () => link.close(),
+  });
+};
+
+export const planted = (): readonly Planted[] => [
+  {
+    fault: "an unlock before its commit",
+    law: "nothing opens unwritten",
+    dress: { dressJournal: effectBeforeCommit },
+  },
+  {
+    fault: "a compartment freed on door-close alone",
+    law: "no freeing by a door alone",
+    dress: { dressJournal: freedOnDoorClose },
+  },
+  {
+    fault: "a custody entry dropped from the outbox",
+    law: "the trail is the journal",
+    dress: { dressLink: droppedFromOutbox() },
+  },
+  {
+    fault: "an answer sent before an earlier turn's commit",
+    law: "answers are on disk",
+    dress: { dressJournal: answerBeforeCommit },
+  },
+];

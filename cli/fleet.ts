@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { runFleet } from "../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
@@ -15,7 +16,8 @@ export const fleetVerb = (): Command =>
     .action((options: { readonly config: string; readonly json?: boolean }) =>
       perform(options.json, async (out) => {
         const url = process.env["DATABASE_URL"];
-        const settings = settingsOf(FleetSettings, options.config, url ? { databaseUrl: url } : {});
+        const raw = settingsOf(FleetSettings, options.config, url ? { databaseUrl: url } : {});
+        const settings = { ...raw, data: resolve(dirname(options.config), raw.data) };
         const { told } = untilToldToStop();
         const fleet = await runFleet(settings);
         const listening = { http: fleet.httpPort, mqtt: fleet.mqttPort };

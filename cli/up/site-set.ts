@@ -12,6 +12,8 @@ import { demoSite } from "./demo-site.ts";
 import { siteFiles } from "./first-run.ts";
 
 export interface Listening {
+  /** Process ids, for whoever wants to look at them or end one. */
+  readonly pids: Readonly<Record<"sim" | "fleet" | "gateway", number | undefined>>;
   readonly api: string;
   readonly mqtt: number;
   readonly fleet: string;
@@ -35,9 +37,13 @@ export const lockData = async (data: string): Promise<() => Promise<void>> => {
 /** The folder must be set up. Rejects with `DidNotStart` when one of them does not come up. */
 export const startSet = async (data: string, say: (text: string) => void): Promise<SiteSet> => {
   const files = siteFiles(data);
-  const child = (name: "sim" | "fleet" | "gateway"): Child =>
-    new Child({ name, say, arguments: [name, "--config", files[name]], logFile: join(files.logs, `${name}.log`) });
-  const children = { sim: child("sim"), fleet: child("fleet"), gateway: child("gateway") };
+  const child = (name: "sim" | "fleet" | "gateway", ...more: readonly string[]): Child =>
+    new Child({
+      ...{ name, say, logFile: join(files.logs, `${name}.log`) },
+      arguments: [name, "--config", files[name], ...more],
+    });
+  const keep = join(data, "sim", "contents.json");
+  const children = { sim: child("sim", "--keep", keep), fleet: child("fleet"), gateway: child("gateway") };
   const stop = async (): Promise<void> => {
     await Promise.all(Object.values(children).map((one) => one.stop()));
   };
@@ -45,7 +51,9 @@ export const startSet = async (data: string, say: (text: string) => void): Promi
     const [sim, fleet] = await Promise.all([children.sim.start(), children.fleet.start()]);
     await enrol(data, fleet);
     const gateway = await children.gateway.start();
+    const { sim: simulated, fleet: served, gateway: running } = children;
     const listening: Listening = {
+      pids: { sim: simulated.pid, fleet: served.pid, gateway: running.pid },
       api: String(gateway["api"]),
       mqtt: Number(gateway["mqtt"]),
       fleet: `http://127.0.0.1:${fleet["http"]}`,

@@ -30,6 +30,8 @@ export interface Look {
   /** Waybills of what physically lies inside. */
   readonly contents: readonly string[];
 }
+/** Compartment → waybill → EPC of the parcel's tag, or null. */
+export type Contents = Readonly<Record<string, Readonly<Record<string, string | null>>>>;
 export type PushOutcome = "closed" | "sprang-open" | "was-closed";
 
 interface Place {
@@ -145,6 +147,20 @@ export class Cabinet {
     const taken = [...place.contents.keys()].filter((waybill) => !waybills || waybills.includes(waybill));
     for (const waybill of taken) place.contents.delete(waybill);
     return taken;
+  }
+
+  /** What lies where; compartments that are empty are left out. */
+  contents(): Contents {
+    const full = [...this.#places].filter(([, { contents }]) => contents.size > 0);
+    return Object.fromEntries(full.map(([id, { contents }]) => [id, Object.fromEntries(contents)]));
+  }
+
+  /** Lays everything where an earlier simulator of this cabinet had it; doors are shut. */
+  lay(contents: Contents): void {
+    for (const [id, parcels] of Object.entries(contents)) {
+      const place = this.#places.get(id);
+      for (const [waybill, epc] of Object.entries(parcels)) place?.contents.set(waybill, epc);
+    }
   }
 
   whereIs(waybill: string): string | null {

@@ -23,6 +23,7 @@ const TrueCompartment = z.object({
   compartment: z.string(),
   contents: z.array(z.string()),
   pulses: z.number(),
+  firedAt: z.array(z.number()),
   longestMs: z.number(),
 });
 const Truth = z.object({ compartments: z.array(TrueCompartment) });
@@ -31,6 +32,8 @@ const FleetEvent = z.object({ epoch: z.number(), seq: z.number(), body: z.string
 type FleetEvent = z.infer<typeof FleetEvent>;
 /** A coil that pulls longer than any pulse may be burns. */
 const coilMsMax = 1_050;
+/** Gateway and simulator tell the time by themselves, and a frame takes its way. */
+const clocksMs = 1_000;
 
 /** The gateway's and the fleet's processes may run or be stopped; the simulator must still answer. */
 export const compare = async (data: string, doors: DemoDoors, fleet: readonly FleetEvent[]): Promise<Compared> => {
@@ -102,15 +105,36 @@ const outOfPlace = (history: readonly Recorded[], truth: Truth): string[] => {
     });
 };
 
-/** No lock fired more often than it was ordered to, and no coil was left on. */
+/** Each pulse has an order of its own, in whose time it came: none fired twice, none came late. No coil was left on. */
 const pulsesWithoutOrder = (history: readonly Recorded[], { compartments }: Truth): string[] => {
-  const ordered = new Map<string, number>();
-  for (const { event } of history)
-    if (event.type === "unlock-ordered") ordered.set(event.compartment, (ordered.get(event.compartment) ?? 0) + 1);
-  return compartments.flatMap(({ compartment, pulses, longestMs }) => [
-    ...(pulses > (ordered.get(compartment) ?? 0) ? [`${compartment} fired ${pulses} times`] : []),
-    ...(longestMs > coilMsMax ? [`${compartment}: its coil was on for ${longestMs} ms`] : []),
-  ]);
+  const ordered = new Map<string, { readonly from: number; readonly until: number }[]>();
+  for (const { event, at, elapsed } of history) {
+    if (event.type !== "unlock-ordered") continue;
+    const time = { from: at - clocksMs, until: at + (event.deadline - elapsed) + clocksMs };
+    ordered.set(event.compartment, [...(ordered.get(event.compartment) ?? []), time]);
+  }
+  return compartments.flatMap(({ compartment, pulses, firedAt, longestMs }) => {
+    const orders = ordered.get(compartment) ?? [];
+    const strays = withoutOrder(firedAt, orders);
+    return [
+      ...(pulses > orders.length ? [`${compartment} fired ${pulses} times on ${orders.length} orders`] : []),
+      ...strays.map((at) => `${compartment} fired at ${new Date(at).toISOString()} without an order of its own`),
+      ...(longestMs > coilMsMax ? [`${compartment}: its coil was on for ${longestMs} ms`] : []),
+    ];
+  });
+};
+
+/** Gives each pulse, oldest first, the order that dies soonest among those that it may belong to. */
+const withoutOrder = (
+  firedAt: readonly number[],
+  orders: readonly { readonly from: number; readonly until: number }[],
+): number[] => {
+  const left = [...orders].sort((a, b) => a.until - b.until);
+  return firedAt.filter((at) => {
+    const own = left.findIndex(({ from, until }) => from <= at && at <= until);
+    if (own >= 0) left.splice(own, 1);
+    return own < 0;
+  });
 };
 
 /** Law 3: what is believed of a compartment that is let go rests on more than a door that closed. */

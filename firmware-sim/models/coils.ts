@@ -2,10 +2,13 @@
 export interface CoilFigures {
   /** How often the coil was fired, timed or not. */
   readonly pulses: number;
+  /** Model time of the latest of them, oldest first, at most `firedAtMax`. */
+  readonly firedAt: readonly number[];
   readonly energisedMs: number;
   readonly longestMs: number;
   readonly on: boolean;
 }
+const firedAtMax = 256;
 /** What the coils pull. `until` is Infinity for a coil that was switched on without a timer. */
 export interface CoilWires {
   energise(coil: number, now: number, until: number): void;
@@ -15,9 +18,11 @@ export interface CoilWires {
 interface Coil {
   running: { readonly from: number; readonly until: number } | null;
   pulses: number;
+  readonly firedAt: number[];
   energisedMs: number;
   longestMs: number;
 }
+const newCoil = (): Coil => ({ running: null, pulses: 0, firedAt: [], energisedMs: 0, longestMs: 0 });
 
 export class Coils {
   readonly #wires: CoilWires;
@@ -25,7 +30,7 @@ export class Coils {
 
   constructor(count: number, wires: CoilWires) {
     this.#wires = wires;
-    this.#coils = Array.from({ length: count }, () => ({ running: null, pulses: 0, energisedMs: 0, longestMs: 0 }));
+    this.#coils = Array.from({ length: count }, newCoil);
   }
 
   fire(index: number, now: number, until: number): void {
@@ -33,6 +38,7 @@ export class Coils {
     if (!coil) return;
     coil.running = { from: coil.running?.from ?? now, until };
     coil.pulses++;
+    if (coil.firedAt.push(now) > firedAtMax) coil.firedAt.shift();
     this.#wires.energise(index, now, until);
   }
 
@@ -57,6 +63,7 @@ export class Coils {
     const running = coil?.running ? now - coil.running.from : 0;
     return {
       pulses: coil?.pulses ?? 0,
+      firedAt: [...(coil?.firedAt ?? [])],
       energisedMs: (coil?.energisedMs ?? 0) + running,
       longestMs: Math.max(coil?.longestMs ?? 0, running),
       on: coil?.running != null,

@@ -9,16 +9,18 @@ import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { usualPorts } from "../up/demo-site.ts";
 import { type Credentials, setUp, siteFiles } from "../up/first-run.ts";
 import { choosePorts } from "../up/ports.ts";
-import { type SiteSet, startSet } from "../up/site-set.ts";
+import { type SetOptions, type SiteSet, startSet } from "../up/site-set.ts";
 import type { CourierPerson, DemoDoors } from "./doorways.ts";
 
-export interface StageOptions {
+export interface StageOptions extends SetOptions {
   /** An empty or missing folder; by default a new one among the temporary files. */
   readonly data?: string;
   readonly holdMs: number;
   readonly seed: number;
   /** A PostgreSQL for the fleet instead of its embedded database. */
   readonly databaseUrl?: string;
+  /** Beside those of every demo; each gets a credential. */
+  readonly moreDevices?: NonNullable<ConfigInput["devices"]>;
   readonly say: (text: string) => void;
 }
 export interface Stage {
@@ -40,12 +42,17 @@ const handheldOf = (courier: string): string => `handheld-${courier}`;
 export const newStage = async (options: StageOptions): Promise<Stage> => {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "postern-demo-"));
   const ports = await choosePorts(usualPorts, true);
+  const more = options.moreDevices ?? [];
   const devices = [
     ...kiosks.map((id) => ({ id, kind: "kiosk" })),
     ...demoCouriers.map(({ id }) => ({ id: handheldOf(id), kind: "handheld" })),
     { id: "upstream-1", kind: "upstream" },
+    ...more.map(({ id, kind }) => ({ id, kind })),
   ];
-  const edit = (config: ConfigInput): ConfigInput => shortened(config, options.holdMs);
+  const edit = (config: ConfigInput): ConfigInput => ({
+    ...shortened(config, options.holdMs),
+    devices: [...(config.devices ?? []), ...more],
+  });
   const credentials = await setUp(data, { ports, edit, couriers: demoCouriers, devices });
   const secretOf = (id: string): string => credentials.devices.find((device) => device.id === id)?.secret ?? "";
   editYaml<SimInput>(siteFiles(data).sim, (sim) => ({
@@ -59,7 +66,8 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
   }));
   const { databaseUrl } = options;
   if (databaseUrl !== undefined) editYaml(siteFiles(data).fleet, (fleet: object) => ({ ...fleet, databaseUrl }));
-  const set = await startSet(data, options.say);
+  const { restartPauseMs } = options;
+  const set = await startSet(data, options.say, restartPauseMs === undefined ? {} : { restartPauseMs });
   const bearer = (id: string): string => `Bearer ${id}:${secretOf(id)}`;
   const people = credentials.couriers.map(({ id, badge, pin }): [string, CourierPerson] => [
     id,

@@ -8,6 +8,12 @@ export interface ChildOptions {
   readonly arguments: readonly string[];
   readonly logFile: string;
   readonly say: (text: string) => void;
+  /** Before it is started again: the first pause, doubled with each death, and the longest. */
+  readonly restartPauseMs?: RestartPauseMs;
+}
+export interface RestartPauseMs {
+  readonly first: number;
+  readonly max: number;
 }
 export type Ready = Readonly<Record<string, unknown>>;
 /** It never came up; `lines` are the last that it wrote. */
@@ -20,8 +26,7 @@ export class DidNotStart extends Error {
   }
 }
 
-const pauseMsFirst = 500;
-const pauseMsMax = 10_000;
+const usualPauseMs: RestartPauseMs = { first: 500, max: 10_000 };
 /** Running so long, it counts as healthy again. */
 const healthyMs = 60_000;
 const startsMax = 3;
@@ -88,13 +93,13 @@ export class Child {
   }
   #exited(how: string): void {
     if (this.#stopping) return;
-    const { name, say } = this.#options;
+    const { name, say, restartPauseMs = usualPauseMs } = this.#options;
     this.#deaths = Date.now() - this.#startedAt > healthyMs ? 1 : this.#deaths + 1;
     if (!this.#wasReady && this.#deaths >= startsMax) {
       this.#reject(new DidNotStart(name, this.#log.lastLines));
       return;
     }
-    const pauseMs = Math.min(pauseMsMax, pauseMsFirst * 2 ** (this.#deaths - 1));
+    const pauseMs = Math.min(restartPauseMs.max, restartPauseMs.first * 2 ** (this.#deaths - 1));
     say(`${name} ended (${how}) and is started again in ${pauseMs / 1000} s; its log: ${this.#options.logFile}`);
     this.#timer = setTimeout(() => this.#spawn(), pauseMs);
   }

@@ -7,7 +7,7 @@ import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
 import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { writeEnrolment } from "../../gateway/platform/enrolment.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
-import { Child, type Ready } from "./child.ts";
+import { Child, type Ready, type RestartPauseMs } from "./child.ts";
 import { demoSite } from "./demo-site.ts";
 import { siteFiles } from "./first-run.ts";
 
@@ -34,12 +34,20 @@ export const lockData = async (data: string): Promise<() => Promise<void>> => {
   return () => files.close();
 };
 
+export interface SetOptions {
+  readonly restartPauseMs?: RestartPauseMs;
+}
+
 /** The folder must be set up. Rejects with `DidNotStart` when one of them does not come up. */
-export const startSet = async (data: string, say: (text: string) => void): Promise<SiteSet> => {
+export const startSet = async (
+  data: string,
+  say: (text: string) => void,
+  options: SetOptions = {},
+): Promise<SiteSet> => {
   const files = siteFiles(data);
   const child = (name: "sim" | "fleet" | "gateway", ...more: readonly string[]): Child =>
     new Child({
-      ...{ name, say, logFile: join(files.logs, `${name}.log`) },
+      ...{ ...options, name, say, logFile: join(files.logs, `${name}.log`) },
       arguments: [name, "--config", files[name], ...more],
     });
   const keep = join(data, "sim", "contents.json");

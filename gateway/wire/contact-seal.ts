@@ -54,7 +54,7 @@ export const openContact = (pair: FleetKeyPair, sealed: string): Uint8Array => {
   const key = agree(own, publicKeyOf(ephemeralPublic.toString("base64url")), ephemeralPublic, pair.publicKey);
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(32, 44));
   decipher.setAuthTag(bytes.subarray(-16));
-  return Buffer.concat([decipher.update(bytes.subarray(44, -16)), decipher.final()]);
+  return new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(44, -16)), decipher.final()]));
 };
 
 const agree = (own: KeyObject, other: KeyObject, ephemeralPublic: Uint8Array, fleetPublic: string): Uint8Array => {

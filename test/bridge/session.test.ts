@@ -129,6 +129,18 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     ["greet", "wait"],
   ],
   [
+    "is not misled by an answer to its hello that comes again when it has gone on since",
+    [...streaming, [40, ack(990, { nonce: "nonce-0", fault: "fleet-ahead" })]],
+    "streaming",
+    [],
+  ],
+  [
+    "has diverged when a frame of its own contradicts the fleet",
+    [...streaming, [40, ack(100, { fault: "forked" })]],
+    "diverged",
+    ["diverged"],
+  ],
+  [
     "goes away for long when the fleet does not know it",
     [...greeted, [20, { type: "head", head: head(0, { epoch: null, nonce: "nonce-0", fault: "unknown-site" }) }]],
     "offline",

@@ -105,6 +105,8 @@ const begin = (session: Session & { state: "locating" }, located: Located, aroun
 };
 
 const inStream = (session: Session & { state: "streaming" }, input: SessionInput, around: Surroundings): Step => {
+  // An answer to a hello of before that comes late or twice speaks of a place that the site has long left.
+  if (input.type === "head" && input.head.fault && input.head.nonce !== undefined) return stay(session);
   if (input.type === "head" && input.head.fault)
     return input.head.fault === "unknown-site"
       ? judge(session.tries, input.head, around)

@@ -140,8 +140,8 @@ export class Fleet {
     const ahead = own > epoch.counter || (same && ownSeq > seq);
     const forked = (known !== undefined && known !== epoch.id) || (same && ownSeq === seq && ownHash !== hash);
     const fault = forked ? ("forked" as const) : ahead ? ("fleet-ahead" as const) : undefined;
-    if (fault) this.#parts.onFault(`hello of epoch ${epoch.counter}, sequence ${seq}: ${fault}`);
-    else this.#epochs.set(epoch.counter, epoch.id);
+    // Late and doubled ones are behind the fleet and mean nothing: the site knows which hello it waits for.
+    if (!fault) this.#epochs.set(epoch.counter, epoch.id);
     return stateHead(this.#head, this.#later, { at: this.#at(), nonce, fault });
   }
   #answerAsk({ site, request, from, to, before }: Ask): Refill {

@@ -27,6 +27,9 @@ export class HistoryLaws {
     this.#verdicts.check("the journal only grows", seq === this.#seq + 1, () => `${seq} follows ${this.#seq}`);
     this.#verdicts.check("the journal only grows", prev === this.#hash, () => `${seq} breaks the chain`);
     this.#verdicts.check("the journal only grows", chainHash(prev, body) === hash, () => `${seq} has another hash`);
+    const { event } = recorded;
+    const isEpoch = event.type === "epoch-opened" && event.reason !== "first";
+    this.#verdicts.check("the journal only grows", !isEpoch, () => `a new epoch without a loss: ${body}`);
     this.#seq = seq;
     this.#hash = hash;
     evolve(this.site, recorded);

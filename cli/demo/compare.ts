@@ -36,12 +36,18 @@ const coilMsMax = 1_050;
 const clocksMs = 1_000;
 
 /** The gateway's and the fleet's processes may run or be stopped; the simulator must still answer. */
-export const compare = async (data: string, doors: DemoDoors, fleet: readonly FleetEvent[]): Promise<Compared> => {
+export const compare = async (
+  data: string,
+  doors: DemoDoors,
+  fleet: readonly FleetEvent[],
+  onEvent: (recorded: Recorded) => void = () => {},
+): Promise<Compared> => {
   const bodies = new Map<number, string>();
   const report = await verifyStore(dataPlaces(join(data, "gateway")).journal, {
     onEvent: (seq, body) => bodies.set(seq, body),
   });
   const history = [...bodies.values()].map(decodeBody);
+  for (const recorded of history) onEvent(recorded);
   const truth = Truth.parse(await (await fetch(`${doors.control}/truth`)).json());
   const up = history.filter(({ event }) => goesUp(event.type));
   const bySeq = new Map(fleet.map(({ seq, body }) => [seq, body]));

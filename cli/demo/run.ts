@@ -67,12 +67,16 @@ export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
   }
 };
 
-const walk = async ({ doors }: Stage, { parcels, seed, holdMs, progress }: DemoOptions): Promise<PeopleReport> => {
+export const trafficOf = ({ parcels, holdMs }: Pick<DemoOptions, "parcels" | "holdMs">): Traffic => {
   const carriers = [...new Set(demoCouriers.map(({ carrier }) => carrier))].map((id) => ({
     id,
     couriers: demoCouriers.filter(({ carrier }) => carrier === id).map((courier) => courier.id),
   }));
-  const traffic: Traffic = { ...demoTraffic, parcels, layout, carriers, holdMs };
+  return { ...demoTraffic, parcels, layout, carriers, holdMs };
+};
+
+const walk = async ({ doors }: Stage, options: DemoOptions): Promise<PeopleReport> => {
+  const { parcels, seed, progress } = options;
   const bar = new SingleBar({
     format:
       "{bar} {value}/{total} deposited or refused · {collected} collected · {overdue} overdue · {duration_formatted}",
@@ -91,7 +95,9 @@ const walk = async ({ doors }: Stage, { parcels, seed, holdMs, progress }: DemoO
   };
   const site = demoDoorways(doors);
   try {
-    return await runPeople(newPlan(seed, traffic), site, handsThroughControl(doors.control), time, { watch });
+    return await runPeople(newPlan(seed, trafficOf(options)), site, handsThroughControl(doors.control), time, {
+      watch,
+    });
   } finally {
     bar.stop();
   }
@@ -99,7 +105,7 @@ const walk = async ({ doors }: Stage, { parcels, seed, holdMs, progress }: DemoO
 
 const settleMsMax = 60_000;
 /** Resolves with the fleet's trail once it has stopped growing and the site waits for no acknowledgement. */
-const caughtUp = async (doors: DemoDoors) => {
+export const caughtUp = async (doors: DemoDoors) => {
   const until = Date.now() + settleMsMax;
   for (let before = -1; ; ) {
     const events = await fleetEvents(doors);

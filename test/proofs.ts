@@ -32,7 +32,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   hostile: { what: "mutated packets, payloads, bodies and answers", files: ["test/proof/hostile.test.ts"] },
   faults: {
     what: "disk full, clock steps, idempotency, upcast, pre-emption, SSE resume",
-    files: ["test/proof/faults.test.ts"],
+    files: ["test/proof/faults/", "test/journal/format/upcast.test.ts"],
   },
   exits: {
     what: "a site walked at random: no change of state that the table of exits does not name",

@@ -1,0 +1,257 @@
+/**
+ * A whole gateway on a bench: the real assembly over virtual time, a disk in memory whose room the test decides, a wall
+ * clock that somebody may set wrong, simulated boards, and a fleet that tells the time when it is asked.
+ */
+import { newRandom } from "../../../firmware-sim/random.ts";
+import { SimSettings } from "../../../firmware-sim/settings.ts";
+import { SimulatedSite } from "../../../firmware-sim/site.ts";
+import { newWaybills } from "../../../firmware-sim/waybills.ts";
+import { assemble, type Gateway } from "../../../gateway/assemble.ts";
+import { Config, type ConfigInput } from "../../../gateway/config/schema.ts";
+import type { Answer } from "../../../gateway/core/answer.ts";
+import type { Command } from "../../../gateway/core/command.ts";
+import type { EventOf, EventType, Recorded } from "../../../gateway/core/event.ts";
+import type { Actor } from "../../../gateway/core/vocabulary.ts";
+import { LevelTable } from "../../../gateway/journal/level-table.ts";
+import { openJournal } from "../../../gateway/journal/open.ts";
+import { realLog } from "../../../gateway/platform/log.ts";
+import { secretsOf } from "../../../gateway/platform/secrets.ts";
+import type { BridgeLink } from "../../../gateway/ports/bridge-link.ts";
+import { LineError, type PduLine } from "../../../gateway/ports/line.ts";
+import { bridgeTopics, Hello } from "../../../gateway/wire/bridge.ts";
+import { MemoryFiles } from "../../journal/site/memory-files.ts";
+import { atRest, siteClock, VirtualTime, type Wall, worldBegan } from "../../simulation/time.ts";
+
+const second = 1_000;
+export const hour = 3_600 * second;
+export const day = 24 * hour;
+export const holdMs = 3 * hour;
+const relays = 4;
+const names = ["A-01", "A-02", "A-03", "A-04"] as const;
+
+const configOf = (): ConfigInput => ({
+  ...{ site: "bench", clock: "detect", supplies: [{ id: "psu" }] },
+  devices: [
+    {
+      ...{ id: "board-1", kind: "modbus-relay" },
+      settings: { line: { transport: "tcp", host: "board", port: 1 }, pollIdleMs: 10_000 },
+    },
+    { id: "kiosk-1", kind: "kiosk" },
+  ],
+  banks: [
+    {
+      ...{ bank: "A", device: "board-1", supply: "psu" },
+      compartments: names.map((compartment, lock) => ({
+        ...{ compartment, lock, size: "M" as const, itemInput: relays + lock },
+      })),
+    },
+  ],
+  rules: { carriers: [{ id: "swift", name: "Swift", unknownConsent: "accept", holdMs }] },
+  disk: { lowMiB: 512, fullMiB: 128 },
+});
+
+export class VirtualSite {
+  readonly time = new VirtualTime();
+  readonly wall: Wall = { offsetMs: 0, vouched: true };
+  readonly files = new MemoryFiles();
+  readonly hardware: SimulatedSite;
+  readonly secrets = secretsOf({ siteSecret: new Uint8Array(32).fill(9) });
+  /** What the fleet's own clock is off by; null: there is no fleet. */
+  fleetOffsetMs: number | null = null;
+  gateway!: Gateway;
+  readonly #tables = new Map<string, MemoryFiles>();
+  readonly #waybills = newWaybills(newRandom("parcels"));
+  #life = 0;
+  #ids = 0;
+
+  constructor() {
+    this.files.free = 1024 ** 4;
+    const compartments = names.map((compartment, lock) => ({ compartment, device: "board-1", lock, itemSensor: true }));
+    const boards = [{ device: "board-1", unit: 1, relays, inputs: 2 * relays }];
+    const lines = [{ transport: "tcp" as const, boards }];
+    this.hardware = new SimulatedSite(SimSettings.parse({ lines, compartments }), 0);
+  }
+
+  /** Resolves when the gateway takes codes and has heard what the sensors say. */
+  async boot(): Promise<void> {
+    const life = ++this.#life;
+    const isOn = (): boolean => life === this.#life;
+    const clock = siteClock(this.time, this.wall, isOn);
+    const random = newRandom(`bench-${life}`);
+    const bytes = (count: number): Uint8Array => Uint8Array.from(Buffer.from(random.hex(count), "hex"));
+    this.gateway = await this.during(
+      assemble(Config.parse(configOf()), {
+        ...{ software: "bench", clock, secrets: this.secrets },
+        entropy: { hex: (count) => random.hex(count), bytes, fraction: () => random.next() },
+        log: realLog({ name: "bench", destination: { write: () => {} } }),
+        register: {
+          checkDevice: async () => null,
+          checkCourier: async () => ({ right: false }),
+          checkMaintainer: async () => ({ right: false, totpStep: 0 }),
+          devices: () => [],
+          onChange: () => {},
+        },
+        openJournal: (options) => openJournal(this.files, options),
+        openTable: async (name) => {
+          const place = this.#tables.get(name) ?? new MemoryFiles();
+          this.#tables.set(name, place);
+          return new LevelTable(await place.openStore(true));
+        },
+        openLine: () => this.#line(),
+        openBridge: () => (this.fleetOffsetMs === null ? null : this.#link(isOn)),
+        wallVouched: async () => this.wall.vouched,
+        fail: (error) => {
+          if (isOn()) throw error;
+        },
+      }),
+    );
+    await this.during(this.gateway.ready);
+    await this.pass(60 * second);
+  }
+  /** Switched off in good order for this long; a `boot` switches on again. */
+  async off(ms: number): Promise<void> {
+    await this.during(this.gateway.stop());
+    this.#life++;
+    await this.pass(ms);
+  }
+  /** The power goes, and comes back after this long: what was not synced is lost. */
+  async powerCut(ms: number): Promise<void> {
+    this.#life++;
+    this.files.cutPower();
+    await this.pass(ms);
+  }
+
+  /** Lets time pass, from timer to timer. */
+  async pass(ms: number): Promise<void> {
+    const end = this.time.now + ms;
+    this.time.after(ms, () => {});
+    do await atRest();
+    while (this.time.step(end));
+    await atRest();
+  }
+  /** Lets time pass until it is so; rejects after `msMax` of it. */
+  async until(isSo: () => boolean | Promise<boolean>, msMax = hour): Promise<void> {
+    const end = this.time.now + msMax;
+    for (;;) {
+      await atRest();
+      if (await isSo()) return;
+      if (!this.time.step(end)) throw new Error(`not within ${msMax} ms`);
+    }
+  }
+  async during<T>(work: Promise<T>): Promise<T> {
+    let settled = false;
+    const done = (): void => {
+      settled = true;
+    };
+    work.then(done, done);
+    await this.until(() => settled);
+    return work;
+  }
+
+  /** With an Idempotency-Key when given. */
+  ask(by: Actor, command: Command, key?: string): Promise<Answer> {
+    const digest = (text: string): string => this.secrets.digest("command", text);
+    const once = key === undefined ? {} : { key: digest(key), request: digest(JSON.stringify(command)) };
+    return this.during(this.gateway.inbox.submit({ command, by, ...once }));
+  }
+  async history(from = 0): Promise<readonly Recorded[]> {
+    const found: Recorded[] = [];
+    for await (const { recorded } of this.gateway.journal.read(from)) found.push(recorded);
+    return found;
+  }
+  async eventsOf<T extends EventType>(type: T, from = 0): Promise<readonly (Recorded & { event: EventOf<T> })[]> {
+    return (await this.history(from)).filter(({ event }) => event.type === type) as never;
+  }
+  alarms(): readonly string[] {
+    return [...this.gateway.site().alarm.standing.keys()];
+  }
+
+  // People
+
+  async signIn(): Promise<Actor> {
+    const session = this.secrets.digest("session", `session-${++this.#ids}`);
+    const who = { courier: "cora", carrier: "swift", proof: "right" as const, session, source: "desk" };
+    const by = { kind: "courier" as const, session };
+    await this.ask(by, { type: "sign-in-courier", ...who });
+    return by;
+  }
+  /** A refusal, or the deposit once a parcel lies in it. */
+  async deposit(): Promise<Answer> {
+    const by = await this.signIn();
+    const waybill = this.#waybills.next();
+    const deposit = (++this.#ids).toString(16).padStart(32, "0");
+    const answer = await this.ask(by, { type: "begin-deposit", deposit, parcels: [waybill], size: "M" });
+    if (answer.type !== "deposit") return answer;
+    await this.atDoor(answer.compartment, () =>
+      this.hardware.cabinet.putIn(answer.compartment, waybill, this.time.now),
+    );
+    await this.until(() => this.stageOf(deposit) === "held");
+    return answer;
+  }
+  stageOf(deposit: string): string {
+    return this.gateway.site().custody.deposits.get(deposit)?.stage.state ?? "gone";
+  }
+  /** The collection's answer, once the parcel is out and the deposit has ended. */
+  async collect(deposit: string): Promise<Answer> {
+    const digest = this.secrets.codeDigest(deposit, 1);
+    const by = { kind: "kiosk" as const, terminal: "kiosk-1" };
+    const answer = await this.ask(by, { type: "present-pickup-code", digest });
+    if (answer.type !== "collection") return answer;
+    const { compartment } = answer;
+    await this.atDoor(compartment, () => this.hardware.cabinet.takeOut(compartment, this.time.now));
+    await this.until(() => !this.gateway.site().custody.deposits.has(deposit));
+    return answer;
+  }
+  /** Waits for the door, takes a hand's time, and closes it. */
+  async atDoor(compartment: string, act: () => unknown): Promise<void> {
+    const { cabinet } = this.hardware;
+    const door = (): boolean => cabinet.look(compartment, this.time.now)?.open === true;
+    await this.until(door);
+    await this.pass(3 * second);
+    act();
+    await this.pass(second);
+    cabinet.push(compartment, this.time.now);
+  }
+  /** How often locks were fired, all of them. */
+  pulses(): number {
+    return this.hardware.truth(this.time.now).compartments.reduce((sum, { pulses }) => sum + pulses, 0);
+  }
+
+  #line(): PduLine {
+    return {
+      request: async (unit, pdu, timeoutMs) => {
+        const [delivery] = this.hardware.buses[0]?.request(unit, pdu, this.time.now) ?? [];
+        await this.time.sleep(delivery ? 5 : timeoutMs);
+        if (!delivery) throw new LineError("time-out", true, "no answer");
+        return delivery.pdu;
+      },
+      close: async () => {},
+    };
+  }
+  /** Answers greetings with its time, and takes nothing in. */
+  #link(isOn: () => boolean): BridgeLink {
+    let up = (): void => {};
+    let message = (_topic: string, _payload: Uint8Array): void => {};
+    const { hello, head } = bridgeTopics("bench");
+    return {
+      onUp: (run) => {
+        up = run;
+      },
+      onDown: () => {},
+      onMessage: (run) => {
+        message = run;
+      },
+      connect: () => void this.time.after(10, () => isOn() && up()),
+      publish: async (topic, payload) => {
+        if (topic !== hello) return;
+        const { nonce } = Hello.parse(JSON.parse(new TextDecoder().decode(payload)));
+        this.time.after(10, () => {
+          const at = worldBegan + this.time.now + (this.fleetOffsetMs ?? 0);
+          const answer = { v: 1, site: "bench", epoch: null, seq: 0, hash: null, nonce, at };
+          if (isOn()) message(head, new TextEncoder().encode(JSON.stringify(answer)));
+        });
+      },
+      close: async () => {},
+    };
+  }
+}

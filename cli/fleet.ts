@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { runFleet } from "../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
 import { settingsOf } from "./config-file.ts";
-import { stopInTime, tellReady, untilToldToStop } from "./process.ts";
+import { finish, tellReady, untilToldToStop } from "./process.ts";
 import { newVerb, perform } from "./verb.ts";
 
 export const fleetVerb = (): Command =>
@@ -23,7 +23,7 @@ export const fleetVerb = (): Command =>
         const listening = { http: fleet.httpPort, mqtt: fleet.mqttPort };
         tellReady(out, { type: "ready", ...listening }, `ready: HTTP ${listening.http}, MQTT ${listening.mqtt}`);
         await told;
-        await stopInTime(() => fleet.stop());
+        await finish(() => fleet.stop());
         return "done";
       }),
     );

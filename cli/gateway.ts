@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { runGateway } from "../gateway/main.ts";
 import { type ConfigOption, configOf, withConfig } from "./config-file.ts";
-import { stopInTime, tellReady, untilToldToStop } from "./process.ts";
+import { finish, tellReady, untilToldToStop } from "./process.ts";
 import { exitCodes, newVerb, perform } from "./verb.ts";
 
 export const gatewayVerb = (): Command =>
@@ -14,7 +14,7 @@ export const gatewayVerb = (): Command =>
       void gateway.ready.then(() => tellReady(out, { type: "ready", ...listening }, `ready: ${listening.api}`));
       // What waits for a failed commit would wait for ever: the process ends, and the next start folds the journal.
       if ((await told) === "failed") process.exit(exitCodes.failed);
-      await stopInTime(stop);
+      await finish(stop);
       return "done";
     }),
   );

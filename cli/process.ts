@@ -9,24 +9,29 @@ export const tellReady = (out: Out, message: ReadyMessage, text: string): void =
   out.result(message, text);
 };
 
-/** Stopping takes at most this long; whatever hangs is left behind. */
+/** Stopping takes at most this long, starting included; whatever hangs is left behind. */
 const stopMsMax = 1_200;
 
-/** Resolves with the reason why the process should end. */
-export const untilToldToStop = (): { readonly told: Promise<string>; readonly tell: (why: string) => void } => {
-  let tell: (why: string) => void = () => {};
-  const told = new Promise<string>((resolve) => {
-    tell = resolve;
+/** Resolves with the reason why the process should end. From then on it ends in time, in whatever state it is. */
+export const untilToldToStop = (
+  options: { readonly inTime?: boolean } = {},
+): { readonly told: Promise<string>; readonly tell: (why: string) => void } => {
+  let resolve: (why: string) => void = () => {};
+  const told = new Promise<string>((done) => {
+    resolve = done;
   });
+  const tell = (why: string): void => {
+    if (options.inTime !== false) setTimeout(() => process.exit(process.exitCode ?? 0), stopMsMax).unref();
+    resolve(why);
+  };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => tell(signal));
   // A parent that was killed cannot say goodbye.
   if (process.send) process.on("disconnect", () => tell("parent-gone"));
   return { told, tell };
 };
 
-export const stopInTime = async (stop: () => Promise<void>): Promise<void> => {
-  const timer = setTimeout(() => process.exit(process.exitCode ?? 0), stopMsMax);
+/** Lets go of everything that would keep the process alive. */
+export const finish = async (stop: () => Promise<void>): Promise<void> => {
   await stop();
-  clearTimeout(timer);
   if (process.connected) process.disconnect();
 };

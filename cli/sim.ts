@@ -5,7 +5,7 @@ import { runSimulator } from "../firmware-sim/main.ts";
 import type { Cabinet, Contents } from "../firmware-sim/models/cabinet.ts";
 import { SimSettings } from "../firmware-sim/settings.ts";
 import { settingsOf } from "./config-file.ts";
-import { stopInTime, tellReady, untilToldToStop } from "./process.ts";
+import { finish, tellReady, untilToldToStop } from "./process.ts";
 import { newVerb, perform } from "./verb.ts";
 
 interface SimOptions {
@@ -29,7 +29,7 @@ export const simVerb = (): Command =>
         tellReady(out, { type: "ready", ...ports }, `ready: lines on ${ports.lines.join(", ")}`);
         await told;
         leave();
-        await stopInTime(stop);
+        await finish(stop);
         return "done";
       }),
     );

@@ -27,7 +27,7 @@ export const upVerb = (): Command =>
     .action((options: UpOptions) => perform(options.json, (out) => up(resolve(options.data), options, out)));
 
 const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> => {
-  const { told } = untilToldToStop();
+  const { told } = untilToldToStop({ inTime: false });
   if (options.fresh) await startOver(data, options, out);
   const unlock = await lockData(data);
   try {
@@ -35,7 +35,7 @@ const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> =
     const started = startSet(data, (text) => tell(out, text));
     const first = await Promise.race([started, told]);
     if (typeof first === "string") {
-      void started.catch(() => {});
+      // The children end by themselves when their parent is gone.
       process.exit(0);
     }
     tellReady(out, first.listening);

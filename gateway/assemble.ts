@@ -12,7 +12,7 @@ import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
 import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
-import type { SiteClock } from "./ports/clock.ts";
+import type { SiteClock, Timer } from "./ports/clock.ts";
 import type { Device, DeviceHost } from "./ports/device.ts";
 import type { Entropy } from "./ports/entropy.ts";
 import type { Inbox } from "./ports/inbox.ts";
@@ -23,13 +23,14 @@ import type { Register } from "./ports/register.ts";
 import type { Secrets } from "./ports/secrets.ts";
 import type { Table } from "./ports/table.ts";
 import { deviceFigures } from "./projections/figures.ts";
-import { openLiveFeed } from "./projections/live-feed.ts";
+import { type LiveFeed, openLiveFeed } from "./projections/live-feed.ts";
 import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
 import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
 import { Runtime } from "./runtime/runtime.ts";
 
 const mib = 1024 * 1024;
+const dayMs = 24 * 3_600_000;
 
 export interface Platform {
   /** Name and version, as the fleet sees them. */
@@ -78,110 +79,151 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Rejects with `ForeignStore` for another site's store, and with what the platform says when it cannot open or listen. */
+/** What listens and speaks to the outside; filled in one after the other, emptied by nobody. */
+interface Outside {
+  uplink: Uplink | null;
+  broker: Broker | null;
+  api: Api | null;
+}
+interface Inside {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly opened: Opened;
+  readonly runtime: Runtime;
+  readonly trail: ParcelTrail;
+  readonly live: LiveFeed;
+  readonly outside: Outside;
+}
+
+/** Rejects with `ForeignStore` for another site's store, and with what the platform says when it cannot open. */
 export const assemble = async (config: Config, platform: Platform): Promise<Gateway> => {
-  const { clock, entropy, log, register } = platform;
-  const opened = await platform.openJournal({
-    ...{ site: config.site, clock, entropy, onFailure: platform.fail },
-    scans: { ...journalDefaults.scans, days: config.journal.scanDays },
-    disk: { ...journalDefaults.disk, lowBytes: config.disk.lowMiB * mib, fullBytes: config.disk.fullMiB * mib },
-  });
-  const { journal } = opened;
-  const live = openLiveFeed(journal);
-  const trail = new ParcelTrail({ table: await platform.openTable("parcel-trail"), journal, clock, log });
-  let uplink: Uplink | null = null;
-  let broker: Broker | null = null;
-  let api: Api | null = null;
-
-  const runtime = await Runtime.recover({
-    ...{ opened, clock, entropy, log, secrets: platform.secrets, fail: platform.fail },
-    ...{ site: config.site, software: platform.software, rules: config.rules, supplies: config.supplies },
-    layout: layoutOf(config),
-    vouched: platform.wallVouched,
-    snapshotEvents: config.journal.snapshotEvents,
-    retentionMs: config.journal.retentionDays * 24 * 3_600_000,
-    onCommitted: (recorded) => {
-      trail.committed(recorded);
-      live.committed();
-      uplink?.appended();
-    },
-    onRefolded: () => trail.rebuild(),
-    onCut: (seq) => trail.forget(seq),
-  });
-  const hostOf = (device: string): DeviceHost => ({
-    ...{ device, clock, secrets: platform.secrets, wiring: wiringOf(config, device) },
-    ...{ log: logOf(log, device), carriers: config.rules.carriers },
-    observe: (observation, cause) => runtime.inbox.observe(observation, cause),
-    submit: (asked, sides) => runtime.inbox.submit(asked, sides),
-    recordScan: (record) => runtime.inbox.recordScan(record),
-    openLine: (settings) => platform.openLine(settings),
-    publish: (subtopic, payload, { retain = false } = {}) => {
-      if (broker) broker.publish(device, subtopic, payload, { retain });
-      else platform.publish?.(device, subtopic, payload, { retain });
-    },
-    freshId: (bytes) => entropy.hex(bytes),
-    checkCourier: (badge, pin) => register.checkCourier(badge, pin),
-  });
-  const addRegistered = (): void => {
-    for (const { id, kind } of register.devices())
-      if (isSelfDescribing(kind)) runtime.devices.add(id, () => deviceKinds[kind].create({}, hostOf(id)));
-  };
-  for (const { id, kind, settings } of config.devices)
-    runtime.devices.add(id, () => deviceKinds[kind].create(settings, hostOf(id)));
-  addRegistered();
-  register.onChange(addRegistered);
-
-  const reads = openReads({
-    ...{ site: () => runtime.site(), journal, clock, trail, live },
-    devices: () => runtime.devices.figures(),
-    health: () => siteHealth(view()),
-    figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],
-    unready: () => runtime.unready(),
-  });
-  const view = (): SiteView => ({
-    ...{ site: runtime.site(), journal, moment: clock.now(), waiting: runtime.inbox.waiting() },
-    ...{ software: platform.software, disk: opened.disk.level(), scansThinned: opened.disk.thinned() },
-    ...{ pulsesWaiting: runtime.pulsesWaiting(), uplink: uplink?.figures() ?? null },
-    broker: broker?.figures() ?? null,
-  });
-  const stop = async (): Promise<void> => {
-    await Promise.all([api?.stop(), broker?.stop(), runtime.devices.stop()]);
-    await uplink?.stop();
-    await runtime.stop();
-    await trail.stop();
-    await journal.close();
-  };
+  const inside = await openInside(config, platform);
+  const { runtime, outside, opened } = inside;
+  addDevices(inside);
+  const reads = readsOf(inside);
+  const stop = (): Promise<void> => stopAll(inside);
   try {
-    await runtime.start();
-    void trail.start();
-    const link = platform.openBridge();
-    if (link) uplink = await joinFleet(config, platform, runtime, journal, link);
-    const deviceOf = (id: string): Device | undefined => runtime.devices.device(id);
-    broker = (await platform.startBroker?.({ register, deviceOf, clock, log })) ?? null;
-    runtime.watch();
-    runtime.devices.start();
-    const { secrets } = platform;
-    api = (await platform.startApi?.({ inbox: runtime.inbox, secrets, register, clock, entropy, log, reads })) ?? null;
+    await goOutside(inside, reads);
   } catch (error) {
     await stop();
     throw error;
   }
   return {
-    ...{ inbox: runtime.inbox, reads, journal, api, broker, uplink, ready: runtime.ready, stop },
+    ...{ ...outside, inbox: runtime.inbox, reads, journal: opened.journal, ready: runtime.ready, stop },
     receive: async (device, subtopic, payload, { retain = false } = {}) =>
       runtime.devices.device(device)?.receive(subtopic, payload, { retain }),
     site: () => runtime.site(),
   };
 };
 
-const joinFleet = async (
-  config: Config,
-  platform: Platform,
-  runtime: Runtime,
-  journal: Journal,
-  link: BridgeLink,
-): Promise<Uplink> => {
+/** Opens the journal and folds it. */
+const openInside = async (config: Config, platform: Platform): Promise<Inside> => {
+  const { clock, entropy, log, secrets, software, fail } = platform;
+  const outside: Outside = { uplink: null, broker: null, api: null };
+  const opened = await platform.openJournal({
+    ...{ site: config.site, clock, entropy, onFailure: fail },
+    scans: { ...journalDefaults.scans, days: config.journal.scanDays },
+    disk: { ...journalDefaults.disk, lowBytes: config.disk.lowMiB * mib, fullBytes: config.disk.fullMiB * mib },
+  });
+  const { journal } = opened;
+  try {
+    const live = openLiveFeed(journal);
+    const trail = new ParcelTrail({ table: await platform.openTable("parcel-trail"), journal, clock, log });
+    const runtime = await Runtime.recover({
+      ...{ opened, clock, entropy, log, secrets, fail, software, site: config.site },
+      ...{ rules: config.rules, supplies: config.supplies, layout: layoutOf(config) },
+      vouched: platform.wallVouched,
+      snapshotEvents: config.journal.snapshotEvents,
+      retentionMs: config.journal.retentionDays * dayMs,
+      onCommitted: (recorded) => {
+        trail.committed(recorded);
+        live.committed();
+        outside.uplink?.appended();
+      },
+      onRefolded: () => trail.rebuild(),
+      onCut: (seq) => trail.forget(seq),
+    });
+    return { config, platform, opened, runtime, trail, live, outside };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+};
+
+/** First the turn of the start, then who listens; the devices begin before the doors to people open. */
+const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
+  const { platform, runtime, trail, outside } = inside;
+  const { clock, entropy, log, register, secrets } = platform;
+  await runtime.start();
+  void trail.start();
+  const link = platform.openBridge();
+  if (link) outside.uplink = await joinFleet(inside, link);
+  const deviceOf = (id: string): Device | undefined => runtime.devices.device(id);
+  outside.broker = (await platform.startBroker?.({ register, deviceOf, clock, log })) ?? null;
+  runtime.watch();
+  runtime.devices.start();
+  const { inbox } = runtime;
+  outside.api = (await platform.startApi?.({ inbox, secrets, register, clock, entropy, log, reads })) ?? null;
+};
+
+const stopAll = async ({ platform, opened, runtime, trail, outside }: Inside): Promise<void> => {
+  const { api, broker, uplink } = outside;
+  await Promise.all([api?.stop(), broker?.stop(), runtime.devices.stop()]);
+  if (uplink) await inTime(platform.clock, uplink.stop());
+  await runtime.stop();
+  await trail.stop();
+  await opened.journal.close();
+};
+
+const addDevices = (inside: Inside): void => {
+  const { config, platform, runtime } = inside;
+  const { register } = platform;
+  for (const { id, kind, settings } of config.devices)
+    runtime.devices.add(id, () => deviceKinds[kind].create(settings, hostOf(inside, id)));
+  const addRegistered = (): void => {
+    for (const { id, kind } of register.devices())
+      if (isSelfDescribing(kind)) runtime.devices.add(id, () => deviceKinds[kind].create({}, hostOf(inside, id)));
+  };
+  addRegistered();
+  register.onChange(addRegistered);
+};
+
+const hostOf = ({ config, platform, runtime, outside }: Inside, device: string): DeviceHost => ({
+  ...{ device, clock: platform.clock, secrets: platform.secrets, wiring: wiringOf(config, device) },
+  log: logOf(platform.log, device),
+  observe: (observation, cause) => runtime.inbox.observe(observation, cause),
+  submit: (asked, sides) => runtime.inbox.submit(asked, sides),
+  recordScan: (record) => runtime.inbox.recordScan(record),
+  openLine: (settings) => platform.openLine(settings),
+  publish: (subtopic, payload, { retain = false } = {}) => {
+    if (outside.broker) outside.broker.publish(device, subtopic, payload, { retain });
+    else platform.publish?.(device, subtopic, payload, { retain });
+  },
+  freshId: (bytes) => platform.entropy.hex(bytes),
+  checkCourier: (badge, pin) => platform.register.checkCourier(badge, pin),
+});
+
+const readsOf = ({ platform, opened, runtime, trail, live, outside }: Inside): Reads => {
+  const { clock, software } = platform;
+  const { journal, disk } = opened;
+  const view = (): SiteView => ({
+    ...{ site: runtime.site(), journal, software, moment: clock.now(), waiting: runtime.inbox.waiting() },
+    ...{ disk: disk.level(), scansThinned: disk.thinned(), pulsesWaiting: runtime.pulsesWaiting() },
+    uplink: outside.uplink?.figures() ?? null,
+    broker: outside.broker?.figures() ?? null,
+  });
+  return openReads({
+    ...{ site: () => runtime.site(), journal, clock, trail, live },
+    devices: () => runtime.devices.figures(),
+    health: () => siteHealth(view()),
+    figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],
+    unready: () => runtime.unready(),
+  });
+};
+
+const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: BridgeLink): Promise<Uplink> => {
   const { clock, entropy, log, secrets, software } = platform;
+  const { journal } = opened;
   const uplink: Uplink = await startUplink(config.uplink, {
     ...{ site: config.site, software, journal, link, clock, entropy, log },
     openSide: (sealed) => secrets.openSide(sealed),
@@ -198,6 +240,17 @@ const joinFleet = async (
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));
   return uplink;
+};
+
+/** A line that does not let go must not keep the journal from being closed well. */
+const letGoMsMax = 300;
+const inTime = async (clock: SiteClock, work: Promise<void>): Promise<void> => {
+  let timer: Timer | null = null;
+  const patience = new Promise<void>((resolve) => {
+    timer = clock.after(letGoMsMax, resolve);
+  });
+  await Promise.race([work, patience]);
+  (timer as Timer | null)?.cancel();
 };
 
 /** Devices that need neither wiring nor settings are known by their credential alone. */

@@ -1,8 +1,14 @@
 /** What the banks of the configuration mean: the layout that the site adopts, and each device's wiring. */
 import type { CompartmentPlan } from "../core/vocabulary.ts";
-import type { Wiring } from "../ports/device.ts";
 import type { Config } from "./schema.ts";
 
+/** One compartment's wires on its device. */
+export interface Wiring {
+  readonly compartment: string;
+  readonly lock: number;
+  readonly input: number;
+  readonly itemInput?: number;
+}
 export interface Wired {
   readonly plan: CompartmentPlan;
   readonly wiring: Wiring;

@@ -123,12 +123,18 @@ class SupplyQueue {
     }
     this.#firing++;
     this.#fired.set(lockOf(order), [...this.#recent(order), { at: this.#now(), pulseMs: order.pulseMs }]);
+    let resting = false;
     const rest = (): void => {
+      if (resting) return;
+      resting = true;
+      guard.cancel();
       this.#options.clock.after(order.pulseMs + this.#budget.gapMs, () => {
         this.#firing--;
         this.#pump();
       });
     };
+    // A driver that never comes back must not hold the supply for ever; after the deadline it sends nothing more.
+    const guard = this.#options.clock.after(Math.max(0, order.deadline - this.#now()), rest);
     running.then(rest, rest);
   }
   #expire(order: PulseLock): void {

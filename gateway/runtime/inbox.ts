@@ -71,13 +71,10 @@ export const openInbox = (options: {
       if (open && !gate) void turn({ kind: "tick" });
     },
     hold: () => {
-      let release: () => void = () => {};
-      const mine = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      gate = mine;
+      const { promise, open: release } = newGate();
+      gate = promise;
       return () => {
-        if (gate === mine) gate = null;
+        if (gate === promise) gate = null;
         release();
       };
     },
@@ -87,4 +84,12 @@ export const openInbox = (options: {
       await options.journal.durable();
     },
   };
+};
+
+const newGate = (): { readonly promise: Promise<void>; readonly open: () => void } => {
+  let open: () => void = () => {};
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open };
 };

@@ -14,12 +14,11 @@ import { type Deadlines, openDeadlines } from "./deadlines.ts";
 import { Dispatch, type SupplyBudget } from "./dispatch.ts";
 import { effectPerformer } from "./effects.ts";
 import { InboxClosed, type OpenInbox, openInbox } from "./inbox.ts";
-import type { ClockTrust } from "./measure/clock-rules.ts";
-import { keepMeasuring, type Measure } from "./measure/measure.ts";
-import { keepSnapshots, type Snapshots } from "./snapshots.ts";
+import { Measure } from "./measure/measure.ts";
+import { Snapshots } from "./snapshots.ts";
 import { foldSite, type OpenReplay } from "./start/fold.ts";
 import { type HealPlace, healHoles, rememberHoles } from "./start/heal.ts";
-import { type RecoverPlace, recover } from "./start/recover.ts";
+import { type Recovered, type RecoverPlace, recover } from "./start/recover.ts";
 import { type SettleWatch, watchSettling } from "./start/settle.ts";
 import { Supervisor } from "./supervise.ts";
 import { type TurnPlace, takeTurn } from "./turn.ts";
@@ -85,10 +84,10 @@ export class Runtime {
     const { journal, report, clockMark, lastMoment, replay } = parts.opened;
     const vouched = await parts.vouched();
     const found = await recover({ ...parts, journal, report, clockMark, lastMoment, replay, vouched });
-    return new Runtime(parts, found.site, found.start, found.trust);
+    return new Runtime(parts, found);
   }
 
-  private constructor(parts: RuntimeParts, site: Site, start: CommandOf<"start-gateway">, trust: ClockTrust) {
+  private constructor(parts: RuntimeParts, { site, start, trust, folded }: Recovered) {
     const { clock, log, opened } = parts;
     const { journal } = opened;
     this.#parts = parts;
@@ -114,12 +113,12 @@ export class Runtime {
       perform: (order) => this.devices.device(order.device)?.perform(order),
     });
     this.#deadlines = openDeadlines({ clock, nextDue: () => nextDue(this.#site), tick: () => this.inbox.tick() });
-    this.#snapshots = keepSnapshots({
+    this.#snapshots = new Snapshots({
       ...{ journal, clock, log, everyEvents: parts.snapshotEvents, retentionMs: parts.retentionMs },
-      ...{ site: () => this.#site, startAt: journal.head().seq, onCut: parts.onCut },
+      ...{ site: () => this.#site, startAt: journal.head().seq - folded, onCut: parts.onCut },
       acknowledged: () => (this.#ask === null ? null : this.#acknowledged),
     });
-    this.#measure = keepMeasuring({
+    this.#measure = new Measure({
       ...{ clock, journal, log, trust, vouched: parts.vouched, checkDisk: () => opened.disk.check() },
       observe: (observation) => this.inbox.observe(observation),
       onAdvance: () => this.#deadlines.reset(),

@@ -7,19 +7,7 @@ import type { Clock, Timer } from "../ports/clock.ts";
 import type { Journal, Stored } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 
-export interface Snapshots {
-  /** The site stands at `seq`, all of it appended. */
-  moved(seq: number): void;
-  /** Resolves when a running round is over. */
-  stop(): Promise<void>;
-}
-/** Events folded between two breaths of the event loop. */
-const sliceEvents = 500;
-const cutEveryMs = 10 * 60_000;
-/** Events that one cutting round looks at; what is left waits for the next round. */
-const cutScanMax = 200_000;
-
-export const keepSnapshots = (options: {
+export interface SnapshotOptions {
   readonly site: () => Site;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -28,60 +16,78 @@ export const keepSnapshots = (options: {
   readonly retentionMs: number;
   /** Highest sequence that the fleet has acknowledged; null: there is no fleet. */
   readonly acknowledged: () => number | null;
+  /** Sequence of the newest snapshot. */
   readonly startAt: number;
   readonly onCut: (seq: number) => Promise<void>;
-}): Snapshots => {
-  const { journal, clock, log } = options;
-  let last = options.startAt;
-  let proven = 0;
-  let running: Promise<void> = Promise.resolve();
-  let busy = false;
-  let stopped = false;
+}
+/** Events folded between two breaths of the event loop. */
+const sliceEvents = 500;
+const cutEveryMs = 10 * 60_000;
+/** Events that one cutting round looks at; what is left waits for the next round. */
+const cutScanMax = 200_000;
 
-  const round = async (seq: number, state: unknown): Promise<void> => {
+export class Snapshots {
+  readonly #options: SnapshotOptions;
+  #last: number;
+  #proven = 0;
+  #running: Promise<void> = Promise.resolve();
+  #busy = false;
+  #stopped = false;
+  #timer: Timer;
+
+  constructor(options: SnapshotOptions) {
+    this.#options = options;
+    this.#last = options.startAt;
+    this.#timer = this.#cutLater();
+  }
+  /** The site stands at `seq`, all of it appended. */
+  moved(seq: number): void {
+    const { everyEvents, site } = this.#options;
+    if (seq - this.#last < everyEvents || this.#busy || this.#stopped) return;
+    this.#last = seq;
+    const state = freezeSite(site());
+    this.#work("snapshot-failed", () => this.#prove(seq, state));
+  }
+  /** Resolves when a running round is over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer.cancel();
+    await this.#running;
+  }
+
+  async #prove(seq: number, state: unknown): Promise<void> {
+    const { journal, clock, log } = this.#options;
     await journal.durable();
     await journal.saveSnapshot(seq, state);
-    const same = await journal.verifySnapshot(seq, (base, events) => refold(base, events, clock, () => stopped));
-    if (stopped) return;
-    if (same) proven = seq;
+    const same = await journal.verifySnapshot(seq, (base, events) => refold(base, events, clock, () => this.#stopped));
+    if (this.#stopped) return;
+    if (same) this.#proven = seq;
     else log.error("snapshot-differs", { seq });
-  };
-  const cut = async (): Promise<void> => {
-    const upTo = Math.min(proven, options.acknowledged() ?? proven);
-    const seq = await lastOlderThan(journal, upTo, clock.now().elapsed - options.retentionMs);
-    if (seq <= 0 || stopped) return;
+  }
+  async #cut(): Promise<void> {
+    const { journal, clock, acknowledged, retentionMs, onCut } = this.#options;
+    const upTo = Math.min(this.#proven, acknowledged() ?? this.#proven);
+    const seq = await lastOlderThan(journal, upTo, clock.now().elapsed - retentionMs);
+    if (seq <= 0 || this.#stopped) return;
     await journal.cut(seq);
-    await options.onCut(seq);
-  };
-  const work = (what: string, run: () => Promise<void>): void => {
-    if (busy || stopped) return;
-    busy = true;
-    running = run()
-      .catch((error: unknown) => log.error(what, { why: String(error) }))
-      .finally(() => {
-        busy = false;
-      });
-  };
-  const cutLater = (): Timer =>
-    clock.after(cutEveryMs, () => {
-      work("cut-failed", cut);
-      if (!stopped) timer = cutLater();
+    await onCut(seq);
+  }
+  #cutLater(): Timer {
+    return this.#options.clock.after(cutEveryMs, () => {
+      this.#work("cut-failed", () => this.#cut());
+      if (!this.#stopped) this.#timer = this.#cutLater();
     });
-  let timer = cutLater();
-  return {
-    moved: (seq) => {
-      if (seq - last < options.everyEvents || busy || stopped) return;
-      last = seq;
-      const state = freezeSite(options.site());
-      work("snapshot-failed", () => round(seq, state));
-    },
-    stop: async () => {
-      stopped = true;
-      timer.cancel();
-      await running;
-    },
-  };
-};
+  }
+  #work(failure: string, run: () => Promise<void>): void {
+    if (this.#busy || this.#stopped) return;
+    this.#busy = true;
+    this.#running = run()
+      .catch((error: unknown) => this.#options.log.error(failure, { why: String(error) }))
+      .finally(() => {
+        this.#busy = false;
+      });
+  }
+}
 
 const refold = async (
   base: { readonly seq: number; readonly state: unknown } | null,

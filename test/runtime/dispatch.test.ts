@@ -15,7 +15,7 @@ const bench = (supplies: readonly SupplyBudget[]) => {
     perform: (order) => {
       if (order.device === "gone") return undefined;
       fired.push({ lock: order.lock, at: clock.now().elapsed });
-      return clock.sleep(10);
+      return order.device === "hangs" ? new Promise(() => {}) : clock.sleep(10);
     },
     observe: (observation) => void failed.push(observation),
   });
@@ -85,6 +85,16 @@ describe("an order that is too late", () => {
     const { failed, pulse } = bench([one]);
     pulse(1, { device: "gone" });
     expect(failed).toEqual([{ ...expired(1), outcome: "refused" }]);
+  });
+  test("whose driver never comes back holds the supply until its deadline, not for ever", async () => {
+    const { clock, fired, pulse } = bench([one]);
+    pulse(1, { device: "hangs", deadline: 2_000 });
+    pulse(2);
+    await clock.run(15_000);
+    expect(fired).toEqual([
+      { lock: 1, at: 0 },
+      { lock: 2, at: 2_600 },
+    ]);
   });
   test("the queue has a bound", () => {
     const { dispatch, failed, pulse } = bench([one]);

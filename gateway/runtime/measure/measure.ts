@@ -6,22 +6,13 @@ import type { Log } from "../../ports/log.ts";
 import { trustedNote } from "../start/recover.ts";
 import { type ClockTrust, judgeClock } from "./clock-rules.ts";
 
-export interface Measure {
-  /** The fleet told its time. */
-  fleetTime(at: number): void;
-  clockTrusted(): boolean;
-  disk(): "ok" | "low" | "full";
-  /** Looks at everything now; resolves when that is told to the core. */
-  look(): Promise<void>;
-  stop(): Promise<void>;
-}
 const lookEveryMs = 5_000;
 /** House rule: site time is persisted each minute. */
 const markEveryMs = 60_000;
 /** Older words of the fleet prove nothing: monotonic clocks drift too. */
 const fleetWordMsMax = 24 * 3_600_000;
 
-export const keepMeasuring = (options: {
+export interface MeasureOptions {
   readonly clock: SiteClock;
   readonly journal: Journal;
   readonly log: Log;
@@ -31,81 +22,91 @@ export const keepMeasuring = (options: {
   readonly observe: (observation: Observation) => Promise<void>;
   /** Site time was moved on: timers that count in it must be set anew. */
   readonly onAdvance: () => void;
-}): Measure => {
-  const { clock, journal, observe } = options;
-  let trust = options.trust;
-  let told: boolean | null = null;
-  let lastGood = { at: clock.now().at, elapsed: clock.now().elapsed };
-  let fleetWord: { readonly at: number; readonly elapsed: number } | null = null;
-  let disk: "ok" | "low" | "full" | null = null;
-  let markAt = 0;
-  let stopped = false;
+}
 
-  const fleetOffset = (at: number, elapsed: number): number | null =>
-    fleetWord === null || elapsed - fleetWord.elapsed > fleetWordMsMax
-      ? null
-      : at - (fleetWord.at + elapsed - fleetWord.elapsed);
+export class Measure {
+  readonly #options: MeasureOptions;
+  #trust: ClockTrust;
+  #told: boolean | null = null;
+  #lastGood: { readonly at: number; readonly elapsed: number };
+  #fleetWord: { readonly at: number; readonly elapsed: number } | null = null;
+  #disk: "ok" | "low" | "full" | null = null;
+  #markAt = 0;
+  #stopped = false;
+  #running: Promise<void> = Promise.resolve();
+  #timer: Timer;
 
-  const mark = async (): Promise<void> => {
-    const { at, synced, elapsed } = clock.now();
-    markAt = elapsed + markEveryMs;
-    await journal.markClock({ at, synced, elapsed });
-  };
-  const judge = async (): Promise<void> => {
-    const vouched = await options.vouched();
-    const { at, elapsed } = clock.now();
-    const verdict = judgeClock(trust, { at, elapsed, vouched, fleetOffsetMs: fleetOffset(at, elapsed) });
-    const lost = trust.synced && !verdict.trust.synced;
-    trust = verdict.trust;
-    if (lost) await journal.setNote(trustedNote, JSON.stringify(lastGood));
-    if (trust.synced) lastGood = { at, elapsed: elapsed + verdict.offTimeMs };
-    clock.setSynced(trust.synced);
-    if (verdict.offTimeMs > 0) {
-      clock.advance(verdict.offTimeMs);
-      if (fleetWord) fleetWord = { at: fleetWord.at, elapsed: fleetWord.elapsed + verdict.offTimeMs };
-      options.onAdvance();
-    }
-    if (lost || clock.now().elapsed >= markAt) await mark();
-    if (told === trust.synced && verdict.stepMs === 0 && verdict.offTimeMs === 0) return;
-    told = trust.synced;
-    const counted = verdict.offTimeMs > 0 ? { offTimeMs: verdict.offTimeMs } : {};
-    await observe({ type: "clock-judged", synced: trust.synced, stepMs: verdict.stepMs, ...counted });
-  };
-  const lookAtDisk = async (): Promise<void> => {
-    const level = await options.checkDisk();
-    if (level === disk) return;
-    disk = level;
-    await observe({ type: "disk-measured", level });
-  };
-  const look = async (): Promise<void> => {
+  constructor(options: MeasureOptions) {
+    const { at, elapsed } = options.clock.now();
+    this.#options = options;
+    this.#trust = options.trust;
+    this.#lastGood = { at, elapsed };
+    this.#timer = this.#later();
+  }
+  /** The fleet told its time. */
+  fleetTime(at: number): void {
+    this.#fleetWord = { at, elapsed: this.#options.clock.now().elapsed };
+  }
+  /** Looks at everything now; resolves when what has changed is told to the core. */
+  async look(): Promise<void> {
     try {
-      await judge();
-      await lookAtDisk();
+      await this.#judgeClock();
+      await this.#lookAtDisk();
     } catch (error) {
-      if (!stopped) options.log.warn("measure-failed", { why: String(error) });
+      if (!this.#stopped) this.#options.log.warn("measure-failed", { why: String(error) });
     }
-  };
-  let running: Promise<void> = Promise.resolve();
-  let timer: Timer | null = null;
-  const later = (): void => {
-    if (stopped) return;
-    timer = clock.after(lookEveryMs, () => {
-      running = look().then(later);
+  }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer.cancel();
+    await this.#running;
+    await this.#mark();
+  }
+
+  #later(): Timer {
+    return this.#options.clock.after(lookEveryMs, () => {
+      this.#running = this.look().then(() => {
+        if (!this.#stopped) this.#timer = this.#later();
+      });
     });
-  };
-  later();
-  return {
-    fleetTime: (at) => {
-      fleetWord = { at, elapsed: clock.now().elapsed };
-    },
-    clockTrusted: () => trust.synced,
-    disk: () => disk ?? "ok",
-    look,
-    stop: async () => {
-      stopped = true;
-      timer?.cancel();
-      await running;
-      await mark();
-    },
-  };
-};
+  }
+  async #judgeClock(): Promise<void> {
+    const { clock, journal, observe, onAdvance, vouched } = this.#options;
+    const isVouched = await vouched();
+    const { at, elapsed } = clock.now();
+    const reading = { at, elapsed, vouched: isVouched, fleetOffsetMs: this.#fleetOffset(at, elapsed) };
+    const { trust, stepMs, offTimeMs } = judgeClock(this.#trust, reading);
+    const lost = this.#trust.synced && !trust.synced;
+    this.#trust = trust;
+    if (lost) await journal.setNote(trustedNote, JSON.stringify(this.#lastGood));
+    if (trust.synced) this.#lastGood = { at, elapsed: elapsed + offTimeMs };
+    clock.setSynced(trust.synced);
+    if (offTimeMs > 0) {
+      clock.advance(offTimeMs);
+      if (this.#fleetWord) this.#fleetWord = { ...this.#fleetWord, elapsed: this.#fleetWord.elapsed + offTimeMs };
+      onAdvance();
+    }
+    if (lost || clock.now().elapsed >= this.#markAt) await this.#mark();
+    if (this.#told === trust.synced && stepMs === 0 && offTimeMs === 0) return;
+    this.#told = trust.synced;
+    const counted = offTimeMs > 0 ? { offTimeMs } : {};
+    await observe({ type: "clock-judged", synced: trust.synced, stepMs, ...counted });
+  }
+  async #lookAtDisk(): Promise<void> {
+    const level = await this.#options.checkDisk();
+    if (level === this.#disk) return;
+    this.#disk = level;
+    await this.#options.observe({ type: "disk-measured", level });
+  }
+  async #mark(): Promise<void> {
+    const { clock, journal } = this.#options;
+    const { at, synced, elapsed } = clock.now();
+    this.#markAt = elapsed + markEveryMs;
+    await journal.markClock({ at, synced, elapsed });
+  }
+  #fleetOffset(at: number, elapsed: number): number | null {
+    const word = this.#fleetWord;
+    if (word === null || elapsed - word.elapsed > fleetWordMsMax) return null;
+    return at - (word.at + elapsed - word.elapsed);
+  }
+}

@@ -35,6 +35,8 @@ export interface Recovered {
   readonly site: Site;
   readonly trust: ClockTrust;
   readonly start: CommandOf<"start-gateway">;
+  /** Events folded behind the newest snapshot. */
+  readonly folded: number;
 }
 /** The store belongs to another site than the configuration says. */
 export class ForeignStore extends Error {
@@ -64,7 +66,7 @@ export const recover = async (place: RecoverPlace): Promise<Recovered> => {
     ...(known === null ? { siteOpened: place.site } : {}),
     ...(epoch ? { newEpoch: epoch } : {}),
   };
-  return { site, trust, start };
+  return { site, trust, start, folded: events };
 };
 
 /** Site time goes on where it was; the time off is added when a believed clock measured it at both ends. */

@@ -116,7 +116,7 @@ export class NoticeWorker {
   #noticeOf(row: NoticeRow): Notice {
     const contact = row.sealed === null ? null : this.#contactOf(row.sealed);
     return {
-      deposit: row.deposit,
+      deposit: row.deposit.replaceAll("-", ""),
       kind: row.kind,
       site: row.site,
       at: row.at,
@@ -137,7 +137,8 @@ export class NoticeWorker {
       this.#codeKeys.get(name) ?? childKey(unwrapSecret(this.#parts.keys, site, secret), codeKeyLabel(key_version));
     if (this.#codeKeys.size > codeKeysMax) this.#codeKeys.clear();
     this.#codeKeys.set(name, key);
-    return pickupCode((text) => createHmac("sha256", key).update(text).digest(), deposit, issue, key_version);
+    const id = deposit.replaceAll("-", "");
+    return pickupCode((text) => createHmac("sha256", key).update(text).digest(), id, issue, key_version);
   }
 
   #contactOf(sealed: string): Contact | null {

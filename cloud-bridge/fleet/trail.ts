@@ -1,16 +1,12 @@
 /** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
 import type { Event } from "../../gateway/core/event.ts";
 
+/** This event tells of this parcel. */
 export interface TrailLine {
   readonly waybill: string;
   readonly site: string;
   readonly epoch: number;
   readonly seq: number;
-  readonly type: string;
-  readonly at: number;
-  readonly compartment: string | null;
-  readonly deposit: string | null;
-  readonly grade: string | null;
 }
 export type DepositStage = "held" | "overdue" | "refused" | "collected" | "recalled";
 export interface DepositRow {
@@ -95,16 +91,24 @@ export const fold = (changes: Changes, fact: Fact): void => {
 };
 
 /** Every fact about a deposit stands in the trail of each of its parcels; an audit in those that it names. */
-const foldTrail = (changes: Changes, { site, epoch, seq, at, event }: Fact): void => {
-  const deposit = "deposit" in event ? (event.deposit ?? null) : null;
-  const own = deposit === null ? [] : (changes.deposits.get(deposit)?.parcels ?? []);
-  const named = event.type === "compartment-audited" ? [...event.found, ...event.missing, ...event.extra] : [];
-  const left = event.type === "parcels-collected" ? event.left : [];
-  const waybills = new Set(["parcels" in event ? event.parcels : own, left, named].flat());
-  const compartment = "compartment" in event ? event.compartment : null;
-  const grade = "evidence" in event ? event.evidence.grade : null;
-  for (const waybill of waybills)
-    changes.trail.push({ waybill, site, epoch, seq, type: event.type, at, compartment, deposit, grade });
+const foldTrail = (changes: Changes, { site, epoch, seq, event }: Fact): void => {
+  for (const waybill of waybillsOf(changes, event)) changes.trail.push({ waybill, site, epoch, seq });
+};
+
+const waybillsOf = (changes: Changes, event: Event): Iterable<string> => {
+  switch (event.type) {
+    case "deposit-made":
+      return event.parcels.length === 1 ? event.parcels : new Set(event.parcels);
+    case "parcels-collected":
+      return new Set([...event.parcels, ...event.left]);
+    case "compartment-audited":
+      return new Set([...event.found, ...event.missing, ...event.extra]);
+    default: {
+      if ("parcels" in event) return new Set(event.parcels);
+      const deposit = depositOf(event);
+      return deposit === null ? [] : (changes.deposits.get(deposit)?.parcels ?? []);
+    }
+  }
 };
 
 const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
@@ -146,17 +150,12 @@ const depositChange = (row: DepositRow, event: Event, at: number): Partial<Depos
 const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {
   for (const [compartment, change] of compartmentChanges(changes, event)) {
     const key = `${site}/${compartment}`;
-    const none = { size: null, content: null, service: null, deposit: null };
-    changes.compartments.set(key, {
-      ...none,
-      ...changes.compartments.get(key),
-      ...change,
-      site,
-      compartment,
-      since: at,
-    });
+    const { size, content, service, deposit } = changes.compartments.get(key) ?? unchanged;
+    const row = { site, compartment, since: at, size, content, service, deposit };
+    changes.compartments.set(key, Object.assign(row, change));
   }
 };
+const unchanged = { size: null, content: null, service: null, deposit: null };
 
 type CompartmentChange = readonly [compartment: string, change: Partial<CompartmentRow>];
 

@@ -70,8 +70,9 @@ const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";
 
 export const readParcel = async (database: Database, waybill: string): Promise<z.infer<typeof ParcelTrail> | null> => {
   const trail = await database.rows<z.infer<typeof TrailLine>>(
-    `select site, epoch, seq, type, at, compartment, deposit, grade from parcel_trail
-     where waybill = $1 order by at, site, epoch, seq limit 1000`,
+    `select site, epoch, seq, type, at, body::json -> 'event' ->> 'compartment' as compartment,
+       body::json -> 'event' ->> 'deposit' as deposit, body::json -> 'event' -> 'evidence' ->> 'grade' as grade
+     from parcel_trail join event using (site, epoch, seq) where waybill = $1 order by at, site, epoch, seq limit 1000`,
     [waybill],
   );
   const unconfirmed = await database.rows<z.infer<typeof ParcelTrail>["unconfirmed"][number]>(

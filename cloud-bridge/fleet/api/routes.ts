@@ -61,7 +61,7 @@ const addParcels = (server: FastifyInstance, { database, tokens }: RouteParts): 
   server.withTypeProvider<ZodTypeProvider>().get(
     "/parcels/:waybill",
     {
-      preHandler: requireRole(tokens, "operator"),
+      onRequest: requireRole(tokens, "operator"),
       schema: { params: z.object({ waybill: Waybill }), response: { 200: ParcelTrail, ...problems } },
     },
     async (request, reply) => (await readParcel(database, request.params.waybill)) ?? sendProblem(reply, "not-found"),
@@ -70,17 +70,17 @@ const addParcels = (server: FastifyInstance, { database, tokens }: RouteParts): 
 
 const addSites = (server: FastifyInstance, { database, tokens, enrol }: RouteParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
-  const preHandler = requireRole(tokens, "operator");
+  const onRequest = requireRole(tokens, "operator");
   const params = z.object({ site: SiteId });
   typed.get(
     "/sites",
-    { preHandler, schema: { response: { 200: z.object({ sites: z.array(SiteSummary) }), ...problems } } },
+    { onRequest, schema: { response: { 200: z.object({ sites: z.array(SiteSummary) }), ...problems } } },
     async () => ({ sites: [...(await readSites(database))] }),
   );
   typed.post(
     "/sites",
     {
-      preHandler,
+      onRequest,
       schema: {
         body: z.object({
           site: SiteId,
@@ -96,7 +96,7 @@ const addSites = (server: FastifyInstance, { database, tokens, enrol }: RoutePar
   );
   typed.get(
     "/sites/:site",
-    { preHandler, schema: { params, response: { 200: SiteStatus, ...problems } } },
+    { onRequest, schema: { params, response: { 200: SiteStatus, ...problems } } },
     async (request, reply) => (await readSite(database, request.params.site)) ?? sendProblem(reply, "not-found"),
   );
   const page = z.object({
@@ -107,7 +107,7 @@ const addSites = (server: FastifyInstance, { database, tokens, enrol }: RoutePar
   typed.get(
     "/sites/:site/events",
     {
-      preHandler,
+      onRequest,
       schema: { params, querystring: page, response: { 200: z.object({ events: z.array(StoredEvent) }), ...problems } },
     },
     async ({ params: { site }, query: { epoch, from, limit } }) => ({
@@ -143,7 +143,7 @@ const addPhone = (server: FastifyInstance, { notices, tokens }: RouteParts): voi
   server.withTypeProvider<ZodTypeProvider>().get(
     "/notices",
     {
-      preHandler: requireRole(tokens, "phone"),
+      onRequest: requireRole(tokens, "phone"),
       schema: {
         querystring: z.object({
           site: SiteId.optional(),

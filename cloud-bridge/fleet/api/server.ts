@@ -32,6 +32,7 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 const bodyBytesMax = 64 * 1024;
+const requestsAMinuteMax = 12_000;
 
 /** Rejects when the port cannot be had. */
 export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
@@ -42,7 +43,7 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, parts.log);
   await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy } });
-  await server.register(rateLimit, { max: 1200, timeWindow: "1 minute" });
+  await server.register(rateLimit, { max: requestsAMinuteMax, timeWindow: "1 minute" });
   await server.register(cookie);
   await server.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "Postern fleet", version: "1" } },

@@ -57,7 +57,7 @@ export const checkEvent = ({ seq, prev, body }: FrameEvent, epoch: number | null
   if (typeof value !== "object" || value === null) return null;
   const { event } = value;
   if (value.seq !== seq || (epoch !== null && value.epoch !== epoch) || !Number.isSafeInteger(value.at)) return null;
-  if (typeof event !== "object" || event === null || typeof event.type !== "string" || event.type.length > 64)
+  if (typeof event !== "object" || event === null || typeof event.type !== "string" || !typeForm.test(event.type))
     return null;
   return {
     seq,
@@ -69,6 +69,8 @@ export const checkEvent = ({ seq, prev, body }: FrameEvent, epoch: number | null
     event: known(event.type, value.v, event),
   };
 };
+
+const typeForm = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** SHA-256 of the 32 bytes of the previous hash and the body's UTF-8 bytes. */
 export const chainHash = (prev: string, body: string): string =>

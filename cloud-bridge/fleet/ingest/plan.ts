@@ -19,6 +19,8 @@ export interface Plan<R extends Range> {
   /** In order; only what lies behind `behind` is news. */
   readonly applied: readonly { readonly range: R; readonly behind: Place }[];
   readonly later: readonly R[];
+  /** Overtaken by a newer epoch while they waited: they will never follow. */
+  readonly overtaken: readonly R[];
   readonly forked: readonly R[];
   readonly gaps: readonly Gap[];
 }
@@ -29,6 +31,7 @@ export const plan = <R extends Range>(head: Head, ranges: readonly R[]): Plan<R>
   const applied: { range: R; behind: Place }[] = [];
   const forked: R[] = [];
   const gaps: Gap[] = [];
+  const overtaken: R[] = [];
   let now = head;
   let open = [...ranges].sort((one, other) => one.epoch - other.epoch || one.from - other.from);
   for (let moved = true; moved; ) {
@@ -38,6 +41,7 @@ export const plan = <R extends Range>(head: Head, ranges: readonly R[]): Plan<R>
       const standing = standingOf(now, range);
       if (standing === "forked") forked.push(range);
       if (standing === "later") waiting.push(range);
+      if (range.epoch < now.epoch && range.epoch >= head.epoch) overtaken.push(range);
       if (standing !== "next") continue;
       const behind = range.epoch === now.epoch ? now.seq : range.from - 1;
       applied.push({ range, behind: { epoch: range.epoch, seq: behind } });
@@ -48,7 +52,7 @@ export const plan = <R extends Range>(head: Head, ranges: readonly R[]): Plan<R>
     }
     open = waiting;
   }
-  return { head: now, applied, later: open, forked, gaps };
+  return { head: now, applied, later: open, overtaken, forked, gaps };
 };
 
 export const standingOf = (head: Head, range: Range): Standing => {

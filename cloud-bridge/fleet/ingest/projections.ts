@@ -9,14 +9,9 @@ const trailColumns: readonly Column<TrailLine>[] = [
   ["site", "text", (row) => row.site],
   ["epoch", "int", (row) => row.epoch],
   ["seq", "bigint", (row) => row.seq],
-  ["type", "text", (row) => row.type],
-  ["at", "bigint", (row) => row.at],
-  ["compartment", "text", (row) => row.compartment],
-  ["deposit", "text", (row) => row.deposit],
-  ["grade", "text", (row) => row.grade],
 ];
 const depositColumns: readonly Column<DepositRow>[] = [
-  ["deposit", "text", (row) => row.deposit],
+  ["deposit", "uuid", (row) => row.deposit],
   ["site", "text", (row) => row.site],
   ["compartment", "text", (row) => row.compartment],
   ["parcels", "text", (row) => row.parcels.join(" ")],
@@ -42,7 +37,7 @@ const alarmColumns: readonly Column<AlarmRow>[] = [
   ["alarm", "text", (row) => row.alarm],
   ["kind", "text", (row) => row.kind],
   ["severity", "text", (row) => row.severity],
-  ["subject", "text", (row) => row.subject],
+  ["subject", "free", (row) => row.subject],
   ["raised_at", "bigint", (row) => row.raisedAt],
   ["acknowledged_at", "bigint", (row) => row.acknowledgedAt],
   ["cleared_at", "bigint", (row) => row.clearedAt],
@@ -70,7 +65,7 @@ export const writeChanges = async (
   const write = <T>(table: string, columns: readonly Column<T>[], rows: readonly T[], onConflict: string): void => {
     if (rows.length > 0) writes.push(query.change(...insertion(table, columns, rows, onConflict)));
   };
-  write("parcel_trail", trailColumns, changes.trail, "on conflict do nothing");
+  write("parcel_trail", trailColumns, changes.trail, "");
   write(
     "deposit",
     depositColumns,
@@ -118,12 +113,12 @@ interface StoredDeposit {
 /** Rows of these deposits, of these sites only: a site cannot touch another one's. */
 export const readDeposits = async (query: Query, sites: readonly string[], ids: readonly string[]) => {
   const rows = await query.rows<StoredDeposit>(
-    "select * from deposit where deposit = any($1::text[]) and site = any($2::text[])",
+    "select * from deposit where deposit = any($1::text[]::uuid[]) and site = any($2::text[])",
     [ids, sites],
   );
   return rows.map(
     (row): DepositRow => ({
-      deposit: row.deposit,
+      deposit: row.deposit.replaceAll("-", ""),
       site: row.site,
       compartment: row.compartment,
       parcels: row.parcels.split(" "),

@@ -9,7 +9,15 @@ import { type CheckedEvent, type CheckedFrame, checkEvent, type Range } from "./
 import { readHeads, readPending, type SiteHead } from "./heads.ts";
 import { type Gap, type Plan, plan } from "./plan.ts";
 import { readDeposits, writeChanges } from "./projections.ts";
-import { type StoredEvent, writeContacts, writeEvents, writeGaps, writeHeads, writePending } from "./writes.ts";
+import {
+  dropEvents,
+  type StoredEvent,
+  writeContacts,
+  writeEvents,
+  writeGaps,
+  writeHeads,
+  writePending,
+} from "./writes.ts";
 
 /** How one site stands after the batch. `head` null: nobody enrolled it. */
 export interface Standing {
@@ -86,11 +94,14 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
       news.set(head.site, (news.get(head.site) ?? 0) + fresh.length);
     }
   }
-  const writingEvents = writeEvents(query, events);
+  const fresh = batches.every((batch) => !hasPending(batch));
+  const writingEvents = writeEvents(query, events, fresh);
   const [loaded] = await Promise.all([loadDeposits(query, changes, facts), writingEvents]);
   for (const fact of facts) fold(changes, fact);
   await writeChanges(query, changes, loaded);
   await writeContacts(query, batches.flatMap(framesToKeep), endedIn(changes));
+  for (const { head, plan } of batches)
+    for (const range of plan.overtaken) if (!isFrame(range)) await dropEvents(query, head.site, range);
   await writeGaps(query, batches.flatMap(gapsOf), at);
   await writePending(
     query,

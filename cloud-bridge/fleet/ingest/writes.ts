@@ -20,12 +20,22 @@ const eventColumns: readonly Column<StoredEvent>[] = [
   ["hash_hex", "text", ({ event }) => event.hash],
   ["body", "text", ({ event }) => event.body],
 ];
-export const writeEvents = async (query: Query, events: readonly StoredEvent[]): Promise<void> => {
-  if (events.length > 0) await query.change(...insertion("event", eventColumns, events, "on conflict do nothing"));
+/** `fresh`: none of them can be stored already, which spares the database the look. */
+export const writeEvents = async (query: Query, events: readonly StoredEvent[], fresh: boolean): Promise<void> => {
+  const again = fresh ? "" : "on conflict do nothing";
+  if (events.length > 0) await query.change(...insertion("event", eventColumns, events, again));
 };
 
+/** Events of frames that waited for a part of history that is now closed: nothing will ever lead to them. */
+export const dropEvents = async (query: Query, site: string, { epoch, from, to }: Range): Promise<void> => {
+  await query.change("delete from event where site = $1 and epoch = $2 and seq between $3 and $4", [
+    ...[site, epoch, from, to],
+  ]);
+};
+
+const sealedForm = /^[A-Za-z0-9_-]+$/;
 const contactColumns: readonly Column<readonly [deposit: string, site: string, sealed: string]>[] = [
-  ["deposit", "text", ([deposit]) => deposit],
+  ["deposit", "uuid", ([deposit]) => deposit],
   ["site", "text", ([, site]) => site],
   ["sealed", "text", ([, , sealed]) => sealed],
 ];
@@ -38,13 +48,15 @@ export const writeContacts = async (
   const rows = frames.flatMap(({ site, events, contacts }) =>
     events.flatMap(({ event }) => {
       const sealed = event?.type === "deposit-made" ? contacts[event.deposit] : undefined;
-      return sealed === undefined || event?.type !== "deposit-made" ? [] : [[event.deposit, site, sealed] as const];
+      return sealed === undefined || !sealedForm.test(sealed) || event?.type !== "deposit-made"
+        ? []
+        : [[event.deposit, site, sealed] as const];
     }),
   );
   if (rows.length > 0) await query.change(...insertion("contact", contactColumns, rows, "on conflict do nothing"));
   if (ended.length === 0) return;
   await query.change(
-    `delete from contact using unnest($1::text[], $2::text[]) as x(deposit, site)
+    `delete from contact using unnest($1::text[]::uuid[], $2::text[]) as x(deposit, site)
      where contact.deposit = x.deposit and contact.site = x.site`,
     [ended.map(({ deposit }) => deposit), ended.map(({ site }) => site)],
   );

@@ -67,20 +67,16 @@ create table frame (
   after_seq bigint,
   primary key (site, epoch, from_seq, to_seq)
 );
+-- which events tell of a parcel, deposits' own events included; what they tell stands in event
 create table parcel_trail (
   waybill text not null,
   site text not null,
   epoch int not null,
   seq bigint not null,
-  type text not null,
-  at bigint not null,
-  compartment text,
-  deposit text,
-  grade text,
   primary key (waybill, site, epoch, seq)
 );
 create table deposit (
-  deposit text primary key,
+  deposit uuid primary key,
   site text not null,
   compartment text not null,
   parcels text not null,
@@ -93,7 +89,6 @@ create table deposit (
   ended_at bigint
 );
 create index deposit_running on deposit (hold_until_at) where ended_at is null;
-create index deposit_of_site on deposit (site, made_at);
 create table compartment_status (
   site text not null,
   compartment text not null,
@@ -116,7 +111,7 @@ create table alarm (
   primary key (site, alarm)
 );
 create table notice (
-  deposit text not null,
+  deposit uuid not null,
   kind text not null,
   site text not null,
   at bigint not null,
@@ -124,7 +119,7 @@ create table notice (
 );
 create index notice_of_site on notice (site, at);
 create table contact (
-  deposit text primary key,
+  deposit uuid primary key,
   site text not null,
   -- sealed to the fleet's X25519 key under a key of its own: dropping the row erases it
   sealed text not null

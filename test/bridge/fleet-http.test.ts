@@ -1,0 +1,198 @@
+/** The fleet over HTTP: who may see what, notices with their derived codes, and nothing secret in the tables. */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
+import { maskPhone, type Notice } from "../../cloud-bridge/fleet/notices.ts";
+import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
+import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
+import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
+import type { Uplink } from "../../cloud-bridge/uplink/uplink.ts";
+import { secretsOf } from "../../gateway/platform/secrets.ts";
+import type { Journal } from "../../gateway/ports/journal.ts";
+import type { Secrets } from "../../gateway/ports/secrets.ts";
+import type { DepositSide } from "../../gateway/wire/bridge.ts";
+import { until } from "../free-port.ts";
+import { uplinkOn } from "./fleet-rig.ts";
+import { append, collectedEvent, depositId, freshJournal, madeEvent } from "./history.ts";
+
+const site = "site-1";
+const hour = 3_600_000;
+const start = 1_700_000_000_000;
+let now = start;
+let folder: string;
+let fleet: Fleet;
+let siteSecret: string;
+let password: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "postern-fleet-"));
+  const settings = FleetSettings.parse({
+    ...{ data: folder, http: { port: 0 }, mqtt: { port: 0 }, demoPhone: true },
+    notices: { everyMs: 20 },
+  });
+  fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => now });
+  ({ siteSecret, credential: password } = await fleet.enrol({ site }));
+});
+afterAll(async () => {
+  await fleet.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ask = (path: string, token: string | null, init: RequestInit = {}) =>
+  fetch(`http://127.0.0.1:${fleet.httpPort}${path}`, {
+    ...init,
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(init.body ? { "content-type": "application/json" } : {}),
+    },
+  });
+const noticesOf = async (number: number): Promise<readonly Notice[]> => {
+  const { notices } = (await (await ask("/notices", fleet.tokens.phone)).json()) as { notices: readonly Notice[] };
+  return notices.filter(({ deposit }) => deposit === depositId(number));
+};
+const kindsOf = async (number: number): Promise<string[]> => (await noticesOf(number)).map(({ kind }) => kind).sort();
+
+describe("access", () => {
+  const rows: [path: string, none: number, operator: number, phone: number][] = [
+    ["/sites", 401, 200, 200],
+    ["/sites/site-1", 401, 200, 200],
+    ["/sites/nowhere", 401, 404, 404],
+    ["/sites/site-1/events", 401, 200, 200],
+    ["/sites/site-1/events?limit=0", 401, 400, 400],
+    ["/parcels/RR473124829GB", 401, 404, 404],
+    ["/notices", 401, 403, 200],
+    ["/health", 200, 200, 200],
+    ["/ready", 200, 200, 200],
+    ["/metrics", 200, 200, 200],
+    ["/openapi.json", 200, 200, 200],
+    ["/", 200, 200, 200],
+    ["/../fleet-keys.json", 404, 404, 404],
+  ];
+  test.each(rows)("%s answers %i without a token, %i to an operator, %i to the demo phone", async (path, ...wanted) => {
+    const { operator, phone } = fleet.tokens;
+    const given = [null, operator, phone].map(async (token) => (await ask(path, token)).status);
+    expect(await Promise.all(given)).toEqual(wanted);
+  });
+
+  test("a refusal is a problem with a code", async () => {
+    const answer = await ask("/sites", "wrong");
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(await answer.json()).toMatchObject({ status: 401, code: "not-signed-in" });
+  });
+
+  test("the page signs in with a token and gets a cookie that scripts do not see", async () => {
+    const wrong = await ask("/session", null, { method: "POST", body: JSON.stringify({ token: "wrong" }) });
+    expect(wrong.status).toBe(401);
+    const body = JSON.stringify({ token: fleet.tokens.operator });
+    const answer = await ask("/session", null, { method: "POST", body });
+    expect(await answer.json()).toEqual({ role: "operator", demoPhone: true });
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Strict/);
+    const headers = { cookie: cookie.split(";")[0]! };
+    const sites = await fetch(`http://127.0.0.1:${fleet.httpPort}/sites`, { headers });
+    expect(sites.status).toBe(200);
+  });
+
+  test("the page may load nothing from elsewhere and run nothing inline", async () => {
+    const policy = (await ask("/", null)).headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe");
+  });
+
+  test("an operator enrols a site, and nobody else does", async () => {
+    const body = JSON.stringify({ site: "site-9", siteSecret: "ab".repeat(32) });
+    expect((await ask("/sites", null, { method: "POST", body })).status).toBe(401);
+    const answer = await ask("/sites", fleet.tokens.operator, { method: "POST", body });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({ site: "site-9", siteSecret: "ab".repeat(32) });
+  });
+
+  test("keys and tokens are for their owner's eyes only", () => {
+    for (const file of ["fleet-keys.json", "fleet-tokens.json"])
+      expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+  });
+
+  test("plain HTTP beyond loopback and a public demo phone are refused", () => {
+    const open = { data: folder, http: { host: "0.0.0.0" } };
+    expect(FleetSettings.safeParse(open).success).toBe(false);
+    const tls = { cert: "cert.pem", key: "key.pem" };
+    expect(FleetSettings.safeParse({ data: folder, http: { host: "0.0.0.0", tls } }).success).toBe(true);
+    const phone = { data: folder, demoPhone: true, http: { host: "0.0.0.0", tls } };
+    expect(FleetSettings.safeParse(phone).success).toBe(false);
+  });
+});
+
+describe("notices", () => {
+  let journal: Journal;
+  let secrets: Secrets;
+  let uplink: Uplink;
+  const publicKeyOf = async () => (await fleet.enrol({ site: "site-keys" })).fleetPublicKey;
+
+  const connect = async (): Promise<void> => {
+    journal = await freshJournal({ site });
+    const fleetPublicKey = await publicKeyOf();
+    secrets = secretsOf({ siteSecret: Buffer.from(siteSecret, "hex"), fleetPublicKey: () => fleetPublicKey });
+    const url = `mqtt://127.0.0.1:${fleet.mqttPort}`;
+    const link = mqttLink(site, LinkSettings.parse({ url, username: site, password }));
+    uplink = await uplinkOn(journal, link, site, { openSide: (sealed) => secrets.openSide(sealed) });
+  };
+
+  test("a deposit's notice has the code that the site takes, the masked phone, and ends with the deposit", async () => {
+    await connect();
+    const contact = secrets.sealForFleet(Buffer.from(JSON.stringify({ phone: "13812345678", language: "zh-CN" })));
+    const side: DepositSide = { v: 1, phoneLast4: "5678", contact: contact!, language: "zh-CN" };
+    const { sealed, hash } = secrets.sealSide(Buffer.from(JSON.stringify(side)));
+    const made = madeEvent(1, { side: hash, holdUntilAt: start + 48 * hour });
+    await append(journal, [made], [{ deposit: depositId(1), sealed }]);
+    uplink.appended();
+    await until(async () => (await noticesOf(1)).length === 1);
+    const notice = (await noticesOf(1))[0]!;
+    const code = notice.code ?? "";
+    expect(notice).toMatchObject({ kind: "ready", phone: "138****5678", language: "zh-CN", compartment: "A-2" });
+    expect(secrets.digestOfCode(code)).toBe(secrets.codeDigest(depositId(1), 1));
+    await until(async () => (await journal.side(depositId(1))) === null);
+
+    now = start + 24 * hour;
+    await until(async () => (await kindsOf(1)).includes("reminder-1"));
+    now = start + 42 * hour;
+    await until(async () => (await kindsOf(1)).includes("reminder-2"));
+    const ref = { deposit: depositId(1), compartment: "A-2", parcels: ["WB-00000001"] };
+    await append(journal, [{ type: "hold-ended", ...ref }]);
+    uplink.appended();
+    await until(async () => (await kindsOf(1)).includes("overdue"));
+    expect(await kindsOf(1)).toEqual(["overdue", "ready", "reminder-1", "reminder-2"]);
+
+    for (const table of await tables()) expect(await textOf(table), table).not.toContain(code);
+    for (const table of await tables()) expect(await textOf(table), table).not.toMatch(/13812345678|12345678/);
+    expect(await textOf("site")).not.toContain(password);
+    expect(await textOf("site")).not.toContain(siteSecret);
+
+    await append(journal, [collectedEvent(1)]);
+    uplink.appended();
+    await until(async () => (await noticesOf(1)).every((one) => one.code === null));
+    expect(await textOf("contact")).toBe("[]");
+    expect((await noticesOf(1))[0]).toMatchObject({ stage: "collected", phone: null });
+  });
+
+  const tables = async (): Promise<string[]> => {
+    const rows = await fleet.database.rows<{ name: string }>(
+      "select table_name as name from information_schema.tables where table_schema = 'public'",
+      [],
+    );
+    return rows.map(({ name }) => name);
+  };
+  const textOf = async (table: string): Promise<string> => {
+    const rows = await fleet.database.rows(`select row_to_json(t)::text as row from ${table} t`, []);
+    return JSON.stringify(rows);
+  };
+
+  test.each([
+    ["13812345678", "138****5678"],
+    ["+8613812345678", "+86****5678"],
+    ["12345", "****45"],
+  ])("%s is shown as %s", (phone, masked) => expect(maskPhone(phone)).toBe(masked));
+});

@@ -1,0 +1,114 @@
+/** What each event means to the fleet. */
+import { describe, expect, test } from "vitest";
+import { type Changes, type Fact, fold, noChanges } from "../../cloud-bridge/fleet/trail.ts";
+import type { Event } from "../../gateway/core/event.ts";
+import type { Evidence } from "../../gateway/core/vocabulary.ts";
+import { collectedEvent, depositId, madeEvent } from "./history.ts";
+
+const site = "site-1";
+const compartment = "A-2";
+const deposit = depositId(1);
+const parcels = ["WB-00000001"];
+const evidence: Evidence = { grade: "proven", witnesses: ["staff"] };
+const folded = (...events: readonly Event[]): Changes => {
+  const changes = noChanges();
+  for (const [index, event] of events.entries())
+    fold(changes, { site, epoch: 1, seq: index + 1, at: index, event } satisfies Fact);
+  return changes;
+};
+const made = madeEvent(1);
+const collected = collectedEvent(1);
+const recalled: Event = {
+  ...{ type: "parcels-recalled", deposit, compartment, parcels, carrier: "carrier-1", courier: "courier-1", evidence },
+};
+const two: Event = made.type === "deposit-made" ? { ...made, parcels: ["WB-1", "WB-2"] } : made;
+
+const deposits: [string, readonly Event[], object | undefined][] = [
+  ["a deposit is held", [made], { stage: "held", endedAt: null, compartment, parcels }],
+  ["a collected one has ended", [made, collected], { stage: "collected", endedAt: 1 }],
+  [
+    "one that is collected in part goes on with the rest",
+    [two, { ...collected, type: "parcels-collected", parcels: ["WB-1"], left: ["WB-2"] } as Event],
+    { stage: "held", parcels: ["WB-2"], endedAt: null },
+  ],
+  ["its hold period ends", [made, { type: "hold-ended", deposit, compartment, parcels }], { stage: "overdue" }],
+  [
+    "an extension makes it held again",
+    [
+      made,
+      { type: "hold-ended", deposit, compartment, parcels },
+      { type: "hold-extended", deposit, compartment, holdUntil: 5, holdUntilAt: 77 },
+    ],
+    { stage: "held", holdUntilAt: 77 },
+  ],
+  ["a recalled one has ended", [made, recalled], { stage: "recalled", endedAt: 1 }],
+  [
+    "a refused one waits for its courier",
+    [made, { type: "parcels-refused", deposit, compartment, parcels, evidence }],
+    { stage: "refused", endedAt: null },
+  ],
+  ["what is told of an unknown deposit makes none", [collected], undefined],
+];
+const compartments: [string, readonly Event[], object][] = [
+  ["a deposit occupies", [made], { content: "occupied", service: "ok" }],
+  ["a collection empties", [made, collected], { content: "empty" }],
+  ["suspicion stands", [made, { type: "compartment-suspected", compartment, reason: "door" }], { content: "suspect" }],
+  [
+    "an audit settles it",
+    [
+      { type: "compartment-suspected", compartment, reason: "door" },
+      { type: "compartment-audited", compartment, by: "maintainer-1", found: [], missing: parcels, extra: [] },
+    ],
+    { content: "empty" },
+  ],
+  [
+    "a blocked one is still occupied",
+    [made, { type: "compartment-blocked", compartment, reason: "wet", by: { kind: "maintainer", id: "m" } }],
+    { content: "occupied", service: "blocked" },
+  ],
+  [
+    "a new epoch leaves some unproven",
+    [
+      {
+        type: "epoch-opened",
+        epoch: { counter: 2, id: "2".repeat(16) },
+        reason: "lossy-repair",
+        holes: [],
+        unproven: [compartment],
+      },
+    ],
+    { content: "unproven" },
+  ],
+];
+
+describe("the fold", () => {
+  test.each(deposits)("deposit: %s", (_name, events, wanted) => {
+    const row = folded(...events).deposits.get(deposit);
+    if (wanted) expect(row).toMatchObject(wanted);
+    else expect(row).toBeUndefined();
+  });
+  test.each(compartments)("compartment: %s", (_name, events, wanted) =>
+    expect(folded(...events).compartments.get(`${site}/${compartment}`)).toMatchObject(wanted),
+  );
+  test("an alarm is raised, acknowledged and cleared", () => {
+    const alarm = "a".repeat(16);
+    const raised: Event = { type: "alarm-raised", alarm, kind: "door-forced", severity: "high", subject: compartment };
+    const { alarms } = folded(raised, { type: "alarm-acknowledged", alarm, by: "m" }, { type: "alarm-cleared", alarm });
+    expect(alarms.get(`${site}/${alarm}`)).toMatchObject({
+      kind: "door-forced",
+      raisedAt: 0,
+      acknowledgedAt: 1,
+      clearedAt: 2,
+    });
+  });
+  test("every fact of a deposit stands in the trail of each of its parcels", () => {
+    const extended: Event = { type: "hold-extended", deposit, compartment, holdUntil: 5, holdUntilAt: 6 };
+    const { trail } = folded(two, extended);
+    expect(trail.map(({ waybill, seq }) => [waybill, seq])).toEqual([
+      ["WB-1", 1],
+      ["WB-2", 1],
+      ["WB-1", 2],
+      ["WB-2", 2],
+    ]);
+  });
+});

@@ -8,7 +8,7 @@ import { openContact } from "../../gateway/wire/contact-seal.ts";
 import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "./keys.ts";
 import type { FleetLog } from "./log.ts";
-import type { Database } from "./store/query.ts";
+import type { Database, Query } from "./store/query.ts";
 
 /** `reminder-1` is the first one before the end of the hold period. */
 export type NoticeKind = "ready" | "overdue" | `reminder-${number}`;
@@ -44,6 +44,7 @@ export class NoticeWorker {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #again = false;
+  #sweptAt = 0;
   #stopped = false;
   made = 0;
 
@@ -93,24 +94,44 @@ export class NoticeWorker {
     this.#timer = setTimeout(() => this.nudge(), this.#parts.everyMs);
   }
 
-  /** Each kind once a deposit: any number of workers may do this at the same time. */
   async #makeDue(): Promise<void> {
-    const { database, now, reminderMs, keepMs } = this.#parts;
-    const at = now();
-    const insert = `insert into notice (deposit, kind, site, at)
-      select deposit, $1::text, site, $2::bigint from deposit where ended_at is null`;
-    const once = "on conflict do nothing";
-    this.made += await database.change(`${insert} and stage = 'held' ${once}`, ["ready", at]);
-    for (const [index, before] of [...reminderMs].sort((one, other) => other - one).entries()) {
-      const due = `and stage = 'held' and hold_until_at - $3::bigint <= $2 and hold_until_at > $2
-        and hold_until_at - $3::bigint > made_at`;
-      this.made += await database.change(`${insert} ${due} ${once}`, [`reminder-${index + 1}`, at, before]);
+    const { database, now, reminderMs } = this.#parts;
+    for (let full = true; full && !this.#stopped; ) {
+      const at = now();
+      const rows = await database.transaction((query) => this.#makeSome(query, at, reminderMs));
+      full = rows === batchMax;
     }
-    this.made += await database.change(`${insert} and stage = 'overdue' ${once}`, ["overdue", at]);
+    if (now() - this.#sweptAt < sweepMs) return;
+    this.#sweptAt = now();
     await database.change(
       "delete from notice using deposit where notice.deposit = deposit.deposit and deposit.ended_at < $1",
-      [at - keepMs],
+      [this.#sweptAt - this.#parts.keepMs],
     );
+  }
+
+  /** Any number of workers may do this at the same time; each kind is made once a deposit. */
+  async #makeSome(query: Query, at: number, reminderMs: readonly number[]): Promise<number> {
+    const rows = await query.rows<DueRow>(
+      `select deposit, site, stage, made_at, hold_until_at from deposit where notice_at <= $1
+       order by notice_at limit ${batchMax} for update skip locked`,
+      [at],
+    );
+    if (rows.length === 0) return 0;
+    const due = rows.map((row) => ({ row, ...dueNotices(row, at, reminderMs) }));
+    const made = due.flatMap(({ row, kinds }) => kinds.map((kind) => ({ ...row, kind })));
+    if (made.length > 0)
+      this.made += await query.change(
+        `insert into notice (deposit, kind, site, at)
+         select x.deposit, x.kind, x.site, $4 from unnest($1::text[]::uuid[], $2::text[], $3::text[])
+           as x(deposit, kind, site) on conflict do nothing`,
+        [made.map(({ deposit }) => deposit), made.map(({ kind }) => kind), made.map(({ site }) => site), at],
+      );
+    await query.change(
+      `update deposit set notice_at = nullif(x.next, -1) from unnest($1::text[]::uuid[], $2::bigint[]) as x(id, next)
+       where deposit.deposit = x.id`,
+      [rows.map(({ deposit }) => deposit), due.map(({ next }) => next ?? -1)],
+    );
+    return rows.length;
   }
 
   #noticeOf(row: NoticeRow): Notice {
@@ -168,7 +189,33 @@ interface NoticeRow {
   readonly secret: string;
   readonly sealed: string | null;
 }
+interface DueRow {
+  readonly deposit: string;
+  readonly site: string;
+  readonly stage: string;
+  readonly made_at: number;
+  readonly hold_until_at: number;
+}
 const codeKeysMax = 1_000;
+const batchMax = 500;
+const sweepMs = 3_600_000;
+
+/** What is due of a deposit at this moment, and when to look again. */
+const dueNotices = (
+  { stage, made_at, hold_until_at }: DueRow,
+  at: number,
+  reminderMs: readonly number[],
+): { readonly kinds: readonly NoticeKind[]; readonly next: number | null } => {
+  if (stage === "overdue") return { kinds: ["ready", "overdue"], next: null };
+  if (stage !== "held") return { kinds: [], next: null };
+  const reminders = [...reminderMs]
+    .sort((one, other) => other - one)
+    .map((before, index) => ({ kind: `reminder-${index + 1}` as const, at: hold_until_at - before }))
+    .filter((reminder) => reminder.at > made_at);
+  const past = at < hold_until_at ? reminders.filter((reminder) => reminder.at <= at) : [];
+  const next = reminders.find((reminder) => reminder.at > at);
+  return { kinds: ["ready", ...past.map(({ kind }) => kind)], next: next?.at ?? null };
+};
 
 /** `138****5678` */
 export const maskPhone = (phone: string): string =>

@@ -21,6 +21,8 @@ export interface DepositRow {
   readonly madeAt: number;
   readonly holdUntilAt: number;
   readonly endedAt: number | null;
+  /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
+  readonly notice?: "due" | "none";
 }
 /** Null fields stay as they were. */
 export interface CompartmentRow {
@@ -117,7 +119,7 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
     const { deposit, compartment, parcels, carrier, code, holdUntilAt } = event;
     const { issue, keyVersion } = code;
     const made = { deposit, site, compartment, parcels, carrier, issue, keyVersion, holdUntilAt };
-    deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null });
+    deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null, notice: "due" });
     return;
   }
   const id = depositOf(event);
@@ -131,17 +133,17 @@ const depositChange = (row: DepositRow, event: Event, at: number): Partial<Depos
   switch (event.type) {
     case "parcels-collected":
       if (event.left.length > 0) return { parcels: event.left };
-      return { stage: "collected", endedAt: at };
+      return { stage: "collected", endedAt: at, notice: "none" };
     case "parcels-recalled": {
       const left = row.parcels.filter((waybill) => !event.parcels.includes(waybill));
-      return left.length > 0 ? { parcels: left } : { stage: "recalled", endedAt: at };
+      return left.length > 0 ? { parcels: left } : { stage: "recalled", endedAt: at, notice: "none" };
     }
     case "parcels-refused":
-      return { stage: "refused" };
+      return { stage: "refused", notice: "none" };
     case "hold-ended":
-      return { stage: "overdue" };
+      return { stage: "overdue", notice: "due" };
     case "hold-extended":
-      return { stage: "held", holdUntilAt: event.holdUntilAt };
+      return { stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" };
     default:
       return null;
   }

@@ -21,6 +21,7 @@ export interface EmbeddedParts {
 const refused = 4;
 const unavailable = 3;
 const drainMs = 15_000;
+const connectionsMax = 20_000;
 /** Room for the MQTT header around the largest payload. */
 const packetBytesMax = bridgeByteMax + 1024;
 
@@ -90,6 +91,7 @@ const listen = async (aedes: Aedes, { host, port, tls }: FleetSettings["mqtt"]) 
   const server: Server = tls
     ? createTlsServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, accept)
     : createServer(accept);
+  server.maxConnections = connectionsMax;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

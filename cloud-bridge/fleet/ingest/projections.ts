@@ -10,6 +10,8 @@ const trailColumns: readonly Column<TrailLine>[] = [
   ["epoch", "int", (row) => row.epoch],
   ["seq", "bigint", (row) => row.seq],
 ];
+/** Stands for "leave it": the notice worker may have moved it since the row was read. */
+const unchangedNotice = -1;
 const depositColumns: readonly Column<DepositRow>[] = [
   ["deposit", "uuid", (row) => row.deposit],
   ["site", "text", (row) => row.site],
@@ -22,6 +24,7 @@ const depositColumns: readonly Column<DepositRow>[] = [
   ["made_at", "bigint", (row) => row.madeAt],
   ["hold_until_at", "bigint", (row) => row.holdUntilAt],
   ["ended_at", "bigint", (row) => row.endedAt],
+  ["notice_at", "bigint", (row) => (row.notice === undefined ? unchangedNotice : row.notice === "due" ? 0 : null)],
 ];
 const compartmentColumns: readonly Column<CompartmentRow>[] = [
   ["site", "text", (row) => row.site],
@@ -71,7 +74,8 @@ export const writeChanges = async (
     depositColumns,
     [...changes.deposits.values()].filter((row) => loaded.get(row.deposit) !== row),
     `on conflict (deposit) do update set compartment = excluded.compartment, parcels = excluded.parcels,
-     stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at
+     stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at,
+     notice_at = case when excluded.notice_at = ${unchangedNotice} then deposit.notice_at else excluded.notice_at end
      where deposit.site = excluded.site`,
   );
   write(

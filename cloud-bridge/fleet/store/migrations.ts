@@ -86,9 +86,11 @@ create table deposit (
   stage text not null,
   made_at bigint not null,
   hold_until_at bigint not null,
-  ended_at bigint
+  ended_at bigint,
+  -- when its next notice is due; null: none is
+  notice_at bigint
 );
-create index deposit_running on deposit (hold_until_at) where ended_at is null;
+create index deposit_notice on deposit (notice_at) where notice_at is not null;
 create table compartment_status (
   site text not null,
   compartment text not null,

@@ -15,6 +15,9 @@ import { whoIs } from "./maintenance.ts";
 /** What staff saw with their own eyes. */
 const staffEvidence: Evidence = { grade: "proven", witnesses: ["staff"] };
 
+/** Nobody looked; the fleet only knows that the last parcel was taken. */
+const fleetEvidence: Evidence = { grade: "presumed", witnesses: ["fleet"] };
+
 export const auditCompartment: Decide<"audit-compartment"> = (site, { command, by }, moment, tools) => {
   const person = maintainerBy(site, by, moment);
   if ("type" in person) return no(person);
@@ -42,10 +45,16 @@ export const auditCompartment: Decide<"audit-compartment"> = (site, { command, b
   return { events, answer: { type: "done" } };
 };
 
-/** The fleet's trail vouches for what this site lost the history of. */
-export const fleetConfirmed: Observe<"fleet-confirmed"> = (site, { compartment }) => {
-  const known = site.locker.compartments.get(compartment);
-  return known && isBarred(known, "unproven") ? [{ type: "safe-mode-left", compartment, by: "fleet" }] : [];
+/**
+ * The fleet's trail vouches for what this site lost the history of. That a compartment was freed never went up: where
+ * the refilled history ends a deposit, its compartment is free by presumption.
+ */
+export const fleetConfirmed: Observe<"fleet-confirmed"> = ({ locker, custody }, { compartment }) => {
+  const known = locker.compartments.get(compartment);
+  if (!known || !isBarred(known, "unproven")) return [];
+  const over = known.occupancy === "occupied" && !custody.byCompartment.has(compartment);
+  const freed = { type: "compartment-freed", compartment, evidence: fleetEvidence } as const;
+  return [{ type: "safe-mode-left", compartment, by: "fleet" }, ...(over ? [freed] : [])];
 };
 
 const wasLookedInto = ({ access }: Site, compartment: string, { elapsed }: Moment): boolean => {

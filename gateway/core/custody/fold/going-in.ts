@@ -43,8 +43,7 @@ export const reopened = (custody: Custody, event: EventOf<"deposit-reopened">, d
 };
 
 export const made = (custody: Custody, event: EventOf<"deposit-made">, due: Due): void => {
-  const was = custody.deposits.get(event.deposit);
-  if (!was) return;
+  const was = custody.deposits.get(event.deposit) ?? unbegun(event);
   clearDue(due, "lease", event.deposit);
   const hold = was.hold ?? ({ state: "running", until: event.holdUntil } as const);
   if (!was.hold) setDepositDue(due, "hold", was, event.holdUntil);
@@ -99,6 +98,18 @@ export const leaseAtDoor = (due: Due, deposit: Deposit, open: boolean): void => 
   if (open) clearDue(due, "lease", deposit.deposit);
   else setDue(due, "lease", deposit.deposit, deposit.leaseUntil, deposit.compartment);
 };
+
+/** Its beginning was lost, and the fleet keeps only what was made of it: enough to hold the parcels and give them out. */
+const unbegun = ({ deposit, compartment, parcels, carrier, courier, side }: EventOf<"deposit-made">): Deposit => ({
+  ...fresh({
+    ...{ type: "deposit-begun", deposit, compartment, parcels, carrier, courier, session: "", size: "M" },
+    ...{ consent: "unknown", epc: [], leaseUntil: 0, ...(side === undefined ? {} : { side }) },
+  }),
+  incoming: parcels,
+  stage: { state: "closed" },
+  leaseUntil: 0,
+  reopens: 0,
+});
 
 const notWatchedYet = { opened: false, interrupted: false, tagSeen: false };
 

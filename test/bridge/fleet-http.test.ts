@@ -12,7 +12,7 @@ import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
 import type { Uplink } from "../../cloud-bridge/uplink/uplink.ts";
 import { secretsOf } from "../../gateway/platform/secrets.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
-import type { Secrets } from "../../gateway/ports/secrets.ts";
+import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
 import type { DepositSide } from "../../gateway/wire/bridge.ts";
 import { until } from "../free-port.ts";
 import { uplinkOn } from "./fleet-rig.ts";

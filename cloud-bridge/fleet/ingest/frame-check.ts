@@ -1,4 +1,4 @@
-/** Reads a frame and proves it in itself: hashes, order, epoch and range. What it says is judged later, against the store. */
+/** Reads a frame and proves it in itself: hashes, order, epoch, range. What it says is held against the store later. */
 import { hash as digest } from "node:crypto";
 import { type Event, type EventType, eventTable } from "../../../gateway/core/event.ts";
 import { Frame, type FrameEvent, type Place } from "../../../gateway/wire/bridge.ts";

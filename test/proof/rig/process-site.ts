@@ -1,0 +1,164 @@
+/** The gateway as a process of its own, on simulated hardware that the test holds in its hands. No fleet, no fixed port. */
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Secret, TOTP } from "otpauth";
+import { type DemoPorts, simConfig } from "../../../cli/up/demo-site.ts";
+import { type Credentials, type FirstRun, setUp, siteFiles } from "../../../cli/up/first-run.ts";
+import { modelNow, runSimulator, type Simulator } from "../../../firmware-sim/main.ts";
+import { newRandom } from "../../../firmware-sim/random.ts";
+import { newWaybills } from "../../../firmware-sim/waybills.ts";
+import { until } from "../../free-port.ts";
+import { type Call, call, type Result } from "../../integration/api-site.ts";
+import { type Started, start } from "../child.ts";
+
+export interface ProcessSiteOptions extends Pick<FirstRun, "edit" | "devices" | "couriers"> {
+  /** An empty folder of the caller's own. */
+  readonly data?: string;
+}
+type Said = Readonly<Record<string, unknown>> & { readonly deposit?: string; readonly compartment?: string };
+/** A loaded machine takes its time. */
+export const patientMs = 60_000;
+
+export const processSite = async (options: ProcessSiteOptions = {}): Promise<ProcessSite> => {
+  const data = options.data ?? mkdtempSync(join(tmpdir(), "postern-proof-"));
+  const anyPort: DemoPorts = { api: 0, broker: 0, fleetHttp: 0, fleetMqtt: 0, control: 0, boards: [0, 0, 0, 0, 0, 0] };
+  const { control, ...hardware } = simConfig(anyPort);
+  const simulator = await runSimulator({ ...hardware, doors: { mechanicsMs: [5, 40] } });
+  const boards = simulator.ports.lines.map((port) => port ?? 0);
+  const credentials = await setUp(data, { ...options, ports: { ...anyPort, boards } });
+  return new ProcessSite(data, options.data === undefined, simulator, credentials);
+};
+
+export class ProcessSite {
+  readonly data: string;
+  readonly simulator: Simulator;
+  readonly credentials: Credentials;
+  api = "";
+  mqtt = 0;
+  readonly #isOwnFolder: boolean;
+  readonly #waybills = newWaybills(newRandom("parcels"));
+  #process: Started | null = null;
+  /** A one-time code is good once. */
+  readonly #totpSteps = new Map<string, number>();
+
+  constructor(data: string, isOwnFolder: boolean, simulator: Simulator, credentials: Credentials) {
+    this.data = data;
+    this.simulator = simulator;
+    this.credentials = credentials;
+    this.#isOwnFolder = isOwnFolder;
+  }
+
+  /** Resolves when the gateway takes codes. */
+  async start(): Promise<void> {
+    const main = ["--import", "tsx", "cli/main.ts", "gateway", "--json", "--config", siteFiles(this.data).gateway];
+    this.#process = start(process.execPath, main);
+    const ready = /^\{"type":"ready".*\}$/m;
+    const said = JSON.parse(ready.exec(await this.#process.until(ready))?.[0] ?? "{}") as { api: string; mqtt: number };
+    this.api = said.api;
+    this.mqtt = said.mqtt;
+  }
+  /** Resolves with the exit code; null: by this signal. */
+  async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
+    const running = this.#process;
+    this.#process = null;
+    running?.child.kill(signal);
+    return (await running?.ended) ?? null;
+  }
+  /** What the process wrote so far, its log above all. */
+  log(): string {
+    return this.#process?.text() ?? "";
+  }
+  isRunning(): boolean {
+    return this.#process !== null && this.#process.child.exitCode === null && this.#process.child.signalCode === null;
+  }
+  get pid(): number {
+    return this.#process?.child.pid ?? 0;
+  }
+  async stop(): Promise<void> {
+    await this.end("SIGTERM");
+    await this.simulator.stop();
+    if (this.#isOwnFolder) rmSync(this.data, { recursive: true, force: true });
+  }
+
+  call(method: string, path: string, options?: Call): Promise<Result> {
+    return call(this.api, method, path, options);
+  }
+  /** `<id>:<credential>`. */
+  device(id: string): string {
+    return `${id}:${this.secretOf(id)}`;
+  }
+  secretOf(id: string): string {
+    return this.credentials.devices.find((device) => device.id === id)?.secret ?? "";
+  }
+  async figure(name: string): Promise<number> {
+    const text = await (await fetch(`${this.api}/metrics`)).text();
+    return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
+  }
+
+  // People
+
+  async courier(): Promise<string> {
+    const { badge = "", pin = "" } = this.credentials.couriers[0] ?? {};
+    const { body } = await this.call("POST", "/courier/session", { body: { badge, pin }, key: randomUUID() });
+    return String(body.token);
+  }
+  /** Signed in; waits for the next one-time code when this one has been used. */
+  async maintainer(id = "maintainer-1"): Promise<string> {
+    const body = await this.maintainerProof(id);
+    return String((await this.call("POST", "/maintainer/session", { body, key: randomUUID() })).body.token);
+  }
+  async maintainerProof(id: string): Promise<{ account: string; password: string; oneTimeCode: string }> {
+    const found = this.credentials.maintainers.find((one) => one.id === id);
+    if (!found) throw new Error(`no ${id}`);
+    const step = (): number => Math.floor(Date.now() / 30_000);
+    await until(() => step() > (this.#totpSteps.get(id) ?? 0), patientMs);
+    this.#totpSteps.set(id, step());
+    const oneTimeCode = new TOTP({ secret: Secret.fromBase32(found.totpSecret) }).generate();
+    return { account: id, password: found.password, oneTimeCode };
+  }
+  /** Begins a deposit of one parcel. */
+  begin(as: string, more: { readonly key?: string; readonly size?: string; readonly phone?: string } = {}) {
+    const { key = randomUUID(), size = "S", phone = "13812345678" } = more;
+    const body = { parcels: [this.#waybills.next()], size, phone };
+    return this.call("POST", "/courier/deposits", { as, body, key }).then((result) => ({ ...result, asked: body }));
+  }
+  /** A deposit from sign-in to held. */
+  async deposit(as: string, more: Parameters<ProcessSite["begin"]>[1] = {}): Promise<string> {
+    const { body, asked } = await this.begin(as, more);
+    const { deposit, compartment } = body as Said;
+    if (deposit === undefined || compartment === undefined) throw new Error(JSON.stringify(body));
+    await this.atDoor(compartment, (now) =>
+      this.simulator.site.cabinet.putIn(compartment, asked.parcels[0] ?? "", now),
+    );
+    await this.confirmed(as, deposit);
+    return deposit;
+  }
+  /** A sensor may have seen it before the courier can say so. */
+  async confirmed(as: string, deposit: string): Promise<void> {
+    await until(async () => {
+      await this.call("POST", `/courier/deposits/${deposit}/confirm`, { as, body: {} });
+      return (await this.call("GET", `/courier/deposits/${deposit}`, { as })).body.stage === "held";
+    }, patientMs);
+  }
+  /** Waits until the site has seen the door open, does something, and closes it. */
+  async atDoor(compartment: string, act: (now: number) => unknown): Promise<void> {
+    const { cabinet } = this.simulator.site;
+    await until(async () => (await this.doorOf(compartment)) === "open", patientMs);
+    act(modelNow());
+    // A latch that is still pulled lets the door spring open again.
+    await until(() => cabinet.push(compartment, modelNow()) !== "sprang-open", patientMs);
+  }
+  async doorOf(compartment: string): Promise<string> {
+    const { body } = await this.call("GET", "/compartments");
+    return (body as { compartment: string; door: string }[]).find((one) => one.compartment === compartment)?.door ?? "";
+  }
+  /** How often this lock was fired; without a name: all of them. */
+  pulses(compartment?: string): number {
+    return this.simulator.site
+      .truth(modelNow())
+      .compartments.filter((one) => compartment === undefined || one.compartment === compartment)
+      .reduce((sum, { pulses }) => sum + pulses, 0);
+  }
+}

@@ -7,6 +7,10 @@ export interface ServedSerial {
   stop(): Promise<void>;
 }
 
+interface Wait {
+  cancel: () => void;
+}
+
 /** A request unfinished for so long was noise. Ptys deliver in lumps, so 3.5 characters would be too strict. */
 const unfinishedMsMax = 100;
 const pendingMax = 64;
@@ -18,7 +22,7 @@ export const serveSerial = async (
 ): Promise<ServedSerial> => {
   const port = new SerialPort({ path: at.path, baudRate: at.baudRate, autoOpen: false });
   await new Promise<void>((opened, failed) => port.open((error) => (error ? failed(error) : opened())));
-  const pending = new Set<NodeJS.Timeout>();
+  const pending = new Set<Wait>();
   let buffered: Uint8Array = new Uint8Array(0);
   let heardAt = 0;
   let wireFreeAt = 0;
@@ -34,11 +38,12 @@ export const serveSerial = async (
       if (delivery.corrupted) frame[frame.length - 1] = (frame[frame.length - 1] ?? 0) ^ 1;
       wireFreeAt = Math.max(wireFreeAt, heard + delivery.afterMs) + rtuWireMs(at.baudRate, frame.length);
       if (pending.size >= pendingMax) continue;
-      const timer = setTimeout(() => {
-        pending.delete(timer);
+      const wait: Wait = { cancel: () => {} };
+      pending.add(wait);
+      sleepUntil(wireFreeAt, now, wait, () => {
+        pending.delete(wait);
         write(frame);
-      }, wireFreeAt - heard);
-      pending.add(timer);
+      });
     }
   };
   port.on("data", (chunk: Uint8Array) => {
@@ -53,8 +58,22 @@ export const serveSerial = async (
   port.on("error", () => undefined);
   return {
     stop: async () => {
-      for (const timer of pending) clearTimeout(timer);
+      for (const wait of pending) wait.cancel();
       if (port.isOpen) await new Promise<void>((closed) => port.close(() => closed()));
     },
   };
+};
+
+/** Timers end late, and a wire does not: so they end one ms early, and the event loop turns for what is left. */
+const sleepUntil = (at: number, now: () => number, wait: Wait, run: () => void): void => {
+  const left = at - now();
+  if (left <= 0) return run();
+  const again = (): void => sleepUntil(at, now, wait, run);
+  if (left >= 1.5) {
+    const timer = setTimeout(again, Math.max(1, Math.floor(left) - 1));
+    wait.cancel = () => clearTimeout(timer);
+  } else {
+    const turn = setImmediate(again);
+    wait.cancel = () => clearImmediate(turn);
+  }
 };

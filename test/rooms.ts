@@ -26,7 +26,7 @@ export const rooms: readonly Room[] = [
   { path: "gateway/api", may: [core, ports, wire, "gateway/projections"], packages: ["*"] },
   {
     path: "gateway/config",
-    may: [core, wire, "gateway/adapters", "gateway/api", "gateway/broker", "cloud-bridge/uplink"],
+    may: [core, ports, wire, "gateway/adapters", "gateway/api", "gateway/broker", "cloud-bridge/uplink"],
     packages: ["*"],
   },
   { path: "gateway/platform", may: [core, ports, wire], packages: ["*"] },

@@ -1,7 +1,7 @@
 /** An RFID reader: every sweep of its antennas is one message, and some tags in range are missed each time. */
 
 import { encodeStatus, statusTopic } from "../../gateway/wire/device-status.ts";
-import { encodeTags, readsMax, type TagRead, tagsTopic } from "../../gateway/wire/tag-read.ts";
+import { encodeTags, readsMax, type TagRead, tagsTopic } from "../../gateway/wire/parcel/tag-read.ts";
 import type { Random } from "../random.ts";
 
 /** What a device hands to its MQTT client. */

@@ -5,7 +5,7 @@ import type { Command } from "../core/command.ts";
 import { isRefusal } from "../core/refusal.ts";
 import type { Actor } from "../core/vocabulary.ts";
 import type { SideRecord } from "../ports/journal.ts";
-import type { Secrets } from "../ports/secrets.ts";
+import type { Secrets } from "../ports/trust/secrets.ts";
 import { problemOf } from "./answer.ts";
 import { sendProblem } from "./faults.ts";
 import type { Room } from "./room.ts";

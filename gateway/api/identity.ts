@@ -6,8 +6,8 @@ import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "../core/vocabulary.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Register } from "../ports/register.ts";
-import type { Secrets } from "../ports/secrets.ts";
+import type { Register } from "../ports/trust/register.ts";
+import type { Secrets } from "../ports/trust/secrets.ts";
 import { Fault } from "./faults.ts";
 import type { Reads, StaffSession } from "./reads.ts";
 

@@ -1,5 +1,5 @@
 /** CONNECT: who is it, and may it? The credential is checked by the register and kept nowhere. */
-import type { KnownDevice, Register } from "../ports/register.ts";
+import type { KnownDevice, Register } from "../ports/trust/register.ts";
 import { BrokenRule, type Gate, type Rate } from "./limits.ts";
 import type { Connected, Member } from "./member.ts";
 import type { BrokerSettings } from "./settings.ts";

@@ -5,7 +5,7 @@ import { Aedes, type AedesOptions, type Client } from "aedes";
 import type { Clock } from "../ports/clock.ts";
 import type { Device } from "../ports/device.ts";
 import type { Log } from "../ports/log.ts";
-import type { Register } from "../ports/register.ts";
+import type { Register } from "../ports/trust/register.ts";
 import { authenticator } from "./authenticate.ts";
 import { Gate, Rate, Refusals } from "./limits.ts";
 import { type BrokerTls, listen, packetOverhead } from "./listeners.ts";

@@ -7,7 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { ScanRecord, SideRecord } from "./journal.ts";
 import type { PduLine, PduLineSettings } from "./line.ts";
 import type { Log } from "./log.ts";
-import type { Secrets } from "./secrets.ts";
+import type { Secrets } from "./trust/secrets.ts";
 
 /** Figures for health pages and metrics. Times in ms. */
 export interface DeviceFigures {

@@ -9,7 +9,7 @@ import type { SiteClock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { ClockMark, Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
-import type { Secrets } from "../ports/secrets.ts";
+import type { Secrets } from "../ports/trust/secrets.ts";
 import { type Deadlines, openDeadlines } from "./deadlines.ts";
 import { Dispatch, type SupplyBudget } from "./dispatch.ts";
 import { effectPerformer } from "./effects.ts";

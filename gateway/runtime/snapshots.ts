@@ -48,7 +48,7 @@ export class Snapshots {
     const state = freezeSite(site());
     this.#work("snapshot-failed", () => this.#prove(seq, state));
   }
-  /** Resolves when a running round is over. */
+  /** A round that runs is given up; resolves when it has let go. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer.cancel();
@@ -60,9 +60,12 @@ export class Snapshots {
     await journal.durable();
     await journal.saveSnapshot(seq, state);
     const same = await journal.verifySnapshot(seq, (base, events) => refold(base, events, clock, () => this.#stopped));
-    if (this.#stopped) return;
-    if (same) this.#proven = seq;
-    else log.error("snapshot-differs", { seq });
+    if (!same) {
+      log.error("snapshot-differs", { seq });
+      return;
+    }
+    this.#proven = seq;
+    log.info("snapshot-proven", { seq });
   }
   async #cut(): Promise<void> {
     const { journal, clock, acknowledged, retentionMs, onCut } = this.#options;
@@ -82,7 +85,9 @@ export class Snapshots {
     if (this.#busy || this.#stopped) return;
     this.#busy = true;
     this.#running = run()
-      .catch((error: unknown) => this.#options.log.error(failure, { why: String(error) }))
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.#options.log.error(failure, { why: String(error) });
+      })
       .finally(() => {
         this.#busy = false;
       });
@@ -100,7 +105,7 @@ const refold = async (
   for await (const { recorded } of events) {
     evolve(site, recorded);
     if (++folded % sliceEvents === 0) await clock.sleep(0);
-    if (stopped()) break;
+    if (stopped()) throw new Error("stopped while a snapshot was being proven");
   }
   return freezeSite(site);
 };

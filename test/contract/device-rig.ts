@@ -10,7 +10,7 @@ import { InboxFull } from "../../gateway/ports/inbox.ts";
 import type { ScanRecord } from "../../gateway/ports/journal.ts";
 import { LineError, type PduLine } from "../../gateway/ports/line.ts";
 import type { Log } from "../../gateway/ports/log.ts";
-import type { Secrets } from "../../gateway/ports/secrets.ts";
+import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 export const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

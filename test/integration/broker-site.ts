@@ -6,7 +6,7 @@ import { BrokerSettings } from "../../gateway/broker/settings.ts";
 import { realClock } from "../../gateway/platform/clock.ts";
 import type { Device } from "../../gateway/ports/device.ts";
 import type { Log } from "../../gateway/ports/log.ts";
-import type { KnownDevice } from "../../gateway/ports/register.ts";
+import type { KnownDevice } from "../../gateway/ports/trust/register.ts";
 
 export interface Heard {
   readonly device: string;

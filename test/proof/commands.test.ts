@@ -48,7 +48,8 @@ describe("a stranger's first hour", () => {
       expect(text).toContain(shown);
     const ready = await fetch(`${gatewayOf(text)}/ready`);
     expect(ready.status).toBe(200);
-    expect((await (await fetch(`${gatewayOf(text)}/compartments`)).json()).length).toBe(48);
+    const compartments = (await (await fetch(`${gatewayOf(text)}/compartments`)).json()) as readonly unknown[];
+    expect(compartments.length).toBe(48);
     await endsOnCtrlC(started);
   });
 

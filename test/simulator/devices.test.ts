@@ -10,7 +10,7 @@ import type { Publication } from "../../firmware-sim/models/tag-reader.ts";
 import type { Truth } from "../../firmware-sim/site.ts";
 import { decodeStatus } from "../../gateway/wire/device-status.ts";
 import { decodeCommandAnswer, encodeLockerMessage, type UnlockCommand } from "../../gateway/wire/locker-topics.ts";
-import { decodeTags } from "../../gateway/wire/tag-read.ts";
+import { decodeTags } from "../../gateway/wire/parcel/tag-read.ts";
 import { aSiteOf } from "./a-site.ts";
 
 const compartments = ["L-1", "L-2"].map((compartment, lock) => ({

@@ -8,7 +8,7 @@ import type { Traffic } from "../../firmware-sim/people/plan.ts";
 import { SimSettings } from "../../firmware-sim/settings.ts";
 import { SimulatedSite } from "../../firmware-sim/site.ts";
 import { type Size, sizes } from "../../gateway/core/vocabulary.ts";
-import { parseWaybill } from "../../gateway/wire/waybill.ts";
+import { parseWaybill } from "../../gateway/wire/parcel/waybill.ts";
 
 interface Paper {
   readonly deposit: string;

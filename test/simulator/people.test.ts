@@ -12,7 +12,7 @@ import {
 } from "../../firmware-sim/people/traffic.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { newWaybills } from "../../firmware-sim/waybills.ts";
-import { parseWaybill } from "../../gateway/wire/waybill.ts";
+import { parseWaybill } from "../../gateway/wire/parcel/waybill.ts";
 import { count, figure } from "../scale.ts";
 import { paperSite } from "./paper-site.ts";
 import { newVirtualTime } from "./virtual-time.ts";

@@ -12,7 +12,7 @@ import {
   lockerTopics,
   lockOfTopic,
 } from "../../gateway/wire/locker-topics.ts";
-import { decodeTags, encodeTags, readsMax } from "../../gateway/wire/tag-read.ts";
+import { decodeTags, encodeTags, readsMax } from "../../gateway/wire/parcel/tag-read.ts";
 import { count } from "../scale.ts";
 
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -1,8 +1,8 @@
 /** S10, SSCC, carriers' patterns, EPC tags and scanner lines, with the vectors of the standards. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeEpc, encodeSsccTag } from "../../gateway/wire/epc.ts";
-import { readScanLine } from "../../gateway/wire/scan-line.ts";
+import { decodeEpc, encodeSsccTag } from "../../gateway/wire/parcel/epc.ts";
+import { readScanLine } from "../../gateway/wire/parcel/scan-line.ts";
 import {
   compilePattern,
   compilePatterns,
@@ -10,7 +10,7 @@ import {
   normaliseWaybill,
   parseWaybill,
   s10CheckDigit,
-} from "../../gateway/wire/waybill.ts";
+} from "../../gateway/wire/parcel/waybill.ts";
 import { count } from "../scale.ts";
 
 const { patterns } = compilePatterns([{ id: "sf", waybillPatterns: ["SF[0-9]{12}", "[0-9]{18}"] }]);

@@ -10,7 +10,7 @@ import {
   type HandheldRequest,
   handheldHears,
 } from "../../wire/handheld-topics.ts";
-import { type CarrierPattern, compilePatterns } from "../../wire/waybill.ts";
+import { type CarrierPattern, compilePatterns } from "../../wire/parcel/waybill.ts";
 import { untilTaken } from "../until-taken.ts";
 import { commandOf, type HandheldSettings, recordOf, sameness } from "./protocol.ts";
 

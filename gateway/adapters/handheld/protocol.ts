@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Command } from "../../core/command.ts";
 import { type Refusal, refuse } from "../../core/refusal.ts";
 import type { HandheldRequest } from "../../wire/handheld-topics.ts";
-import { readScanLine, type ScanLine } from "../../wire/scan-line.ts";
-import type { CarrierPattern } from "../../wire/waybill.ts";
+import { readScanLine, type ScanLine } from "../../wire/parcel/scan-line.ts";
+import type { CarrierPattern } from "../../wire/parcel/waybill.ts";
 
 export const HandheldSettings = z.strictObject({
   /** Message ids that are remembered: a repeat within them is answered as the first was. */

@@ -12,6 +12,7 @@ import {
   lockerTopics,
   lockOfTopic,
 } from "../../wire/locker-topics.ts";
+import { afterEarlier } from "../after-earlier.ts";
 import { untilTaken } from "../until-taken.ts";
 import {
   expectationOf,
@@ -34,6 +35,7 @@ class LockerMqtt implements Device {
   readonly #host: DeviceHost;
   #locker;
   readonly #performed = new Set<string>();
+  readonly #inOrder = afterEarlier();
   /** Commands that wait for their answer. */
   readonly #asked = new Map<string, (result: CommandResult | null) => void>();
   #timers: { silence: Timer; clock: Timer } | null = null;
@@ -90,7 +92,7 @@ class LockerMqtt implements Device {
     if (seen === null) return this.#keepBad(payload, at);
     this.#heardAt = elapsed;
     this.#lastSeenAt = at;
-    await this.#tell(seen);
+    await this.#inOrder(this.#tell(seen));
   }
 
   figures() {

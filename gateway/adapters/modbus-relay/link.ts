@@ -240,10 +240,10 @@ class ModbusLine implements PduLine {
   }
 }
 
-/** Timers round up to whole ms and more; the last part of one is spent turning the event loop. */
+/** Timers end late, by a part of a ms and more; so they end one early, and the event loop turns for what is left. */
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
-    if (ms >= 1) setTimeout(resolve, Math.min(Math.floor(ms), 20));
+    if (ms >= 1.5) setTimeout(resolve, Math.min(Math.max(1, Math.floor(ms) - 1), 20));
     else setImmediate(resolve);
   });
 

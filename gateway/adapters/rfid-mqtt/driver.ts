@@ -8,7 +8,8 @@ import type { Device, DeviceHost } from "../../ports/device.ts";
 import { InboxFull } from "../../ports/inbox.ts";
 import type { ScanRecord } from "../../ports/journal.ts";
 import { decodeStatus, statusTopic } from "../../wire/device-status.ts";
-import { decodeTags, type TagMessage, tagsTopic } from "../../wire/tag-read.ts";
+import { decodeTags, type TagMessage, tagsTopic } from "../../wire/parcel/tag-read.ts";
+import { afterEarlier } from "../after-earlier.ts";
 import { untilTaken } from "../until-taken.ts";
 import { distinctTags, lately, type RfidMqttSettings } from "./protocol.ts";
 
@@ -22,6 +23,7 @@ class RfidMqtt implements Device {
   readonly #covers: ReadonlyMap<number, readonly string[]>;
   readonly #commits;
   readonly #isDistinct;
+  readonly #inOrder = afterEarlier();
   #watch: Timer | null = null;
   #health: "new" | "heard" | "silent" = "new";
   #heardAt = 0;
@@ -136,11 +138,11 @@ class RfidMqtt implements Device {
       return;
     }
     this.#heardAt = this.#host.clock.now().elapsed;
-    if (!status.online) return this.#tell(this.#silent());
+    if (!status.online) return this.#inOrder(this.#tell(this.#silent()));
     this.#lastSeenAt = at;
     const isNew = this.#health !== "heard" || (status.firmware ?? null) !== this.#firmware;
     this.#firmware = status.firmware ?? null;
-    if (isNew) await this.#tell(this.#heard());
+    await this.#inOrder(this.#tell(isNew ? this.#heard() : []));
   }
 
   #silent(): readonly Observation[] {

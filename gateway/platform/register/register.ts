@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { Secret, TOTP } from "otpauth";
-import type { Register } from "../../ports/register.ts";
+import type { Register } from "../../ports/trust/register.ts";
 import { childKey, openText } from "../secrets.ts";
 import { keyed, readRegister, sameText, slowMatches, slowVerifier } from "./register-file.ts";
 

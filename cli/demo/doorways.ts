@@ -1,4 +1,4 @@
-/** The doorways of a running site as people in the demo use them: its HTTP interface, handhelds, the fleet's notices. */
+/** The doorways of a running site as the demo's people use them: HTTP interface, handhelds, the fleet's notices. */
 import { randomUUID } from "node:crypto";
 import type {
   Advice,
@@ -72,34 +72,61 @@ const handheldSaid = <T>(body: Body): Said<T> => {
   return no({ status: 409, body: { ...detail, code: body.code } });
 };
 
-export const demoDoorways = (doors: DemoDoors): SiteDoorways => {
-  const { gateway } = doors;
-  const bySession = new Map<string, CourierPerson>();
-  let turn = 0;
-  const kiosk = (): string => doors.kiosks[turn++ % doors.kiosks.length] ?? "";
-  const terminalOf = new Map<string, string>();
-  const courier = (session: string, path: string, key?: string, body?: unknown): Promise<Reply> =>
-    ask(`${gateway}/courier/${path}`, { as: `Bearer ${session}`, ...(key ? { key } : {}), ...(body ? { body } : {}) });
-  const collection = async (id: string, verb: string, key: string): Promise<Said> =>
-    said(await ask(`${gateway}/kiosk/collections/${id}/${verb}`, { body: {}, as: terminalOf.get(id) ?? kiosk(), key }));
+export const demoDoorways = (doors: DemoDoors): SiteDoorways => ({
+  ...courierDoorways(doors),
+  ...kioskDoorways(doors),
+  announce: async (advices: readonly Advice[]) => {
+    const key = `advices-${advices[0]?.waybill}`;
+    const reply = await ask(`${doors.gateway}/pre-advices`, { body: advices, as: doors.upstream, key });
+    if (reply.status >= 300) throw new Error(`pre-advice refused: ${JSON.stringify(reply.body)}`);
+  },
+  codeFor: async (deposit) => {
+    const url = `${doors.fleet}/notices?site=${doors.site}&deposit=${deposit}`;
+    const reply = await ask(url, { as: doors.fleetAuthorization });
+    const notices = (reply.body.notices ?? []) as readonly { deposit: string; code?: string }[];
+    return notices.find((notice) => notice.deposit === deposit && notice.code !== undefined)?.code ?? null;
+  },
+});
 
+type Kiosk = Pick<SiteDoorways, "presentCode" | "reopenCollection" | "confirmCollection">;
+type Courier = Omit<SiteDoorways, keyof Kiosk | "announce" | "codeFor">;
+
+/** People take the next kiosk, and stay at it until their collection is over. */
+const kioskDoorways = ({ gateway, kiosks }: DemoDoors): Kiosk => {
+  let turn = 0;
+  const next = (): string => kiosks[turn++ % kiosks.length] ?? "";
+  const kioskOf = new Map<string, string>();
+  const collection = async (id: string, verb: string, key: string): Promise<Said> =>
+    said(await ask(`${gateway}/kiosk/collections/${id}/${verb}`, { body: {}, as: kioskOf.get(id) ?? next(), key }));
   return {
-    announce: async (advices: readonly Advice[]) => {
-      const reply = await ask(`${gateway}/pre-advices`, {
-        body: advices,
-        as: doors.upstream,
-        key: `advices-${advices[0]?.waybill}`,
-      });
-      if (reply.status >= 300) throw new Error(`pre-advice refused: ${JSON.stringify(reply.body)}`);
+    presentCode: async (code, key) => {
+      const as = next();
+      const reply = said<CollectionSeen>(await ask(`${gateway}/kiosk/codes`, { body: { code }, as, key }));
+      if (reply.ok) kioskOf.set(reply.collection, as);
+      return reply;
     },
+    reopenCollection: (id, key) => collection(id, "reopen", key),
+    confirmCollection: (id, key) => collection(id, "confirm", key),
+  };
+};
+
+const courierDoorways = (doors: DemoDoors): Courier => {
+  const bySession = new Map<string, CourierPerson>();
+  const courier = (session: string, path: string, key?: string, body?: unknown): Promise<Reply> =>
+    ask(`${doors.gateway}/courier/${path}`, {
+      as: `Bearer ${session}`,
+      ...(key ? { key } : {}),
+      ...(body ? { body } : {}),
+    });
+  const step = async <T>(session: string, deposit: string, verb: string, key: string): Promise<Said<T>> =>
+    said(await courier(session, `deposits/${deposit}/${verb}`, key, {}));
+  return {
     signIn: async (id) => {
       const person = doors.couriers.get(id);
       if (!person) throw new Error(`nobody is called ${id}`);
       const { badge, pin } = person;
-      const reply = await ask(`${gateway}/courier/session`, {
-        body: { badge, pin },
-        key: `sign-in-${randomUUID()}`,
-      });
+      const key = `sign-in-${randomUUID()}`;
+      const reply = await ask(`${doors.gateway}/courier/session`, { body: { badge, pin }, key });
       if (reply.status >= 300) return no(reply);
       const session = String(reply.body.token);
       bySession.set(session, person);
@@ -111,9 +138,8 @@ export const demoDoorways = (doors: DemoDoors): SiteDoorways => {
       const { parcels, size, damaged, phone } = asked;
       return said(await courier(session, "deposits", key, { parcels, size, damaged, ...(phone ? { phone } : {}) }));
     },
-    reopenDeposit: async (session, deposit, key) => said(await courier(session, `deposits/${deposit}/reopen`, key, {})),
-    confirmDeposit: async (session, deposit, key) =>
-      said(await courier(session, `deposits/${deposit}/confirm`, key, {})),
+    reopenDeposit: (session, deposit, key) => step(session, deposit, "reopen", key),
+    confirmDeposit: (session, deposit, key) => step(session, deposit, "confirm", key),
     depositNow: async (session, deposit) => {
       const reply = await courier(session, `deposits/${deposit}`);
       return reply.status < 300 ? (reply.body as unknown as DepositSeen) : null;
@@ -124,23 +150,8 @@ export const demoDoorways = (doors: DemoDoors): SiteDoorways => {
       const deposits = reply.body as unknown as readonly DepositSeen[];
       return { ok: true, deposits: deposits.map((one) => ({ ...one, stage: "overdue" })) };
     },
-    recall: async (session, deposit, key) => said(await courier(session, `deposits/${deposit}/recall`, key, {})),
-    confirmRecall: async (session, deposit, key) =>
-      said(await courier(session, `deposits/${deposit}/confirm-recall`, key, {})),
-    codeFor: async (deposit) => {
-      const url = `${doors.fleet}/notices?site=${doors.site}&deposit=${deposit}`;
-      const reply = await ask(url, { as: doors.fleetAuthorization });
-      const notices = (reply.body.notices ?? []) as readonly { deposit: string; code?: string }[];
-      return notices.find((notice) => notice.deposit === deposit && notice.code !== undefined)?.code ?? null;
-    },
-    presentCode: async (code, key) => {
-      const as = kiosk();
-      const reply = said<CollectionSeen>(await ask(`${gateway}/kiosk/codes`, { body: { code }, as, key }));
-      if (reply.ok) terminalOf.set(reply.collection, as);
-      return reply;
-    },
-    reopenCollection: (id, key) => collection(id, "reopen", key),
-    confirmCollection: (id, key) => collection(id, "confirm", key),
+    recall: (session, deposit, key) => step(session, deposit, "recall", key),
+    confirmRecall: (session, deposit, key) => step(session, deposit, "confirm-recall", key),
   };
 };
 

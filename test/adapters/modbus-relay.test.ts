@@ -89,6 +89,15 @@ describe("a bus of relay boards", () => {
     await stop(at);
   });
 
+  test("the time on the wire is part of the pause between two polls", async () => {
+    const at = await site(1, { pollIdleMs: 30 });
+    at.bus.turnaroundMs = 29;
+    const before = at.bus.asked.length;
+    await at.clock.run(3000);
+    expect(at.bus.asked.length - before).toBeGreaterThanOrEqual(98);
+    await stop(at);
+  });
+
   test("a silent board backs off, does not slow the others, and is told again when it is back", async () => {
     const at = await site(3, { pollIdleMs: 100 });
     at.bus.dead.add(2);
@@ -251,6 +260,13 @@ describe("the contacts of a board", () => {
   test("levels are settings: a set input may as well mean an open door", async () => {
     const at = await site(1, { doorOpenLevel: 1 });
     expect(typesOf(first(at)).filter((type) => type === "door-sensed-open")).toHaveLength(8);
+    await stop(at);
+  });
+
+  test("item sensors are told soon after a board is heard, however slowly it is polled when idle", async () => {
+    const at = await site(1, { pollIdleMs: 60_000 }, true);
+    await at.clock.run(1000);
+    expect(typesOf(first(at)).filter((type) => type === "item-sensed")).toHaveLength(8);
     await stop(at);
   });
 

@@ -26,7 +26,7 @@ export const ModbusRelaySettings = z.strictObject({
   ]),
   unit: z.number().int().min(1).max(255).default(1),
   timeoutMs: ms(300),
-  /** Between two polls while a door of this board is in play, and while none is. */
+  /** From one poll's sending to the next one's, while a door of this board is in play, and while none is. */
   pollFastMs: ms(25),
   pollIdleMs: ms(1000),
   /** How long after a pulse or an opening the fast polls go on. */
@@ -77,12 +77,14 @@ export interface Board {
   health: "new" | "heard" | "silent";
   failures: number;
   probeMs: number;
+  /** When the poll was sent that is answered next. */
+  askedAt: number;
   nextAt: number;
   firmware: string | null;
 }
 const samplesWanted = 3;
-/** Polls stay fast this long after the last door has closed, so that item sensors settle. */
-const afterCloseMs = 1000;
+/** Polls stay fast so long after the last door has closed, or after a board was heard, so that item sensors settle. */
+const settleFastMs = 1000;
 
 export const newBoard = (device: string, settings: ModbusRelaySettings, wiring: readonly Wiring[]): Board => {
   const used = wiring.flatMap(({ input, itemInput }) => [input, itemInput ?? 0]);
@@ -105,13 +107,15 @@ export const newBoard = (device: string, settings: ModbusRelaySettings, wiring: 
     health: "new",
     failures: 0,
     probeMs: settings.probeMs,
+    askedAt: 0,
     nextAt: 0,
     firmware: null,
   };
 };
 
-/** The request that a poll, or an order that finds the board unready, sends next. */
-export const nextRequest = (board: Board): RelayRequest => {
+/** The request that a poll, or an order that finds the board unready, sends now. */
+export const nextRequest = (board: Board, now: number): RelayRequest => {
+  board.askedAt = now;
   switch (board.stage) {
     case "clear":
       return { type: "set-all", on: false };
@@ -178,11 +182,16 @@ const read = (board: Board, bits: readonly boolean[], now: number): readonly Obs
   if (board.health !== "heard") {
     board.health = "heard";
     board.probeMs = board.settings.probeMs;
-    for (const contact of board.contacts) forget(contact, null);
+    for (const contact of board.contacts) {
+      forget(contact, null);
+      // What was interrupted is judged as soon as every sensor is read.
+      if (contact.wiring.itemInput !== undefined) contact.inPlayUntil = now + settleFastMs;
+    }
     seen.push({ type: "device-heard", device: board.device, ...(board.firmware && { firmware: board.firmware }) });
   }
   for (const contact of board.contacts) seen.push(...readContact(board, contact, bits, now));
-  board.nextAt = now + (isInPlay(board, now) ? board.settings.pollFastMs : board.settings.pollIdleMs);
+  // The time on the wire is part of the pause: on a slow line fast polls follow each other at once.
+  board.nextAt = board.askedAt + (isInPlay(board, now) ? board.settings.pollFastMs : board.settings.pollIdleMs);
   return seen;
 };
 
@@ -214,7 +223,7 @@ const readContact = (board: Board, contact: Contact, bits: readonly boolean[], n
 const believes = (board: Board, contact: Contact, state: "open" | "closed", now: number): boolean => {
   const isMovement = contact.last !== null && contact.last !== state;
   if (isMovement) {
-    const stayFastMs = state === "open" ? board.settings.fastForMs : afterCloseMs;
+    const stayFastMs = state === "open" ? board.settings.fastForMs : settleFastMs;
     contact.inPlayUntil = Math.max(contact.doubted ? 0 : contact.inPlayUntil, now + stayFastMs);
     contact.doubted = !contact.doubted && !(state === "open" && contact.opensSoon);
     if (contact.doubted) return false;

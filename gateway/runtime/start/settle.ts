@@ -1,6 +1,6 @@
 /**
- * Knows when every compartment has been heard of since the start: its door was read, or its device is known to be
- * silent. Only then is judged what the power cut interrupted.
+ * Knows when every compartment has been heard of since the start: its door was read and, where it has one, its item
+ * sensor, or its device is known to be silent. Only then is judged what the power cut interrupted.
  */
 import type { Observation } from "../../core/observation.ts";
 import type { CompartmentPlan } from "../../core/vocabulary.ts";
@@ -19,7 +19,7 @@ export const watchSettling = (options: {
   readonly clock: Clock;
   readonly settleMs: number;
 }): SettleWatch => {
-  const waiting = new Map(options.layout.map(({ compartment, device }) => [compartment, device]));
+  const waiting = new Map(options.layout.map((plan) => [plan.compartment, unheard(plan)]));
   let finish: (how: "heard" | "time-out" | "stopped") => void = () => {};
   const settled = new Promise<"heard" | "time-out" | "stopped">((resolve) => {
     finish = resolve;
@@ -33,22 +33,43 @@ export const watchSettling = (options: {
   return {
     note: (observation) => {
       if (waiting.size === 0) return;
-      switch (observation.type) {
-        case "door-sensed-open":
-        case "door-sensed-closed":
-        case "door-sensed-unknown":
-          waiting.delete(observation.compartment);
-          break;
-        case "device-silent":
-          for (const [compartment, device] of waiting) if (device === observation.device) waiting.delete(compartment);
-          break;
-        default:
-          return;
-      }
+      for (const compartment of heardBy(observation, waiting)) waiting.delete(compartment);
       if (waiting.size === 0) end("heard");
     },
     settled,
     waitingFor: () => waiting.size,
     stop: () => end("stopped"),
   };
+};
+
+interface Unheard {
+  readonly device: string;
+  isDoorRead: boolean;
+  isItemRead: boolean;
+}
+const unheard = ({ device, itemSensor }: CompartmentPlan): Unheard => ({
+  ...{ device, isDoorRead: false },
+  isItemRead: !itemSensor,
+});
+
+/** Compartments of which this observation was the last that is waited for. */
+const heardBy = (observation: Observation, waiting: ReadonlyMap<string, Unheard>): string[] => {
+  switch (observation.type) {
+    // Behind an open door nothing is judged, of an unknown one nothing more will be learnt.
+    case "door-sensed-open":
+    case "door-sensed-unknown":
+      return [observation.compartment];
+    case "door-sensed-closed":
+    case "item-sensed": {
+      const one = waiting.get(observation.compartment);
+      if (!one) return [];
+      if (observation.type === "item-sensed") one.isItemRead = true;
+      else one.isDoorRead = true;
+      return one.isDoorRead && one.isItemRead ? [observation.compartment] : [];
+    }
+    case "device-silent":
+      return [...waiting].filter(([, { device }]) => device === observation.device).map(([compartment]) => compartment);
+    default:
+      return [];
+  }
 };

@@ -32,7 +32,7 @@ describe("live", () => {
     expect(staff.heard.map(({ event, id }) => `${event} ${id}`)).toEqual([
       "hello 1.0",
       "event 1.1",
-      "event 1.1",
+      "event 1.2.0",
       "compartment 1.2",
     ]);
     expect(JSON.stringify(staff.heard)).not.toContain("a-digest-of-a-token");
@@ -56,6 +56,21 @@ describe("live", () => {
     await until(() => second.heard.length === 3);
     expect(second.heard.map(({ id }) => id)).toEqual(["1.2", "1.3", "1.4"]);
     second.close();
+  });
+
+  test.each([
+    ["between an event and its compartment", "1.1.0", ["compartment 1.1", "event 1.2.0", "compartment 1.2"]],
+    ["behind a compartment", "1.1", ["event 1.2.0", "compartment 1.2"]],
+  ])("a maintainer who was cut off %s hears neither of them twice", async (_where, id, rest) => {
+    site = await apiSite();
+    site.sessions.set(keyed("session", "m"), { kind: "maintainer", id: "mia" });
+    site.compartments.set("A-1", view("A-1"));
+    site.happen(opened("A-1"));
+    site.happen(opened("A-1"));
+    const staff = await listenLive(site.url, { authorization: "Bearer m", "last-event-id": id });
+    await until(() => staff.heard.length === rest.length);
+    expect(staff.heard.map((message) => `${message.event} ${message.id}`)).toEqual(rest);
+    staff.close();
   });
 
   test.each([

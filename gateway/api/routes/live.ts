@@ -1,6 +1,7 @@
 /**
  * `/live`: server-sent events. Everybody sees doors, service and occupancy; a maintainer's session sees every event,
- * masked. The id of each is `<epoch>.<sequence>`: whoever was cut off goes on there with Last-Event-ID.
+ * masked. The id of each is `<epoch>.<sequence>`: whoever was cut off goes on there with Last-Event-ID. Where one
+ * sequence makes two messages the first one's id ends in `.0`, so that a cut between them doubles nothing.
  */
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
@@ -55,18 +56,18 @@ const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, 
   try {
     let from = resumeAt(request.headers["last-event-id"], reads.live.head());
     if (from === null) {
-      from = reads.live.head().seq;
+      from = atHead(reads.live.head());
       await say(out, gone.signal, "hello", idOf(reads.live.head()), {});
     }
     for (;;) {
       try {
-        for await (const recorded of reads.live.after(from, gone.signal)) {
-          await tell(room, out, gone.signal, recorded, isStaff);
+        for await (const recorded of reads.live.after(from.seq, gone.signal)) {
+          await tell(room, out, gone.signal, recorded, { event: isStaff && recorded.seq !== from.halfTold });
         }
         return;
       } catch (error) {
         if (!(error instanceof CutAway)) throw error;
-        from = reads.live.head().seq;
+        from = atHead(reads.live.head());
         await say(out, gone.signal, "reset", idOf(reads.live.head()), {});
       }
     }
@@ -79,15 +80,25 @@ const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, 
   }
 };
 
+interface Place {
+  readonly epoch: number;
+  readonly seq: number;
+}
+interface From {
+  /** Everything up to here was told. */
+  readonly seq: number;
+  /** Of this sequence the event was told, and not yet what its compartment looks like. */
+  readonly halfTold: number | null;
+}
+const atHead = ({ seq }: Place): From => ({ seq, halfTold: null });
+
 /** Where to go on; null when the client comes for the first time, or from a history that is no longer this one. */
-const resumeAt = (
-  header: string | string[] | undefined,
-  head: { readonly epoch: number; readonly seq: number },
-): number | null => {
-  const found = typeof header === "string" ? /^(\d{1,10})\.(\d{1,15})$/.exec(header) : null;
+const resumeAt = (header: string | string[] | undefined, head: Place): From | null => {
+  const found = typeof header === "string" ? /^(\d{1,10})\.(\d{1,15})(\.0)?$/.exec(header) : null;
   if (!found) return null;
   const [epoch, seq] = [Number(found[1]), Number(found[2])];
-  return epoch <= head.epoch && seq <= head.seq ? seq : null;
+  if (epoch > head.epoch || seq > head.seq) return null;
+  return found[3] === undefined ? { seq, halfTold: null } : { seq: Math.max(0, seq - 1), halfTold: seq };
 };
 
 const tell = async (
@@ -95,30 +106,24 @@ const tell = async (
   out: ServerResponse,
   gone: AbortSignal,
   recorded: Recorded,
-  isStaff: boolean,
+  also: { readonly event: boolean },
 ): Promise<void> => {
   const { board } = room.deps.reads;
   const { event } = recorded;
-  const id = "compartment" in event ? event.compartment : undefined;
-  if (isStaff) await say(out, gone, "event", id === undefined ? idOf(recorded) : null, masked(recorded));
-  if (id === undefined) return;
+  const compartment = "compartment" in event ? event.compartment : undefined;
+  const id = idOf(recorded);
+  if (also.event) await say(out, gone, "event", compartment === undefined ? id : `${id}.0`, masked(recorded));
+  if (compartment === undefined) return;
   await board.reached(recorded.seq);
-  const view = await board.compartment(id);
-  // The last line of a sequence carries its id: a cut before it brings all of it again.
-  if (view) await say(out, gone, "compartment", idOf(recorded), publicView(view));
+  const view = await board.compartment(compartment);
+  if (view) await say(out, gone, "compartment", id, publicView(view));
 };
 
-const idOf = ({ epoch, seq }: { readonly epoch: number; readonly seq: number }): string => `${epoch}.${seq}`;
+const idOf = ({ epoch, seq }: Place): string => `${epoch}.${seq}`;
 
 /** Waits while the client reads more slowly than things happen: nothing is queued for it but what the socket holds. */
-const say = async (
-  out: ServerResponse,
-  gone: AbortSignal,
-  type: string,
-  id: string | null,
-  data: unknown,
-): Promise<void> => {
+const say = async (out: ServerResponse, gone: AbortSignal, type: string, id: string, data: unknown): Promise<void> => {
   if (gone.aborted || out.writableEnded) return;
-  const text = `event: ${type}\n${id === null ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+  const text = `event: ${type}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
   if (!out.write(text)) await once(out, "drain", { signal: gone });
 };

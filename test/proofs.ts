@@ -29,7 +29,14 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ["test/simulation/world.test.ts"],
   },
   secrets: { what: "waits for wrong codes; no secret anywhere", files: ["test/proof/secrets.test.ts"] },
-  hostile: { what: "mutated packets, payloads, bodies and answers", files: ["test/proof/hostile.test.ts"] },
+  hostile: {
+    what: "mutated packets, payloads, bodies and answers",
+    files: [
+      "test/proof/hostile.test.ts",
+      "test/integration/hostile-mqtt.test.ts",
+      "test/integration/hostile-http.test.ts",
+    ],
+  },
   faults: {
     what: "disk full, clock steps, idempotency, upcast, pre-emption, SSE resume",
     files: ["test/proof/faults/", "test/journal/format/upcast.test.ts"],
@@ -40,6 +47,6 @@ export const proofs: Readonly<Record<string, Proof>> = {
   },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",
-    files: ["test/proof/backlog.test.ts"],
+    files: ["test/bridge/drain.test.ts"],
   },
 };

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { addCourier } from "../gateway/platform/register/register-edit.ts";
 import { type ConfigOption, configOf, withConfig } from "./config-file.ts";
 import { registerOf } from "./register-place.ts";
-import { Ended, newVerb, perform } from "./verb.ts";
+import { Ended, newGroup, newVerb, perform } from "./verb.ts";
 
 export const courierVerb = (): Command => {
-  const verb = newVerb("courier", "couriers whom the site knows");
+  const verb = newGroup("courier", "couriers whom the site knows");
   verb.addCommand(
     withConfig(newVerb("add", "give a courier a badge and a PIN; shown once"))
       .argument("<id>", "a-z 0-9 -, at most 32 characters")

@@ -4,13 +4,13 @@ import { addDevice, revokeDevice } from "../gateway/platform/register/register-e
 import { readRegister } from "../gateway/platform/register/register-file.ts";
 import { type ConfigOption, withConfig } from "./config-file.ts";
 import { registerOf } from "./register-place.ts";
-import { Ended, newVerb, perform } from "./verb.ts";
+import { Ended, newGroup, newVerb, perform } from "./verb.ts";
 
 /** Beside the adapters' kinds: neighbouring systems that give pre-advice. */
 export const deviceKindNames: readonly string[] = [...Object.keys(deviceKinds), "upstream"];
 
 export const deviceVerb = (): Command => {
-  const verb = newVerb("device", "credentials of devices");
+  const verb = newGroup("device", "credentials of devices");
   verb.addCommand(
     withConfig(newVerb("add", "give a device its credential; shown once"))
       .argument("<id>", "a-z 0-9 -, at most 32 characters")

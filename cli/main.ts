@@ -1,30 +1,30 @@
-/** `postern`: one command, one file a verb. */
+/** `postern`: one command, one file a verb. Only the verb that is asked for is loaded: the fleet alone weighs much. */
 import { Command, CommanderError } from "commander";
 import { software } from "../gateway/platform/software.ts";
-import { checkConfigVerb } from "./check-config.ts";
-import { courierVerb } from "./courier.ts";
-import { demoVerb } from "./demo.ts";
-import { deviceVerb } from "./device.ts";
-import { fleetVerb } from "./fleet.ts";
-import { gatewayVerb } from "./gateway.ts";
-import { maintainerVerb } from "./maintainer.ts";
-import { repairVerb } from "./repair.ts";
-import { simVerb } from "./sim.ts";
-import { upVerb } from "./up.ts";
 import { exitCodes } from "./verb.ts";
-import { verifyVerb } from "./verify.ts";
 
-const program = new Command("postern").description("gateway of smart parcel lockers").version(software());
-for (const verb of [
-  ...[upVerb, demoVerb, gatewayVerb, fleetVerb, simVerb, checkConfigVerb],
-  ...[verifyVerb, repairVerb, deviceVerb, courierVerb, maintainerVerb],
-])
-  program.addCommand(verb());
+const verbs: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import("./up.ts")).upVerb(),
+  demo: async () => (await import("./demo.ts")).demoVerb(),
+  gateway: async () => (await import("./gateway.ts")).gatewayVerb(),
+  fleet: async () => (await import("./fleet.ts")).fleetVerb(),
+  sim: async () => (await import("./sim.ts")).simVerb(),
+  "check-config": async () => (await import("./check-config.ts")).checkConfigVerb(),
+  verify: async () => (await import("./verify.ts")).verifyVerb(),
+  repair: async () => (await import("./repair.ts")).repairVerb(),
+  device: async () => (await import("./device.ts")).deviceVerb(),
+  courier: async () => (await import("./courier.ts")).courierVerb(),
+  maintainer: async () => (await import("./maintainer.ts")).maintainerVerb(),
+};
 
 const exitOnMistakes = (command: Command): void => {
   command.exitOverride();
   for (const sub of command.commands) exitOnMistakes(sub);
 };
+
+const program = new Command("postern").description("gateway of smart parcel lockers").version(software());
+const asked = verbs[process.argv[2] ?? ""];
+for (const load of asked ? [asked] : Object.values(verbs)) program.addCommand(await load());
 exitOnMistakes(program);
 
 try {

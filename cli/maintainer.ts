@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { addMaintainer } from "../gateway/platform/register/register-edit.ts";
 import { type ConfigOption, withConfig } from "./config-file.ts";
 import { registerOf } from "./register-place.ts";
-import { newVerb, perform } from "./verb.ts";
+import { newGroup, newVerb, perform } from "./verb.ts";
 
 export const maintainerVerb = (): Command => {
-  const verb = newVerb("maintainer", "maintainers of the site");
+  const verb = newGroup("maintainer", "maintainers of the site");
   verb.addCommand(
     withConfig(newVerb("add", "give a maintainer a password and one-time codes; shown once"))
       .argument("<id>", "a-z 0-9 -, at most 32 characters")

@@ -33,6 +33,10 @@ export interface Out {
   say(text: string): void;
 }
 
+/** Holds verbs of its own, such as `device add`. */
+export const newGroup = (name: string, description: string): Command =>
+  new Command(name).description(description).showHelpAfterError();
+
 export const newVerb = (name: string, description: string): Command =>
   new Command(name).description(description).option("--json", "one JSON value on standard output").showHelpAfterError();
 

@@ -100,9 +100,9 @@ const foldTrail = (changes: Changes, { site, epoch, seq, event }: Fact): void =>
 const waybillsOf = (changes: Changes, event: Event): Iterable<string> => {
   switch (event.type) {
     case "deposit-made":
-      return event.parcels.length === 1 ? event.parcels : new Set(event.parcels);
+      return event.parcels;
     case "parcels-collected":
-      return new Set([...event.parcels, ...event.left]);
+      return event.left.length === 0 ? event.parcels : new Set([...event.parcels, ...event.left]);
     case "compartment-audited":
       return new Set([...event.found, ...event.missing, ...event.extra]);
     default: {

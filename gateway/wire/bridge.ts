@@ -21,8 +21,10 @@ const seq = z.number().int().nonnegative();
 export const Place = z.object({ epoch: z.number().int().positive(), seq });
 export type Place = Readonly<z.infer<typeof Place>>;
 
+/** A layout of a few thousand compartments is the longest event there is. */
+export const bodyCharsMax = 262_144;
 /** One event that goes up. `body`: the exact JSON text of the journal; hash = SHA-256(prev ‖ body). */
-export const FrameEvent = z.object({ seq, prev: Hash, body: z.string().max(16_384) });
+export const FrameEvent = z.object({ seq, prev: Hash, body: z.string().max(bodyCharsMax) });
 export type FrameEvent = Readonly<z.infer<typeof FrameEvent>>;
 
 export const Hello = z.object({

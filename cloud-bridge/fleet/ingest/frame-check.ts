@@ -1,7 +1,7 @@
 /** Reads a frame and proves it in itself: hashes, order, epoch, range. What it says is held against the store later. */
 import { hash as digest } from "node:crypto";
 import { type Event, type EventType, eventTable } from "../../../gateway/core/event.ts";
-import { Frame, type FrameEvent, type Place } from "../../../gateway/wire/bridge.ts";
+import { bodyCharsMax, Frame, type FrameEvent, type Place } from "../../../gateway/wire/bridge.ts";
 
 export interface CheckedEvent {
   readonly seq: number;
@@ -73,8 +73,14 @@ export const checkEvent = ({ seq, prev, body }: FrameEvent, epoch: number | null
 const typeForm = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** SHA-256 of the 32 bytes of the previous hash and the body's UTF-8 bytes. */
-export const chainHash = (prev: string, body: string): string =>
-  digest("sha256", Buffer.concat([Buffer.from(prev, "hex"), Buffer.from(body)]), "hex");
+export const chainHash = (prev: string, body: string): string => {
+  scratch.write(prev, 0, "hex");
+  const end = hashBytes + scratch.write(body, hashBytes, "utf8");
+  return digest("sha256", scratch.subarray(0, end), "hex");
+};
+const hashBytes = 32;
+/** Room for the longest body: a UTF-16 unit takes three bytes of UTF-8 at most. */
+const scratch = Buffer.allocUnsafe(hashBytes + 3 * bodyCharsMax);
 
 interface Body {
   readonly seq: number;

@@ -68,7 +68,7 @@ export const writeChanges = async (
   const write = <T>(table: string, columns: readonly Column<T>[], rows: readonly T[], onConflict: string): void => {
     if (rows.length > 0) writes.push(query.change(...insertion(table, columns, rows, onConflict)));
   };
-  write("parcel_trail", trailColumns, changes.trail, "");
+  write("parcel_trail", trailColumns, changes.trail, "on conflict do nothing");
   write(
     "deposit",
     depositColumns,

@@ -94,23 +94,39 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
       news.set(head.site, (news.get(head.site) ?? 0) + fresh.length);
     }
   }
-  const fresh = batches.every((batch) => !hasPending(batch));
-  const writingEvents = writeEvents(query, events, fresh);
-  const [loaded] = await Promise.all([loadDeposits(query, changes, facts), writingEvents]);
+  const loading = loadDeposits(query, changes, facts);
+  // Everything below is sent without waiting, in this order: the database works while the events are folded.
+  const writing = new InFlight();
+  writing.add(writeEvents(query, events, !batches.some(hasPending)));
+  const loaded = await loading;
   for (const fact of facts) fold(changes, fact);
-  await writeChanges(query, changes, loaded);
-  await writeContacts(query, batches.flatMap(framesToKeep), endedIn(changes));
+  writing.add(writeChanges(query, changes, loaded));
+  writing.add(writeContacts(query, batches.flatMap(framesToKeep), endedIn(changes)));
   for (const { head, plan } of batches)
-    for (const range of plan.overtaken) if (!isFrame(range)) await dropEvents(query, head.site, range);
-  await writeGaps(query, batches.flatMap(gapsOf), at);
-  await writePending(
-    query,
-    batches.filter(hasPending).map(({ head, plan }) => ({ site: head.site, later: plan.later })),
-  );
-  await raiseForkAlarms(query, batches.flatMap(faultsOf), at);
-  const heads = await writeHeads(query, batches.map(nextHead(changes, news)), at);
-  return { heads, events: events.length, depositsMade: facts.some(({ event }) => event.type === "deposit-made") };
+    for (const range of plan.overtaken) if (!isFrame(range)) writing.add(dropEvents(query, head.site, range));
+  writing.add(writeGaps(query, batches.flatMap(gapsOf), at));
+  const waiting = batches.filter(hasPending).map(({ head, plan }) => ({ site: head.site, later: plan.later }));
+  writing.add(writePending(query, waiting));
+  writing.add(raiseForkAlarms(query, batches.flatMap(faultsOf), at));
+  const heads = writeHeads(query, batches.map(nextHead(changes, news)), at);
+  writing.add(heads);
+  await writing.done();
+  const depositsMade = facts.some(({ event }) => event.type === "deposit-made");
+  return { heads: await heads, events: events.length, depositsMade };
 };
+
+/** Statements under way; the first that failed is the one that tells why. */
+class InFlight {
+  readonly #all: Promise<unknown>[] = [];
+
+  add(work: Promise<unknown>): void {
+    work.catch(() => undefined);
+    this.#all.push(work);
+  }
+  async done(): Promise<void> {
+    await Promise.all(this.#all);
+  }
+}
 
 const eventsOf = async (query: Query, site: string, range: Range): Promise<readonly CheckedEvent[]> => {
   if (isFrame(range)) return range.events;

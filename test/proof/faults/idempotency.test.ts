@@ -1,11 +1,5 @@
 /** What was asked once is answered once: the same key gets the same answer, also from another process. */
-import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { siteSecretFile } from "../../../gateway/platform/key-files.ts";
-import { childKey } from "../../../gateway/platform/secrets.ts";
-import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { until } from "../../free-port.ts";
 import type { Result } from "../../integration/api-site.ts";
 import { figure } from "../../scale.ts";
@@ -18,12 +12,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => site.stop());
 
-/** As the fleet's notice would show it. */
-const codeOf = (deposit: string): string => {
-  const secret = Buffer.from(readFileSync(siteSecretFile(join(site.data, "gateway", "keys")), "utf8").trim(), "hex");
-  const key = childKey(secret, codeKeyLabel(1));
-  return pickupCode((text) => createHmac("sha256", key).update(text).digest(), deposit, 1, 1);
-};
 interface Request {
   readonly path: string;
   readonly as?: string;
@@ -57,7 +45,7 @@ test("over a kill and a restart the same key gets the same answer, and no lock f
     signIn,
     { path: "/courier/deposits", as, body: parcel, other: { ...parcel, size: "L" }, key: "begin" },
     { path: "/kiosk/codes", as: kiosk, body: { code: "00000000" }, other: { code: "00000001" }, key: "wrong" },
-    { path: "/kiosk/codes", as: kiosk, body: { code: codeOf(held) }, other: { code: "0000" }, key: "code" },
+    { path: "/kiosk/codes", as: kiosk, body: { code: site.codeOf(held) }, other: { code: "0000" }, key: "code" },
     {
       ...{ path: "/maintainer/compartments/F-08/open", as: maintainer, key: "open" },
       ...{ body: { reason: "a look inside" }, other: { reason: "another look" } },

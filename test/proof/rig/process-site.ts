@@ -1,6 +1,6 @@
 /** The gateway as a process of its own, on simulated hardware that the test holds in its hands. No fleet, no fixed port. */
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Secret, TOTP } from "otpauth";
@@ -9,6 +9,9 @@ import { type Credentials, type FirstRun, setUp, siteFiles } from "../../../cli/
 import { modelNow, runSimulator, type Simulator } from "../../../firmware-sim/main.ts";
 import { newRandom } from "../../../firmware-sim/random.ts";
 import { newWaybills } from "../../../firmware-sim/waybills.ts";
+import { siteSecretFile } from "../../../gateway/platform/key-files.ts";
+import { childKey } from "../../../gateway/platform/secrets.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { until } from "../../free-port.ts";
 import { type Call, call, type Result } from "../../integration/api-site.ts";
 import { type Started, start } from "../child.ts";
@@ -140,6 +143,30 @@ export class ProcessSite {
     await until(async () => {
       await this.call("POST", `/courier/deposits/${deposit}/confirm`, { as, body: {} });
       return (await this.call("GET", `/courier/deposits/${deposit}`, { as })).body.stage === "held";
+    }, patientMs);
+  }
+  /** As the fleet's notice would show it. */
+  codeOf(deposit: string): string {
+    const file = siteSecretFile(join(this.data, "gateway", "keys"));
+    const key = childKey(Buffer.from(readFileSync(file, "utf8").trim(), "hex"), codeKeyLabel(1));
+    return pickupCode((text) => createHmac("sha256", key).update(text).digest(), deposit, 1, 1);
+  }
+  /** A collection from the code to the empty compartment. A lock that was fired a moment ago rests. */
+  async collect(deposit: string): Promise<void> {
+    const as = this.device("kiosk-1");
+    let begun: Said & { readonly collection?: string } = {};
+    await until(async () => {
+      const { status, body } = await this.call("POST", "/kiosk/codes", { as, body: { code: this.codeOf(deposit) } });
+      begun = body;
+      return status === 200;
+    }, patientMs);
+    const { compartment = "", collection } = begun;
+    await this.atDoor(compartment, (now) => this.simulator.site.cabinet.takeOut(compartment, now));
+    await until(async () => {
+      await this.call("POST", `/kiosk/collections/${collection}/confirm`, { as, body: {} });
+      const { body } = await this.call("GET", "/compartments");
+      const all = body as { compartment: string; occupancy: string }[];
+      return all.find((one) => one.compartment === compartment)?.occupancy === "free";
     }, patientMs);
   }
   /** Waits until the site has seen the door open, does something, and closes it. */

@@ -46,13 +46,14 @@ class ModbusRelay implements Device {
     if (this.#running) return;
     this.#board = newBoard(this.#host.device, this.#settings, this.#host.wiring);
     const bus = busOf(this.#host.openLine(this.#settings.line), this.#host.clock);
-    let polled: RelayRequest = nextRequest(this.#board);
+    const next = (): RelayRequest => nextRequest(this.#board, this.#host.clock.now().elapsed);
+    let polled = next();
     const member: BusMember = {
       nextAt: () => this.#board.nextAt,
       isSilent: () => this.#board.health === "silent",
       isInPlay: (now) => isInPlay(this.#board, now),
       poll: () => {
-        polled = nextRequest(this.#board);
+        polled = next();
         return this.#frame(polled);
       },
       polled: (result) => this.#take(polled, result),
@@ -136,7 +137,7 @@ class ModbusRelay implements Device {
   async #makeReady(bus: Bus, inTime: () => boolean): Promise<"ready" | "refused" | "expired"> {
     for (let step = 0; !isReady(this.#board); step++) {
       if (step >= stepsToReady) return "refused";
-      const request = nextRequest(this.#board);
+      const request = nextRequest(this.#board, this.#host.clock.now().elapsed);
       const result = await bus.order(this.#frame(request), inTime);
       if (result === null) return "expired";
       this.#take(request, result);

@@ -20,7 +20,7 @@ import type { Actor } from "../../gateway/core/vocabulary.ts";
 import type { SideRecord } from "../../gateway/ports/journal.ts";
 import type { Handhelds } from "./handhelds.ts";
 import { type Life, PowerGone } from "./life.ts";
-import { badge, carriers, type Keys, kiosks, pinOf } from "./place.ts";
+import { badge, carriers, epcOf, type Keys, kiosks, pinOf } from "./place.ts";
 import type { VirtualTime } from "./time.ts";
 
 export interface Running {
@@ -183,7 +183,9 @@ export class Doors {
     return said;
   }
   async #announce({ waybill, carrier, consent, goodsAllowed, size }: Advice): Promise<void> {
-    const command = { type: "give-pre-advice" as const, waybill, carrier, consent, goodsAllowed, size };
+    const epc = epcOf(waybill);
+    const base = { type: "give-pre-advice" as const, waybill, carrier, consent, goodsAllowed, size };
+    const command = epc === undefined ? base : { ...base, epc };
     await this.ask({ kind: "system" }, command, { key: `advice-${waybill}`, body: command, sender: "upstream" });
   }
   #beginDeposit({ parcels, size, damaged, phone }: DepositAsked) {

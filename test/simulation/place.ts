@@ -1,4 +1,4 @@
-/** The site of the world: two lock boards, two lines, two supplies, thirteen compartments, half of them with sensors. */
+/** The site of the world: two lock boards, an MQTT locker, a tag reader, sixteen compartments, half with sensors. */
 
 import { createHmac } from "node:crypto";
 import { demoTraffic, type Traffic } from "../../firmware-sim/people/plan.ts";
@@ -7,8 +7,8 @@ import { SimSettings } from "../../firmware-sim/settings.ts";
 import { Config } from "../../gateway/config/schema.ts";
 import type { Size } from "../../gateway/core/vocabulary.ts";
 import { childKey, secretsOf } from "../../gateway/platform/secrets.ts";
-import type { Register } from "../../gateway/ports/register.ts";
-import type { Secrets } from "../../gateway/ports/secrets.ts";
+import type { Register } from "../../gateway/ports/trust/register.ts";
+import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
 import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
 
 export const siteId = "world";
@@ -43,7 +43,21 @@ const bankB: readonly (readonly [Size, boolean])[] = [
   ["L", true],
   ["L", false],
 ];
-export const doors: readonly Door[] = [...bankOf("A", "board-1", bankA), ...bankOf("B", "board-2", bankB)];
+const bankC: readonly (readonly [Size, boolean])[] = [
+  ["S", true],
+  ["S", false],
+  ["M", true],
+];
+export const lockerId = "locker-1";
+export const readerId = "reader-1";
+const banks = { A: "board-1", B: "board-2", C: lockerId } as const;
+export const doors: readonly Door[] = [
+  ...bankOf("A", banks.A, bankA),
+  ...bankOf("B", banks.B, bankB),
+  ...bankOf("C", banks.C, bankC),
+];
+/** Each of these has an antenna of its own. */
+export const tagged: readonly string[] = ["B-1", "B-2", "B-3", "B-4", "C-1", "C-2"];
 const relays = 8;
 
 export const carriers = [
@@ -52,8 +66,8 @@ export const carriers = [
 ] as const;
 export const handheldOf = (courier: string): string => `gun-${courier}`;
 
-const bank = (id: string, supply: string) => ({
-  ...{ bank: id, supply, device: id === "A" ? "board-1" : "board-2" },
+const bank = (id: keyof typeof banks, supply: string) => ({
+  ...{ bank: id, supply, device: banks[id] },
   compartments: doors
     .filter(({ compartment }) => compartment.startsWith(id))
     .map(({ compartment, size, lock, itemSensor }) => ({
@@ -64,7 +78,7 @@ const bank = (id: string, supply: string) => ({
 const board = (id: string, port: number) => ({
   ...{ id, kind: "modbus-relay" as const },
   settings: {
-    ...{ line: { transport: "tcp", host: "boards", port }, pollFastMs: 150, pollIdleMs: 10_000 },
+    ...{ line: { transport: "tcp", host: "boards", port }, pollFastMs: 150, pollIdleMs: 15_000 },
     fastForMs: 30_000,
   },
 });
@@ -75,12 +89,17 @@ export const configOf = (): Config =>
     supplies: [{ id: "psu-a" }, { id: "psu-b" }],
     devices: [
       ...[board("board-1", 1), board("board-2", 2)],
+      { id: lockerId, kind: "locker-mqtt" as const },
+      {
+        ...{ id: readerId, kind: "rfid-mqtt" as const },
+        settings: { antennas: Object.fromEntries(tagged.map((compartment, at) => [String(at), [compartment]])) },
+      },
       ...kiosks.map((id) => ({ id, kind: "kiosk" as const })),
       ...carriers.flatMap(({ couriers }) =>
         couriers.map((courier) => ({ id: handheldOf(courier), kind: "handheld" as const })),
       ),
     ],
-    banks: [bank("A", "psu-a"), bank("B", "psu-b")],
+    banks: [bank("A", "psu-a"), bank("B", "psu-b"), bank("C", "psu-b")],
     uplink: { measureMs: minute, backoffMaxMs: 5 * minute },
     journal: { snapshotEvents: 300, retentionDays: 0.15, scanDays: 1 },
     rules: {
@@ -95,13 +114,26 @@ export const simSettings = (seed: number): SimSettings =>
     lines: ["board-1", "board-2"].map((device) => ({
       ...{ transport: "tcp" as const, boards: [{ device, unit: 1, relays, inputs: 2 * relays }] },
     })),
+    lockers: [{ device: lockerId, url: "mqtt://site", password: "-" }],
+    readers: [
+      {
+        ...{ device: readerId, url: "mqtt://site", password: "-" },
+        antennas: tagged.map((compartment, antenna) => ({ antenna, compartments: [compartment] })),
+      },
+    ],
     compartments: doors.map(({ compartment, device, lock, itemSensor }) => ({ compartment, device, lock, itemSensor })),
   });
+
+/** EPC of the tag on a parcel, when it has one: every third. */
+export const epcOf = (waybill: string): string | undefined => {
+  const digits = Number(/[0-9]{8}/.exec(waybill)?.[0] ?? 1);
+  return digits % 3 === 0 ? digits.toString(16).toUpperCase().padStart(24, "3") : undefined;
+};
 
 /** A day of a small site: people who take their time, and patience for a gateway that is away for hours. */
 export const trafficOf = (parcels: number): Traffic => ({
   ...demoTraffic,
-  ...{ parcels, layout: { S: 6, M: 4, L: 3 }, carriers, dayMs: 24 * hour, firstHour: 0, holdMs: 7 * hour },
+  ...{ parcels, layout: { S: 8, M: 5, L: 3 }, carriers, dayMs: 24 * hour, firstHour: 0, holdMs: 7 * hour },
   ...{ parcelsPerVisit: [1, 3], handMs: [2_500, 9_000], betweenMs: 15_000, leftOpenMs: 90_000, kiosks: kiosks.length },
 });
 export const patience = {

@@ -16,7 +16,7 @@ import type { Handhelds } from "./handhelds.ts";
 import type { Judge } from "./laws/judge.ts";
 import { type Cut, Life } from "./life.ts";
 import { lineOf } from "./line.ts";
-import type { Keys } from "./place.ts";
+import { type Keys, lockerId } from "./place.ts";
 import { siteClock, type VirtualTime, type Wall } from "./time.ts";
 
 export interface PowerParts {
@@ -31,6 +31,7 @@ export interface PowerParts {
   readonly bridge: Bridge;
   readonly judge: Judge;
   readonly lineDown: () => boolean;
+  readonly hearLocker: (life: Life, subtopic: string, payload: Uint8Array) => void;
   readonly dressJournal: (journal: Journal) => Journal;
   readonly dressLink: (link: BridgeLink) => BridgeLink;
 }
@@ -38,6 +39,8 @@ const minute = 60_000;
 
 export class Power {
   running: Running | null = null;
+  /** Site time as the gateway that is on reads it. */
+  elapsed: () => number = () => 0;
   boots = 0;
   cuts = 0;
   readonly #parts: PowerParts;
@@ -114,7 +117,8 @@ export class Power {
     const { time, wall, keys, judge, bridge, handhelds, dressJournal, dressLink, disk } = this.#parts;
     const clock = siteClock(time, wall, () => life.on);
     const lines = new Map<number, PduLine>();
-    judge.lifeBegan(life, clock);
+    this.elapsed = () => clock.now().elapsed;
+    judge.lifeBegan(life);
     return {
       software: "world",
       clock,
@@ -135,15 +139,16 @@ export class Power {
       },
       openLine: (settings) => {
         const bus = settings.transport === "tcp" ? settings.port - 1 : 0;
-        const line = lines.get(bus) ?? this.#line(life, bus, () => clock.now().elapsed);
+        const line = lines.get(bus) ?? this.#line(life, bus);
         lines.set(bus, line);
         return line;
       },
       openBridge: () => dressLink(bridge.link(life)),
       publish: (device, subtopic, payload) =>
-        void life.tell("tell", () => {
+        void life.tell(device === lockerId ? "pulse" : "tell", () => {
           judge.secrets.keep(`mqtt ${device}/${subtopic}`, payload);
-          handhelds.hear(device, subtopic, payload);
+          if (device === lockerId) this.#parts.hearLocker(life, subtopic, payload);
+          else handhelds.hear(device, subtopic, payload);
         }),
       wallVouched: async () => wall.vouched,
       fail: (error) => {
@@ -151,9 +156,9 @@ export class Power {
       },
     };
   }
-  #line(life: Life, bus: number, elapsed: () => number): PduLine {
+  #line(life: Life, bus: number): PduLine {
     const { time, site, random, judge, lineDown } = this.#parts;
-    const onPulse = (pulse: Parameters<Judge["pulse"]>[0]): void => judge.pulse(pulse, elapsed());
+    const onPulse = (pulse: Parameters<Judge["pulse"]>[0]): void => judge.pulse(pulse, this.elapsed());
     return lineOf(
       { time, site, random: random.fork(`line-${life.number}-${bus}`), onPulse, isDown: lineDown },
       bus,

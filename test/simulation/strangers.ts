@@ -24,10 +24,19 @@ export interface StrangerFigures {
   walkedAway: number;
   refusals: number;
   reports: number;
+  sweptUp: number;
 }
 
 export class Strangers {
-  readonly figures: StrangerFigures = { pried: 0, stolen: 0, guesses: 0, walkedAway: 0, refusals: 0, reports: 0 };
+  readonly figures: StrangerFigures = {
+    pried: 0,
+    stolen: 0,
+    guesses: 0,
+    walkedAway: 0,
+    refusals: 0,
+    reports: 0,
+    sweptUp: 0,
+  };
   readonly #parts: StrangerParts;
 
   constructor(parts: StrangerParts) {
@@ -46,6 +55,7 @@ export class Strangers {
       nowAndThen(9 * hour, () => this.#crowbar()),
       nowAndThen(5 * hour, () => this.#guess()),
       nowAndThen(4 * hour, () => this.#walkAway()),
+      nowAndThen(2 * hour, () => this.#sweepUp()),
     ]);
   }
   /** The same doorways, with some recipients who put their parcel back or complain. */
@@ -110,6 +120,28 @@ export class Strangers {
     await hands.close(said.compartment);
   }
 
+  /** A courier takes back what recipients refused. */
+  async #sweepUp(): Promise<void> {
+    const { time, doors, hands } = this.#parts;
+    for (const courier of ["swift-2", "anchor-1"]) {
+      const signedIn = await doors.signIn(courier);
+      if (!signedIn.ok) continue;
+      const site = doors.doorways();
+      const said = await site.overdue(signedIn.session);
+      const refused = said.ok ? said.deposits.filter(({ stage }) => stage === "refused-at-locker") : [];
+      for (const { deposit, compartment } of refused) {
+        const recalled = await site.recall(signedIn.session, deposit, `sweep-${time.now}`);
+        if (!recalled.ok) continue;
+        for (let looks = 0; looks < 40 && !(await hands.look(compartment)).open; looks++) await time.sleep(500);
+        await time.sleep(3_000);
+        await hands.takeOut(compartment, (await hands.look(compartment)).contents);
+        await hands.close(compartment);
+        await time.sleep(3_000);
+        const done = await site.confirmRecall(signedIn.session, deposit, `swept-${time.now}`);
+        if (done.ok) this.figures.sweptUp++;
+      }
+    }
+  }
   /** Leaves without a word: evidence is presumed, or the sensor's. */
   async #sayNothing(
     site: SiteDoorways,

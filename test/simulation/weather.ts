@@ -7,7 +7,7 @@ import type { Bridge } from "./bridge.ts";
 import type { Disk } from "./disk.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Cut } from "./life.ts";
-import { doors } from "./place.ts";
+import { doors, lockerId } from "./place.ts";
 import type { VirtualTime, Wall } from "./time.ts";
 
 export interface WeatherParts {
@@ -123,7 +123,7 @@ export class Weather {
   }
   #board(): void {
     const { random } = this.#parts;
-    const device = random.pick(["board-1", "board-2"]);
+    const device = random.pick(["board-1", "board-2", lockerId]);
     this.#mischief({ kind: "silent", device, forMs: Math.round(random.between(5_000, 15 * minute)) });
   }
   #line(): void {

@@ -2,6 +2,7 @@
  * One simulated day of one site: the real gateway, from `assemble` down, on virtual time, over a disk that forgets, a
  * wire that loses and a fleet far away, with people who behave and people who do not. The laws look at everything.
  */
+import type { Hands } from "../../firmware-sim/people/doorways.ts";
 import { handsInside } from "../../firmware-sim/people/hands.ts";
 import { newPlan } from "../../firmware-sim/people/plan.ts";
 import type { PeopleReport } from "../../firmware-sim/people/report.ts";
@@ -17,7 +18,8 @@ import { Fleet } from "./fleet.ts";
 import { Handhelds } from "./handhelds.ts";
 import { Judge } from "./laws/judge.ts";
 import type { Law } from "./laws/verdicts.ts";
-import { carriers, configOf, keysOf, patience, simSettings, siteId, trafficOf } from "./place.ts";
+import { MqttDevices } from "./mqtt-devices.ts";
+import { carriers, configOf, epcOf, keysOf, patience, simSettings, siteId, trafficOf } from "./place.ts";
 import { Power } from "./power.ts";
 import { Staff } from "./staff.ts";
 import { Strangers } from "./strangers.ts";
@@ -47,7 +49,7 @@ const dayMs = 24 * hour;
 const longestMs = 40 * hour;
 const healMs = 4 * hour;
 /** Steps between two comparisons of the whole state. */
-const compareEvery = 2_000;
+const compareEvery = 4_000;
 
 export const liveADay = (options: WorldOptions): Promise<Day> => new World(options).live();
 
@@ -60,6 +62,7 @@ class World {
   readonly #strangers: Strangers;
   readonly #staff: Staff;
   readonly #bridge: Bridge;
+  readonly #devices: MqttDevices;
   readonly #people: Promise<PeopleReport>;
   #report: PeopleReport | null = null;
   #isOver = false;
@@ -91,8 +94,14 @@ class World {
     this.#power = new Power({
       ...{ time, random: random.fork("power"), disk, site, keys, config, wall, handhelds },
       ...{ bridge: this.#bridge, judge: this.#judge, lineDown: () => this.#weather.lineDown },
+      hearLocker: (life, subtopic, payload) => this.#devices.hear(life, subtopic, payload),
       dressJournal: options.dressJournal ?? ((journal) => journal),
       dressLink: options.dressLink ?? ((link) => link),
+    });
+    this.#devices = new MqttDevices({
+      ...{ time, site, random: random.fork("devices"), running: () => this.#power.running },
+      onPulse: (pulse) => this.#judge.pulse(pulse, this.#power.elapsed()),
+      onPuback: (rests, what) => this.#judge.answers.onView(rests, what),
     });
     const doors = new Doors({
       ...{ time, random: random.fork("doors"), keys, handhelds, running: () => this.#power.running },
@@ -101,7 +110,10 @@ class World {
       onSecret: (secret) => this.#judge.secrets.know(secret),
       noticeOf: (deposit) => fleet.deposit(deposit)?.code ?? null,
     });
-    const hands = handsInside(site, now);
+    const hands: Hands = {
+      ...handsInside(site, now),
+      putIn: async (compartment, waybill) => site.cabinet.putIn(compartment, waybill, now(), epcOf(waybill)) ?? false,
+    };
     this.#weather = new Weather({
       ...{ time, random: random.fork("weather"), site, bridge: this.#bridge, fleet, disk, wall },
       cut: (cut) => this.#power.arm(cut),
@@ -127,6 +139,7 @@ class World {
       (error: unknown) => this.#judge.failed(`people: ${String(error)}`),
     );
     this.#power.boot();
+    this.#devices.begin();
     this.#weather.begin(isOver);
     void this.#strangers.roam(isOver);
     void this.#staff.work(isOver);
@@ -171,7 +184,12 @@ class World {
       figures: {
         ...{ hours: Math.round(this.#time.now / hour), steps: this.#steps, events: history.seq, goUp: trail.wanted },
         ...{ cuts: this.#power.cuts, boots: this.#power.boots, pulses: orders.pulses, answers: answers.given },
-        ...{ repeated: answers.repeated, audits: this.#staff.audits, keypadWaits: keypads.waits },
+        ...{
+          mqttMessages: this.#devices.messages,
+          repeated: answers.repeated,
+          audits: this.#staff.audits,
+          keypadWaits: keypads.waits,
+        },
         ...{ framesLost: this.#bridge.lost, framesDoubled: this.#bridge.doubled, secretBytes: secrets.bytes },
         ...this.#strangers.figures,
       },

@@ -1,7 +1,6 @@
 /** Where everything that happens comes together and is held against the laws. */
 import type { SimulatedSite } from "../../../firmware-sim/site.ts";
 import type { Rules } from "../../../gateway/core/rules.ts";
-import type { Clock } from "../../../gateway/ports/clock.ts";
 import type { Journal } from "../../../gateway/ports/journal.ts";
 import type { Log } from "../../../gateway/ports/log.ts";
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
@@ -53,6 +52,7 @@ export class Judge {
   readonly #truth: TruthParts;
   readonly #topics = bridgeTopics(siteId);
   #comparedAt = 0;
+  #comparedLife = 0;
 
   constructor(parts: JudgeParts) {
     const { time, disk, fleet, site, rules, plain } = parts;
@@ -82,7 +82,7 @@ export class Judge {
     };
     return withMethods(journal, { append });
   }
-  lifeBegan(life: Life, _clock: Clock): void {
+  lifeBegan(life: Life): void {
     this.#note(`life ${life.number} begins`);
   }
   lifeEnded(how: string): void {
@@ -120,7 +120,10 @@ export class Judge {
     const { seq } = this.history;
     if (!running || seq === this.#comparedAt || running.gateway.journal.head().seq !== seq) return;
     this.#comparedAt = seq;
-    const { gateway } = running;
+    const { gateway, life } = running;
+    // Right after each start, before anything else can blur it: the state is what the disk says.
+    if (life.number !== this.#comparedLife) this.history.compare(gateway.site());
+    this.#comparedLife = life.number;
     const found = problems(gateway.site());
     this.verdicts.check("custody is conserved", found.length === 0, () => found.join("; "));
     const held = this.custody.held();
@@ -143,6 +146,11 @@ export class Judge {
       const isQueue = name.endsWith("_waiting") || name.endsWith("_in_flight");
       if (isQueue) this.verdicts.check("everything is bounded", value <= waitingMax, () => `${name} is ${value}`);
     }
+    const fired = this.#parts.site
+      .truth(this.#parts.time.now)
+      .compartments.reduce((sum, { pulses }) => sum + pulses, 0);
+    const sent = this.orders.pulses;
+    this.verdicts.check("no order twice", fired <= sent, () => `${fired} locks fired, ${sent} orders sent`);
     const timers = this.#parts.time.waiting;
     this.verdicts.check("everything is bounded", timers <= timersMax, () => `${timers} timers wait`);
   }

@@ -7,7 +7,7 @@ import { untilToldToStop } from "./process.ts";
 import { usualPorts } from "./up/demo-site.ts";
 import { type Credentials, isSetUp, setUp } from "./up/first-run.ts";
 import { choosePorts, replaceTakenPorts } from "./up/ports.ts";
-import { type Listening, lockData, startSet } from "./up/site-set.ts";
+import { Interrupted, type Listening, lockData, startSet } from "./up/site-set.ts";
 import { Ended, newVerb, type Out, perform } from "./verb.ts";
 
 interface UpOptions {
@@ -32,16 +32,13 @@ const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> =
   const unlock = await lockData(data);
   try {
     await prepare(data, options, out);
-    const started = startSet(data, (text) => tell(out, text));
-    const first = await Promise.race([started, told]);
-    if (typeof first === "string") {
-      // The children end by themselves when their parent is gone.
-      process.exit(0);
-    }
-    tellReady(out, first.listening);
+    const set = await startSet(data, (text) => tell(out, text), { interrupt: told });
+    tellReady(out, set.listening);
     const why = await told;
     out.say(`\nending (${why}) …`);
-    await first.stop();
+    await set.stop();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
   } finally {
     await unlock();
   }

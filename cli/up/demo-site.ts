@@ -19,7 +19,6 @@ export const usualPorts: DemoPorts = {
 };
 
 export const demoSite = "demo";
-export const demoCarriers = ["swift", "blue"] as const;
 const banks = ["A", "B", "C", "D", "E", "F"] as const;
 const relays = 8;
 /** Of each bank, from the bottom: big ones low, and those at hand height reachable from a wheelchair. */

@@ -36,18 +36,28 @@ export const lockData = async (data: string): Promise<() => Promise<void>> => {
 
 export interface SetOptions {
   readonly restartPauseMs?: RestartPauseMs;
+  /** Resolves when somebody wants it to end, ready or not. */
+  readonly interrupt?: Promise<unknown>;
+}
+/** It was to end before it was ready; by then everything has ended. */
+export class Interrupted extends Error {
+  readonly code = "interrupted";
 }
 
-/** The folder must be set up. Rejects with `DidNotStart` when one of them does not come up. */
+/**
+ * The folder must be set up. Rejects with `DidNotStart` when one of them does not come up, and with `Interrupted`
+ * when `interrupt` resolves first.
+ */
 export const startSet = async (
   data: string,
   say: (text: string) => void,
   options: SetOptions = {},
 ): Promise<SiteSet> => {
+  const { interrupt, ...pauses } = options;
   const files = siteFiles(data);
   const child = (name: "sim" | "fleet" | "gateway", ...more: readonly string[]): Child =>
     new Child({
-      ...{ ...options, name, say, logFile: join(files.logs, `${name}.log`) },
+      ...{ ...pauses, name, say, logFile: join(files.logs, `${name}.log`) },
       arguments: [name, "--config", files[name], ...more],
     });
   const keep = join(data, "sim", "contents.json");
@@ -55,10 +65,15 @@ export const startSet = async (
   const stop = async (): Promise<void> => {
     await Promise.all(Object.values(children).map((one) => one.stop()));
   };
+  const interrupted = (interrupt ?? new Promise(() => {})).then((): never => {
+    throw new Interrupted("ended before it was ready");
+  });
+  interrupted.catch(() => {});
   try {
-    const [sim, fleet] = await Promise.all([children.sim.start(), children.fleet.start()]);
-    await enrol(data, fleet);
-    const gateway = await children.gateway.start();
+    const simAndFleet = Promise.all([children.sim.start(), children.fleet.start()]);
+    const [sim, fleet] = await Promise.race([simAndFleet, interrupted]);
+    await Promise.race([enrol(data, fleet), interrupted]);
+    const gateway = await Promise.race([children.gateway.start(), interrupted]);
     const { sim: simulated, fleet: served, gateway: running } = children;
     const listening: Listening = {
       pids: { sim: simulated.pid, fleet: served.pid, gateway: running.pid },

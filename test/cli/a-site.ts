@@ -1,6 +1,6 @@
 /** `postern` as a person runs it: a process of its own, whose lines of JSON the test reads. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownCommand } from "../../cli/up/child.ts";
@@ -37,17 +37,23 @@ export interface UpProcess {
   interrupt(): Promise<number | null>;
 }
 
+/** Starts it and does not wait. */
+export const launchUp = (data: string, ...words: readonly string[]) => {
+  const { command, before } = ownCommand();
+  const child = spawn(command, [...before, "up", "--data", data, "--json", ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise<number | null>((done) => child.once("exit", done));
+  return { process: child, ended };
+};
+
 /** Resolves at the ready line; rejects with what was written when it ends before. */
 export const startUp = (data: string, ...words: readonly string[]): Promise<UpProcess> =>
   new Promise((resolve, reject) => {
-    const { command, before } = ownCommand();
-    const child = spawn(command, [...before, "up", "--data", data, "--json", ...words], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const { process: child, ended } = launchUp(data, ...words);
     const said: Said[] = [];
     let rest = "";
     let err = "";
-    const ended = new Promise<number | null>((done) => child.once("exit", done));
     const interrupt = (): Promise<number | null> => {
       child.kill("SIGINT");
       return ended;
@@ -88,3 +94,15 @@ export const isRunning = (pid: number | undefined): boolean => {
     return false;
   }
 };
+
+/** Does any process of this machine name that folder? */
+export const processesAbout = (folder: string): boolean =>
+  readdirSync("/proc")
+    .filter((name) => /^[0-9]+$/.test(name))
+    .some((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(folder);
+      } catch {
+        return false;
+      }
+    });

@@ -1,7 +1,17 @@
 /** The whole demo site as a person runs it: real processes, real sockets, one parcel in and out. */
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { isRunning, postern, startUp, temporaryFolder, type UpProcess, until } from "./a-site.ts";
+import {
+  isRunning,
+  launchUp,
+  postern,
+  processesAbout,
+  startUp,
+  temporaryFolder,
+  type UpProcess,
+  until,
+} from "./a-site.ts";
 
 const { folder, remove } = temporaryFolder();
 const data = `${folder}/data`;
@@ -58,6 +68,15 @@ describe.sequential("postern up", () => {
     expect((await fetch(`${up.listening.api}/ready`)).status).toBe(200);
     const board = (await (await fetch(`${up.listening.api}/compartments`)).json()) as unknown[];
     expect(board.length).toBe(48);
+  });
+
+  test("Ctrl-C while it starts leaves nothing behind", { timeout: 120_000 }, async () => {
+    const elsewhere = `${folder}/elsewhere`;
+    const { process: early, ended } = launchUp(elsewhere, "--free-ports");
+    await until(async () => existsSync(`${elsewhere}/logs/fleet.log`));
+    early.kill("SIGINT");
+    expect(await ended).toBe(0);
+    await until(async () => !processesAbout(elsewhere));
   });
 
   test("a second one on the same folder is refused", { timeout: 120_000 }, async () => {

@@ -99,7 +99,7 @@ export const leaseAtDoor = (due: Due, deposit: Deposit, open: boolean): void => 
   else setDue(due, "lease", deposit.deposit, deposit.leaseUntil, deposit.compartment);
 };
 
-/** Its beginning was lost, and the fleet keeps only what was made of it: enough to hold the parcels and give them out. */
+/** Its beginning was lost; what the fleet kept of it is enough to hold the parcels and to give them out. */
 const unbegun = ({ deposit, compartment, parcels, carrier, courier, side }: EventOf<"deposit-made">): Deposit => ({
   ...fresh({
     ...{ type: "deposit-begun", deposit, compartment, parcels, carrier, courier, session: "", size: "M" },

@@ -67,7 +67,10 @@ export const serveSerial = async (
 /** Timers end late, and a wire does not: so they end one ms early, and the event loop turns for what is left. */
 const sleepUntil = (at: number, now: () => number, wait: Wait, run: () => void): void => {
   const left = at - now();
-  if (left <= 0) return run();
+  if (left <= 0) {
+    run();
+    return;
+  }
   const again = (): void => sleepUntil(at, now, wait, run);
   if (left >= 1.5) {
     const timer = setTimeout(again, Math.max(1, Math.floor(left) - 1));

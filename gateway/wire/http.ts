@@ -131,8 +131,6 @@ export const CollectionAnswer = z.object({
   order: ShortId.optional(),
 });
 export const OrderAnswer = z.object({ type: z.literal("order"), order: ShortId, compartment: CompartmentId });
-/** What a command may answer, whichever it was. */
-export const CommandAnswer = z.union([DoneAnswer, DepositAnswer, CollectionAnswer, OrderAnswer]);
 
 /** RFC 9457. `code` names the rule; further members are figures such as `waitMs` or `nextSize`. */
 export const Problem = z

@@ -147,5 +147,3 @@ export const depositIn = (custody: Custody, compartment: string): Deposit | unde
   const id = custody.byCompartment.get(compartment);
   return id === undefined ? undefined : custody.deposits.get(id);
 };
-export const collectionOf = (custody: Custody, deposit: Deposit): Collection | undefined =>
-  deposit.stage.state === "collecting" ? custody.collections.get(deposit.stage.collection) : undefined;

@@ -48,7 +48,6 @@ export const newCompartment = (plan: CompartmentPlan): Compartment => ({
 });
 
 export const isBarred = ({ bars }: Compartment, bar: Bar): boolean => bars.includes(bar);
-export const inService = ({ bars }: Compartment): boolean => bars.length === 0;
 export const withBar = (bars: readonly Bar[], bar: Bar): readonly Bar[] => (bars.includes(bar) ? bars : [...bars, bar]);
 export const withoutBars = (bars: readonly Bar[], ...gone: readonly Bar[]): readonly Bar[] =>
   bars.some((bar) => gone.includes(bar)) ? bars.filter((bar) => !gone.includes(bar)) : bars;

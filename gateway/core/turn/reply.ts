@@ -3,12 +3,9 @@ import type { Answer, DepositStage } from "../answer.ts";
 import type { Collection, Deposit } from "../custody/custody.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
-import type { Refusal } from "../refusal.ts";
 
 /** Nothing happens. */
 export const no = (answer: Answer): Decision => ({ events: [], answer });
-/** For functions that return events or a refusal. */
-export const isNo = (found: readonly Event[] | Refusal): found is Refusal => !Array.isArray(found);
 
 export const depositAnswer = (
   { deposit, compartment, size }: Pick<Deposit, "deposit" | "compartment" | "size">,

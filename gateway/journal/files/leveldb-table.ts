@@ -19,9 +19,7 @@ export const hasFooter = (end: Buffer): boolean => end.length >= 8 && end.subarr
 export const checkTable = (bytes: Buffer): TableFault | null => {
   if (bytes.length < footerBytes || !hasFooter(bytes)) return "footer";
   try {
-    const footer = new VarintReader(bytes.subarray(bytes.length - footerBytes));
-    const meta = { offset: footer.number(), size: footer.number() };
-    const index = { offset: footer.number(), size: footer.number() };
+    const { meta, index } = readFooter(bytes);
     if (!isSound(bytes, meta) || !isSound(bytes, index)) return "index";
     // Behind the meta index lies the Bloom filter: a wrong bit in it hides a key that is there.
     for (const block of [meta, index]) {
@@ -33,10 +31,56 @@ export const checkTable = (bytes: Buffer): TableFault | null => {
   }
 };
 
+/** A table whose damaged blocks of data LevelDB can no longer take for sound ones, and what was read out of those. */
+export interface Condemned {
+  readonly table: Buffer;
+  readonly entries: readonly (readonly [key: string, value: Buffer])[];
+}
+/** No compression of LevelDB's: it calls such a block corrupt, checksum or not. */
+const noCompression = 0x7f;
+
+/**
+ * Null: no block of data is damaged, or nobody can tell where they lie. LevelDB's repair looks at no checksum: what
+ * decodes by chance would stay in the store, and be damage again at the next check.
+ */
+export const condemnBlocks = (bytes: Buffer): Condemned | null => {
+  const fault = checkTable(bytes);
+  if (fault !== "block") return null;
+  const damaged = [...handlesOf(expand(bytes, readFooter(bytes).index))].filter((handle) => !isSound(bytes, handle));
+  if (damaged.length === 0) return null;
+  const table = Buffer.from(bytes);
+  for (const { offset, size } of damaged) if (offset + size < table.length) table[offset + size] = noCompression;
+  return { table, entries: damaged.flatMap((handle) => readEntries(bytes, handle)) };
+};
+
+/** As far as they can be made out; keys are LevelDB's own without the 8 bytes of its sequence. */
+const readEntries = (bytes: Buffer, handle: Handle): [string, Buffer][] => {
+  const found: [string, Buffer][] = [];
+  try {
+    const block = expand(bytes, handle);
+    const reader = new VarintReader(block.subarray(0, block.length - 4 - 4 * block.readUInt32LE(block.length - 4)));
+    let key = Buffer.alloc(0);
+    while (!reader.done) {
+      const [shared, unshared, length] = [reader.number(), reader.number(), reader.number()];
+      key = Buffer.concat([key.subarray(0, shared), reader.slice(unshared)]);
+      found.push([key.toString("latin1", 0, key.length - 8), Buffer.from(reader.slice(length))]);
+    }
+  } catch {
+    // What follows a wrong length cannot be found.
+  }
+  return found;
+};
+
 interface Handle {
   readonly offset: number;
   readonly size: number;
 }
+
+const readFooter = (bytes: Buffer): { readonly meta: Handle; readonly index: Handle } => {
+  const footer = new VarintReader(bytes.subarray(bytes.length - footerBytes));
+  const meta = { offset: footer.number(), size: footer.number() };
+  return { meta, index: { offset: footer.number(), size: footer.number() } };
+};
 
 const isSound = (bytes: Buffer, { offset, size }: Handle): boolean => {
   const end = offset + size;

@@ -7,10 +7,12 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
+import { isEventKey } from "../store/keys.ts";
 import { type Store, storeEncodings } from "../store/store.ts";
 import { type JournalFiles, JournalInUse } from "./journal-files.ts";
 import { checkLevelDb, checkTables } from "./leveldb-check.ts";
 import { readLog, writeLog } from "./leveldb-log.ts";
+import { type Condemned, condemnBlocks } from "./leveldb-table.ts";
 
 export interface NodeFilesOptions {
   /** How much of the tables is looked into at every opening; the rest is left to `scrub`. */
@@ -105,7 +107,38 @@ class NodeFiles implements JournalFiles {
       await writeFile(`${path}.mended`, writeLog(records));
       await rename(`${path}.mended`, path);
     }
+    const rescued = await this.#condemn();
     await ClassicLevel.repair(this.#store);
+    await this.#refresh(rescued);
+  }
+
+  /** Events carry checksums of their own: those in a damaged block may be sound, and are put back after the repair. */
+  async #condemn(): Promise<Condemned["entries"]> {
+    const rescued: Condemned["entries"][number][] = [];
+    for (const name of await readdir(this.#store)) {
+      if (!/^\d+\.(ldb|sst)$/.test(name)) continue;
+      const path = join(this.#store, name);
+      const condemned = condemnBlocks(await readFile(path));
+      if (condemned === null) continue;
+      rescued.push(...condemned.entries.filter(([key]) => isEventKey(key)));
+      // The kept copy is a second name of the old file.
+      await writeFile(`${path}.mended`, condemned.table);
+      await rename(`${path}.mended`, path);
+    }
+    return rescued;
+  }
+
+  /** A filter or an index that LevelDB did not miss is written anew with its table. */
+  async #refresh(rescued: Condemned["entries"]): Promise<void> {
+    const { damage } = await this.checkStore(true);
+    if (rescued.length === 0 && damage.length === 0) return;
+    const store = await openLevel(this.#store, false);
+    try {
+      for (const [key, value] of rescued) if ((await store.get(key)) === undefined) await store.put(key, value);
+      if (damage.length > 0) await (store as unknown as ClassicLevel).compactRange(" ", "~");
+    } finally {
+      await store.close();
+    }
   }
 
   async setAside(): Promise<void> {

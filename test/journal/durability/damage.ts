@@ -1,6 +1,7 @@
 /** Ways to hurt a journal's folder, and copies of it as a killed process leaves it. */
 import { cp, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { VarintReader } from "../../../gateway/journal/files/leveldb-log.ts";
 import { freshDir } from "../site/place.ts";
 
 /** The folder as it is now, without the lock: what a killed gateway leaves behind. */
@@ -22,6 +23,13 @@ export const tablesOf = async (dir: string): Promise<string[]> =>
 export const manifestOf = async (dir: string): Promise<string> =>
   pathOf(dir, (await named(dir, /^MANIFEST/)).at(-1) ?? "none");
 
+/** The Bloom filter of a table lies right before its meta index, which the footer names first. */
+export const flipFilter = async (path: string): Promise<void> => {
+  const bytes = await readFile(path);
+  const meta = new VarintReader(bytes.subarray(bytes.length - 48)).number();
+  // Its trailer of five bytes lies between.
+  await flip(path, meta - 8);
+};
 export const flip = async (path: string, offset: number, length = 1): Promise<void> => {
   const bytes = await readFile(path);
   for (let at = offset; at < offset + length; at += 1) bytes[at] = (bytes[at] ?? 0) ^ 0xff;

@@ -52,7 +52,7 @@ const configOf = (): ConfigInput => ({
 
 export class VirtualSite {
   readonly time = new VirtualTime();
-  readonly wall: Wall = { offsetMs: 0, vouched: true };
+  readonly wall = { offsetMs: 0, vouched: true, lied: false } as Wall;
   readonly files = new MemoryFiles();
   readonly hardware: SimulatedSite;
   readonly secrets = secretsOf({ siteSecret: new Uint8Array(32).fill(9) });

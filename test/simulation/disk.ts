@@ -53,10 +53,14 @@ export class Disk {
     this.#random = random;
   }
 
-  /** What was under way may have reached the platter; of what was only cached a part may have. */
-  cutPower(): void {
+  /**
+   * What was under way may have reached the platter; of what was only cached a part may have. When only the process
+   * ends, what it wrote stays with the operating system.
+   */
+  cut(what: "power" | "process"): void {
     const lucky = this.#random.hit(0.5);
-    const kept = lucky && this.#inFlight ? this.#cached.length : this.#random.int(this.#cached.length + 1);
+    const whole = what === "process" || (lucky && this.#inFlight !== null);
+    const kept = whole ? this.#cached.length : this.#random.int(this.#cached.length + 1);
     for (const batch of this.#cached.slice(0, kept)) this.#settle(batch);
     if (lucky && this.#inFlight) this.#settle(this.#inFlight);
     this.#cached = [];
@@ -64,7 +68,7 @@ export class Disk {
     this.#queue = Promise.resolve();
     if (this.#markerInFlight && this.#random.hit(0.5)) this.#marker = this.#markerInFlight;
     this.#markerInFlight = null;
-    const head = this.#heads[this.#random.int(this.#heads.length)];
+    const head = this.#heads[what === "process" ? this.#heads.length - 1 : this.#random.int(this.#heads.length)];
     this.#heads = head ? [head] : [];
   }
 

@@ -37,6 +37,8 @@ export interface DoorParts {
   readonly onAnswer: (asked: Asked, answer: Answer, rests: number) => void;
   readonly onView: (rests: number, what: string) => void;
   readonly onSecret: (secret: string) => void;
+  /** This code has opened the door of this deposit. */
+  readonly onOpened: (code: string, deposit: string) => void;
   /** The deposit as the fleet's trail has it. */
   readonly noticeOf: (deposit: string) => { readonly issue: number; readonly keyVersion: number } | null;
 }
@@ -109,6 +111,7 @@ export class Doors {
     this.#parts.onSecret(code);
     const command = { type: "present-pickup-code", digest: this.#parts.keys.secrets.digestOfCode(code) } as const;
     const said = saidOf<CollectionSeen>(await this.ask(by, command, { key, body: { code } }));
+    if (said.ok) this.#parts.onOpened(code, said.deposit);
     if (said.ok && by.kind === "kiosk") this.#terminals.set(said.collection, by.terminal);
     return said;
   }

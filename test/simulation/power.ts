@@ -66,6 +66,11 @@ export class Power {
     const { time, judge, config } = this.#parts;
     const life = new Life(++this.boots, time.now, (how) => this.#lost(life, how));
     this.#life = life;
+    const { random } = this.#parts;
+    // The power that has just come back is the least to be trusted.
+    const port = random.pick(["any", "journal", "marker", "line"] as const);
+    if (!this.#calm && random.hit(0.15))
+      life.arm({ port, skip: random.int(20), side: random.pick(["before", "after"]) });
     assemble(config, this.#platform(life)).then(
       (gateway) => {
         if (life.on) this.running = { gateway, life };
@@ -102,8 +107,9 @@ export class Power {
     this.#stopping = false;
     if (how !== "stopped") {
       this.cuts++;
-      disk.cutPower();
-      for (const table of this.#tables.values()) table.cutPower();
+      const what = random.hit(0.3) ? "process" : "power";
+      disk.cut(what);
+      for (const table of this.#tables.values()) table.cut(what);
     }
     bridge.break("power");
     judge.lifeEnded(how);

@@ -84,6 +84,8 @@ export const atRest = (): Promise<void> => new Promise((resolve) => setImmediate
 export interface Wall {
   offsetMs: number;
   vouched: boolean;
+  /** It was vouched for while it was wrong. */
+  lied: boolean;
 }
 export const worldBegan = 1_760_000_000_000;
 

@@ -141,7 +141,8 @@ export class Weather {
     const stepMs = Math.round(random.pick([year, -year, hour, -hour, 5_000, -5_000]));
     const begin = (): void => {
       wall.offsetMs = stepMs;
-      wall.vouched = random.hit(0.7);
+      wall.vouched = random.hit(0.3);
+      wall.lied ||= wall.vouched;
     };
     const end = (): void => {
       wall.offsetMs = 0;

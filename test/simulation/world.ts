@@ -76,7 +76,7 @@ class World {
     const site = new SimulatedSite(simSettings(options.seed), 0);
     const keys = keysOf(random.fork("keys"));
     const config = configOf();
-    const wall: Wall = { offsetMs: 0, vouched: true };
+    const wall: Wall = { offsetMs: 0, vouched: true, lied: false };
     const disk = new Disk(time, random.fork("disk"));
     const fleet = new Fleet({
       ...{ site: siteId, time, random: random.fork("fleet") },
@@ -88,7 +88,7 @@ class World {
       deliver: (topic, payload) => fleet.receive(topic, payload),
       onSent: (topic, payload) => this.#judge.sent(topic, payload),
     });
-    this.#judge = new Judge({ time, disk, fleet, site, rules: config.rules, plain: keys.plain });
+    this.#judge = new Judge({ time, disk, fleet, site, rules: config.rules, wall, plain: keys.plain });
     const couriers = carriers.flatMap(({ couriers }) => [...couriers]);
     const handhelds = new Handhelds(couriers, (rests, what) => this.#judge.answers.onView(rests, what));
     this.#power = new Power({
@@ -107,6 +107,14 @@ class World {
       ...{ time, random: random.fork("doors"), keys, handhelds, running: () => this.#power.running },
       onAnswer: (asked, answer, rests) => this.#judge.answers.onAnswer(asked, answer, rests),
       onView: (rests, what) => this.#judge.answers.onView(rests, what),
+      onOpened: (code, deposit) => {
+        const issues = Array.from({ length: 8 }, (_, at) => at + 1);
+        this.#judge.opened(
+          code,
+          deposit,
+          issues.map((issue) => keys.codeOf(deposit, issue, 1)),
+        );
+      },
       onSecret: (secret) => this.#judge.secrets.know(secret),
       noticeOf: (deposit) => fleet.deposit(deposit)?.code ?? null,
     });
@@ -120,7 +128,9 @@ class World {
       restart: () => this.#power.restart(),
       blind: (compartment) => void this.#judge.blind.add(compartment),
     });
-    const pry = (compartment: string): void => void site.cabinet.pry(compartment, now());
+    const pry = (compartment: string): void => {
+      if (site.cabinet.pry(compartment, now())) this.#judge.pried();
+    };
     this.#strangers = new Strangers({ time, random: random.fork("strangers"), doors, hands, pry });
     const digest = (token: string): string => keys.secrets.digest("session", token);
     this.#staff = new Staff({ time, random: random.fork("staff"), doors, hands, digest });

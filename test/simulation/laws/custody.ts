@@ -29,6 +29,7 @@ export class CustodyLaws {
   readonly #rules: Rules;
   readonly #doors = new Map<string, Door>();
   readonly #at = new Map<string, string>();
+  readonly #forced = new Set<string>();
 
   constructor(verdicts: Verdicts, rules: Rules) {
     this.#verdicts = verdicts;
@@ -42,10 +43,14 @@ export class CustodyLaws {
   onDisk(recorded: Recorded): void {
     this.#door(recorded);
     const { event } = recorded;
+    if (event.type === "door-forced") this.#forced.add(event.compartment);
+    if (event.type === "compartment-audited" || event.type === "compartment-released")
+      this.#forced.delete(event.compartment);
     if (event.type === "deposit-begun") this.#begun(event);
     else if (event.type === "deposit-moved") this.#moved(event);
     else if (event.type === "deposit-made") this.#made(event);
     else if (event.type === "deposit-cancelled") this.#cancelled(event);
+    else if (event.type === "collection-begun") this.#collecting(event);
     else if (event.type === "parcels-collected") this.#goesOut(event, event.left);
     else if (event.type === "parcels-recalled") this.#goesOut(event, []);
     else if (event.type === "parcels-refused")
@@ -85,6 +90,11 @@ export class CustodyLaws {
   }
   #cancelled(event: EventOf<"deposit-cancelled">): void {
     this.#drop(event.deposit, this.live.get(event.deposit)?.incoming ?? [], "incoming", event);
+  }
+  #collecting(event: EventOf<"collection-begun">): void {
+    const { deposit, compartment, parcels } = event;
+    this.#check(sameSet(this.live.get(deposit)?.inside, parcels) && this.#at.get(compartment) === deposit, event);
+    this.#verdicts.check("a forced door is looked into", !this.#forced.has(compartment), () => say(event));
   }
   #goesOut(event: EventOf<"parcels-collected"> | EventOf<"parcels-recalled">, left: readonly string[]): void {
     const inside = this.live.get(event.deposit)?.inside;

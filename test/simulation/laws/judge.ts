@@ -11,10 +11,11 @@ import type { Fleet } from "../fleet.ts";
 import type { Life } from "../life.ts";
 import type { PulseSent } from "../line.ts";
 import { siteId } from "../place.ts";
-import type { VirtualTime } from "../time.ts";
+import type { VirtualTime, Wall } from "../time.ts";
 import { AnswerLaws } from "./answers.ts";
 import { CustodyLaws } from "./custody.ts";
 import { HistoryLaws } from "./history.ts";
+import { HoldLaws } from "./holds.ts";
 import { KeypadLaws } from "./keypads.ts";
 import { OrderLaws } from "./orders.ts";
 import { SecretLaws } from "./secrets.ts";
@@ -29,6 +30,7 @@ export interface JudgeParts {
   readonly fleet: Fleet;
   readonly site: SimulatedSite;
   readonly rules: Rules;
+  readonly wall: Wall;
   readonly plain: readonly string[];
 }
 /** Bounds that no figure of the gateway may pass in a site of this size. */
@@ -43,6 +45,7 @@ export class Judge {
   readonly answers: AnswerLaws;
   readonly history: HistoryLaws;
   readonly keypads: KeypadLaws;
+  readonly holds: HoldLaws;
   readonly secrets = new SecretLaws();
   readonly trail: TrailLaws;
   readonly blind = new Set<string>();
@@ -51,11 +54,12 @@ export class Judge {
   readonly #parts: JudgeParts;
   readonly #truth: TruthParts;
   readonly #topics = bridgeTopics(siteId);
+  #pried = 0;
   #comparedAt = 0;
   #comparedLife = 0;
 
   constructor(parts: JudgeParts) {
-    const { time, disk, fleet, site, rules, plain } = parts;
+    const { time, disk, fleet, site, rules, wall, plain } = parts;
     const now = (): number => time.now;
     this.#parts = parts;
     this.verdicts = new Verdicts(now);
@@ -64,6 +68,7 @@ export class Judge {
     this.answers = new AnswerLaws(this.verdicts);
     this.history = new HistoryLaws(this.verdicts);
     this.keypads = new KeypadLaws(this.verdicts);
+    this.holds = new HoldLaws(this.verdicts, rules, wall);
     this.trail = new TrailLaws(this.verdicts, fleet);
     this.#truth = { verdicts: this.verdicts, site, now, custody: this.custody, blind: this.blind };
     for (const secret of plain) this.secrets.know(secret);
@@ -111,6 +116,13 @@ export class Judge {
   fleetFault(what: string): void {
     this.verdicts.check("the trail is the journal", false, () => what);
   }
+  /** A code opened a door; `right`: every code that its deposit can have. */
+  opened(code: string, deposit: string, right: readonly string[]): void {
+    this.verdicts.check("the right code", right.includes(code), () => `a code opened ${deposit}`);
+  }
+  pried(): void {
+    this.#pried++;
+  }
   failed(what: string): void {
     this.verdicts.check("nothing fails", false, () => [what, ...this.log.slice(-12)].join("\n  "));
   }
@@ -146,11 +158,7 @@ export class Judge {
       const isQueue = name.endsWith("_waiting") || name.endsWith("_in_flight");
       if (isQueue) this.verdicts.check("everything is bounded", value <= waitingMax, () => `${name} is ${value}`);
     }
-    const fired = this.#parts.site
-      .truth(this.#parts.time.now)
-      .compartments.reduce((sum, { pulses }) => sum + pulses, 0);
-    const sent = this.orders.pulses;
-    this.verdicts.check("no order twice", fired <= sent, () => `${fired} locks fired, ${sent} orders sent`);
+    this.#countLocks();
     const timers = this.#parts.time.waiting;
     this.verdicts.check("everything is bounded", timers <= timersMax, () => `${timers} timers wait`);
   }
@@ -161,12 +169,23 @@ export class Judge {
     this.secrets.search(this.verdicts);
   }
 
+  /** No lock fires more often than it was told to, and no door opens that was neither told nor forced. */
+  #countLocks(): void {
+    const { compartments } = this.#parts.site.truth(this.#parts.time.now);
+    const fired = compartments.reduce((sum, { pulses }) => sum + pulses, 0);
+    const openings = compartments.reduce((sum, one) => sum + one.openings, 0);
+    const sent = this.orders.pulses;
+    this.verdicts.check("no order twice", fired <= sent, () => `${fired} locks fired, ${sent} orders sent`);
+    const told = fired + this.#pried;
+    this.verdicts.check("nothing opens unwritten", openings <= told, () => `${openings} openings, ${told} explained`);
+  }
   #onDisk(one: OnDisk): void {
     this.history.onDisk(one);
     this.orders.onDisk(one);
     this.custody.onDisk(one.recorded);
     this.answers.onDisk(one);
     this.keypads.onDisk(one.recorded);
+    this.holds.onDisk(one.recorded, this.#parts.time.now);
     this.trail.onDisk(one);
   }
   #note(text: string): void {

@@ -19,14 +19,11 @@ import { stageOf } from "../../gateway/core/turn/reply.ts";
 import type { Actor } from "../../gateway/core/vocabulary.ts";
 import type { SideRecord } from "../../gateway/ports/journal.ts";
 import type { Handhelds } from "./handhelds.ts";
-import { type Life, PowerGone } from "./life.ts";
+import { PowerGone } from "./life.ts";
 import { badge, carriers, epcOf, type Keys, kiosks, pinOf } from "./place.ts";
+import type { Running } from "./running.ts";
 import type { VirtualTime } from "./time.ts";
 
-export interface Running {
-  readonly gateway: Gateway;
-  readonly life: Life;
-}
 export interface DoorParts {
   readonly time: VirtualTime;
   readonly random: Random;

@@ -3,8 +3,8 @@
 import { Handheld } from "../../firmware-sim/models/handheld.ts";
 import type { DepositAsked } from "../../firmware-sim/people/doorways.ts";
 import type { Answer } from "../../gateway/core/answer.ts";
-import type { Running } from "./doors.ts";
 import { badge, handheldOf, pinOf } from "./place.ts";
+import type { Running } from "./running.ts";
 
 interface Publication {
   readonly subtopic: string;

@@ -8,10 +8,10 @@ import type { Random } from "../../firmware-sim/random.ts";
 import type { SimulatedSite } from "../../firmware-sim/site.ts";
 import { encodeStatus, statusTopic } from "../../gateway/wire/device-status.ts";
 import { decodeUnlockCommand, lockerTopics } from "../../gateway/wire/locker-topics.ts";
-import type { Running } from "./doors.ts";
 import type { Life } from "./life.ts";
 import type { PulseSent } from "./line.ts";
 import { lockerId, readerId, tagged } from "./place.ts";
+import type { Running } from "./running.ts";
 import type { VirtualTime } from "./time.ts";
 
 export interface MqttDeviceParts {

@@ -11,12 +11,12 @@ import type { Journal } from "../../gateway/ports/journal.ts";
 import type { PduLine } from "../../gateway/ports/line.ts";
 import type { Bridge } from "./bridge.ts";
 import { Disk } from "./disk.ts";
-import type { Running } from "./doors.ts";
 import type { Handhelds } from "./handhelds.ts";
 import type { Judge } from "./laws/judge.ts";
 import { type Cut, Life } from "./life.ts";
 import { lineOf } from "./line.ts";
 import { type Keys, lockerId } from "./place.ts";
+import type { Running } from "./running.ts";
 import { siteClock, type VirtualTime, type Wall } from "./time.ts";
 
 export interface PowerParts {

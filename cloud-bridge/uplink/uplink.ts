@@ -108,6 +108,8 @@ class RunningUplink implements Uplink {
 
   async start(): Promise<void> {
     await this.#acknowledgement.load();
+    // The site may remember a connection of before its restart, and would wait for it without a word.
+    this.#observe({ type: "uplink-changed", connected: false });
     await this.#measure();
     this.#feed({ type: "tick" });
   }

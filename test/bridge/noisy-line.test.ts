@@ -226,4 +226,15 @@ describe("over a quiet line", () => {
     await until(() => seen.some((one) => one.type === "uplink-changed" && !one.connected));
     await worker.stop();
   });
+
+  test("a site that starts without a line is told so, whatever it remembers of before", async () => {
+    const { site, journal } = await newSite();
+    const line = new Air().line(site);
+    line.broken = true;
+    const seen: Observation[] = [];
+    await uplinkOn(journal, line, site, { observe: async (observation) => void seen.push(observation) });
+    expect(seen.filter(({ type }) => type === "uplink-changed")).toEqual([
+      { type: "uplink-changed", connected: false },
+    ]);
+  });
 });

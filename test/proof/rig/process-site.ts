@@ -1,4 +1,4 @@
-/** The gateway as a process of its own, on simulated hardware that the test holds in its hands. No fleet, no fixed port. */
+/** The gateway as a process, on simulated hardware that the test holds in its hands. No fleet, no fixed port. */
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

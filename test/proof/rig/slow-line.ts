@@ -1,4 +1,4 @@
-/** One Modbus TCP line to all simulated boards, which writes down what comes and keeps an answer back when it is told. */
+/** One Modbus TCP line to all simulated boards: it writes down what comes and holds an answer back when told. */
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { modelNow } from "../../../firmware-sim/main.ts";
 import type { SimulatedSite } from "../../../firmware-sim/site.ts";

@@ -12,6 +12,7 @@ import type { Answer } from "../../../gateway/core/answer.ts";
 import type { Command } from "../../../gateway/core/command.ts";
 import type { EventOf, EventType, Recorded } from "../../../gateway/core/event.ts";
 import type { Actor } from "../../../gateway/core/vocabulary.ts";
+import type { JournalFiles } from "../../../gateway/journal/files/journal-files.ts";
 import { LevelTable } from "../../../gateway/journal/level-table.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
 import { realLog } from "../../../gateway/platform/log.ts";
@@ -50,6 +51,14 @@ const configOf = (): ConfigInput => ({
   disk: { lowMiB: 512, fullMiB: 128 },
 });
 
+export interface VirtualOptions {
+  /** A real disk instead of the one in memory: time then stands while it is waited for. */
+  readonly journal?: JournalFiles;
+  /** A way to a real fleet instead of one that only tells the time. */
+  readonly openBridge?: () => BridgeLink;
+  readonly uplink?: ConfigInput["uplink"];
+}
+
 export class VirtualSite {
   readonly time = new VirtualTime();
   readonly wall = { offsetMs: 0, vouched: true, lied: false } as Wall;
@@ -58,13 +67,15 @@ export class VirtualSite {
   readonly secrets = secretsOf({ siteSecret: new Uint8Array(32).fill(9) });
   /** What the fleet's own clock is off by; null: there is no fleet. */
   fleetOffsetMs: number | null = null;
-  gateway!: Gateway;
+  declare gateway: Gateway;
+  readonly #options: VirtualOptions;
   readonly #tables = new Map<string, MemoryFiles>();
   readonly #waybills = newWaybills(newRandom("parcels"));
   #life = 0;
   #ids = 0;
 
-  constructor() {
+  constructor(options: VirtualOptions = {}) {
+    this.#options = options;
     this.files.free = 1024 ** 4;
     const compartments = names.map((compartment, lock) => ({ compartment, device: "board-1", lock, itemSensor: true }));
     const boards = [{ device: "board-1", unit: 1, relays, inputs: 2 * relays }];
@@ -79,8 +90,9 @@ export class VirtualSite {
     const clock = siteClock(this.time, this.wall, isOn);
     const random = newRandom(`bench-${life}`);
     const bytes = (count: number): Uint8Array => Uint8Array.from(Buffer.from(random.hex(count), "hex"));
-    this.gateway = await this.during(
-      assemble(Config.parse(configOf()), {
+    const { journal = this.files, openBridge, uplink = {} } = this.#options;
+    this.gateway = await this.#opening(
+      assemble(Config.parse({ ...configOf(), uplink }), {
         ...{ software: "bench", clock, secrets: this.secrets },
         entropy: { hex: (count) => random.hex(count), bytes, fraction: () => random.next() },
         log: realLog({ name: "bench", destination: { write: () => {} } }),
@@ -91,14 +103,14 @@ export class VirtualSite {
           devices: () => [],
           onChange: () => {},
         },
-        openJournal: (options) => openJournal(this.files, options),
+        openJournal: (options) => openJournal(journal, options),
         openTable: async (name) => {
           const place = this.#tables.get(name) ?? new MemoryFiles();
           this.#tables.set(name, place);
           return new LevelTable(await place.openStore(true));
         },
         openLine: () => this.#line(),
-        openBridge: () => (this.fleetOffsetMs === null ? null : this.#link(isOn)),
+        openBridge: openBridge ?? (() => (this.fleetOffsetMs === null ? null : this.#link(isOn))),
         wallVouched: async () => this.wall.vouched,
         fail: (error) => {
           if (isOn()) throw error;
@@ -125,15 +137,15 @@ export class VirtualSite {
   async pass(ms: number): Promise<void> {
     const end = this.time.now + ms;
     this.time.after(ms, () => {});
-    do await atRest();
+    do await this.#rest();
     while (this.time.step(end));
-    await atRest();
+    await this.#rest();
   }
   /** Lets time pass until it is so; rejects after `msMax` of it. */
   async until(isSo: () => boolean | Promise<boolean>, msMax = hour): Promise<void> {
     const end = this.time.now + msMax;
     for (;;) {
-      await atRest();
+      await this.#rest();
       if (await isSo()) return;
       if (!this.time.step(end)) throw new Error(`not within ${msMax} ms`);
     }
@@ -145,6 +157,28 @@ export class VirtualSite {
     };
     work.then(done, done);
     await this.until(() => settled);
+    return work;
+  }
+
+  /** Everything that was set off has come to rest, and what was written is on disk. */
+  async #rest(): Promise<void> {
+    await atRest();
+    if (!this.#options.journal || !this.gateway) return;
+    await this.gateway.journal.durable();
+    await atRest();
+  }
+  /** Nothing tells when a real disk is done with opening, so that time passes slowly meanwhile. */
+  async #opening<T>(work: Promise<T>): Promise<T> {
+    if (!this.#options.journal) return this.during(work);
+    let settled = false;
+    const done = (): void => {
+      settled = true;
+    };
+    work.then(done, done);
+    for (let waits = 1; !settled; waits++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (waits % 20 === 0) this.time.step();
+    }
     return work;
   }
 
@@ -187,6 +221,20 @@ export class VirtualSite {
     );
     await this.until(() => this.stageOf(deposit) === "held");
     return answer;
+  }
+  /** A parcel lies inside and the door stands open. */
+  async half(): Promise<{ readonly compartment: string; readonly waybill: string; readonly close: () => void }> {
+    const by = await this.signIn();
+    const waybill = this.#waybills.next();
+    const deposit = (++this.#ids).toString(16).padStart(32, "0");
+    const answer = await this.ask(by, { type: "begin-deposit", deposit, parcels: [waybill], size: "M" });
+    if (answer.type !== "deposit") throw new Error(JSON.stringify(answer));
+    const { compartment } = answer;
+    const { cabinet } = this.hardware;
+    await this.until(() => cabinet.look(compartment, this.time.now)?.open === true);
+    await this.pass(3 * second);
+    cabinet.putIn(compartment, waybill, this.time.now);
+    return { compartment, waybill, close: () => cabinet.push(compartment, this.time.now) };
   }
   stageOf(deposit: string): string {
     return this.gateway.site().custody.deposits.get(deposit)?.stage.state ?? "gone";

@@ -1,4 +1,4 @@
-/** Eight kinds of damage to a copy of the store, and restored images: what a whole gateway with its fleet makes of it. */
+/** Eight kinds of damage to a copy of the store, and restored images: what a gateway with its fleet makes of it. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { verifyStore } from "../../gateway/journal/verify.ts";
 import { until } from "../free-port.ts";
@@ -8,7 +8,7 @@ import { type FleetPlace, startFleet } from "./damage/fleet.ts";
 import { copyOf, type Held, makeHistory, type Original, sweep, untilTold } from "./damage/history.ts";
 import { type Kind, kinds } from "./damage/kinds.ts";
 import { People } from "./damage/people.ts";
-import { compartments, journalOf, type Site, startSite } from "./damage/site.ts";
+import { compartments, journalOf, type Site, siteId, startSite } from "./damage/site.ts";
 import {
   expectHole,
   expectLedger,
@@ -106,7 +106,7 @@ describe("a copy of the store with", () => {
   test.each(kinds)("$what", ofKind, patientMs);
 });
 
-/** Staff looks into every compartment; until it has, nothing goes in. */
+/** Staff looks into every compartment; until it has, nothing goes in where nobody has looked. */
 const audited = async ({ people }: Scene): Promise<void> => {
   expect(await unproven(people)).toEqual(compartments);
   const [first = "", ...rest] = compartments;
@@ -118,3 +118,56 @@ const audited = async ({ people }: Scene): Promise<void> => {
   await Promise.all(rest.map((compartment) => people.audit(compartment)));
   expect(await unproven(people)).toEqual([]);
 };
+
+describe("everything that a site keeps, put back as it was on the first evening", () => {
+  const older = (): Promise<string> => copyOf(original.evenings[1]);
+
+  test(
+    "is found out by the fleet, opens an epoch above it, and waits for staff",
+    async () => {
+      await fleet.restore();
+      fleet.line.mend();
+      const scene = await begin(await older());
+      const { people, site } = scene;
+      await until(async () => (await newEpochs(people)).length > 0);
+      const [opened] = await newEpochs(people);
+      expect(opened).toMatchObject({ reason: "fleet-ahead", epoch: { counter: 2 } });
+      expect(site.gateway.journal.head().seq).toBeGreaterThan(original.last);
+      const refused = await people.beginDeposit(original.freshWaybill());
+      expect(refused.body).toMatchObject({ code: "deposits-paused", why: "safe-mode" });
+      for (const { code } of original.held)
+        expect(["code-frozen", "code-wrong"]).toContain((await people.present(code)).body["code"]);
+      await until(() => noteOf(scene, "hole-refilled").length > 0);
+      await audited(scene);
+      const [early] = original.held;
+      await people.collect(early!, early!.code);
+      await people.deposit(original.freshWaybill());
+      // What it wrote before the fleet answered stands in the first epoch at places that the fleet knows otherwise.
+      await end(scene, 2);
+      expect((await fleet.status(siteId)).forks).toMatchObject([{ fault: "fleet-ahead", epoch: 1 }]);
+    },
+    patientMs,
+  );
+
+  test(
+    "and started a second time beside itself, is a fork that the fleet refuses and raises an alarm for",
+    async () => {
+      await fleet.restore();
+      fleet.line.cut();
+      const copies = [await copyOf(original.evenings[3]), await copyOf(original.evenings[3])];
+      const [one, other] = [await begin(copies[0]!), await begin(copies[1]!)];
+      fleet.line.mend();
+      const forked = (): Promise<boolean> => fleet.status(siteId).then(({ forks }) => forks.length > 0);
+      await until(forked);
+      await until(async () => (await newEpochs(one.people)).length + (await newEpochs(other.people)).length > 0);
+      figure("forks", (await fleet.status(siteId)).forks);
+      await one.site.stop();
+      await other.site.stop();
+      expect([...one.site.failures, ...other.site.failures]).toEqual([]);
+      // Two histories were told, and the trail has every place of them once.
+      const trail = await fleet.trail(siteId);
+      expect(new Set(trail.map(({ epoch, seq }) => `${epoch}/${seq}`)).size).toBe(trail.length);
+    },
+    patientMs,
+  );
+});

@@ -24,7 +24,7 @@ let site: ProcessSite;
 
 const compartmentsOf = (bank: string, locks: number) =>
   Array.from({ length: locks }, (_, lock) => ({ compartment: `${bank}-0${lock + 1}`, size: "XL" as const, lock }));
-/** Beside the demo site's own six boards: six mad ones, a locker and a reader that are as mad, and no limits on rates. */
+/** Beside the demo site's own six boards: six mad ones, a locker and a reader as mad, and no limits on rates. */
 const madSite = (config: ConfigInput): ConfigInput => ({
   ...config,
   api: { ...config.api, limits: { requestsPerMinuteMax: 10_000_000, signInsPerMinuteMax: 10_000_000 } },

@@ -1,4 +1,4 @@
-/** SIGKILL at random points of a running demo: nothing acknowledged is lost, no order pulses twice, the trails agree. */
+/** SIGKILL at random points of a running demo: nothing acknowledged is lost, no order pulses twice, trails agree. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -28,7 +28,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "seeded simulated days, every law after every turn, planted faults caught",
     files: ["test/simulation/world.test.ts"],
   },
-  secrets: { what: "waits for wrong codes; no secret anywhere", files: ["test/proof/secrets.test.ts"] },
+  secrets: {
+    what: "waits for wrong codes; no secret anywhere",
+    files: ["test/proof/wrong-codes.test.ts", "test/proof/secrets.test.ts"],
+  },
   hostile: {
     what: "mutated packets, payloads, bodies and answers",
     files: [

@@ -8,7 +8,8 @@ import type { LinkSettings } from "../../../cloud-bridge/uplink/settings.ts";
 import type { Actor } from "../../../gateway/core/vocabulary.ts";
 import { nodeFiles } from "../../../gateway/journal/files/node-files.ts";
 import type { BridgeLink } from "../../../gateway/ports/bridge-link.ts";
-import { day, VirtualSite } from "../rig/virtual-site.ts";
+import { day } from "../rig/virtual-parts.ts";
+import { VirtualSite } from "../rig/virtual-site.ts";
 import type { FromSite, ToSite } from "./messages.ts";
 
 const siteName = "bench";

@@ -1,7 +1,8 @@
 /** A wall clock that jumps by a year: nothing expires early, nothing is made up, and only the fleet is believed. */
 import { describe, expect, test } from "vitest";
 import { figure } from "../../scale.ts";
-import { day, holdMs, hour, VirtualSite } from "../rig/virtual-site.ts";
+import { day, holdMs, hour } from "../rig/virtual-parts.ts";
+import { VirtualSite } from "../rig/virtual-site.ts";
 
 const year = 365 * day;
 const minute = 60_000;

@@ -10,7 +10,8 @@ import { chainHash, genesis } from "../../../gateway/journal/store/codec.ts";
 import { readEvents } from "../../../gateway/journal/store/event-log.ts";
 import { makeDecoder } from "../../../gateway/journal/upcast.ts";
 import { figure } from "../../scale.ts";
-import { hour, VirtualSite } from "../rig/virtual-site.ts";
+import { hour } from "../rig/virtual-parts.ts";
+import { VirtualSite } from "../rig/virtual-site.ts";
 
 /** Every event has got a name for its site, which old ones are given on the way in. */
 const types = Object.keys(eventTable) as EventType[];

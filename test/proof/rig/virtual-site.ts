@@ -2,10 +2,12 @@
  * A whole gateway on a bench: the real assembly over virtual time, a disk in memory whose room the test decides, a wall
  * clock that somebody may set wrong, simulated boards, and a fleet that tells the time when it is asked.
  */
+import { createHmac } from "node:crypto";
 import { newRandom } from "../../../firmware-sim/random.ts";
-import { SimSettings } from "../../../firmware-sim/settings.ts";
-import { SimulatedSite } from "../../../firmware-sim/site.ts";
+import type { SimulatedSite } from "../../../firmware-sim/site.ts";
 import { newWaybills } from "../../../firmware-sim/waybills.ts";
+import { startApi } from "../../../gateway/api/api.ts";
+import { ApiSettings } from "../../../gateway/api/settings.ts";
 import { assemble, type Gateway } from "../../../gateway/assemble.ts";
 import { Config, type ConfigInput } from "../../../gateway/config/schema.ts";
 import type { Answer } from "../../../gateway/core/answer.ts";
@@ -16,40 +18,15 @@ import type { JournalFiles } from "../../../gateway/journal/files/journal-files.
 import { LevelTable } from "../../../gateway/journal/level-table.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
 import { realLog } from "../../../gateway/platform/log.ts";
-import { secretsOf } from "../../../gateway/platform/secrets.ts";
+import { childKey, secretsOf } from "../../../gateway/platform/secrets.ts";
 import type { BridgeLink } from "../../../gateway/ports/bridge-link.ts";
-import { LineError, type PduLine } from "../../../gateway/ports/line.ts";
-import { bridgeTopics, Hello } from "../../../gateway/wire/bridge.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { MemoryFiles } from "../../journal/site/memory-files.ts";
-import { atRest, siteClock, VirtualTime, type Wall, worldBegan } from "../../simulation/time.ts";
+import { atRest, siteClock, VirtualTime, type Wall } from "../../simulation/time.ts";
+import { fleetThatTellsTheTime, hardwareOfSite, hour, lineTo, planOfSite } from "./virtual-parts.ts";
 
 const second = 1_000;
-export const hour = 3_600 * second;
-export const day = 24 * hour;
-export const holdMs = 3 * hour;
-const relays = 4;
-const names = ["A-01", "A-02", "A-03", "A-04"] as const;
-
-const configOf = (): ConfigInput => ({
-  ...{ site: "bench", clock: "detect", supplies: [{ id: "psu" }] },
-  devices: [
-    {
-      ...{ id: "board-1", kind: "modbus-relay" },
-      settings: { line: { transport: "tcp", host: "board", port: 1 }, pollIdleMs: 10_000 },
-    },
-    { id: "kiosk-1", kind: "kiosk" },
-  ],
-  banks: [
-    {
-      ...{ bank: "A", device: "board-1", supply: "psu" },
-      compartments: names.map((compartment, lock) => ({
-        ...{ compartment, lock, size: "M" as const, itemInput: relays + lock },
-      })),
-    },
-  ],
-  rules: { carriers: [{ id: "swift", name: "Swift", unknownConsent: "accept", holdMs }] },
-  disk: { lowMiB: 512, fullMiB: 128 },
-});
+const siteSecret = new Uint8Array(32).fill(9);
 
 export interface VirtualOptions {
   /** A real disk instead of the one in memory: time then stands while it is waited for. */
@@ -57,14 +34,16 @@ export interface VirtualOptions {
   /** A way to a real fleet instead of one that only tells the time. */
   readonly openBridge?: () => BridgeLink;
   readonly uplink?: ConfigInput["uplink"];
+  /** Listens for HTTP on any free port; every kiosk's credential is its own id. */
+  readonly api?: boolean;
 }
 
 export class VirtualSite {
   readonly time = new VirtualTime();
   readonly wall = { offsetMs: 0, vouched: true, lied: false } as Wall;
   readonly files = new MemoryFiles();
-  readonly hardware: SimulatedSite;
-  readonly secrets = secretsOf({ siteSecret: new Uint8Array(32).fill(9) });
+  readonly hardware: SimulatedSite = hardwareOfSite();
+  readonly secrets = secretsOf({ siteSecret });
   /** What the fleet's own clock is off by; null: there is no fleet. */
   fleetOffsetMs: number | null = null;
   declare gateway: Gateway;
@@ -77,10 +56,6 @@ export class VirtualSite {
   constructor(options: VirtualOptions = {}) {
     this.#options = options;
     this.files.free = 1024 ** 4;
-    const compartments = names.map((compartment, lock) => ({ compartment, device: "board-1", lock, itemSensor: true }));
-    const boards = [{ device: "board-1", unit: 1, relays, inputs: 2 * relays }];
-    const lines = [{ transport: "tcp" as const, boards }];
-    this.hardware = new SimulatedSite(SimSettings.parse({ lines, compartments }), 0);
   }
 
   /** Resolves when the gateway takes codes and has heard what the sensors say. */
@@ -92,12 +67,12 @@ export class VirtualSite {
     const bytes = (count: number): Uint8Array => Uint8Array.from(Buffer.from(random.hex(count), "hex"));
     const { journal = this.files, openBridge, uplink = {} } = this.#options;
     this.gateway = await this.#opening(
-      assemble(Config.parse({ ...configOf(), uplink }), {
+      assemble(Config.parse(planOfSite(uplink)), {
         ...{ software: "bench", clock, secrets: this.secrets },
         entropy: { hex: (count) => random.hex(count), bytes, fraction: () => random.next() },
         log: realLog({ name: "bench", destination: { write: () => {} } }),
         register: {
-          checkDevice: async () => null,
+          checkDevice: async (id, secret) => (id === secret ? { id, kind: "kiosk" } : null),
           checkCourier: async () => ({ right: false }),
           checkMaintainer: async () => ({ right: false, totpStep: 0 }),
           devices: () => [],
@@ -109,8 +84,9 @@ export class VirtualSite {
           this.#tables.set(name, place);
           return new LevelTable(await place.openStore(true));
         },
-        openLine: () => this.#line(),
-        openBridge: openBridge ?? (() => (this.fleetOffsetMs === null ? null : this.#link(isOn))),
+        openLine: () => lineTo(this.hardware, this.time),
+        openBridge: openBridge ?? (() => this.#clockOfFleet(isOn)),
+        ...(this.#options.api ? { startApi: (deps) => startApi(ApiSettings.parse({ port: 0 }), deps) } : {}),
         wallVouched: async () => this.wall.vouched,
         fail: (error) => {
           if (isOn()) throw error;
@@ -236,6 +212,11 @@ export class VirtualSite {
     cabinet.putIn(compartment, waybill, this.time.now);
     return { compartment, waybill, close: () => cabinet.push(compartment, this.time.now) };
   }
+  /** As the fleet's notice would show it. */
+  codeOf(deposit: string): string {
+    const key = childKey(siteSecret, codeKeyLabel(1));
+    return pickupCode((text) => createHmac("sha256", key).update(text).digest(), deposit, 1, 1);
+  }
   stageOf(deposit: string): string {
     return this.gateway.site().custody.deposits.get(deposit)?.stage.state ?? "gone";
   }
@@ -265,41 +246,8 @@ export class VirtualSite {
     return this.hardware.truth(this.time.now).compartments.reduce((sum, { pulses }) => sum + pulses, 0);
   }
 
-  #line(): PduLine {
-    return {
-      request: async (unit, pdu, timeoutMs) => {
-        const [delivery] = this.hardware.buses[0]?.request(unit, pdu, this.time.now) ?? [];
-        await this.time.sleep(delivery ? 5 : timeoutMs);
-        if (!delivery) throw new LineError("time-out", true, "no answer");
-        return delivery.pdu;
-      },
-      close: async () => {},
-    };
-  }
-  /** Answers greetings with its time, and takes nothing in. */
-  #link(isOn: () => boolean): BridgeLink {
-    let up = (): void => {};
-    let message = (_topic: string, _payload: Uint8Array): void => {};
-    const { hello, head } = bridgeTopics("bench");
-    return {
-      onUp: (run) => {
-        up = run;
-      },
-      onDown: () => {},
-      onMessage: (run) => {
-        message = run;
-      },
-      connect: () => void this.time.after(10, () => isOn() && up()),
-      publish: async (topic, payload) => {
-        if (topic !== hello) return;
-        const { nonce } = Hello.parse(JSON.parse(new TextDecoder().decode(payload)));
-        this.time.after(10, () => {
-          const at = worldBegan + this.time.now + (this.fleetOffsetMs ?? 0);
-          const answer = { v: 1, site: "bench", epoch: null, seq: 0, hash: null, nonce, at };
-          if (isOn()) message(head, new TextEncoder().encode(JSON.stringify(answer)));
-        });
-      },
-      close: async () => {},
-    };
+  #clockOfFleet(isOn: () => boolean): BridgeLink | null {
+    if (this.fleetOffsetMs === null) return null;
+    return fleetThatTellsTheTime({ time: this.time, isOn, offsetMs: () => this.fleetOffsetMs ?? 0 });
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { count, figure } from "../scale.ts";
+import { SecretLaws } from "./laws/secrets.ts";
+import { laws, Verdicts } from "./laws/verdicts.ts";
 import { planted } from "./planted.ts";
 import { type Day, liveADay } from "./world.ts";
 
@@ -9,6 +11,12 @@ const seeds = only === undefined ? Array.from({ length: count(30, 200) }, (_, at
 const parcels = 48;
 const longMs = 3_600_000;
 
+/** Figures of many days, added up. */
+const total = (rows: readonly Readonly<Record<string, number>>[]): Record<string, number> => {
+  const sums: Record<string, number> = {};
+  for (const row of rows) for (const [name, value] of Object.entries(row)) sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+};
 const replay = (seed: number): string => `POSTERN_SEED=${seed} npx vitest run test/simulation/world.test.ts`;
 
 describe("a simulated day of the whole site", () => {
@@ -21,20 +29,18 @@ describe("a simulated day of the whole site", () => {
   });
 
   test("the days were not idle", () => {
-    const sum = (of: (day: Day) => number): number => days.reduce((total, day) => total + of(day), 0);
-    const names = Object.keys(days[0]?.figures ?? {});
-    const figures = Object.fromEntries(names.map((name) => [name, sum((day) => day.figures[name] ?? 0)]));
-    const struck: Record<string, number> = {};
-    for (const day of days)
-      for (const [what, times] of Object.entries(day.struck)) struck[what] = (struck[what] ?? 0) + times;
-    const { deposited, collected, recalled } = Object.fromEntries(
-      (["deposited", "collected", "recalled"] as const).map((what) => [what, sum(({ people }) => people[what])]),
-    ) as Record<"deposited" | "collected" | "recalled", number>;
-    figure("world", { seeds: days.length, lawsChecked: sum(({ checked }) => checked), ...figures });
-    figure("world people", { deposited, collected, recalled });
-    figure("world faults", struck);
+    const peopleOf = ({ people: { deposited, collected, recalled } }: Day) => ({ deposited, collected, recalled });
+    const figures = total(days.map((day) => day.figures));
+    const checked = total(days.map((day) => day.checked));
+    const people = total(days.map(peopleOf));
+    figure("world", { seeds: days.length, ...figures });
+    figure("world people", people);
+    figure("world faults", total(days.map(({ struck }) => struck)));
+    figure("world laws checked", checked);
+    if (only !== undefined) return;
+    for (const law of Object.keys(laws)) expect(checked[law], law).toBeGreaterThan(0);
     expect(figures["cuts"]).toBeGreaterThan(days.length * 2);
-    expect(collected).toBeGreaterThan(days.length * 5);
+    expect(people["collected"]).toBeGreaterThan(days.length * 5);
   });
 
   test("an equal seed gives an equal journal, another seed another one", { timeout: longMs }, async () => {
@@ -56,5 +62,19 @@ describe("a planted fault is caught", () => {
     const caught = day.broken.find((one) => one.law === law);
     figure(`world caught: ${fault}`, { law, minute: Math.round((caught?.at ?? 0) / 60_000) });
     expect(caught).toBeDefined();
+  });
+
+  const seen: [what: string, text: string, found: boolean][] = [
+    ["a code in a text", 'debug code-shown {"code":"12345678"}', true],
+    ["a code at the end of a line", "opened with 12345678", true],
+    ["the same digits as a time", '{"elapsed":12345678}', false],
+    ["the same digits inside a longer number", '{"at":1760012345678}', false],
+  ];
+  test.each(seen)("%s: %s", (_, text, found) => {
+    const [secrets, verdicts] = [new SecretLaws(), new Verdicts(() => 0)];
+    secrets.know("12345678");
+    secrets.keep("log", text);
+    secrets.search(verdicts);
+    expect(verdicts.broken.length > 0).toBe(found);
   });
 });

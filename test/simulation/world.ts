@@ -37,7 +37,8 @@ export interface WorldOptions {
 }
 export interface Day {
   readonly broken: Judge["verdicts"]["broken"];
-  readonly checked: number;
+  /** How often each law was looked at. */
+  readonly checked: Readonly<Record<string, number>>;
   readonly fingerprint: string;
   readonly figures: Readonly<Record<string, number>>;
   readonly struck: Readonly<Record<string, number>>;
@@ -187,7 +188,7 @@ class World {
     const { verdicts, history, orders, answers, trail, secrets, keypads } = this.#judge;
     return {
       broken: verdicts.broken,
-      checked: verdicts.total(),
+      checked: Object.fromEntries(verdicts.checked),
       fingerprint: history.fingerprint(),
       struck: { ...this.#weather.struck },
       people: this.#report ?? noPeople,

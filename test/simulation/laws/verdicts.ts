@@ -42,7 +42,4 @@ export class Verdicts {
     this.checked.set(law, (this.checked.get(law) ?? 0) + 1);
     if (!holds && this.broken.length < keptMax) this.broken.push({ law, what: what(), at: this.#now() });
   }
-  total(): number {
-    return [...this.checked.values()].reduce((sum, times) => sum + times, 0);
-  }
 }

@@ -1,4 +1,4 @@
-/** A line that breaks: each connection carries so many bytes back and is then cut, wherever that is. */
+/** A line that somebody listens in on, or that breaks: each connection carries so many bytes back and is then cut. */
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface CuttingProxy {
@@ -9,8 +9,11 @@ export interface CuttingProxy {
   stop(): Promise<void>;
 }
 
-/** `carries`: bytes that the next connection brings back before it is cut; Infinity: it is not. */
-export const cuttingProxy = async (carries: () => number): Promise<CuttingProxy> => {
+/** `carries`: bytes that the next connection brings back before it is cut; `hear`: what passes, either way. */
+export const cuttingProxy = async (
+  carries: () => number = () => Number.POSITIVE_INFINITY,
+  hear: (bytes: Buffer) => void = () => {},
+): Promise<CuttingProxy> => {
   const sockets = new Set<Socket>();
   let target = 0;
   const server = createServer((near) => {
@@ -28,8 +31,10 @@ export const cuttingProxy = async (carries: () => number): Promise<CuttingProxy>
         end();
       });
     }
+    near.on("data", hear);
     near.pipe(far);
     far.on("data", (chunk: Buffer) => {
+      hear(chunk);
       const part = chunk.subarray(0, left);
       left -= part.length;
       if (left > 0) return void near.write(part);

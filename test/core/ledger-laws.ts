@@ -37,7 +37,9 @@ const custodyProblems = ({ custody, locker }: Site): string[] => {
     found.push(`${custody.parcels.size} parcels are known, ${parcels} lie somewhere`);
   for (const [digest, id] of custody.codes)
     if (custody.deposits.get(id)?.code?.digest !== digest) found.push(`a live code of ${id} opens nothing`);
-  for (const { plan, deposit, occupancy } of locker.compartments.values()) {
+  for (const { plan, deposit, occupancy, bars } of locker.compartments.values()) {
+    // What the fleet gave back of a lost history is put in order when it vouches for it.
+    if (bars.includes("unproven")) continue;
     if (deposit !== null && !custody.deposits.has(deposit))
       found.push(`${plan.compartment} holds a deposit that ended`);
     if (occupancy === "reserved" && deposit === null) found.push(`${plan.compartment} is reserved for nobody`);
@@ -53,6 +55,8 @@ const exitProblems = (site: Site, deposit: Deposit): string[] => {
   const { stage, deposit: id, hold } = deposit;
   const no = (what: string): string[] => [`${id} is ${stage.state} without ${what}`];
   if (hold?.state === "running" && dueAt(site.due, "hold", id) === null) return no("an end of its hold period");
+  // Safe mode has exits of its own: the fleet's word, or an audit.
+  if (compartment.bars.includes("unproven")) return [];
   switch (stage.state) {
     case "opening":
       return atDoor(site, compartment) ? [] : no("a deadline");

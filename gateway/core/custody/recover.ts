@@ -3,7 +3,7 @@
  * said to be unknown, and no order is repeated.
  */
 import type { Event } from "../event.ts";
-import type { Compartment } from "../locker/compartment.ts";
+import { type Compartment, isBarred } from "../locker/compartment.ts";
 import type { Tools } from "../rules.ts";
 import type { Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
@@ -13,7 +13,10 @@ import type { Deposit } from "./custody.ts";
 import { cancelEvents, madeEvents, suspect } from "./deposit/evidence.ts";
 import { recalledEvents, undoneEvent as recallUndone } from "./recall.ts";
 
-/** `final`: nothing more will be learnt; before, an unknown door or sensor is waited for. */
+/**
+ * `final`: nothing more will be learnt; before, an unknown door or sensor is waited for. In safe mode nothing is judged:
+ * how it went on may stand in what is lost.
+ */
 export const judgeInterrupted = (
   site: Site,
   deposit: Deposit,
@@ -24,7 +27,7 @@ export const judgeInterrupted = (
 ): Event[] => {
   const { door, item, plan } = compartment;
   // An open door goes on as it is: the alarm runs, and its closing is judged.
-  if (!deposit.interrupted || door.state === "open") return [];
+  if (!deposit.interrupted || door.state === "open" || isBarred(compartment, "unproven")) return [];
   if (!final && (door.state === "unknown" || (plan.itemSensor && item === null))) return [];
   switch (deposit.stage.state) {
     case "opening":

@@ -3,13 +3,14 @@ import { accessBounds } from "../access/access.ts";
 import { maintainerBy } from "../access/maintainer.ts";
 import { type Deposit, depositIn } from "../custody/custody.ts";
 import { madeEvents } from "../custody/deposit/evidence.ts";
+import { judgeInterrupted } from "../custody/recover.ts";
 import type { Event } from "../event.ts";
 import { refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
 import { no } from "../turn/reply.ts";
 import type { Decide, Observe, Site } from "../turn/state.ts";
 import type { Evidence, Moment } from "../vocabulary.ts";
-import { isBarred } from "./compartment.ts";
+import { isBarred, withoutBars } from "./compartment.ts";
 import { whoIs } from "./maintenance.ts";
 
 /** What staff saw with their own eyes. */
@@ -47,14 +48,17 @@ export const auditCompartment: Decide<"audit-compartment"> = (site, { command, b
 
 /**
  * The fleet's trail vouches for what this site lost the history of. That a compartment was freed never went up: where
- * the refilled history ends a deposit, its compartment is free by presumption.
+ * the refilled history leaves it to no deposit, it is free by presumption. What was interrupted is judged now.
  */
-export const fleetConfirmed: Observe<"fleet-confirmed"> = ({ locker, custody }, { compartment }) => {
-  const known = locker.compartments.get(compartment);
+export const fleetConfirmed: Observe<"fleet-confirmed"> = (site, { compartment }, moment, tools) => {
+  const known = site.locker.compartments.get(compartment);
   if (!known || !isBarred(known, "unproven")) return [];
-  const over = known.occupancy === "occupied" && !custody.byCompartment.has(compartment);
-  const freed = { type: "compartment-freed", compartment, evidence: fleetEvidence } as const;
-  return [{ type: "safe-mode-left", compartment, by: "fleet" }, ...(over ? [freed] : [])];
+  const left: Event = { type: "safe-mode-left", compartment, by: "fleet" };
+  const deposit = depositIn(site.custody, compartment);
+  const proven = { ...known, bars: withoutBars(known.bars, "unproven") };
+  if (deposit) return [left, ...judgeInterrupted(site, deposit, proven, site.history.settled, moment, tools)];
+  const over = known.occupancy === "occupied" || known.occupancy === "reserved";
+  return over ? [left, { type: "compartment-freed", compartment, evidence: fleetEvidence }] : [left];
 };
 
 const wasLookedInto = ({ access }: Site, compartment: string, { elapsed }: Moment): boolean => {

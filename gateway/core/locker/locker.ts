@@ -45,7 +45,7 @@ export const evolveLocker = (locker: Locker, recorded: Recorded, due: Due) => {
     default:
       if (!("compartment" in event)) return;
       applyDoor(locker, event.compartment, recorded, due);
-      change(locker, event.compartment, ({ bars }) => ({ bars: barsAfter(bars, event), ...changeOf(recorded) }));
+      change(locker, event.compartment, (was) => ({ bars: barsAfter(was.bars, event), ...changeOf(was, recorded) }));
       if (judging.has(event.type)) clearDue(due, "unreadable", event.compartment);
   }
 };
@@ -73,7 +73,7 @@ const judging = new Set<Event["type"]>([
   "compartment-audited",
 ]);
 
-const changeOf = ({ event, seq }: Recorded): Partial<Compartment> => {
+const changeOf = ({ occupancy }: Compartment, { event, seq }: Recorded): Partial<Compartment> => {
   switch (event.type) {
     case "deposit-begun":
       return event.join ? {} : { deposit: event.deposit, occupancy: "reserved" };
@@ -95,7 +95,8 @@ const changeOf = ({ event, seq }: Recorded): Partial<Compartment> => {
     case "compartment-audited":
       return audited(event.found.length, event.extra.length, seq);
     case "safe-mode-left":
-      return { establishedSeq: seq };
+      // The fleet never heard of what was only begun: somebody may have put something in.
+      return { establishedSeq: seq, ...(event.by === "fleet" && occupancy === "free" ? { presumedEmpty: true } : {}) };
     default:
       return {};
   }

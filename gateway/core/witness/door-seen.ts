@@ -176,6 +176,7 @@ const forced = (site: Site, compartment: string, leftOpenAt: number, { freshId }
 };
 
 const judgeLater = (site: Site, compartment: string, judgeAt: number): { readonly judgeAt?: number } => {
+  if (site.locker.unproven.has(compartment)) return {};
   const deposit = depositIn(site.custody, compartment);
   const collection = collectionAt(site, compartment)?.state;
   const { state } = deposit?.stage ?? { state: "held" };

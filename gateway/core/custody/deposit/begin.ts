@@ -29,6 +29,10 @@ export const begin: Decide<"begin-deposit"> = (site, asked, moment, tools) => {
   const { deposits, ended } = site.custody;
   if (deposits.has(command.deposit) || ended.has(command.deposit)) return no(refuse("wrong-state"));
   const place = allocate(site.locker, admitted);
+  // Full is what a courier comes back for tomorrow; this waits for staff.
+  const isHeldUp =
+    "type" in place && place.code === "full" && site.locker.unproven.size > 0 && !place.detail?.["nextSize"];
+  if (isHeldUp) return no(refuse("deposits-paused", { why: "safe-mode" }));
   if ("type" in place) return no(place);
   const compartment = site.locker.compartments.get(place.compartment)!;
   const { side } = command;

@@ -23,6 +23,7 @@ import {
   setDepositDue,
 } from "./ledger.ts";
 import { evolvePreAdvices } from "./pre-advices.ts";
+import { goOn, stopClocks } from "./safe-mode.ts";
 
 export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): void => {
   custody.justEnded.clear();
@@ -72,6 +73,10 @@ const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due
     }
     case "incident-opened":
       return reported(custody, event);
+    case "epoch-opened":
+      return stopClocks(custody, event.unproven, due);
+    case "safe-mode-left":
+      return goOn(custody, event.compartment, due);
     case "tag-witnessed":
       return changeDeposit(custody, event.deposit, () => ({ tagSeen: true }));
     default:

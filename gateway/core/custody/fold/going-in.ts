@@ -42,15 +42,21 @@ export const reopened = (custody: Custody, event: EventOf<"deposit-reopened">, d
   }));
 };
 
+/** The event alone says what lies where: what led to it may be lost. */
 export const made = (custody: Custody, event: EventOf<"deposit-made">, due: Due): void => {
-  const was = custody.deposits.get(event.deposit) ?? unbegun(event);
+  const known = custody.deposits.get(event.deposit);
+  if (!known && custody.outcomes.has(event.deposit)) return;
+  const was = known ?? unbegun(event);
+  if (custody.byCompartment.get(was.compartment) === was.deposit) custody.byCompartment.delete(was.compartment);
   clearDue(due, "lease", event.deposit);
+  const { compartment } = event;
   const hold = was.hold ?? ({ state: "running", until: event.holdUntil } as const);
-  if (!was.hold) setDepositDue(due, "hold", was, event.holdUntil);
+  if (!was.hold) setDepositDue(due, "hold", { ...was, compartment }, event.holdUntil);
   custody.codes.set(event.code.digest, event.deposit);
   putDeposit(custody, {
     ...was,
-    inside: [...was.inside, ...was.incoming],
+    compartment,
+    inside: [...new Set([...was.inside, ...event.parcels])],
     incoming: [],
     stage: { state: "held" },
     interrupted: false,

@@ -37,12 +37,14 @@ describe.sequential("after a day on which everybody used every secret", () => {
       const all = site.overheard.filter(({ where }) => where === heard).map(({ text }) => text.toString());
       expect(all.join()).toContain("deposit-made");
     }
-    const found = [
-      ...overheard(),
-      ...searchFiles(data, search),
-      ...(await searchStores(data, search)),
-      ...(await searchTables(data, search)),
-    ];
+    const stores = await searchStores(data, search);
+    const tables = await searchTables(data, search);
+    // Events, scans, snapshots, the trail; and at the fleet what was told and who is to be told.
+    const kept = ["e:", "s:", "h:"].map((kind) => `journal ${kind}`);
+    for (const kind of [...kept, "table parcel-trail t:"]) expect(stores.entries[kind], kind).toBeGreaterThan(0);
+    for (const table of ["event", "deposit", "notice", "contact", "compartment_status"])
+      expect(tables.entries[table], table).toBeGreaterThan(0);
+    const found = [...overheard(), ...searchFiles(data, search), ...stores.found, ...tables.found];
     figure("secrets: kinds, bytes searched", [[...names], search.bytes]);
     expect(found).toEqual([]);
   });
@@ -65,8 +67,8 @@ describe.sequential("after a day on which everybody used every secret", () => {
     await database.change("update site set software = $1", [`last seen: ${secretCalled("phone")}`]);
     await database.close();
     expect(searchFiles(data, search)).toContainEqual({ secret: "pickup code", where: "logs/gateway.log" });
-    expect(await searchStores(data, search)).toContainEqual({ secret: "PIN", where: "journal" });
-    const tables = await searchTables(data, search);
+    expect((await searchStores(data, search)).found).toContainEqual({ secret: "PIN", where: "journal" });
+    const { found: tables } = await searchTables(data, search);
     expect(tables).toContainEqual({ secret: "session of the courier", where: "deposit.carrier" });
     expect(tables).toContainEqual({ secret: "phone", where: "site.software" });
   });

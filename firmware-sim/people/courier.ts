@@ -80,7 +80,15 @@ const place = async (task: Task, begun: DepositSeen, attempt: number): Promise<O
     if (now && live) seen = now;
     return live && seen.stage !== "closed";
   };
-  const look = () => watchDoor(street, () => seen.compartment, still);
+  // An open door may be another courier's by now: the screen is asked before anything goes in.
+  const look = async (): Promise<boolean> => {
+    while (await watchDoor(street, () => seen.compartment, still)) {
+      const { compartment } = seen;
+      if (!(await still())) return false;
+      if (seen.compartment === compartment) return true;
+    }
+    return false;
+  };
   const reopen = async () =>
     (
       await asCourier(street, courier, keyOf(street, parcel, `reopen-${attempt}`), (session, key) =>

@@ -190,6 +190,36 @@ describe("people at a site", () => {
     expect(report.recalled).toBe(4);
   });
 
+  test("nothing goes in at an open door that is not the courier's any more", async () => {
+    const plan = newPlan(5, traffic(60));
+    const [unlucky] = plan.opening.parcels;
+    let ended: string | null = null;
+    const cancelling = (site: SiteDoorways): SiteDoorways => ({
+      ...site,
+      beginDeposit: async (session, asked, key) => {
+        const said = await site.beginDeposit(session, asked, key);
+        if (said.ok && asked.parcels[0] === unlucky?.waybill) ended ??= said.deposit;
+        return said;
+      },
+      depositNow: async (session, deposit) => {
+        const seen = await site.depositNow(session, deposit);
+        return seen && deposit === ended ? { ...seen, stage: "cancelled" } : seen;
+      },
+    });
+    const put: string[] = [];
+    const watched = (hands: Hands): Hands => ({
+      ...hands,
+      putIn: async (compartment, waybill) => {
+        put.push(waybill);
+        return hands.putIn(compartment, waybill);
+      },
+    });
+    await live(plan, { site: cancelling, hands: watched });
+    expect(ended).not.toBeNull();
+    expect(put).not.toContain(unlucky?.waybill);
+    expect(put.length).toBeGreaterThan(30);
+  });
+
   test("a compartment that is empty when it should not be is a problem that is told", async () => {
     const robbed = (hands: Hands): Hands => ({ ...hands, takeOut: async () => [] });
     const { report } = await live(newPlan(5, traffic(60)), { hands: robbed });

@@ -16,7 +16,7 @@ const delayedMax = 256;
 const corruption = 0x40;
 
 export const serveModbus = async (
-  bus: Bus,
+  bus: Pick<Bus, "request">,
   at: { readonly host: string; readonly port: number },
   now: () => number,
 ): Promise<Served> => {
@@ -50,7 +50,7 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
     });
   });
 
-const answerClient = (socket: Socket, bus: Bus, now: () => number): void => {
+const answerClient = (socket: Socket, bus: Pick<Bus, "request">, now: () => number): void => {
   let buffered: Uint8Array = new Uint8Array(0);
   const delayed = new Set<NodeJS.Timeout>();
   const write = (request: TcpFrame, { pdu, corrupted }: Delivery): void => {

@@ -1,8 +1,6 @@
 /** The gateway as a process: the real platform under `assemble`. Layout of the data folder: docs/operations.md. */
-import { mqttLink } from "../cloud-bridge/uplink/link.ts";
 import { lineOpener } from "./adapters/modbus-relay/link.ts";
 import { startApi } from "./api/api.ts";
-import { siteCertificate } from "./api/certificate.ts";
 import { assemble, type Gateway, type Platform } from "./assemble.ts";
 import { startBroker } from "./broker/broker.ts";
 import type { Config } from "./config/schema.ts";
@@ -56,6 +54,8 @@ const realPlatform = async (
   const onProblem = (error: unknown): void => log.error("register-unreadable", { why: String(error) });
   const register = await openRegister({ file: places.register, siteSecret: secret, onProblem });
   const enrolment = readEnrolment(places.enrolment);
+  // A site without a fleet, and one without certificates of its own, need not carry what these load.
+  const link = enrolment && (await import("../cloud-bridge/uplink/link.ts"));
   const tables: LevelTable[] = [];
   const clock = realClock();
   const platform: Platform = {
@@ -68,7 +68,7 @@ const realPlatform = async (
       return table;
     },
     openLine: lineOpener(log),
-    openBridge: () => (enrolment ? mqttLink(config.site, { keepaliveS: 30, ...enrolment.uplink }) : null),
+    openBridge: () => (link ? link.mqttLink(config.site, { keepaliveS: 30, ...enrolment?.uplink }) : null),
     startBroker: async (deps) =>
       startBroker(config.broker, { ...deps, ...(await tlsOf(config, clock, config.broker.tls)) }),
     startApi: async (deps) => startApi(config.api, { ...deps, ...(await tlsOf(config, clock, config.api.https)) }),
@@ -88,5 +88,6 @@ const realPlatform = async (
 /** One certificate for both interfaces: the configured one, or one of the site's own authority. */
 const tlsOf = async (config: Config, clock: Clock, wanted: boolean) => {
   if (!wanted) return {};
+  const { siteCertificate } = await import("./api/certificate.ts");
   return { tls: await siteCertificate(config.api, dataPlaces(config.data).tls, clock) };
 };

@@ -4,26 +4,12 @@ import type { Server as TlsServer } from "node:tls";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import swagger from "@fastify/swagger";
 import { type FastifyHttpOptions, fastify, type RawServerDefault } from "fastify";
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { errorHandler, Fault, problemOfFault, sendProblem } from "./faults.ts";
 import { identityOf } from "./identity.ts";
 import type { ApiDeps, App, Room } from "./room.ts";
-import { boardRoutes } from "./routes/board.ts";
-import { courierRoutes } from "./routes/courier.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { kioskRoutes } from "./routes/kiosk.ts";
-import { liveRoutes } from "./routes/live.ts";
-import { maintainerRoutes } from "./routes/maintainer.ts";
-import { preAdviceRoutes } from "./routes/pre-advice.ts";
-import { staffReads } from "./routes/staff-reads.ts";
+import { describeRoutes, siteRoutes, zodCompilers } from "./routes/site-routes.ts";
 import type { ApiSettings } from "./settings.ts";
 
 export type { ApiDeps } from "./room.ts";
@@ -44,12 +30,12 @@ export const startApi = async (settings: ApiSettings, deps: ApiDeps): Promise<Ap
   const identity = identityOf({ ...deps, https });
   await guard(app, settings, deps);
   const room: Room = { app, deps, settings, identity };
-  healthRoutes(room);
-  for (const routes of [kioskRoutes, courierRoutes, maintainerRoutes, staffReads, preAdviceRoutes]) {
-    await app.register(async (scope) => routes({ ...room, app: scope.withTypeProvider<ZodTypeProvider>() }));
-  }
-  liveRoutes(room);
-  boardRoutes(room);
+  await siteRoutes(room);
+  let description: Promise<unknown> | null = null;
+  app.get("/openapi.json", { schema: { hide: true } }, async () => {
+    description ??= describeRoutes(room);
+    return await description;
+  });
   await app.listen({ host: settings.host, port: settings.port });
   const { port } = app.server.address() as AddressInfo;
   const stopRenewing = renewDaily(app, deps);
@@ -72,6 +58,7 @@ const open = ({ limits, https }: ApiSettings, { tls }: ApiDeps): App => {
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
+    schemaController: zodCompilers,
     clientErrorHandler: refuseBytes,
     // Zod alone judges: nothing is coerced or thrown away before it.
     http: { maxHeaderSize: limits.headerBytesMax },
@@ -129,17 +116,6 @@ const guard = async (app: App, { limits, https }: ApiSettings, { log }: ApiDeps)
     cache: 10_000,
     errorResponseBuilder: () => Object.assign(new Fault("too-many-requests"), { statusCode: 429 }),
   });
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: { title: "Postern", description: "One parcel locker site", version: "1" },
-      components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
-      security: [{ bearer: [] }, {}],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
-  app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
 };
 
 /** New connections get the new certificate; those that stand keep theirs. */

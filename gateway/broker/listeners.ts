@@ -4,7 +4,6 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
-import { createWebSocketStream, WebSocketServer } from "ws";
 import type { Rate, Refused } from "./limits.ts";
 import type { BrokerSettings } from "./settings.ts";
 
@@ -69,7 +68,7 @@ export const listen = async (settings: BrokerSettings, deps: ListenerDeps): Prom
   http.headersTimeout = settings.limits.connectMsMax;
   http.on("connection", admit);
   http.on("request", (_request, response) => response.writeHead(426).end());
-  serveWebSocket(http, settings, deps);
+  await serveWebSocket(http, settings, deps);
   try {
     const webSocketPort = await bind(http, settings.host, settings.webSocketPort);
     return { port, webSocketPort, renew: renewing([tcp, http]), stop: () => stop([tcp, http], open) };
@@ -85,7 +84,8 @@ const renewing =
     for (const server of servers) if (server instanceof TlsServer) server.setSecureContext({ cert, key });
   };
 
-const serveWebSocket = (http: Server, settings: BrokerSettings, deps: ListenerDeps): void => {
+const serveWebSocket = async (http: Server, settings: BrokerSettings, deps: ListenerDeps): Promise<void> => {
+  const { createWebSocketStream, WebSocketServer } = await import("ws");
   const server = new WebSocketServer({
     server: http as never,
     maxPayload: settings.limits.payloadBytesMax + packetOverhead,

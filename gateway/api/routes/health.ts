@@ -1,10 +1,11 @@
 /** For supervisors and scrapers: is it alive, is it ready, and its figures. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { z } from "zod";
 import type { Figure } from "../reads.ts";
 import type { Room } from "../room.ts";
 
 const tags = ["operations"];
+/** Text format of the figures: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+const textType = "text/plain; version=0.0.4; charset=utf-8";
 
 export const healthRoutes = ({ app, deps: { reads } }: Room): void => {
   app.get("/health", { schema: { tags, response: { 200: z.object({ status: z.literal("alive") }) } } }, async () => ({
@@ -16,40 +17,81 @@ export const healthRoutes = ({ app, deps: { reads } }: Room): void => {
     return reply.code(waitingFor.length === 0 ? 200 : 503).send({ ready: waitingFor.length === 0, waitingFor });
   });
 
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const seconds = new Histogram({
-    name: "postern_http_request_seconds",
-    help: "Time from request to answer, by route and status",
-    labelNames: ["route", "status"],
-    buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
-    registers: [registry],
-  });
+  const requests = new RequestTimes();
   app.addHook("onResponse", async (request, reply) => {
     const { url = "none", method } = request.routeOptions;
     // The pattern of the route, never the address itself: labels stay few, and nothing private gets into them.
-    if (url !== "/live")
-      seconds.observe({ route: `${method} ${url}`, status: reply.statusCode }, reply.elapsedTime / 1000);
+    if (url !== "/live") requests.observe(`${method} ${url}`, reply.statusCode, reply.elapsedTime / 1000);
   });
+  let process: Promise<{ metrics(): Promise<string> }> | null = null;
   app.get("/metrics", { schema: { tags, description: "Prometheus text" } }, async (_request, reply) => {
-    const text = `${await registry.metrics()}\n${await figuresText(reads.figures())}`;
-    return reply.type(registry.contentType).send(text);
+    process ??= processFigures();
+    const parts = [await (await process).metrics(), requests.text(), figuresText(reads.figures())];
+    return reply.type(textType).send(parts.join("\n"));
   });
 };
 
-/** A registry for one scrape: the figures are read, not kept. */
-const figuresText = async (figures: readonly Figure[]): Promise<string> => {
+/** Of Node itself. Loaded at the first scrape: a site that nobody scrapes need not carry it. */
+const processFigures = async (): Promise<{ metrics(): Promise<string> }> => {
+  const { collectDefaultMetrics, Registry } = await import("prom-client");
   const registry = new Registry();
-  const known = new Map<string, Gauge | Counter>();
-  for (const { name, help, kind, value, labels = {} } of figures) {
-    let metric = known.get(name);
-    if (!metric) {
-      const options = { name, help, labelNames: Object.keys(labels), registers: [registry] };
-      metric = kind === "gauge" ? new Gauge(options) : new Counter(options);
-      known.set(name, metric);
-    }
-    if (metric instanceof Gauge) metric.set(labels, value);
-    else metric.inc(labels, value);
-  }
-  return await registry.metrics();
+  collectDefaultMetrics({ register: registry });
+  return registry;
 };
+
+interface Times {
+  /** How many took at most as long as the bound of the same place. */
+  readonly within: number[];
+  count: number;
+  sum: number;
+}
+const boundsS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
+
+class RequestTimes {
+  readonly #byLabels = new Map<string, Times>();
+
+  observe(route: string, status: number, seconds: number): void {
+    const labels = labelsText({ route, status: String(status) });
+    let times = this.#byLabels.get(labels);
+    if (!times) {
+      times = { within: boundsS.map(() => 0), count: 0, sum: 0 };
+      this.#byLabels.set(labels, times);
+    }
+    for (const [at, bound] of boundsS.entries()) if (seconds <= bound) times.within[at] = (times.within[at] ?? 0) + 1;
+    times.count++;
+    times.sum += seconds;
+  }
+
+  text(): string {
+    const name = "postern_http_request_seconds";
+    const lines = headOf(name, "Time from request to answer, by route and status", "histogram");
+    for (const [labels, { within, count, sum }] of this.#byLabels) {
+      for (const [at, bound] of boundsS.entries()) lines.push(`${name}_bucket{${labels},le="${bound}"} ${within[at]}`);
+      lines.push(`${name}_bucket{${labels},le="+Inf"} ${count}`);
+      lines.push(`${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`);
+    }
+    return `${lines.join("\n")}\n`;
+  }
+}
+
+/** The figures are read at each scrape, not kept. Those of one name stand together. */
+const figuresText = (figures: readonly Figure[]): string => {
+  const byName = new Map<string, string[]>();
+  for (const { name, help, kind, value, labels = {} } of figures) {
+    const lines = byName.get(name) ?? headOf(name, help, kind);
+    const text = labelsText(labels);
+    lines.push(`${name}${text === "" ? "" : `{${text}}`} ${value}`);
+    byName.set(name, lines);
+  }
+  return `${[...byName.values()].flat().join("\n")}\n`;
+};
+
+const headOf = (name: string, help: string, kind: string): string[] => [
+  `# HELP ${name} ${help.replace(/[\\\n]/g, escaped)}`,
+  `# TYPE ${name} ${kind}`,
+];
+const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${value.replace(/[\\\n"]/g, escaped)}"`)
+    .join(",");
+const escaped = (character: string): string => (character === "\n" ? "\\n" : `\\${character}`);

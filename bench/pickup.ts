@@ -1,0 +1,156 @@
+/**
+ * Target 2, over Modbus TCP: from sending a pickup code to the moment at which the pulse reaches its lock board, and
+ * from the door's springing open to the moment at which everybody may see it. 48 compartments on six boards of the
+ * bench's own; Node-RED's flow (peer-node-red.ts) drives boards of its own beside them.
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { percentile, syncP99 } from "./disk.ts";
+import { newClient, type Reply, watchLive } from "./locker/http-client.ts";
+import { enlist, lockerConfig, type People } from "./locker/locker-site.ts";
+import { type Steel, startSteel } from "./locker/steel.ts";
+import { type NodeRed, peerCodes, startNodeRed } from "./peer-node-red.ts";
+import { newBenchSite, startVerb } from "./site.ts";
+import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
+
+const runs = 5;
+const pulseMsMax = 5;
+const pollMs = 25;
+const lockRestMs = 1600;
+/** One record of a pickup with its events. */
+const commitBytes = 2048;
+/** Nobody types faster; both peers have come to rest in between. */
+const pauseMs = (): number => 20 + Math.random() * 40;
+
+interface Sample {
+  /** From the code's leaving to the pulse's reaching the board. */
+  readonly pulse: number[];
+  /** From the door's springing open to everybody's seeing it. */
+  readonly seen: number[];
+}
+
+const inTime = <T>(work: Promise<T>, what: string): Promise<T> =>
+  Promise.race([
+    work,
+    sleep(20_000, undefined, { ref: false }).then((): never => {
+      throw new Error(`waited in vain: ${what}`);
+    }),
+  ]);
+
+/** Time from `ask` to the pulse of this compartment. */
+const timed = async (steel: Steel, compartment: string, ask: () => Promise<Reply>): Promise<number> => {
+  await sleep(pauseMs());
+  const pulse = steel.pulse(compartment);
+  const sent = performance.now();
+  const granted = ask().then(({ status, body }) => {
+    if (status !== 200) throw new Error(`${compartment}: ${status} ${JSON.stringify(body)}`);
+  });
+  const [took] = await inTime(Promise.all([pulse.then((at) => at - sent), granted]), `pulse of ${compartment}`);
+  return took;
+};
+
+/** Fills every compartment and collects every parcel. */
+const ours = async (steel: Steel, people: People, url: string): Promise<Sample> => {
+  const filled = await inTime(people.fill(steel), "deposits");
+  // A lock rests after a pulse (rules.md): codes are refused until then.
+  await sleep(lockRestMs);
+  const openSeen = new Map<string, (at: number) => void>();
+  const live = await watchLive(url, ({ compartment, door }) => {
+    if (door === "open") openSeen.get(compartment)?.(performance.now());
+  });
+  const sample: Sample = { pulse: [], seen: [] };
+  const leaving: Promise<void>[] = [];
+  for (const { compartment, code } of filled) {
+    const seen = new Promise<number>((resolve) => openSeen.set(compartment, resolve));
+    const ask = () => people.client.post("/kiosk/codes", { code }, { as: people.kiosk, key: randomUUID() });
+    sample.pulse.push(await timed(steel, compartment, ask));
+    const collect = async (): Promise<void> => {
+      const opened = await inTime(steel.opened(compartment), `opening of ${compartment}`);
+      sample.seen.push((await inTime(seen, `sight of ${compartment}`)) - opened);
+      await steel.takeOut(compartment);
+    };
+    leaving.push(collect());
+  }
+  await Promise.all(leaving);
+  await inTime(people.emptied(), "empty compartments");
+  live.stop();
+  return sample;
+};
+
+const theirs = async (steel: Steel, red: NodeRed): Promise<number[]> => {
+  const client = newClient(red.url);
+  const times: number[] = [];
+  for (const { compartment, code } of peerCodes)
+    times.push(await timed(steel, compartment, () => client.post("/codes", { code }, {})));
+  client.close();
+  return times;
+};
+
+const figures = (values: readonly number[]) => ({
+  p50: Number(percentile(values, 0.5).toFixed(3)),
+  p99: Number(percentile(values, 0.99).toFixed(3)),
+});
+
+export const bench: Bench = async (): Promise<readonly Verdict[]> => {
+  const steel = await startSteel();
+  const peerSteel = await startSteel();
+  const site = newBenchSite(lockerConfig(steel.ports), []);
+  const meet = await enlist(site.folder);
+  const gateway = await startVerb(["gateway", "-c", site.configFile]);
+  const url = String(gateway.ready["api"]);
+  const people = meet(url);
+  const red = await startNodeRed(peerSteel.ports);
+  const all: { ours: Sample; theirs: number[]; disk: number }[] = [];
+  try {
+    for (let turn = 0; turn < runs; turn++) {
+      const disk = syncP99(commitBytes, 300);
+      all.push({ disk, theirs: await theirs(peerSteel, red), ours: await ours(steel, people, url) });
+      const { ours: mine, theirs: peer } = all.at(-1)!;
+      const [pulse, seen, node] = [mine.pulse, mine.seen, peer].map(figures);
+      console.log(`run ${turn + 1}: code to pulse ${JSON.stringify(pulse)}, Node-RED ${JSON.stringify(node)}`);
+      console.log(`  open to seen ${JSON.stringify(seen)}, fdatasync p99 ${disk.toFixed(2)} (ms)`);
+    }
+  } finally {
+    people.client.close();
+    await Promise.all([gateway.stop(), red.stop()]);
+    await Promise.all([steel.stop(), peerSteel.stop()]);
+    site.stop();
+  }
+  return verdictsOf(all);
+};
+
+const verdictsOf = (all: readonly { ours: Sample; theirs: number[]; disk: number }[]): Verdict[] => {
+  const samples = all.reduce((sum, { ours: { pulse } }) => sum + pulse.length, 0);
+  const detail = {
+    ...{ samples, unit: "ms" },
+    ours: all.map(({ ours: { pulse } }) => figures(pulse)),
+    nodeRed: all.map(({ theirs: times }) => figures(times)),
+    fdatasyncP99: all.map(({ disk }) => Number(disk.toFixed(3))),
+  };
+  const p99 = (values: readonly number[]): number => percentile(values, 0.99);
+  const p50s = all.map(({ ours: { pulse }, theirs: times }) => median(pulse) / median(times));
+  return [
+    verdict(
+      "pickup",
+      all.map(({ ours: { pulse } }) => ({ ours: p99(pulse), theirs: pulseMsMax })),
+      { atMost: 1 },
+      { what: "code sent to pulse at the board, p99 over 5 ms", ...detail },
+    ),
+    verdict(
+      "pickup-peer",
+      all.map(({ ours: { pulse }, theirs: times }) => ({ ours: p99(pulse), theirs: p99(times) })),
+      { atMost: 0.0667 },
+      {
+        what: "the same p99 over Node-RED's",
+        ratioOfP50: Number(median(p50s).toFixed(4)),
+        ...detail,
+      },
+    ),
+    verdict(
+      "pickup-open-seen",
+      all.map(({ ours: { seen } }) => ({ ours: p99(seen), theirs: pollMs + pulseMsMax })),
+      { atMost: 1 },
+      { what: "door sprung to /live says open, p99 over one poll (25 ms) + 5 ms", unit: "ms", samples },
+    ),
+  ];
+};

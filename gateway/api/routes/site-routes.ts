@@ -1,0 +1,55 @@
+/** Every route of the interface, and the page that describes them. */
+import { type FastifyServerOptions, fastify } from "fastify";
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import type { App, Room } from "../room.ts";
+import { boardRoutes } from "./board.ts";
+import { courierRoutes } from "./courier.ts";
+import { healthRoutes } from "./health.ts";
+import { kioskRoutes } from "./kiosk.ts";
+import { liveRoutes } from "./live.ts";
+import { maintainerRoutes } from "./maintainer.ts";
+import { preAdviceRoutes } from "./pre-advice.ts";
+import { staffReads } from "./staff-reads.ts";
+
+/** Zod alone judges. Given at creation, so that fastify does not load the compilers of its own. */
+export const zodCompilers = {
+  compilersFactory: { buildValidator: () => validatorCompiler, buildSerializer: () => serializerCompiler },
+} as unknown as NonNullable<FastifyServerOptions["schemaController"]>;
+
+export const siteRoutes = async (room: Room): Promise<void> => {
+  healthRoutes(room);
+  for (const routes of [kioskRoutes, courierRoutes, maintainerRoutes, staffReads, preAdviceRoutes]) {
+    await room.app.register(async (scope) => routes({ ...room, app: scope.withTypeProvider<ZodTypeProvider>() }));
+  }
+  liveRoutes(room);
+  boardRoutes(room);
+};
+
+/** OpenAPI 3.1. Made by a second server that never listens, when somebody asks: a site at work need not carry it. */
+export const describeRoutes = async (room: Room): Promise<unknown> => {
+  const { default: swagger } = await import("@fastify/swagger");
+  const app = fastify({ schemaController: zodCompilers }) as unknown as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Postern", description: "One parcel locker site", version: "1" },
+      components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+      security: [{ bearer: [] }, {}],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await siteRoutes({ ...room, app });
+  await app.ready();
+  const description = app.swagger();
+  await app.close();
+  return description;
+};

@@ -82,7 +82,7 @@ describe("history that is lost and comes back from the fleet", () => {
     expect(scene.compartment(compartment)).toMatchObject({ occupancy: "free", presumedEmpty: true });
   });
 
-  test("a collection that ended in the lost part is not settled a second time: the next parcel stays where it is", () => {
+  test("a collection that ended in the lost part is not settled again: the next parcel stays where it is", () => {
     const scene = new Scene(one);
     const before = scene.deposit([waybills[0]]);
     const { collection } = scene.pass(2_000).present(before).collectionAnswer;

@@ -62,7 +62,7 @@ afterAll(async () => {
 const memories = (): readonly { readonly at: string; readonly memory: Memory }[] =>
   heard.flatMap((message) => (message.type === "memory" ? [message] : []));
 
-test("a simulated day's backlog arrives once and in order; a live event's hint overtakes it; memory stays flat", async () => {
+test("a simulated day's backlog arrives once and in order, a live hint overtakes it, memory is flat", async () => {
   const started = performance.now();
   const bytesPerSecondMax = count(0.375, 2) * mib;
   order({ type: "live-a-day", folder: journal, upwards, bytesPerSecondMax });

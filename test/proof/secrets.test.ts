@@ -1,4 +1,4 @@
-/** Law 9: no secret in journal, scan stream, snapshot, projection, log, metric, uplink traffic or the fleet's tables. */
+/** Law 9: no secret in journal, scans, snapshot, projection, log, metric, uplink traffic or the fleet's tables. */
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

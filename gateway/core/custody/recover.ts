@@ -14,8 +14,8 @@ import { cancelEvents, madeEvents, suspect } from "./deposit/evidence.ts";
 import { recalledEvents, undoneEvent as recallUndone } from "./recall.ts";
 
 /**
- * `final`: nothing more will be learnt; before, an unknown door or sensor is waited for. In safe mode nothing is judged:
- * how it went on may stand in what is lost.
+ * `final`: nothing more will be learnt; before, an unknown door or sensor is waited for. In safe mode nothing is
+ * judged: how it went on may stand in what is lost.
  */
 export const judgeInterrupted = (
   site: Site,

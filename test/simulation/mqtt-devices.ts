@@ -23,6 +23,8 @@ export interface MqttDeviceParts {
   readonly onPuback: (rests: number, what: string) => void;
 }
 const playMs = 20_000;
+/** Longer than a contact must rest before the firmware believes it. */
+const restMs = 25;
 const lookFastMs = 100;
 const lookOpenMs = 1_500;
 const lookIdleMs = 8_000;
@@ -78,7 +80,7 @@ export class MqttDevices {
       if (reader) this.#send(readerId, reader.birth());
     }
     const up = here !== null && !this.#locker.away(time.now);
-    if (up && !this.#lockerUp) for (const one of this.#locker.connected(time.now)) this.#send(lockerId, one);
+    if (up && !this.#lockerUp) this.#tellAll();
     if (!up && this.#lockerUp && here) {
       const will = { subtopic: statusTopic, payload: encodeStatus({ online: false }), retain: true };
       this.#send(lockerId, will);
@@ -86,9 +88,19 @@ export class MqttDevices {
     this.#lockerUp = up;
     time.after(reconnectMs + random.between(0, 500), () => this.#connect());
   }
+  /** The firmware has never stopped looking at its contacts; here it catches up before it speaks. */
+  #tellAll(): void {
+    const { time } = this.#parts;
+    this.#locker.look(time.now);
+    time.after(restMs, () => {
+      this.#locker.look(time.now);
+      for (const one of this.#locker.connected(time.now)) this.#send(lockerId, one);
+    });
+  }
   #look(): void {
     const { time, site } = this.#parts;
-    if (this.#lockerUp) for (const one of this.#locker.look(time.now)) this.#send(lockerId, one);
+    const seen = this.#locker.look(time.now);
+    if (this.#lockerUp) for (const one of seen) this.#send(lockerId, one);
     const open = site.settings.compartments.some(
       ({ compartment, device }) => device === lockerId && site.cabinet.look(compartment, time.now)?.open,
     );

@@ -18,6 +18,8 @@ export interface WeatherParts {
   readonly fleet: Fleet;
   readonly disk: Disk;
   readonly wall: Wall;
+  /** 1: an ordinary bad day. 5: everything comes five times as often. */
+  readonly pace: number;
   /** The power is to go at this call. */
   readonly cut: (cut: Cut) => void;
   /** Stopped as a service is stopped. */
@@ -63,7 +65,7 @@ export class Weather {
     ];
     // No two days have the same mixture: what is rare on one is frequent on another.
     for (const [everyMs, act] of events)
-      this.#every(everyMs * this.#parts.random.pick([0.25, 0.5, 1, 1, 3]), act, isOver);
+      this.#every((everyMs * this.#parts.random.pick([0.25, 0.5, 1, 1, 3])) / this.#parts.pace, act, isOver);
   }
   /** Everything is well from now on. */
   clear(): void {

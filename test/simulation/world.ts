@@ -29,6 +29,8 @@ import { Weather } from "./weather.ts";
 export interface WorldOptions {
   readonly seed: number;
   readonly parcels: number;
+  /** How often things break; 1: an ordinary bad day. */
+  readonly pace?: number;
   /** Plants a fault: what the gateway gets instead of its own journal or link. */
   readonly dressJournal?: (journal: Journal) => Journal;
   readonly dressLink?: (link: BridgeLink) => BridgeLink;
@@ -125,6 +127,7 @@ class World {
     };
     this.#weather = new Weather({
       ...{ time, random: random.fork("weather"), site, bridge: this.#bridge, fleet, disk, wall },
+      pace: options.pace ?? 1,
       cut: (cut) => this.#power.arm(cut),
       restart: () => this.#power.restart(),
       blind: (compartment) => void this.#judge.blind.add(compartment),

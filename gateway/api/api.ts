@@ -6,6 +6,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyHttpOptions, fastify, type RawServerDefault } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { addressOf } from "./ask.ts";
 import { errorHandler, Fault, problemOfFault, sendProblem } from "./faults.ts";
 import { identityOf } from "./identity.ts";
 import type { ApiDeps, App, Room } from "./room.ts";
@@ -114,6 +115,7 @@ const guard = async (app: App, { limits, https }: ApiSettings, { log }: ApiDeps)
     max: limits.requestsPerMinuteMax,
     timeWindow: 60_000,
     cache: 10_000,
+    keyGenerator: addressOf,
     errorResponseBuilder: () => Object.assign(new Fault("too-many-requests"), { statusCode: 429 }),
   });
 };

@@ -67,5 +67,10 @@ export const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 
 /** Where wrong sign-ins are counted: the terminal, or the address (which core keeps short). */
-export const sourceOf = (secrets: Secrets, { ip }: FastifyRequest): string =>
-  ip.length <= 32 ? ip : secrets.digest("scan", ip).slice(0, 32);
+export const sourceOf = (secrets: Secrets, request: FastifyRequest): string => {
+  const address = addressOf(request);
+  return address.length <= 32 ? address : secrets.digest("scan", address).slice(0, 32);
+};
+
+/** Whoever has hung up has no address any more; all of them together count as one. */
+export const addressOf = ({ ip }: Pick<FastifyRequest, "ip">): string => (ip as string | undefined) ?? "gone";

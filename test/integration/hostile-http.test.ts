@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { refuse } from "../../gateway/core/refusal.ts";
 import { count, figure } from "../scale.ts";
 import { apiSite } from "./api-site.ts";
-import { bare, secretOf } from "./broker-site.ts";
+import { bare, quiet, secretOf } from "./broker-site.ts";
 import { chanceOf, mutate } from "./mutate.ts";
 
 const kiosk = `kiosk-1:${secretOf("kiosk-1")}`;
@@ -36,7 +36,10 @@ const honest = [
 
 test("mutated requests and bodies leave the interface serving", async () => {
   const requests = count(1000, 10_000);
-  const site = await apiSite({ limits: { requestsPerMinuteMax: 1_000_000, signInsPerMinuteMax: 1_000_000 } });
+  const failures: unknown[] = [];
+  const log = { ...quiet, error: (...what: readonly unknown[]) => void failures.push(what) };
+  const limits = { requestsPerMinuteMax: 1_000_000, signInsPerMinuteMax: 1_000_000 };
+  const site = await apiSite({ limits }, { log });
   site.answer(({ command }) => {
     const ids = { deposit: "0".repeat(32), compartment: "A-1", stage: "opening" } as const;
     if (command.type === "present-pickup-code") {
@@ -76,6 +79,8 @@ test("mutated requests and bodies leave the interface serving", async () => {
   }
   expect((await site.call("GET", "/compartments")).status).toBe(200);
   expect([...statuses.keys()].filter((status) => status === "500")).toEqual([]);
+  // Nor does anybody fail who was hung up on.
+  expect(failures).toEqual([]);
   const rssGrowthMiB = Math.round((process.memoryUsage.rss() - memory) / 1_048_576);
   figure("hostile-http", { requests, served, statuses: Object.fromEntries(statuses), rssGrowthMiB });
   await site.stop();

@@ -43,7 +43,9 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, parts.log);
   await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy } });
-  await server.register(rateLimit, { max: requestsAMinuteMax, timeWindow: "1 minute" });
+  // Whoever has hung up has no address any more.
+  const keyGenerator = ({ ip }: { readonly ip?: string }): string => ip ?? "gone";
+  await server.register(rateLimit, { max: requestsAMinuteMax, timeWindow: "1 minute", keyGenerator });
   await server.register(cookie);
   await server.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "Postern fleet", version: "1" } },

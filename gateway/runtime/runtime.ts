@@ -18,6 +18,7 @@ import { Measure } from "./measure/measure.ts";
 import { Snapshots } from "./snapshots.ts";
 import { foldSite, type OpenReplay } from "./start/fold.ts";
 import { type HealPlace, healHoles, rememberHoles } from "./start/heal.ts";
+import { LastSeen } from "./start/last-seen.ts";
 import { type Recovered, type RecoverPlace, recover } from "./start/recover.ts";
 import { type SettleWatch, watchSettling } from "./start/settle.ts";
 import { Supervisor } from "./supervise.ts";
@@ -69,6 +70,7 @@ export class Runtime {
   readonly #dispatch: Dispatch;
   readonly #snapshots: Snapshots;
   readonly #measure: Measure;
+  readonly #seen = new LastSeen();
   readonly #fleetWord: Promise<FleetWord | null>;
   #tellFleetWord: (word: FleetWord | null) => void = () => {};
   #becomeReady: () => void = () => {};
@@ -104,7 +106,10 @@ export class Runtime {
       turn: (input, sides) => takeTurn(this.#place, input, sides),
       journal,
       fail: (error) => this.#fail(error),
-      onObservation: (observation) => this.#settle?.note(observation),
+      onObservation: (observation) => {
+        this.#seen.note(observation);
+        this.#settle?.note(observation);
+      },
     });
     const observe = (observation: Observation, cause?: string): void => this.#observe(observation, cause);
     this.devices = new Supervisor({ clock, log, onDown: (device) => observe({ type: "device-silent", device }) });
@@ -172,7 +177,7 @@ export class Runtime {
       const { epoch, seq } = journal.head();
       const fresh = { counter: Math.max(fleet.epoch, epoch.counter) + 1, id: entropy.hex(8) };
       const hole = { from: seq + 1, upTo: null, covered: false };
-      await rememberHoles(journal, [hole]);
+      await rememberHoles(journal, [hole], this.#site.locker.unproven);
       await journal.startEpoch(fresh, fleet.seq);
       await this.#turnOf({ type: "open-epoch", epoch: fresh, reason, holes: [hole] });
       log.warn("epoch-opened", { counter: fresh.counter, reason });
@@ -269,6 +274,7 @@ export class Runtime {
       await opened.journal.durable();
       this.#site = (await foldSite(opened.replay, log, below)).site;
       this.#deadlines.reset();
+      await this.#seen.repeat(this.#site, (input) => takeTurn(this.#place, input));
     } finally {
       release();
     }

@@ -1,5 +1,5 @@
 /** What a start does when history is gone: never silently empty, safe mode, and what the fleet has comes back. */
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Gateway } from "../../gateway/assemble.ts";
@@ -143,6 +143,34 @@ describe("a fleet that is ahead of a restored image", () => {
     expect(opened).toMatchObject({ reason: "fleet-ahead" });
     expect(opened?.unproven.length).toBe(4);
     expect(gateway.journal.head().seq).toBeGreaterThan(ahead.seq);
+    await gateway.stop();
+  });
+
+  test("still knows its doors when the history that comes back has other starts in it", {
+    timeout: 60_000,
+  }, async () => {
+    const data = fresh();
+    const image = fresh();
+    const first = await startRig(data);
+    await first.gateway.ready;
+    await first.gateway.stop();
+    cpSync(data, image, { recursive: true });
+    for (const _day of [2, 3]) {
+      const { gateway } = await startRig(data);
+      await gateway.ready;
+      await gateway.stop();
+    }
+    const later = await startRig(data);
+    await later.gateway.ready;
+    const kept = await keptByFleet(later.gateway.journal);
+    await later.gateway.stop();
+    const bridge = fleetInMemory({ site: "bench", head: later.gateway.journal.head(), kept });
+    const { gateway, log } = await startRig(image, { bridge });
+    await gateway.ready;
+    await eventually(() => log.some(({ what }) => what === "hole-refilled"));
+    const starts = (await eventsOf(gateway, "gateway-started")).length;
+    expect(starts).toBeGreaterThan(2);
+    await eventually(async () => (await gateway.reads.board.compartments()).every(({ door }) => door === "closed"));
     await gateway.stop();
   });
 });

@@ -16,6 +16,8 @@ interface Open {
   readonly holes: readonly Hole[];
   /** Last sequence of the earlier epochs that the fleet had when it was first asked; null: not asked yet. */
   readonly fleetKnew: number | null;
+  /** Compartments that were in doubt before: what the fleet says of these holes proves nothing about them. */
+  readonly doubted: readonly string[];
 }
 export interface HealPlace {
   readonly journal: Journal;
@@ -34,15 +36,31 @@ export interface HealPlace {
 }
 const holesNote = "holes-open";
 
-export const rememberHoles = async (journal: Journal, holes: readonly Hole[]): Promise<void> => {
-  const known = await openHoles(journal);
-  const all = [...(known?.holes ?? []), ...holes];
-  await journal.setNote(holesNote, JSON.stringify({ holes: all, fleetKnew: null } satisfies Open));
-};
+/** `unproven`: compartments that wait for an audit or for the fleet already. */
+export const rememberHoles = (journal: Journal, holes: readonly Hole[], unproven: Iterable<string>): Promise<void> =>
+  edit(journal, (known) => ({
+    holes: [...(known?.holes ?? []), ...holes],
+    fleetKnew: null,
+    doubted: known?.doubted ?? [...unproven],
+  }));
 
 const openHoles = async (journal: Journal): Promise<Open | null> => {
   const note = await journal.note(holesNote);
   return note === null || note === "" ? null : (JSON.parse(note) as Open);
+};
+
+/** One change of the note at a time: a loss may be found while another one is being made good. */
+const edits = new WeakMap<Journal, Promise<void>>();
+const edit = (journal: Journal, change: (known: Open | null) => Open | null): Promise<void> => {
+  const done = (edits.get(journal) ?? Promise.resolve()).then(async () => {
+    const next = change(await openHoles(journal));
+    await journal.setNote(holesNote, next === null ? "" : JSON.stringify(next));
+  });
+  edits.set(
+    journal,
+    done.catch(() => {}),
+  );
+  return done;
 };
 
 /** Does nothing when nothing is missing. Ends when the fleet has said all it knows. */
@@ -50,22 +68,30 @@ export const healHoles = async (place: HealPlace): Promise<void> => {
   const { journal, log } = place;
   const open = await openHoles(journal);
   if (open === null) return;
+  const { holes } = open;
   const fleetKnew = open.fleetKnew ?? (await firstWord(place));
-  await journal.setNote(holesNote, JSON.stringify({ ...open, fleetKnew } satisfies Open));
+  await edit(journal, (known) => known && { ...known, fleetKnew });
 
   let stored = 0;
   let sound = true;
-  for (const hole of open.holes) {
+  for (const hole of holes) {
     const filled = await fill(place, hole);
     stored += filled.stored;
     sound &&= filled.rejected === 0;
     log.info("hole-refilled", { ...hole, ...filled, fleetKnew });
   }
-  if (stored > 0) await place.refold(Math.min(...open.holes.map(({ from }) => from)));
-  await journal.setNote(holesNote, "");
-  const vouched = open.holes.every(({ upTo, covered }) => covered || (upTo !== null && upTo <= fleetKnew));
-  if (!sound || !vouched) return;
-  for (const compartment of place.compartments) await place.observe({ type: "fleet-confirmed", compartment });
+  if (stored > 0) await place.refold(Math.min(...holes.map(({ from }) => from)));
+  const vouched = holes.every(({ upTo, covered }) => covered || (upTo !== null && upTo <= fleetKnew));
+  // Of a loss that was found meanwhile the fleet has not been asked: nothing is confirmed before.
+  const isAll = (await openHoles(journal))?.holes.length === holes.length;
+  const confirmed = place.compartments.filter((compartment) => !open.doubted.includes(compartment));
+  if (sound && vouched && isAll)
+    for (const compartment of confirmed) await place.observe({ type: "fleet-confirmed", compartment });
+  await edit(journal, (known) => {
+    const left = known?.holes.slice(holes.length) ?? [];
+    if (known === null || left.length === 0) return null;
+    return { holes: left, fleetKnew: null, doubted: vouched ? known.doubted : [...place.compartments] };
+  });
 };
 
 /** A fleet that already follows the new epoch no longer says how far it knew the old ones: then it vouches for none. */

@@ -90,17 +90,17 @@ const openEpoch = async (place: RecoverPlace, site: Site): Promise<CommandOf<"st
   const known = site.history.epoch;
   const reason = report.first ? "first" : (report.newEpoch ?? (known === null ? "lossy-repair" : null));
   if (reason === null) return null;
-  const epoch = report.first ? journal.head().epoch : await openNew(place, known);
+  const epoch = report.first ? journal.head().epoch : await openNew(place, site);
   return { epoch, reason, holes: report.holes.map(({ from, upTo, covered }) => ({ from, upTo, covered })) };
 };
 
-const openNew = async ({ journal, entropy, report }: RecoverPlace, known: Epoch | null): Promise<Epoch> => {
+const openNew = async ({ journal, entropy, report }: RecoverPlace, { history, locker }: Site): Promise<Epoch> => {
   const epoch: Epoch = {
-    counter: Math.max(journal.head().epoch.counter, known?.counter ?? 0) + 1,
+    counter: Math.max(journal.head().epoch.counter, history.epoch?.counter ?? 0) + 1,
     id: entropy.hex(8),
   };
   // Noted first: after a power cut between the two they are asked for all the same.
-  if (report.holes.length > 0) await rememberHoles(journal, report.holes);
+  if (report.holes.length > 0) await rememberHoles(journal, report.holes, locker.unproven);
   await journal.startEpoch(epoch);
   return epoch;
 };

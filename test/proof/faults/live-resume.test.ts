@@ -29,7 +29,7 @@ test("after each cut a client goes on where it was: nothing missed, nothing twic
   const stranger = eventSource(live);
   await until(() => staff.heard.length > 0 && stranger.heard.length > 0, patientMs);
 
-  const changes = count(120, 3_000);
+  const changes = count(60, 3_000);
   for (let done = 0; done < changes; done++) {
     if (done === Math.floor(changes / 2)) {
       await site.end("SIGKILL");

@@ -267,12 +267,12 @@ export class Runtime {
       log.warn("healing-put-off", { why: String(error) });
     }
   }
-  async #refold(below: number): Promise<void> {
+  async #refold(below: number | null): Promise<void> {
     const { opened, log, onRefolded } = this.#parts;
     const release = this.inbox.hold();
     try {
       await opened.journal.durable();
-      this.#site = (await foldSite(opened.replay, log, below)).site;
+      if (below !== null) this.#site = (await foldSite(opened.replay, log, below)).site;
       this.#deadlines.reset();
       await this.#seen.repeat(this.#site, (input) => takeTurn(this.#place, input));
     } finally {

@@ -152,7 +152,11 @@ test("a hole below a proven snapshot is told as covered: the trail has a gap, th
   expect(report.newEpoch).toBe("lossy-repair");
   expect(report.holes.length).toBeGreaterThan(0);
   for (const hole of report.holes) expect(hole).toMatchObject({ kind: "inside", covered: true });
+  await after.startEpoch({ counter: 2, id: "2".repeat(16) });
+  await write(after, 411, 411);
   await after.close();
+  // The snapshot knows more than what is left of the events before it: no fault, the gap is declared.
+  expect(await verifyStore(killed, { refold: fold })).toMatchObject({ ok: true, faults: [] });
 });
 
 test("equal states have equal text, whatever the order of their fields", () => {

@@ -29,8 +29,8 @@ export interface HealPlace {
   ) => AsyncIterable<readonly { readonly seq: number; readonly prev: string; readonly body: string }[]>;
   /** Resolves with the fleet's first word after a connect: how far it knows which epoch. */
   readonly fleetHead: () => Promise<{ readonly epoch: number; readonly seq: number } | null>;
-  /** Folds the state again from before this sequence and goes on with that. */
-  readonly refold: (below: number) => Promise<void>;
+  /** History has changed. The state is folded again from before this sequence; null: it knew all of it. */
+  readonly refold: (below: number | null) => Promise<void>;
   readonly observe: (observation: Observation) => Promise<void>;
   readonly compartments: readonly string[];
 }
@@ -80,7 +80,7 @@ export const healHoles = async (place: HealPlace): Promise<void> => {
     sound &&= filled.rejected === 0;
     log.info("hole-refilled", { ...hole, ...filled, fleetKnew });
   }
-  if (stored > 0) await place.refold(Math.min(...holes.map(({ from }) => from)));
+  if (stored > 0) await place.refold(firstOpen(holes));
   const vouched = holes.every(({ upTo, covered }) => covered || (upTo !== null && upTo <= fleetKnew));
   // Of a loss that was found meanwhile the fleet has not been asked: nothing is confirmed before.
   const isAll = (await openHoles(journal))?.holes.length === holes.length;
@@ -92,6 +92,12 @@ export const healHoles = async (place: HealPlace): Promise<void> => {
     if (known === null || left.length === 0) return null;
     return { holes: left, fleetKnew: null, doubted: vouched ? known.doubted : [...place.compartments] };
   });
+};
+
+/** What a proven snapshot covers is known better than the fleet's part of it could tell. */
+const firstOpen = (holes: readonly Hole[]): number | null => {
+  const open = holes.filter(({ covered }) => !covered).map(({ from }) => from);
+  return open.length === 0 ? null : Math.min(...open);
 };
 
 /** A fleet that already follows the new epoch no longer says how far it knew the old ones: then it vouches for none. */

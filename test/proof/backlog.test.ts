@@ -47,7 +47,7 @@ const Events = z.object({ events: z.array(z.object({ epoch: z.number(), seq: z.n
 
 beforeAll(async () => {
   if (full && has("postgresql")) postgres = await startPostgres();
-  site = fork(join(import.meta.dirname, "backlog", "site.ts"), {
+  site = fork(new URL("./backlog/site.ts", import.meta.url), {
     ...{ execArgv: ["--expose-gc", "--import", "tsx"], stdio: ["ignore", "inherit", "inherit", "ipc"] },
   });
   site.on("message", (message) => heard.push(message as FromSite));

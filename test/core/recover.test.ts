@@ -134,6 +134,31 @@ describe("a power cut during a recall", () => {
   });
 });
 
+describe("a door that opens after a power cut although it was read as closed, and closes after the start", () => {
+  const held = (scene: Scene): string => {
+    const deposit = scene.deposit();
+    scene.pass(minute);
+    return deposit;
+  };
+  const rows: readonly (readonly [string, (scene: Scene) => unknown])[] = [
+    ["a deposit", (scene) => scene.begin()],
+    ["a collection", (scene) => scene.present(held(scene))],
+    ["a recall", (scene) => scene.ask({ type: "recall-parcels", deposit: held(scene.pass(minute)) }, anna)],
+  ];
+  test.each(rows)("is judged then: %s waits for nobody", (what, begin) => {
+    const carriers = [{ id: "swift", name: "Swift", unknownConsent: "accept", holdMs: 30_000 }];
+    const scene = new Scene(what === "a recall" ? { rules: { carriers } } : {});
+    begin(scene);
+    const [compartment = ""] = [...scene.site.custody.byCompartment.keys()];
+    const stage = scene.stageOf(scene.site.custody.byCompartment.get(compartment) ?? "");
+    expect(["opening", "collecting", "recalling"]).toContain(stage);
+    scene.refreeze().start({ settle: false, closed: false }).closes(compartment).opens(compartment);
+    expect(scene.types).toContain("door-forced");
+    scene.ask({ type: "settle-after-start" }, system).pass(5_000).closes(compartment);
+    expect(scene.types).toContain("compartment-suspected");
+  });
+});
+
 describe("after a start", () => {
   test("no order of the old process runs, and a door that opens now is not its work", () => {
     const scene = new Scene().begin();

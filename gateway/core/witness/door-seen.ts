@@ -109,6 +109,10 @@ const doorClosed = (
     return [closed, ...collectionClosed(seen, shut, moment, tools, deposit?.interrupted)];
   }
   if (deposit?.stage.state === "open") return [closed, ...judgeDeposit(site, deposit, shut, moment, tools)];
+  // A start found it closed and it opened after that: nobody waits for it any more, so what is known now decides.
+  const isWatched = deposit?.stage.state === "recalling" && deposit.stage.phase === "open";
+  const left = deposit?.interrupted && !isWatched ? judgeNow(site, deposit, shut, moment, tools) : [];
+  if (left.length > 0) return [closed, ...left];
   if (deposit?.stage.state === "recalling") return [closed, ...judgeRecall(deposit, shut)];
   const filled = compartment.occupancy === "free" && compartment.item === true;
   return filled ? [closed, { type: "compartment-suspected", compartment: id, reason: "not-empty" }] : [closed];

@@ -142,7 +142,7 @@ export class CustodyLaws {
     if (event.type === "gateway-started") for (const door of this.#doors.values()) door.open = false;
     if (!("compartment" in event)) return;
     const door = this.#doorOf(event.compartment);
-    if (event.type === "unlock-ordered" && event.purpose === "collection" && event.attempt === 1) door.longestMs = 0;
+    if (event.type === "collection-begun") door.longestMs = 0;
     const opens = event.type === "door-opened" || event.type === "door-forced";
     if (opens || (event.type === "door-read" && event.open)) Object.assign(door, { open: true, openedSince: true });
     if (event.type === "door-read" && !event.open) door.open = false;

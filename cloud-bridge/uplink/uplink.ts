@@ -190,7 +190,7 @@ class RunningUplink implements Uplink {
         link.connect();
         break;
       case "greet":
-        this.#publish(this.#topics.hello, new TextEncoder().encode(JSON.stringify(this.#hello(action.nonce))));
+        this.#publish(this.#topics.hello, new TextEncoder().encode(JSON.stringify(this.#hello(action))));
         break;
       case "locate":
         this.#later(locate(journal, action.head), (located) => ({ type: "located", located }));
@@ -257,10 +257,10 @@ class RunningUplink implements Uplink {
     this.#parts.onAcknowledged?.(place);
   }
 
-  #hello(nonce: string): Hello {
+  #hello({ nonce, claim }: SessionAction & { type: "greet" }): Hello {
     const { site, software, journal } = this.#parts;
     const { epoch, seq, hash } = journal.durableHead();
-    return { v: 1, site, epoch, seq, hash, nonce, software };
+    return { v: 1, site, epoch, seq, hash, ...claim, nonce, software };
   }
 
   #receive(topic: string, payload: Uint8Array): void {

@@ -168,6 +168,8 @@ describe("over a quiet line", () => {
     await uplinkOn(copy, air.line(site), site, { onDiverged: (head) => told.push(head) });
     await until(() => told.length > 0);
     expect(told[0]).toMatchObject({ fault: "forked", seq: 30 });
+    // The fleet was shown it as well, and raised its alarm.
+    expect((await readSite(place.database, site))?.forks).toMatchObject([{ fault: "forked", epoch: 2, seq: 30 }]);
     await expectEqual(site, journal);
     await worker.stop();
   });

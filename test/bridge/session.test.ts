@@ -41,6 +41,10 @@ const greeted: readonly Timed[] = [
 ];
 const answered: readonly Timed[] = [...greeted, [20, { type: "head", head: head(100, { nonce: "nonce-0" }) }]];
 const streaming: readonly Timed[] = [...answered, [30, located]];
+const forked: readonly Timed[] = [
+  ...answered,
+  [30, { type: "located", located: { verdict: "diverged", next: 1001, hash: "c".repeat(64) } }],
+];
 const ack = (seq: number, more: Partial<FleetHead> = {}): SessionInput => ({ type: "head", head: head(seq, more) });
 
 const rows: [string, readonly Timed[], Session["state"], readonly SessionAction["type"][]][] = [
@@ -96,9 +100,16 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     "diverged",
     ["diverged"],
   ],
+  ["shows the fleet where its own journal says otherwise", forked, "greeting", ["greet", "wait"]],
   [
-    "has diverged when its own journal says otherwise at the fleet's head",
-    [...answered, [30, { type: "located", located: { verdict: "diverged", next: 1001 } }]],
+    "has diverged when the fleet has seen that",
+    [...forked, [40, { type: "head", head: head(100, { nonce: "nonce-1", fault: "forked" }) }]],
+    "diverged",
+    ["diverged"],
+  ],
+  [
+    "has diverged also when the fleet has nothing to say to it",
+    [...forked, [40, { type: "head", head: head(100, { nonce: "nonce-1" }) }]],
     "diverged",
     ["diverged"],
   ],

@@ -13,6 +13,8 @@ export const isAfter = (one: Place, other: Place): boolean =>
 export interface Located {
   readonly verdict: "agreed" | "unproven" | "diverged";
   readonly next: number;
+  /** Of the site's own event at the fleet's head, when it is another one. */
+  readonly hash?: string;
 }
 
 export const locate = async (journal: Journal, fleet: FleetHead): Promise<Located> => {
@@ -24,7 +26,8 @@ export const locate = async (journal: Journal, fleet: FleetHead): Promise<Locate
   const behind: Place = sameEpoch
     ? { epoch: fleet.epoch.counter, seq: Number.MAX_SAFE_INTEGER }
     : { epoch: fleet.epoch.counter, seq: fleet.seq };
-  return { verdict: sameEpoch ? "diverged" : "unproven", next: await firstBehind(journal, behind) };
+  const next = await firstBehind(journal, behind);
+  return own && sameEpoch ? { verdict: "diverged", next, hash: own.hash } : { verdict: "unproven", next };
 };
 
 export const firstFrom = async (journal: Journal, from: number, to?: number): Promise<Stored | null> => {

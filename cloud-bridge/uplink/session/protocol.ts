@@ -24,7 +24,8 @@ export type SessionInput =
 
 export type SessionAction =
   | { readonly type: "connect" }
-  | { readonly type: "greet"; readonly nonce: string }
+  /** `claim`: what the hello says instead of the journal's newest place. */
+  | { readonly type: "greet"; readonly nonce: string; readonly claim?: { readonly seq: number; readonly hash: string } }
   | { readonly type: "locate"; readonly head: FleetHead }
   | { readonly type: "seek"; readonly head: FleetHead; readonly next: number }
   /** Cut the next frame. `partial`: do not wait until it is full; `empty`: even when nothing in it goes up. */

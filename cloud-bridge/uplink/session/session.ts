@@ -12,7 +12,14 @@ import { newStream, type Stream, stream } from "./stream.ts";
 export type Session =
   | { readonly state: "offline"; readonly retryAt: number; readonly tries: number }
   | { readonly state: "connecting"; readonly giveUpAt: number; readonly tries: number }
-  | { readonly state: "greeting"; readonly nonce: string; readonly giveUpAt: number; readonly tries: number }
+  | {
+      readonly state: "greeting";
+      readonly nonce: string;
+      readonly giveUpAt: number;
+      readonly tries: number;
+      /** This site knows already that it is a fork; the hello shows the fleet where. */
+      readonly forked?: boolean;
+    }
   | { readonly state: "locating"; readonly head: FleetHead; readonly giveUpAt: number; readonly tries: number }
   | { readonly state: "streaming"; readonly stream: Stream; readonly tries: number }
   /** Waits for an epoch with a counter above `above`. */
@@ -51,7 +58,8 @@ const transition = (session: Session, input: SessionInput, around: Surroundings)
       if (input.type === "up") return greet(session.tries, around);
       return around.at >= session.giveUpAt ? goOffline(session.tries, around) : stay(session);
     case "greeting":
-      if (input.type === "head" && input.head.nonce === session.nonce) return judge(session.tries, input.head, around);
+      if (input.type === "head" && input.head.nonce === session.nonce)
+        return session.forked ? proven(session.tries, input.head, around) : judge(session.tries, input.head, around);
       return around.at >= session.giveUpAt ? greet(session.tries, around) : stay(session);
     case "locating":
       if (input.type === "located") return begin(session, input.located, around);
@@ -90,8 +98,7 @@ const judge = (tries: number, head: FleetHead, around: Surroundings): Step => {
 };
 
 const begin = (session: Session & { state: "locating" }, located: Located, around: Surroundings): Step => {
-  if (located.verdict === "diverged" && located.next > around.own.seq)
-    return diverge(session.tries, { ...session.head, fault: "forked" }, around);
+  if (located.verdict === "diverged" && located.next > around.own.seq) return showFork(session, located, around);
   const opened = newStream(placeOf(session.head), around);
   const first = stream(opened, { type: "tick" }, around);
   return {
@@ -103,6 +110,21 @@ const begin = (session: Session & { state: "locating" }, located: Located, aroun
     ],
   };
 };
+
+/** The fleet is told what this site has at its head: it refuses that, and raises the alarm that belongs to it. */
+const showFork = ({ head, tries }: Session & { state: "locating" }, { hash }: Located, around: Surroundings): Step => {
+  if (hash === undefined) return diverge(tries, { ...head, fault: "forked" }, around);
+  const { session, actions } = greet(tries, around);
+  const claim = { seq: head.seq, hash };
+  return {
+    session: { ...session, forked: true } as Session,
+    actions: actions.map((action) => (action.type === "greet" ? { ...action, claim } : action)),
+  };
+};
+const proven = (tries: number, head: FleetHead, around: Surroundings): Step =>
+  head.fault === "unknown-site"
+    ? judge(tries, head, around)
+    : diverge(tries, { ...head, fault: head.fault ?? "forked" }, around);
 
 const inStream = (session: Session & { state: "streaming" }, input: SessionInput, around: Surroundings): Step => {
   // An answer to a hello of before that comes late or twice speaks of a place that the site has long left.

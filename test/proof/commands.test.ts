@@ -59,7 +59,7 @@ describe("a stranger's first hour", () => {
     expect(text).toContain("continuing from");
     expect(text).not.toContain("otpauth://");
     const metrics = await (await fetch(`${gatewayOf(text)}/metrics`)).text();
-    const seq = Number(/^postern_journal_seq(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1]);
+    const seq = Number(/^postern_journal_events_total(?:\{[^}]*\})? (\d+)/m.exec(metrics)?.[1]);
     expect(seq).toBeGreaterThan(2);
     figure("journal sequence at the second start", seq);
     await endsOnCtrlC(started);

@@ -64,7 +64,7 @@ const memories = (): readonly { readonly at: string; readonly memory: Memory }[]
 
 test("a simulated day's backlog arrives once and in order, a live hint overtakes it, memory is flat", async () => {
   const started = performance.now();
-  const bytesPerSecondMax = count(0.375, 2) * mib;
+  const bytesPerSecondMax = count(0.5, 2) * mib;
   order({ type: "live-a-day", folder: journal, upwards, bytesPerSecondMax });
   const day = await says("day-is-over");
   expect(day.alarms).toEqual(expect.arrayContaining(["uplink-lost uplink", "backlog-age backlog-old"]));

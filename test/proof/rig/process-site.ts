@@ -181,11 +181,9 @@ export class ProcessSite {
     const { body } = await this.call("GET", "/compartments");
     return (body as { compartment: string; door: string }[]).find((one) => one.compartment === compartment)?.door ?? "";
   }
-  /** How often this lock was fired; without a name: all of them. */
-  pulses(compartment?: string): number {
-    return this.simulator.site
-      .truth(modelNow())
-      .compartments.filter((one) => compartment === undefined || one.compartment === compartment)
-      .reduce((sum, { pulses }) => sum + pulses, 0);
+  /** How often each lock was fired. */
+  pulsesByLock(): ReadonlyMap<string, number> {
+    const { compartments } = this.simulator.site.truth(modelNow());
+    return new Map(compartments.map(({ compartment, pulses }) => [compartment, pulses]));
   }
 }

@@ -28,6 +28,8 @@ import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
 import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
 import { Runtime } from "./runtime/runtime.ts";
+import { paced } from "./runtime/start/epoch-pace.ts";
+import type { FleetHead } from "./wire/bridge.ts";
 
 const mib = 1024 * 1024;
 const dayMs = 24 * 3_600_000;
@@ -224,6 +226,10 @@ const readsOf = ({ platform, opened, runtime, trail, live, outside }: Inside): R
 const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: BridgeLink): Promise<Uplink> => {
   const { clock, entropy, log, secrets, software } = platform;
   const { journal } = opened;
+  const openAbove = paced(clock, (head: FleetHead) => {
+    const fleet = { epoch: head.epoch?.counter ?? 0, seq: head.seq };
+    void runtime.openEpochAbove(fleet, head.fault === "forked" ? "restored-image" : "fleet-ahead");
+  });
   const uplink: Uplink = await startUplink(config.uplink, {
     ...{ site: config.site, software, journal, link, clock, entropy, log },
     openSide: (sealed) => secrets.openSide(sealed),
@@ -232,10 +238,7 @@ const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: Br
       // An answer to a hello says how far the fleet knows which epoch; of a site that it never heard, nothing.
       runtime.fleetSpoke(at, nonce === undefined ? null : { epoch: epoch?.counter ?? 0, seq });
     },
-    onDiverged: (head) => {
-      const fleet = { epoch: head.epoch?.counter ?? 0, seq: head.seq };
-      void runtime.openEpochAbove(fleet, head.fault === "forked" ? "restored-image" : "fleet-ahead");
-    },
+    onDiverged: openAbove,
     onAcknowledged: ({ epoch, seq }) => runtime.acknowledged(epoch, seq),
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));

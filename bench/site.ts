@@ -1,6 +1,6 @@
 /** A gateway of its own for a bench: compiled, in a fresh folder, with readers, a board and credentials. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -48,10 +48,16 @@ export const newBenchSite = (input: ConfigInput, devices: readonly { id: string;
   return { folder, configFile, secrets, stop: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
+/** What the compiled command asks of Node in its first line. */
+const nodeOptionsOf = (main: string): readonly string[] =>
+  (/^#!\S*env -S node (.*)/.exec(readFileSync(main, "utf8"))?.[1] ?? "").split(" ").filter((word) => word !== "");
+
 /** Starts a verb of the compiled command and waits for its ready line. */
 export const startVerb = (args: readonly string[], nodeArgs: readonly string[] = []): Promise<Running> => {
+  const main = compiled();
+  const nodeOptions = [...nodeOptionsOf(main), ...nodeArgs];
   const started = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, compiled(), ...args, "--json"], {
+  const child = spawn(process.execPath, [...nodeOptions, main, ...args, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return new Promise((resolve, reject) => {

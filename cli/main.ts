@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --max-semi-space-size=4
 /** `postern`: one command, one file a verb. Only the verb that is asked for is loaded: the fleet alone weighs much. */
 import { Command, CommanderError } from "commander";
 import { software } from "../gateway/platform/software.ts";

@@ -3,7 +3,7 @@
  * eight hundred. What a gateway loads at every start goes in with its dependencies; native code and what few sites
  * need (the fleet's database, certificates, serial lines, …) stays in node_modules and is loaded when it is asked for.
  */
-import { cpSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -50,3 +50,4 @@ await build({
 });
 for (const pages of ["gateway/web", "cloud-bridge/fleet/web"])
   cpSync(resolve(root, pages), resolve(out, pages), { recursive: true });
+chmodSync(resolve(out, "cli/main.js"), 0o755);

@@ -52,6 +52,9 @@ export const slowVerifier = async (key: Uint8Array, typed: string): Promise<stri
   const salt = randomBytes(16);
   return `scrypt$${salt.toString("base64url")}$${(await stretch(key, typed, salt)).toString("base64url")}`;
 };
+/** Fits nothing, and takes as long to find out as any other. */
+export const nobodysVerifier = (): string =>
+  `scrypt$${randomBytes(16).toString("base64url")}$${randomBytes(scryptBytes).toString("base64url")}`;
 export const slowMatches = async (key: Uint8Array, typed: string, stored: string): Promise<boolean> => {
   const [, salt = "", hash = ""] = stored.split("$");
   const found = await stretch(key, typed, Buffer.from(salt, "base64url"));

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Register } from "../../ports/trust/register.ts";
 import { childKey, openText } from "../secrets.ts";
-import { keyed, readRegister, sameText, slowMatches, slowVerifier } from "./register-file.ts";
+import { keyed, nobodysVerifier, readRegister, sameText, slowMatches } from "./register-file.ts";
 
 export interface OpenRegister extends Register {
   close(): void;
@@ -26,8 +26,7 @@ export const openRegister = async (options: {
   const now = options.now ?? Date.now;
   let content = readRegister(options.file);
   /** Checked instead of an unknown person's, so that the answer takes as long. */
-  const nobody = slowVerifier(key, "nobody");
-  nobody.catch(() => undefined);
+  const nobody = nobodysVerifier();
   const listeners: (() => void)[] = [];
   const stopWatching = watchFile(options.file, () => {
     try {
@@ -49,14 +48,14 @@ export const openRegister = async (options: {
     checkCourier: async (badge, pin) => {
       const digest = keyed(key, "badge", badge);
       const found = content.couriers.find((courier) => sameText(courier.badge, digest) && !courier.revoked);
-      const right = await slowMatches(key, pin, found?.pin ?? (await nobody));
+      const right = await slowMatches(key, pin, found?.pin ?? nobody);
       return found ? { courier: found.id, carrier: found.carrier, right } : { right: false };
     },
     checkMaintainer: async (account, password, oneTimeCode) => {
       // Loaded at the first sign-in, and before anything depends on who it is.
       const otp = await import("otpauth");
       const found = content.maintainers.find(({ id, revoked }) => id === account && !revoked);
-      const known = await slowMatches(key, password, found?.password ?? (await nobody));
+      const known = await slowMatches(key, password, found?.password ?? nobody);
       if (!found) return { right: false, totpStep: 0 };
       const totpStep = stepOf(otp, openText(key, found.totp), oneTimeCode, now());
       return { maintainer: found.id, right: known && totpStep > 0, totpStep };

@@ -125,10 +125,11 @@ export class MqttDevices {
       const before = to.gateway.journal.head().seq;
       const work = to.gateway.receive(device, subtopic, payload, { retain });
       const after = to.gateway.journal.head().seq;
-      // What the first copy led to; a second one leads to nothing and rests on the same.
+      // What it led to; a second copy that leads to nothing rests on what the first one did.
       if (after > before) rests = after;
+      const own = rests;
       to.life.lend(work).then(
-        () => this.#parts.onPuback(rests, `acknowledgement of ${subtopic} by ${device}`),
+        () => this.#parts.onPuback(own, `acknowledgement of ${subtopic} by ${device}`),
         () => undefined,
       );
     };

@@ -1,9 +1,10 @@
 /** Eight kinds of damage to a copy of the store, and restored images: what a gateway with its fleet makes of it. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { verifyStore } from "../../gateway/journal/verify.ts";
+import { type VerifyReport, verifyStore } from "../../gateway/journal/verify.ts";
 import { until } from "../free-port.ts";
 import { has } from "../machine.ts";
 import { figure, full } from "../scale.ts";
+import { start } from "./child.ts";
 import { type FleetPlace, startFleet } from "./damage/fleet.ts";
 import { copyOf, type Held, makeHistory, type Original, sweep, untilTold } from "./damage/history.ts";
 import { type Kind, kinds } from "./damage/kinds.ts";
@@ -102,9 +103,68 @@ describe("a copy of the store with", () => {
     const lost = held.find(({ day }) => day > 1);
     if (lost) await people.collect(lost, lost.code);
     await end(scene);
+    if (kind.restarts)
+      await restarted(
+        folder,
+        scene,
+        held.filter((parcel) => parcel !== lost),
+      );
   };
   test.each(kinds)("$what", ofKind, patientMs);
+
+  test(
+    "a lost table: `postern verify` says what is wrong where, with an exit code of its own, and is content afterwards",
+    async () => {
+      const folder = await copyOf(original.killed);
+      const kind = kinds.find(({ what }) => what === "a table missing")!;
+      await kind.hurt(folder, original);
+      await fleet.restore();
+      fleet.line.mend();
+      const damaged = await verified(folder);
+      const { from, upTo } = kind.hole!(original);
+      expect(damaged.code).toBe(3);
+      expect(damaged.report.faults).toContainEqual({ code: "events-missing", from, to: upTo, detail: "gap" });
+
+      const scene = await begin(folder);
+      await until(async () => (await newEpochs(scene.people)).length > 0);
+      await until(async () => (await unproven(scene.people)).length === 0);
+      await end(scene);
+      const sound = await verified(folder);
+      expect(sound).toMatchObject({
+        code: 0,
+        report: { ok: true, faults: [], epochs: [{ counter: 1 }, { counter: 2 }] },
+      });
+      expect(sound.report.gaps).toMatchObject([{ from, to: upTo, kind: "inside" }]);
+      expect(sound.report.gaps[0]?.present).toBeGreaterThan(0);
+    },
+    patientMs,
+  );
 });
+
+/** The command as an operator calls it, in a process of its own. */
+const verified = async (folder: string): Promise<{ readonly code: number | null; readonly report: VerifyReport }> => {
+  const args = ["--import", "tsx", "cli/main.ts", "verify", journalOf(folder), "--json"];
+  const run = start(process.execPath, args);
+  const code = await run.ended;
+  const line = run
+    .text()
+    .split("\n")
+    .find((one) => one.startsWith("{"));
+  return { code, report: JSON.parse(line ?? "{}") as VerifyReport };
+};
+
+/** Nothing was wrong since: no further epoch, no safe mode, and everything lies where it lay. */
+const restarted = async (folder: string, before: Scene, held: readonly Held[]): Promise<void> => {
+  const { epoch } = before.site.gateway.journal.head();
+  const again = await startSite(folder, before.site.contents());
+  onTestFinished(() => again.stop());
+  const people = before.people.at(again);
+  expect(again.gateway.journal.head().epoch).toEqual(epoch);
+  expect(await unproven(people)).toEqual([]);
+  await expectLedger(people, held);
+  await again.stop();
+  expect(again.failures).toEqual([]);
+};
 
 /** Staff looks into every compartment; until it has, nothing goes in where nobody has looked. */
 const audited = async ({ people }: Scene): Promise<void> => {
@@ -148,25 +208,43 @@ describe("everything that a site keeps, put back as it was on the first evening"
     },
     patientMs,
   );
+});
+
+describe("two copies of one site", () => {
+  /** Both begin where the third evening ended; the fleet hears of the first one alone. */
+  const twoCopies = async (): Promise<readonly [Scene, Scene]> => {
+    await fleet.restore();
+    fleet.line.mend();
+    const first = await begin(await copyOf(original.evenings[3]));
+    await first.people.deposit(original.freshWaybill());
+    await untilTold(first.site, fleet);
+    await first.site.stop();
+    fleet.line.cut();
+    return [first, await begin(await copyOf(original.evenings[3]))];
+  };
 
   test(
-    "and started a second time beside itself, is a fork that the fleet refuses and raises an alarm for",
+    "are told apart: the second is refused as forked with an alarm, and goes on in safe mode",
     async () => {
-      await fleet.restore();
-      fleet.line.cut();
-      const copies = [await copyOf(original.evenings[3]), await copyOf(original.evenings[3])];
-      const [one, other] = [await begin(copies[0]!), await begin(copies[1]!)];
+      const [first, second] = await twoCopies();
+      const known = await fleet.trail(siteId);
+      // It gets further than the first, so that its head alone would look like news.
+      while (second.site.gateway.journal.head().seq <= first.site.gateway.journal.head().seq)
+        await second.people.deposit(original.freshWaybill());
+      expect(await unproven(second.people)).toEqual([]);
       fleet.line.mend();
-      const forked = (): Promise<boolean> => fleet.status(siteId).then(({ forks }) => forks.length > 0);
-      await until(forked);
-      await until(async () => (await newEpochs(one.people)).length + (await newEpochs(other.people)).length > 0);
-      figure("forks", (await fleet.status(siteId)).forks);
-      await one.site.stop();
-      await other.site.stop();
-      expect([...one.site.failures, ...other.site.failures]).toEqual([]);
-      // Two histories were told, and the trail has every place of them once.
-      const trail = await fleet.trail(siteId);
-      expect(new Set(trail.map(({ epoch, seq }) => `${epoch}/${seq}`)).size).toBe(trail.length);
+      await until(async () => (await newEpochs(second.people)).length > 0);
+      expect(await newEpochs(second.people)).toMatchObject([{ reason: "restored-image", epoch: { counter: 2 } }]);
+      expect(await unproven(second.people)).toEqual(compartments);
+      expect((await second.people.beginDeposit(original.freshWaybill())).body).toMatchObject({
+        code: "deposits-paused",
+      });
+      for (const { code } of original.held)
+        expect((await second.people.present(code)).body["code"]).toBe("code-frozen");
+      expect((await fleet.status(siteId)).forks).toMatchObject([{ fault: "forked", epoch: 1 }]);
+      await end(second, 2);
+      // Of the epoch that both claim, the fleet keeps what it heard first, and nothing else.
+      expect((await fleet.trail(siteId)).filter(({ epoch }) => epoch === 1)).toEqual(known);
     },
     patientMs,
   );

@@ -25,6 +25,8 @@ export interface Kind {
   readonly hole: ((original: Original) => Hole) | null;
   /** Who releases the compartments that are not proven: the fleet all of them, or staff one by one. */
   readonly freedBy: "fleet" | "audit" | null;
+  /** Started once more afterwards. */
+  readonly restarts?: boolean;
   /** Codes of what `postern verify` finds before the gateway has repaired it. */
   readonly faults: readonly string[];
 }
@@ -55,6 +57,7 @@ const nothingLost = { reason: null, hole: null, freedBy: null } as const;
 export const kinds: readonly Kind[] = [
   {
     what: "bytes flipped in the log",
+    restarts: true,
     from: "killed",
     hurt: async (folder, original) => {
       const log = await logOf(journalOf(folder));
@@ -81,7 +84,7 @@ export const kinds: readonly Kind[] = [
     faults: ["tail-missing"],
   },
   {
-    ...{ what: "CURRENT missing", from: "killed", ...nothingLost, faults: ["file-damaged"] },
+    ...{ what: "CURRENT missing", restarts: true, from: "killed", ...nothingLost, faults: ["file-damaged"] },
     hurt: (folder) => remove(current(journalOf(folder))),
   },
   {
@@ -111,6 +114,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     what: "bytes flipped in a table",
+    restarts: true,
     from: "killed",
     hurt: async (folder, original) => {
       const table = await dayTwoTable(folder, original);
@@ -122,6 +126,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     what: "the store of the first evening in place of the third's",
+    restarts: true,
     from: "stopped",
     hurt: (folder, { evenings }) => restoreStore(journalOf(folder), journalOf(evenings[1])),
     ...{ reason: "restored-image", freedBy: "fleet" },

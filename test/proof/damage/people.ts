@@ -45,6 +45,14 @@ export class People {
     this.#credentials = credentials;
   }
 
+  /** The gateway was started again: sessions go on, and a one-time code is not taken twice. */
+  at(site: Site): People {
+    const people = new People(site, this.#credentials);
+    people.#courier = this.#courier;
+    people.#maintainers = this.#maintainers;
+    return people;
+  }
+
   async beginDeposit(waybill: string): Promise<Reply> {
     return this.#site.ask("/courier/deposits", await this.#asCourier(), { parcels: [waybill], size: "M" });
   }

@@ -217,7 +217,7 @@ export class Runtime {
       }),
       moved: (recorded) => {
         this.#deadlines.rearm();
-        this.#snapshots.moved(recorded.at(-1)!.seq);
+        if (this.#state === "ready") this.#snapshots.moved(recorded.at(-1)!.seq);
       },
     };
   }

@@ -40,7 +40,7 @@ export class Snapshots {
     this.#last = options.startAt;
     this.#timer = this.#cutLater();
   }
-  /** The site stands at `seq`, all of it appended. */
+  /** The site stands at `seq`, all of it appended. Told only when the gateway is ready: a proof must not hold it up. */
   moved(seq: number): void {
     const { everyEvents, site } = this.#options;
     if (seq - this.#last < everyEvents || this.#busy || this.#stopped) return;

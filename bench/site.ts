@@ -31,7 +31,7 @@ export const compiled = (() => {
   return (): string => {
     if (!done) execFileSync("npm", ["run", "-s", "build"], { stdio: "inherit" });
     done = true;
-    const main = "dist/cli/main.js";
+    const main = "dist/cli/main.cjs";
     if (!existsSync(main)) throw new Error(`${main} was not built`);
     return main;
   };

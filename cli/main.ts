@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
 /** `postern`: one command, one file a verb. Only the verb that is asked for is loaded: the fleet alone weighs much. */
 import { Command, CommanderError } from "commander";
 import { software } from "../gateway/platform/software.ts";
@@ -23,14 +22,16 @@ const exitOnMistakes = (command: Command): void => {
   for (const sub of command.commands) exitOnMistakes(sub);
 };
 
-const program = new Command("postern").description("gateway of smart parcel lockers").version(software());
-const asked = verbs[process.argv[2] ?? ""];
-for (const load of asked ? [asked] : Object.values(verbs)) program.addCommand(await load());
-exitOnMistakes(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-}
+const run = async (): Promise<void> => {
+  const program = new Command("postern").description("gateway of smart parcel lockers").version(software());
+  const asked = verbs[process.argv[2] ?? ""];
+  for (const load of asked ? [asked] : Object.values(verbs)) program.addCommand(await load());
+  exitOnMistakes(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+};
+void run();

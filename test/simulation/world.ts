@@ -53,6 +53,8 @@ const longestMs = 40 * hour;
 const healMs = 4 * hour;
 /** Steps between two comparisons of the whole state. */
 const compareEvery = 4_000;
+/** Ten times what the worst storm takes. */
+const stepsMax = 6_000_000;
 
 export const liveADay = (options: WorldOptions): Promise<Day> => new World(options).live();
 
@@ -169,6 +171,7 @@ class World {
       await atRest();
       this.#judge.afterStep(this.#power.running);
       if (++this.#steps % compareEvery === 0) this.#judge.compare(this.#power.running);
+      if (this.#steps > stepsMax) this.#judge.failed("something turns in circles");
       if (done() || !this.#time.step(untilMs)) return;
     }
   }

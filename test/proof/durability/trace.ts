@@ -13,7 +13,7 @@ export interface Call {
   readonly data: Buffer;
 }
 
-/** `dataMax`: bytes of one call that strace wrote out (`-s`); calls with longer data keep what is there. */
+/** Of a call that moved more bytes than strace was told to write out (`-s`), `data` is the beginning. */
 export const readTrace = (file: string): Call[] => {
   const calls: Call[] = [];
   const entered = new Map<string, { readonly begin: number; readonly text: string }>();

@@ -16,7 +16,9 @@ export type Versions = Readonly<
   Record<string, { readonly version: number; readonly schema: { safeParse(value: unknown): { success: boolean } } }>
 >;
 
-const steps: UpcastSteps = {};
+const steps: UpcastSteps = {
+  "off-time-counted": { 1: (event) => ({ ...event, moved: "site-time" }) },
+};
 
 export class Unreadable extends Error {
   readonly code = "event-unreadable";

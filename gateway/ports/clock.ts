@@ -12,9 +12,10 @@ export interface Clock {
   /** Resolves `ms` of monotonic time from now. */
   sleep(ms: number): Promise<void>;
 }
-/** What recovery may set, once, before anything else runs; the runtime moves it on when time off is vouched for. */
 export interface SiteClock extends Clock {
+  /** Recovery sets it, once, before anything else runs: site time goes on where it was. */
   resume(elapsed: number): void;
+  /** Then too: by the time off, when a believed clock measured it. Later it never jumps. */
   advance(ms: number): void;
   /** Judged by the runtime: a clock that was wrong stays untrusted until somebody vouches for it. */
   setSynced(synced: boolean): void;

@@ -4,7 +4,7 @@ import type { Clock, Timer } from "../ports/clock.ts";
 export interface Deadlines {
   /** To be called whenever the site has moved. */
   rearm(): void;
-  /** Site time was moved on, or the site is another: the timer is set anew in any case. */
+  /** The site is another: the timer is set anew in any case. */
   reset(): void;
   stop(): void;
 }

@@ -126,7 +126,6 @@ export class Runtime {
     this.#measure = new Measure({
       ...{ clock, journal, log, trust, vouched: parts.vouched, checkDisk: () => opened.disk.check() },
       observe: (observation) => this.inbox.observe(observation),
-      onAdvance: () => this.#deadlines.reset(),
     });
   }
 

@@ -69,6 +69,7 @@ const act = (scene: Scene, { what, who, where, which, yes }: Step): void => {
     [178, () => staff(scene, compartment, which, deposit)],
     [183, () => scene.refreeze()],
     [186, () => scene.start({ closed: yes })],
+    [188, () => countOffTime(scene, which)],
     [200, () => throughAndThrough(scene, { what, who, where, which, yes })],
   ];
   table.find(([below]) => what < below)?.[1]();
@@ -108,6 +109,10 @@ const sense = (scene: Scene, compartment: string, which: number, yes: boolean): 
   if (which < 10) return scene.closes(compartment);
   if (which < 14) return scene.falls(compartment);
   return scene.item(compartment, yes);
+};
+const countOffTime = (scene: Scene, which: number): unknown => {
+  const judged = { type: "clock-judged", synced: true, stepMs: 0, offTimeMs: which * hour } as const;
+  return scene.turn({ kind: "observation", observation: judged });
 };
 const pulse = (scene: Scene, which: number): void => {
   const ordered = [...scene.site.locker.compartments.values()].filter(({ order }) => isRunning(order));

@@ -61,13 +61,19 @@ describe("at start", () => {
     expect(trust).toMatchObject({ synced: false, suspect: true });
   });
 
+  test("off-time that counts at once is no step afterwards, although site time is moved on by it", () => {
+    const start = judgeAtStart({ mark, trusted: mark }, read(hour));
+    const advanced = read(hour + second, { elapsed: mark.elapsed + start.offTimeMs + second });
+    expect(judgeClock(start.trust, advanced)).toMatchObject({ offTimeMs: 0, stepMs: 0, trust: { synced: true } });
+  });
+
   test("off-time counts later, once the fleet has vouched, and only once", () => {
     const start = judgeAtStart({ mark, trusted: mark }, read(year)).trust;
     const later = read(year + hour, { elapsed: mark.elapsed + hour, fleetOffsetMs: 0 });
     const agreed = judgeClock(start, later);
     expect(agreed).toMatchObject({ offTimeMs: year, trust: { synced: true } });
-    const advanced = { ...later, at: later.at + second, elapsed: later.elapsed + agreed.offTimeMs + second };
-    expect(judgeClock(agreed.trust, advanced)).toMatchObject({ offTimeMs: 0, stepMs: 0, trust: { synced: true } });
+    const goingOn = { ...later, at: later.at + second, elapsed: later.elapsed + second };
+    expect(judgeClock(agreed.trust, goingOn)).toMatchObject({ offTimeMs: 0, stepMs: 0, trust: { synced: true } });
   });
 });
 

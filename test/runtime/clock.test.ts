@@ -101,21 +101,33 @@ describe("a step while running", () => {
   });
 });
 
-test("a year ahead at start is believed once the fleet says the same, and then counts", {
+test("a year ahead is believed once the fleet says the same: what was held before ends, what came since stays", {
   timeout: 120_000,
 }, async () => {
   const data = fresh();
-  const first = await startRig(data, { clock: movedClock(0) });
+  const board = playBoard();
+  const first = await startRig(data, { line: board.line, clock: movedClock(0) });
   await first.gateway.ready;
+  const before = await holdParcel(first.gateway, board, "RR473124829GB");
   await first.gateway.stop();
   const head = first.gateway.journal.head();
   const clock = movedClock(year);
-  const bridge = fleetInMemory({ site: "bench", head, kept: [], now: () => clock.now().at });
-  const { gateway } = await startRig(data, { clock, bridge });
-  await eventually(async () => (await recordedOf(gateway, "off-time-counted")).length > 0);
+  // The fleet's clock agrees only when the test says so.
+  const fleet = { behindMs: year };
+  const bridge = fleetInMemory({ site: "bench", head, kept: [], now: () => clock.now().at - fleet.behindMs });
+  const { gateway } = await startRig(data, { clock, bridge, line: board.line });
+  await gateway.ready;
+  const since = await holdParcel(gateway, board, "RA123456785CH");
+  expect(await recordedOf(gateway, "off-time-counted")).toEqual([]);
+  fleet.behindMs = 0;
+  await holdParcel(gateway, board, "RB123456785CN");
+  await eventually(async () => (await recordedOf(gateway, "hold-ended")).length > 0);
   const [counted] = await recordedOf(gateway, "off-time-counted");
+  expect(counted!.event).toMatchObject({ moved: "holds" });
   expect(counted!.event.ms).toBeGreaterThan(year - hour);
-  expect(clock.now()).toMatchObject({ synced: true });
-  expect(clock.now().elapsed).toBeGreaterThan(year - hour);
+  expect((await recordedOf(gateway, "hold-ended")).map(({ event }) => event.deposit)).toEqual([before.deposit]);
+  expect((await gateway.reads.deposit(since.deposit))?.stage).toBe("held");
+  expect(clock.now().synced).toBe(true);
+  expect(clock.now().elapsed).toBeLessThan(hour);
   await gateway.stop();
 });

@@ -38,7 +38,8 @@ const clockJudged: Observe<"clock-judged"> = (site, { synced, stepMs, offTimeMs 
   const events: Event[] = [];
   if (site.alarm.health.clockSynced !== synced || Math.abs(stepMs) >= healthBounds.stepMinMs)
     events.push({ type: "clock-judged", synced, stepMs });
-  if (offTimeMs !== undefined && offTimeMs > 0) events.push({ type: "off-time-counted", ms: offTimeMs });
+  if (offTimeMs !== undefined && offTimeMs > 0)
+    events.push({ type: "off-time-counted", ms: offTimeMs, moved: "holds" });
   return events;
 };
 

@@ -62,6 +62,8 @@ export interface Deposit {
   readonly code: Code | null;
   readonly hold: Hold | null;
   readonly extended: boolean;
+  /** Its hold, or the time until its return, ran when this process started: it ran through the time off as well. */
+  readonly ranThroughStart: boolean;
   /** By its recipient, at the locker: the code opens nothing any more. */
   readonly refused: boolean;
 }

@@ -18,8 +18,8 @@ export const incident = z.enum([
   "forced",
 ]);
 
-export const describe = <T extends string, S extends z.ZodRawShape>(type: T, kind: Class, shape: S) => ({
+export const describe = <T extends string, S extends z.ZodRawShape>(type: T, kind: Class, shape: S, version = 1) => ({
   kind,
-  version: 1,
+  version,
   schema: z.object({ type: z.literal(type), ...shape }),
 });

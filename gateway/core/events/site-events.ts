@@ -27,7 +27,17 @@ export const siteEvents = {
   "start-settled": describe("start-settled", "site", {}),
   "layout-adopted": describe("layout-adopted", "health", { compartments: z.array(CompartmentPlan) }),
   "clock-judged": describe("clock-judged", "health", { synced: z.boolean(), stepMs: ms }),
-  "off-time-counted": describe("off-time-counted", "health", { ms: ms.nonnegative() }),
+  /** Time off that was vouched for only after the start. */
+  "off-time-counted": describe(
+    "off-time-counted",
+    "health",
+    {
+      ms: ms.nonnegative(),
+      /** holds: those that ran through it end so much earlier; site-time: `elapsed` jumped (version 1). */
+      moved: z.enum(["holds", "site-time"]),
+    },
+    2,
+  ),
 
   /** `alarmAt`: site time at which a lost uplink becomes an alarm. */
   "uplink-changed": describe("uplink-changed", "site", { connected: z.boolean(), alarmAt: ms.optional() }),

@@ -25,7 +25,7 @@ export interface ClockTrust {
 export interface ClockVerdict {
   readonly trust: ClockTrust;
   readonly stepMs: number;
-  /** Time off to be added to site time now; 0: none. */
+  /** Time off that is counted now: at the start as site time, later against what ran through it; 0: none. */
   readonly offTimeMs: number;
 }
 
@@ -61,7 +61,9 @@ export const judgeAtStart = (
     ...{ synced: false, suspect, base: reading.at - reading.elapsed },
     offSince: mark?.synced ? mark : null,
   };
-  return { ...settle(start, reading, limits), stepMs: suspect ? offMs : 0 };
+  const { trust, offTimeMs } = settle(start, reading, limits);
+  // Site time is moved on by it before anything runs.
+  return { trust: { ...trust, base: trust.base - offTimeMs }, offTimeMs, stepMs: suspect ? offMs : 0 };
 };
 
 /** Every later one. */
@@ -85,11 +87,7 @@ const settle = (trust: ClockTrust, reading: ClockReading, limits: ClockLimits): 
   const suspect = trust.suspect && !fleetAgrees;
   const synced = fleetAgrees || (vouched && !suspect && !fleetDiffers);
   const offTimeMs = synced && trust.offSince ? timeOff(trust.offSince, reading) : 0;
-  const next: ClockTrust = {
-    ...{ synced, suspect },
-    base: trust.base - offTimeMs,
-    offSince: synced ? null : trust.offSince,
-  };
+  const next: ClockTrust = { ...trust, synced, suspect, offSince: synced ? null : trust.offSince };
   return { trust: next, stepMs: 0, offTimeMs };
 };
 

@@ -20,8 +20,6 @@ export interface MeasureOptions {
   readonly vouched: () => Promise<boolean>;
   readonly checkDisk: () => Promise<"ok" | "low" | "full">;
   readonly observe: (observation: Observation) => Promise<void>;
-  /** Site time was moved on: timers that count in it must be set anew. */
-  readonly onAdvance: () => void;
 }
 
 export class Measure {
@@ -71,7 +69,7 @@ export class Measure {
     });
   }
   async #judgeClock(): Promise<void> {
-    const { clock, journal, observe, onAdvance, vouched } = this.#options;
+    const { clock, journal, observe, vouched } = this.#options;
     const isVouched = await vouched();
     const { at, elapsed } = clock.now();
     const reading = { at, elapsed, vouched: isVouched, fleetOffsetMs: this.#fleetOffset(at, elapsed) };
@@ -79,14 +77,9 @@ export class Measure {
     const lost = this.#trust.synced && !trust.synced;
     this.#trust = trust;
     if (lost) await journal.setNote(trustedNote, JSON.stringify(this.#lastGood));
-    if (trust.synced) this.#lastGood = { at, elapsed: elapsed + offTimeMs };
+    if (trust.synced) this.#lastGood = { at, elapsed };
     clock.setSynced(trust.synced);
-    if (offTimeMs > 0) {
-      clock.advance(offTimeMs);
-      if (this.#fleetWord) this.#fleetWord = { ...this.#fleetWord, elapsed: this.#fleetWord.elapsed + offTimeMs };
-      onAdvance();
-    }
-    if (lost || clock.now().elapsed >= this.#markAt) await this.#mark();
+    if (lost || elapsed >= this.#markAt) await this.#mark();
     if (this.#told === trust.synced && stepMs === 0 && offTimeMs === 0) return;
     this.#told = trust.synced;
     const counted = offTimeMs > 0 ? { offTimeMs } : {};

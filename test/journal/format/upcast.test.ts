@@ -53,6 +53,13 @@ test("an event of the present version is read as it is", () => {
   expect(decodeBody(encodeBody(recorded, 1))).toEqual(recorded);
 });
 
+test("off-time of the first version says that site time itself was moved", () => {
+  const old =
+    '{"seq":7,"epoch":1,"at":1800000000000,"synced":true,"elapsed":7200000,"v":1,' +
+    '"event":{"type":"off-time-counted","ms":3600000}}';
+  expect(decodeBody(old).event).toEqual({ type: "off-time-counted", ms: 3_600_000, moved: "site-time" });
+});
+
 const body = (v: number, type = "door-closed"): string =>
   `{"seq":1,"epoch":1,"at":1,"synced":true,"elapsed":1,"v":${v},"event":` +
   `{"type":"${type}","compartment":"A-1","openMs":5}}`;

@@ -1,6 +1,6 @@
 /** The fold of custody: which event changes what. */
 import type { EventOf, Recorded } from "../../event.ts";
-import { clearDue, type Due, setDue } from "../../turn/due.ts";
+import { clearDue, type Due } from "../../turn/due.ts";
 import { type Custody, type Deposit, depositIn } from "../custody.ts";
 import { audited, begun, cancelled, leaseAtDoor, made, moved, reopened } from "./going-in.ts";
 import {
@@ -13,6 +13,7 @@ import {
   refused,
   undone,
 } from "./going-out.ts";
+import { evolveHolds } from "./holds.ts";
 import {
   changeCollection,
   changeDeposit,
@@ -101,37 +102,6 @@ const evolveDoors = (custody: Custody, { event }: Recorded, due: Due) => {
       for (const deposit of custody.deposits.values()) interrupt(custody, deposit);
       for (const collection of [...custody.again.values()]) dropCollection(custody, collection);
       return;
-    default:
-  }
-};
-
-const evolveHolds = (custody: Custody, { event, elapsed }: Recorded, due: Due) => {
-  switch (event.type) {
-    case "hold-paused":
-      clearDue(due, "hold", event.deposit);
-      return changeDeposit(custody, event.deposit, ({ hold }) =>
-        hold?.state === "running"
-          ? { hold: { state: "paused", leftMs: Math.max(0, hold.until - elapsed), reason: event.reason } }
-          : {},
-      );
-    case "hold-resumed":
-      return changeDeposit(custody, event.deposit, (was) => {
-        setDepositDue(due, "hold", was, event.holdUntil);
-        return { hold: { state: "running", until: event.holdUntil } };
-      });
-    case "hold-extended":
-      return changeDeposit(custody, event.deposit, (was) => {
-        if (was.hold?.state === "paused")
-          return { extended: true, hold: { ...was.hold, leftMs: event.holdUntil - elapsed } };
-        setDepositDue(due, "hold", was, event.holdUntil);
-        return { extended: true, hold: { state: "running", until: event.holdUntil } };
-      });
-    case "hold-ended":
-      clearDue(due, "hold", event.deposit);
-      if (event.returnAt !== undefined) setDue(due, "return", event.deposit, event.returnAt, event.compartment);
-      return changeDeposit(custody, event.deposit, () => ({ hold: { state: "ended" } }));
-    case "return-due":
-      return clearDue(due, "return", event.deposit);
     default:
   }
 };

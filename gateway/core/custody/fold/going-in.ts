@@ -138,6 +138,7 @@ const fresh = (event: EventOf<"deposit-begun">): Omit<Deposit, "incoming" | "sta
   code: null,
   hold: null,
   extended: false,
+  ranThroughStart: false,
   refused: false,
   ...notWatchedYet,
 });

@@ -1,4 +1,4 @@
-/** Time off that is vouched for only after the start is taken off the holds that ran through it, and off nothing else. */
+/** Time off that is vouched for after the start is taken off the holds that ran through it, and off nothing else. */
 import { describe, expect, test } from "vitest";
 import { freezeSite } from "../../gateway/core/site.ts";
 import { hour, kiosk, minute, Scene, system, waybills } from "./scene.ts";

@@ -47,6 +47,8 @@ export const newCompartment = (plan: CompartmentPlan): Compartment => ({
   openings: 0,
 });
 
+/** The sensor sees nothing, and it was not presumed. */
+export const isProvenEmpty = ({ presumedEmpty, item }: Compartment): boolean => !presumedEmpty && item === false;
 export const isBarred = ({ bars }: Compartment, bar: Bar): boolean => bars.includes(bar);
 export const withBar = (bars: readonly Bar[], bar: Bar): readonly Bar[] => (bars.includes(bar) ? bars : [...bars, bar]);
 export const withoutBars = (bars: readonly Bar[], ...gone: readonly Bar[]): readonly Bar[] =>

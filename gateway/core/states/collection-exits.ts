@@ -6,9 +6,9 @@ export const collectionExits = {
   about: "One use of a pickup code, with its grace time.",
   states: {
     opening: exits(
-      ["seen pulse-failed", "collection-closed", "closed"],
-      ["time order", "collection-closed", "closed"],
       ["seen door-sensed-open", "door-opened", "open"],
+      ["seen door-sensed-open", "door-read", "open"],
+      ["seen pulse-failed", "collection-closed", "settled"],
       ["time order", "collection-closed", "settled"],
       ["asked settle-after-start", "collection-undone", "undone"],
       ["seen fleet-confirmed", "collection-undone", "undone"],

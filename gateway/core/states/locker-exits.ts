@@ -103,6 +103,8 @@ export const compartmentExits = {
       ["asked report-problem", "compartment-suspected", "suspect"],
       ["asked swap-compartment", "compartment-suspected", "suspect"],
       ["seen door-sensed-closed", "compartment-suspected", "suspect"],
+      ["seen pulse-failed", "compartment-suspected", "suspect"],
+      ["time order", "compartment-suspected", "suspect"],
       ["asked start-gateway", "layout-adopted", gone],
     ),
     reserved: exits(
@@ -160,11 +162,14 @@ export const compartmentExits = {
       ["asked audit-compartment", "compartment-audited", "free"],
       ["asked confirm-collection", "compartment-freed", "free"],
       ["asked confirm-recall", "compartment-freed", "free"],
+      ["seen door-sensed-closed", "compartment-freed", "free"],
       ["seen item-sensed", "compartment-freed", "free"],
       ["time grace", "compartment-freed", "free"],
       ["asked audit-compartment", "compartment-audited", "occupied"],
+      ["asked confirm-collection", "collection-undone", "occupied"],
       ["asked confirm-deposit", "deposit-made", "occupied"],
       ["asked refuse-parcels", "parcels-refused", "occupied"],
+      ["time grace", "collection-undone", "occupied"],
     ),
   },
 } satisfies Machine<Occupancy>;

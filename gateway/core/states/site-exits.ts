@@ -49,6 +49,7 @@ export const alarmExits = {
       ["asked confirm-recall", "alarm-cleared", gone],
       ["asked refuse-parcels", "alarm-cleared", gone],
       ["asked start-gateway", "alarm-cleared", gone],
+      ["seen door-sensed-closed", "alarm-cleared", gone],
       ["seen item-sensed", "alarm-cleared", gone],
       ["time grace", "alarm-cleared", gone],
     ),

@@ -5,7 +5,7 @@ import { cancelEvents, suspect } from "../custody/deposit/evidence.ts";
 import { moveElsewhere } from "../custody/deposit/swap.ts";
 import { undoneEvent as recallUndone } from "../custody/recall.ts";
 import type { Event } from "../event.ts";
-import type { Compartment } from "../locker/compartment.ts";
+import { type Compartment, isProvenEmpty } from "../locker/compartment.ts";
 import { isRunning, type Order } from "../locker/door.ts";
 import { endAttempt } from "../locker/unlock.ts";
 import type { Tools } from "../rules.ts";
@@ -94,15 +94,10 @@ const depositStays = (
   return moveElsewhere(site, deposit, compartment, moment, tools);
 };
 
-const collectionStays = (site: Site, { plan }: Compartment, moment: Moment, tools: Tools): readonly Event[] => {
-  const collection = collectionAt(site, plan.compartment);
+const collectionStays = (site: Site, target: Compartment, moment: Moment, tools: Tools): readonly Event[] => {
+  const collection = collectionAt(site, target.plan.compartment);
   if (collection?.state !== "opening") return [];
   const { deposit, compartment, collection: id } = collection;
-  // A re-open that failed takes nothing back: the grace time of the opening before goes on.
-  if (collection.openMs > 0 || collection.again) {
-    const graceUntil = moment.elapsed + tools.rules.graceMs;
-    return [{ type: "collection-closed", deposit, compartment, collection: id, graceUntil }];
-  }
   const incident: Event = {
     type: "incident-opened",
     incident: tools.freshId(8),
@@ -112,5 +107,13 @@ const collectionStays = (site: Site, { plan }: Compartment, moment: Moment, tool
     by: { kind: "system" },
     evidence: evidenceOf("proven", ["door"]),
   };
-  return [undoneEvent(collection, "door-did-not-open", moment, tools), incident];
+  // Who wants to look again thinks that something is left inside: nobody presumes that it was taken.
+  const doubt: Event = { type: "compartment-suspected", compartment, deposit, reason: "did-not-reopen" };
+  if (collection.again) {
+    const graceUntil = moment.elapsed + tools.rules.graceMs;
+    const closed: Event = { type: "collection-closed", deposit, compartment, collection: id, graceUntil };
+    return isProvenEmpty(target) ? [closed, incident] : [closed, incident, doubt];
+  }
+  const undone = undoneEvent(collection, "door-did-not-open", moment, tools);
+  return collection.openMs > 0 ? [undone, incident, { ...doubt, codeStays: true }] : [undone, incident];
 };

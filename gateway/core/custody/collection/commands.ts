@@ -1,6 +1,6 @@
 /** What a recipient asks for at the kiosk, once a code has opened the door. */
 import type { Event } from "../../event.ts";
-import type { Compartment } from "../../locker/compartment.ts";
+import { type Compartment, isProvenEmpty } from "../../locker/compartment.ts";
 import { type Refusal, refuse } from "../../refusal.ts";
 import { collectionAnswer, no } from "../../turn/reply.ts";
 import type { Decide, DecideTable, Site } from "../../turn/state.ts";
@@ -110,5 +110,3 @@ const inHand: ReadonlySet<Deposit["stage"]["state"]> = new Set(["held", "collect
 
 const isHeld = ({ custody }: Site, { deposit }: Collection): boolean =>
   custody.deposits.get(deposit)?.stage.state === "held";
-
-const isProvenEmpty = ({ presumedEmpty, item }: Compartment): boolean => !presumedEmpty && item === false;

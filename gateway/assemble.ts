@@ -7,7 +7,7 @@ import { deviceKinds } from "./adapters/registry.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import type { Reads } from "./api/reads.ts";
 import type { Broker, BrokerDeps } from "./broker/broker.ts";
-import { layoutOf, wiringOf } from "./config/layout.ts";
+import { cabinetOf, layoutOf, wiringOf } from "./config/layout.ts";
 import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
 import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.ts";
@@ -154,7 +154,7 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
 
 /** First the turn of the start, then who listens; the devices begin before the doors to people open. */
 const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
-  const { platform, runtime, trail, outside } = inside;
+  const { config, platform, runtime, trail, outside } = inside;
   const { clock, entropy, log, register, secrets } = platform;
   await runtime.start();
   void trail.start();
@@ -165,7 +165,8 @@ const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
   runtime.watch();
   runtime.devices.start();
   const { inbox } = runtime;
-  outside.api = (await platform.startApi?.({ inbox, secrets, register, clock, entropy, log, reads })) ?? null;
+  const layout = cabinetOf(config);
+  outside.api = (await platform.startApi?.({ inbox, secrets, register, clock, entropy, log, reads, layout })) ?? null;
 };
 
 const stopAll = async ({ platform, opened, runtime, trail, outside }: Inside): Promise<void> => {

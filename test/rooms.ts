@@ -11,6 +11,8 @@ export interface Room {
 const core = "gateway/core";
 const ports = "gateway/ports";
 const wire = "gateway/wire";
+/** Types only: what the site says and what it refuses, so that a missing text does not compile. */
+const webMay = [wire, ...["vocabulary", "refusal", "event"].map((name) => `${core}/${name}.ts`)];
 
 export const rooms: readonly Room[] = [
   { path: core, may: [], packages: ["zod"] },
@@ -30,7 +32,11 @@ export const rooms: readonly Room[] = [
     packages: ["*"],
   },
   { path: "gateway/platform", may: [core, ports, wire], packages: ["*"] },
-  { path: "gateway/web", may: [wire], packages: [] },
+  { path: "gateway/web/shared", may: webMay, packages: ["preact", "@preact/signals", "uqr"] },
+  ...["front", "kiosk", "courier", "maintainer"].map(
+    (face): Room => ({ path: `gateway/web/${face}`, may: [...webMay, "gateway/web/shared"], packages: ["*"] }),
+  ),
+  { path: "gateway/web/vite.config.ts", may: [], packages: ["*"] },
   { path: "gateway/assemble.ts", may: ["*"], packages: ["*"] },
   { path: "gateway/main.ts", may: ["*"], packages: ["*"] },
   { path: "cloud-bridge/uplink", may: [core, ports, wire], packages: ["*"] },

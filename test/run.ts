@@ -24,7 +24,9 @@ interface Report {
 const node = (args: string[]): boolean => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
 const checks: Record<string, () => boolean> = {
   "the lock is complete": () => node(["--import", "tsx", "test/complete-lock.ts", "--check"]),
+  "the pages build": () => node(["node_modules/vite/bin/vite.js", "build", "--config", "gateway/web/vite.config.ts"]),
   types: () => node(["node_modules/typescript/bin/tsc", "--noEmit"]),
+  "types of the pages": () => node(["node_modules/typescript/bin/tsc", "--noEmit", "-p", "gateway/web"]),
   lint: () => node(["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
   "no unused code": () => node(["node_modules/knip/bin/knip.js"]),
 };

@@ -17,9 +17,10 @@ export interface CompartmentView {
   readonly occupancy: OccupancyView;
   /** For staff only. */
   readonly deposit?: string;
+  readonly stage?: DepositStage;
   readonly carrier?: string;
   readonly parcels?: readonly string[];
-  /** Wall time, ms. */
+  /** Since when the deposit is there or on its way in, and the end of its hold as it was told: wall time, ms. */
   readonly since?: number;
   readonly holdUntilAt?: number;
   readonly reason?: string;

@@ -10,7 +10,7 @@ import type { Inbox } from "../ports/inbox.ts";
 import type { Log } from "../ports/log.ts";
 import type { Register } from "../ports/trust/register.ts";
 import type { Secrets } from "../ports/trust/secrets.ts";
-import { Problem } from "../wire/http.ts";
+import { type Layout, Problem } from "../wire/http.ts";
 import type { Identity } from "./identity.ts";
 import type { Reads } from "./reads.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -30,6 +30,8 @@ export interface ApiDeps {
   readonly entropy: Entropy;
   readonly log: Log;
   readonly reads: Reads;
+  /** How the cabinet stands. */
+  readonly layout: Layout;
   /** Needed when `settings.https` (see certificate.ts). */
   readonly tls?: Tls;
 }

@@ -13,7 +13,7 @@ export const ApiLimits = z.object({
   signInsPerMinuteMax: bound(60),
   liveClientsMax: bound(100),
   /** Between two signs of life to a live client; one that takes nothing between two of them is cut off and resumes. */
-  heartbeatMs: bound(15_000),
+  heartbeatMs: bound(5_000),
 });
 export type ApiLimits = Readonly<z.infer<typeof ApiLimits>>;
 

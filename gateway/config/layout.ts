@@ -1,5 +1,6 @@
 /** What the banks of the configuration mean: the layout that the site adopts, and each device's wiring. */
 import type { CompartmentPlan } from "../core/vocabulary.ts";
+import type { Layout } from "../wire/http.ts";
 import type { Config } from "./schema.ts";
 
 /** One compartment's wires on its device. */
@@ -41,3 +42,16 @@ export const wiringOf = (config: Pick<Config, "banks">, device: string): readonl
   wiredCompartments(config)
     .filter(({ plan }) => plan.device === device)
     .map(({ wiring }) => wiring);
+
+const usualHeightMm = { S: 110, M: 190, L: 350, XL: 600 } as const;
+
+/** The cabinet as the pages draw it. */
+export const cabinetOf = ({ site, banks }: Pick<Config, "site" | "banks">): Layout => ({
+  site,
+  banks: banks.map(({ bank, compartments }) => {
+    const columns = new Map<number, Layout["banks"][number]["columns"][number]>();
+    for (const { compartment, size, accessible, column, heightMm = usualHeightMm[size] } of compartments)
+      columns.set(column, [{ compartment, size, accessible, heightMm }, ...(columns.get(column) ?? [])]);
+    return { bank, columns: [...columns].sort(([a], [b]) => a - b).map(([, doors]) => doors) };
+  }),
+});

@@ -28,6 +28,10 @@ export const CompartmentSettings = z.strictObject({
   size: Size,
   /** Reachable from a wheelchair. */
   accessible: z.boolean().default(false),
+  /** Column of its bank in which it stands, from the left; a column's compartments are listed from the bottom. */
+  column: z.number().int().min(1).max(100).default(1),
+  /** Height of its door for the drawing of the cabinet; without it what is usual for the size. */
+  heightMm: z.number().int().min(50).max(3_000).optional(),
   /** Lock board or locker that fires this lock; without it the bank's. */
   device: DeviceId.optional(),
   /** Lock number on its board, from 0. */

@@ -158,6 +158,21 @@ export const PublicCompartment = z.object({
   occupancy: z.enum(["free", "reserved", "held", "overdue", "unknown"]),
 });
 export type PublicCompartment = z.infer<typeof PublicCompartment>;
+/** How the cabinet stands: banks from left to right, in each its columns, in each the doors from the top down. */
+export const Layout = z.object({
+  site: z.string(),
+  banks: z.array(
+    z.object({
+      bank: z.string(),
+      columns: z.array(
+        z.array(
+          z.object({ compartment: CompartmentId, size: Size, accessible: z.boolean(), heightMm: z.number().int() }),
+        ),
+      ),
+    }),
+  ),
+});
+export type Layout = z.infer<typeof Layout>;
 export const StaffCompartment = PublicCompartment.extend({
   deposit: DepositId.optional(),
   carrier: z.string().optional(),

@@ -109,6 +109,7 @@ export const apiSite = async (
   };
   let hex = 0;
   const api = await startApi(ApiSettings.parse({ port: 0, ...(settings as object) }), {
+    layout: { site: "test", banks: [] },
     inbox: {
       submit: async (one, sides = []) => {
         asked.push({ asked: one, sides });

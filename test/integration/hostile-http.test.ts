@@ -31,7 +31,7 @@ const honest = [
   requestText("POST", "/maintainer/compartments/A-1/open", { reason: "a look", second: "x" }),
   requestText("GET", "/live", {}),
   requestText("GET", "/compartments", {}),
-  requestText("GET", "/board.js", {}),
+  requestText("GET", "/icon.svg", {}),
 ];
 
 test("mutated requests and bodies leave the interface serving", async () => {

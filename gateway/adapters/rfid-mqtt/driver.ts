@@ -11,17 +11,21 @@ import { decodeStatus, statusTopic } from "../../wire/device-status.ts";
 import { decodeTags, type TagMessage, tagsTopic } from "../../wire/parcel/tag-read.ts";
 import { afterEarlier } from "../after-earlier.ts";
 import { untilTaken } from "../until-taken.ts";
-import { distinctTags, lately, type RfidMqttSettings } from "./protocol.ts";
+import { distinctTags, type RfidMqttSettings } from "./protocol.ts";
+import { type SeenIds, seenIds } from "./seen-ids.ts";
 
 export const rfidMqtt = (settings: RfidMqttSettings, host: DeviceHost): Device => new RfidMqtt(settings, host);
 
 const badBytesKept = 256;
+const done = Promise.resolve();
 
 class RfidMqtt implements Device {
   readonly #settings: RfidMqttSettings;
   readonly #host: DeviceHost;
   readonly #covers: ReadonlyMap<number, readonly string[]>;
-  readonly #commits;
+  /** By message id: on its way to the disk. */
+  readonly #commits = new Map<string, Promise<void>>();
+  readonly #seen: SeenIds;
   readonly #isDistinct;
   readonly #inOrder = afterEarlier();
   #watch: Timer | null = null;
@@ -36,7 +40,7 @@ class RfidMqtt implements Device {
     this.#settings = settings;
     this.#host = host;
     this.#covers = new Map(Object.entries(settings.antennas).map(([antenna, covers]) => [Number(antenna), covers]));
-    this.#commits = lately<Promise<void>>(settings.duplicatesMax);
+    this.#seen = seenIds(settings.duplicatesMax);
     this.#isDistinct = distinctTags(settings.distinctMs);
   }
 
@@ -64,7 +68,7 @@ class RfidMqtt implements Device {
     this.#requests++;
     this.#lastSeenAt = at;
     this.#heardAt = elapsed;
-    const known = this.#commits.get(message.id);
+    const known = this.#commits.get(message.id) ?? (this.#seen.has(message.id) ? done : undefined);
     if (known) return known;
     const { device } = this.#host;
     const commit = this.#keep({ device, at, kind: "tag", id: message.id, payload }, this.#news(message, elapsed));
@@ -107,16 +111,25 @@ class RfidMqtt implements Device {
 
   /** Raw record and observations go in together, so that they share a commit. */
   #keep(record: ScanRecord, news: readonly Observation[] | null): Promise<void> {
+    const { id } = record;
+    const onDisk = (): void => {
+      this.#seen.add(id);
+      this.#commits.delete(id);
+    };
     // What failed was not kept: the same message may come again.
     const forget = (error: unknown): never => {
-      this.#commits.delete(record.id);
+      this.#commits.delete(id);
       throw error;
     };
-    const kept = this.#host.recordScan(record).catch((error: unknown) => {
-      if (error instanceof InboxFull) return this.#ask(() => this.#host.recordScan(record)).catch(forget);
-      return forget(error);
-    });
-    return news ? Promise.all([kept, this.#tell(news)]).then(() => {}, forget) : kept;
+    const kept = this.#host.recordScan(record);
+    if (!news) return kept.then(onDisk, (error: unknown) => this.#again(record, error).then(onDisk, forget));
+    const again = kept.catch((error: unknown) => this.#again(record, error));
+    return Promise.all([again, this.#tell(news)]).then(onDisk, forget);
+  }
+
+  #again(record: ScanRecord, error: unknown): Promise<void> {
+    if (!(error instanceof InboxFull)) return Promise.reject(error);
+    return this.#ask(() => this.#host.recordScan(record));
   }
 
   async #tell(news: readonly Observation[]): Promise<void> {

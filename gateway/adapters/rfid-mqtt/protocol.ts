@@ -15,15 +15,15 @@ export const RfidMqttSettings = z.strictObject({
 export type RfidMqttSettings = z.infer<typeof RfidMqttSettings>;
 
 /**
- * Remembers what came lately, in two generations: when the younger is full or old it becomes the elder and the elder
- * is forgotten. No entry is ever deleted singly, so the cost of a message stays flat.
+ * What came lately, in two generations: when the younger is full or old it becomes the elder and the elder is
+ * forgotten. No entry is ever deleted singly, so the cost of a message stays flat.
  */
-export interface Lately<T> {
+interface Lately<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
-  delete(key: string): void;
+  turn(): void;
 }
-export const lately = <T>(entriesMax: number): Lately<T> & { turn(): void } => {
+const lately = <T>(entriesMax: number): Lately<T> => {
   let younger = new Map<string, T>();
   let elder = new Map<string, T>();
   const turn = (): void => {
@@ -35,10 +35,6 @@ export const lately = <T>(entriesMax: number): Lately<T> & { turn(): void } => {
     set: (key, value) => {
       if (younger.size >= entriesMax) turn();
       younger.set(key, value);
-    },
-    delete: (key) => {
-      younger.delete(key);
-      elder.delete(key);
     },
     turn,
   };

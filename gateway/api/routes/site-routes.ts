@@ -8,14 +8,15 @@ import {
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import type { App, Room } from "../room.ts";
-import { boardRoutes } from "./board.ts";
 import { courierRoutes } from "./courier.ts";
-import { healthRoutes } from "./health.ts";
 import { kioskRoutes } from "./kiosk.ts";
-import { liveRoutes } from "./live.ts";
-import { maintainerRoutes } from "./maintainer.ts";
 import { preAdviceRoutes } from "./pre-advice.ts";
-import { staffReads } from "./staff-reads.ts";
+import { boardRoutes } from "./public/board.ts";
+import { healthRoutes } from "./public/health.ts";
+import { liveRoutes } from "./public/live.ts";
+import { pageRoutes } from "./public/pages.ts";
+import { maintainerRoutes } from "./staff/maintainer.ts";
+import { staffReads } from "./staff/staff-reads.ts";
 
 /** Zod alone judges. Given at creation, so that fastify does not load the compilers of its own. */
 export const zodCompilers = {
@@ -29,6 +30,7 @@ export const siteRoutes = async (room: Room): Promise<void> => {
   }
   liveRoutes(room);
   boardRoutes(room);
+  pageRoutes(room);
 };
 
 /** OpenAPI 3.1. Made by a second server that never listens, when somebody asks: a site at work need not carry it. */

@@ -31,7 +31,7 @@ const honest = (kiosk: string, upstream: string): readonly Buffer[] => [
   requestText(upstream, "POST", "/pre-advices", [{ waybill: "RR473124829GB", carrier: "swift", consent: "given" }]),
   requestText("x", "GET", "/live", {}),
   requestText("x", "GET", "/compartments", {}),
-  requestText("x", "GET", "/board.js", {}),
+  requestText("x", "GET", "/icon.svg", {}),
   requestText("x", "GET", "/maintainer/journal?limit=5", {}),
 ];
 /** A request whose length was damaged waits for a body that never comes. */

@@ -1,6 +1,6 @@
 /** Maintainers: sign in, act on compartments, acknowledge alarms. What they read stands in staff-reads.ts. */
 import { z } from "zod";
-import { CompartmentId, ShortId } from "../../core/vocabulary.ts";
+import { CompartmentId, ShortId } from "../../../core/vocabulary.ts";
 import {
   AuditCompartmentRequest,
   DoneAnswer,
@@ -10,10 +10,10 @@ import {
   OrderAnswer,
   ReasonRequest,
   SignedInAnswer,
-} from "../../wire/http.ts";
-import { ask, given, sourceOf } from "../ask.ts";
-import { answers, CommandHeaders, type Room } from "../room.ts";
-import { signIn } from "../sign-in.ts";
+} from "../../../wire/http.ts";
+import { ask, given, sourceOf } from "../../ask.ts";
+import { answers, CommandHeaders, type Room } from "../../room.ts";
+import { signIn } from "../../sign-in.ts";
 
 const tags = ["maintainer"];
 const headers = CommandHeaders;

@@ -1,11 +1,11 @@
 /** What a maintainer may look at. */
 import { z } from "zod";
-import { CompartmentId, Waybill } from "../../core/vocabulary.ts";
-import { Alarm, Health, MaskedEvent, StaffCompartment, TrailEntry } from "../../wire/http.ts";
-import { given } from "../ask.ts";
-import { Fault } from "../faults.ts";
-import type { CompartmentView } from "../reads.ts";
-import { answers, type Room } from "../room.ts";
+import { CompartmentId, Waybill } from "../../../core/vocabulary.ts";
+import { Alarm, Health, MaskedEvent, StaffCompartment, TrailEntry } from "../../../wire/http.ts";
+import { given } from "../../ask.ts";
+import { Fault } from "../../faults.ts";
+import type { CompartmentView } from "../../reads.ts";
+import { answers, type Room } from "../../room.ts";
 import { masked } from "./mask.ts";
 
 const tags = ["maintainer"];

@@ -1,6 +1,6 @@
 /** Events as staff may see them: no digest, no hash, no stored answer, nothing that helps to be somebody else. */
-import type { Recorded } from "../../core/event.ts";
-import type { MaskedEvent } from "../../wire/http.ts";
+import type { Recorded } from "../../../core/event.ts";
+import type { MaskedEvent } from "../../../wire/http.ts";
 
 const hidden = new Set(["session", "digest", "recipient", "key", "request", "answer", "side", "totpStep", "code"]);
 

@@ -6,12 +6,12 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Recorded } from "../../core/event.ts";
-import { Fault } from "../faults.ts";
-import { CutAway } from "../reads.ts";
-import type { Room } from "../room.ts";
+import type { Recorded } from "../../../core/event.ts";
+import { Fault } from "../../faults.ts";
+import { CutAway } from "../../reads.ts";
+import type { Room } from "../../room.ts";
+import { masked } from "../staff/mask.ts";
 import { publicView } from "./board.ts";
-import { masked } from "./mask.ts";
 
 export const liveRoutes = (room: Room): void => {
   const open = new Set<ServerResponse>();
@@ -49,7 +49,7 @@ const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, 
     // A session that has ended sees no more; a client that takes nothing is cut off and may come again.
     if (isStaff && !room.identity.staffIfAny(request, "maintainer")) out.end("event: signed-out\ndata: {}\n\n");
     else if (stalled && out.writableNeedDrain) out.destroy();
-    else if (!out.writableNeedDrain) out.write(": still here\n\n");
+    else if (!out.writableNeedDrain) out.write("event: beat\ndata: {}\n\n");
     stalled = out.writableNeedDrain;
     beat = clock.after(heartbeatMs, tick);
   }

@@ -1,7 +1,7 @@
 /** For supervisors and scrapers: is it alive, is it ready, and its figures. */
 import { z } from "zod";
-import type { Figure } from "../reads.ts";
-import type { Room } from "../room.ts";
+import type { Figure } from "../../reads.ts";
+import type { Room } from "../../room.ts";
 
 const tags = ["operations"];
 /** Text format of the figures: https://prometheus.io/docs/instrumenting/exposition_formats/ */

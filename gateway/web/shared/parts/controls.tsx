@@ -1,0 +1,112 @@
+/** What people press and fill in. Every target is at least 48 px high (WCAG 2.2, 2.5.5 asks for 44). */
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { site } from "../words/site.ts";
+
+export interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick?: () => void;
+  readonly kind?: "main" | "plain" | "bad" | "quiet";
+  readonly size?: "usual" | "big";
+  readonly type?: "button" | "submit";
+  readonly isDisabled?: boolean;
+  readonly label?: string;
+  readonly isPressed?: boolean;
+}
+export const Button = ({ children, onClick, kind = "plain", size = "usual", ...more }: ButtonProps) => (
+  <button
+    type={more.type ?? "button"}
+    class="button"
+    data-kind={kind}
+    data-size={size}
+    disabled={more.isDisabled === true}
+    aria-label={more.label}
+    aria-pressed={more.isPressed}
+    onClick={onClick}
+  >
+    {children}
+  </button>
+);
+
+export interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly hint?: string | undefined;
+  /** What is wrong with it; read aloud at once. */
+  readonly wrong?: string | null | undefined;
+  /** Of the input itself: what a phone's keyboard and a password manager make of it. */
+  readonly kind?: Pick<
+    JSX.IntrinsicElements["input"],
+    "type" | "inputMode" | "autocomplete" | "maxLength" | "pattern" | "required" | "spellcheck" | "autoFocus" | "name"
+  >;
+}
+export const Field = ({ label, value, onInput, hint, wrong, kind }: FieldProps) => {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      {hint && (
+        <span class="field-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+      <input
+        {...(kind as JSX.IntrinsicElements["input"])}
+        value={value}
+        id={id}
+        class="input"
+        aria-invalid={wrong ? true : undefined}
+        aria-describedby={[hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {wrong && (
+        <span class="field-wrong" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </span>
+      )}
+    </div>
+  );
+};
+
+export interface NoticeProps {
+  readonly kind: "good" | "warn" | "bad" | "plain";
+  readonly children: ComponentChildren;
+}
+/** Bad news interrupts a screen reader, other news waits its turn. */
+export const Notice = ({ kind, children }: NoticeProps) => (
+  <div class="notice" data-kind={kind} role={kind === "bad" ? "alert" : "status"}>
+    <div>{children}</div>
+  </div>
+);
+
+export const Wait = () => (
+  <div class="row" role="status">
+    <span class="wait" aria-hidden="true" />
+    <span>{site("wait")}</span>
+  </div>
+);
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+/** The browser's own modal: it keeps the focus inside and gives it back. */
+export const Dialog = ({ title, onClose, children }: DialogProps) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+      <div class="stack">
+        <h2 id={id}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+};

@@ -1,0 +1,37 @@
+/**
+ * Texts in every language of the faces. A dictionary is written with both languages side by side, so that a missing
+ * text does not compile; `{name}` stands for a figure that the caller gives.
+ */
+import { language } from "../settings.ts";
+
+/** English, then Chinese (zh-CN). */
+export type Text = readonly [en: string, zh: string];
+export type Figures = Readonly<Record<string, string | number>>;
+export type Words<K extends string> = (key: K, figures?: Figures) => string;
+
+const column = { en: 0, "zh-CN": 1 } as const;
+
+/** Reads the language's signal: whatever shows a word is drawn anew when the language changes. */
+export const words =
+  <K extends string>(texts: Readonly<Record<K, Text>>): Words<K> =>
+  (key, figures = {}) =>
+    texts[key][column[language.value]].replace(/\{(\w+)\}/g, (whole, name: string) => String(figures[name] ?? whole));
+
+/** Date and time as people of this language write them. `at`: wall clock, ms. */
+export const when = (at: number, style: "time" | "both" = "both"): string =>
+  new Intl.DateTimeFormat(language.value, {
+    ...(style === "both" ? { month: "short", day: "numeric" } : {}),
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  }).format(at);
+
+/** "2 h 5 min", "40 s": a span in its two largest units. */
+export const span = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [d, h, m, s] = [seconds / 86_400, (seconds / 3_600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  const units = language.value === "en" ? (["d", "h", "min", "s"] as const) : (["天", "小时", "分", "秒"] as const);
+  const parts = [d, h, m, s].map((count, at) => [count ?? 0, units[at] ?? ""] as const).filter(([count]) => count > 0);
+  const shown = parts.length === 0 ? [[0, units[3]] as const] : parts.slice(0, 2);
+  return shown.map(([count, unit]) => (language.value === "en" ? `${count} ${unit}` : `${count}${unit}`)).join(" ");
+};

@@ -1,0 +1,55 @@
+/** The frame that all faces share, in Chromium against a running site: live, cut, both languages, every theme. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { has } from "../machine.ts";
+import { expectFit, locales, openBrowser, visit } from "./chromium.ts";
+import { type FaceSite, faceSite } from "./face-site.ts";
+
+describe.runIf(has("chromium"))("every face", () => {
+  let browser: Browser;
+  let site: FaceSite;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([openBrowser(), faceSite()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+
+  test("draws the cabinet as it stands, and a door as it opens", async () => {
+    const { page, complaints } = await visit(browser, site.url, { locale: "en", screen: "desk" });
+    await page.waitForSelector('.live[data-state="live"]');
+    await expect.poll(() => page.locator(".cabinet .door").count()).toBe(48);
+    await site.hands("A-03", "pry");
+    await page.waitForSelector('[data-compartment="A-03"][data-door="open"]');
+    await site.hands("A-03", "close");
+    await page.waitForSelector('[data-compartment="A-03"][data-door="closed"]');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("says when it is not live, and shows what happened meanwhile once it is", async () => {
+    const { page } = await visit(browser, site.url, { locale: "en", screen: "phone" });
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.context().setOffline(true);
+    await site.restartGateway();
+    await page.waitForSelector('.live[data-state="lost"]');
+    await site.hands("B-04", "pry");
+    await page.context().setOffline(false);
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.waitForSelector('[data-compartment="B-04"][data-door="open"]');
+    await site.hands("B-04", "close");
+    await page.context().close();
+  });
+
+  test.each(locales)("is accessible and fits in %s on every screen and in every theme", async (locale) => {
+    for (const screen of ["phone", "kiosk", "desk"] as const)
+      for (const theme of ["light", "dark", "contrast"] as const) {
+        const { page } = await visit(browser, site.url, { locale, screen, theme });
+        await page.waitForSelector('.live[data-state="live"]');
+        await page.waitForSelector(".cabinet .door");
+        await expectFit(page);
+        await page.context().close();
+      }
+  });
+});

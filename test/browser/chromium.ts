@@ -1,0 +1,93 @@
+/** Debian's Chromium for the tests of the faces: one browser a file, a fresh profile a page. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+export const screens = {
+  phone: { width: 320, height: 640 },
+  kiosk: { width: 1080, height: 1920 },
+  desk: { width: 1440, height: 900 },
+} as const;
+export type Screen = keyof typeof screens;
+export type Locale = "zh-CN" | "en";
+export const locales: readonly Locale[] = ["zh-CN", "en"];
+
+export interface Visit {
+  readonly page: Page;
+  /** What the browser complained about so far: errors, and requests that left the site. */
+  readonly complaints: readonly string[];
+}
+export interface VisitOptions {
+  readonly locale: Locale;
+  readonly screen: Screen;
+  readonly theme?: "light" | "dark" | "contrast";
+}
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+  });
+
+/** A new profile at `url`. Answers with 4xx and lost connections are the page's business and no complaint. */
+export const visit = async (
+  browser: Browser,
+  url: string,
+  { locale, screen, theme = "light" }: VisitOptions,
+): Promise<Visit> => {
+  const context = await browser.newContext({
+    locale,
+    viewport: screens[screen],
+    hasTouch: screen !== "desk",
+    reducedMotion: "reduce",
+  });
+  await context.addInitScript(
+    `localStorage.getItem("postern-theme") ?? localStorage.setItem("postern-theme", "${theme}")`,
+  );
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const { origin } = new URL(url);
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/Failed to load resource|ERR_/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) complaints.push(request.url());
+  });
+  await page.goto(url);
+  return { page, complaints };
+};
+
+/** Everything that a machine can say about a view: accessibility, targets, clipped text, sideways scrolling. */
+export const expectFit = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
+  expect(await page.evaluate<string[]>(`(${misfits})()`)).toEqual([]);
+};
+
+/** Runs in the page. The doors of the drawing are as high as the doors are: their list beside it is the target. */
+const misfits = `() => {
+  const found = [];
+  const seen = (element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 1 && height > 1 && getComputedStyle(element).visibility !== "hidden" && !element.closest(".aside");
+  };
+  const name = (element) => element.tagName.toLowerCase() + " " + (element.textContent ?? "").trim().slice(0, 40);
+  for (const one of document.querySelectorAll("button, a[href], input, select, [role=button]")) {
+    const { width, height } = one.getBoundingClientRect();
+    if (seen(one) && !one.matches(".door") && (width < 44 || height < 44))
+      found.push("small target: " + name(one) + " " + Math.round(width) + "x" + Math.round(height));
+  }
+  for (const one of document.querySelectorAll("#face *")) {
+    const { overflowX, overflowY } = getComputedStyle(one);
+    const hasText = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "");
+    if (!hasText || !seen(one)) continue;
+    if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0 && overflowX !== "auto" && overflowX !== "scroll")
+      found.push("clipped: " + name(one));
+    if (one.scrollHeight > one.clientHeight + 2 && one.clientHeight > 0 && overflowY === "hidden")
+      found.push("clipped: " + name(one));
+  }
+  if (document.documentElement.scrollWidth > innerWidth + 1) found.push("scrolls sideways");
+  return found;
+}`;

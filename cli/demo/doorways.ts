@@ -147,8 +147,7 @@ const courierDoorways = (doors: DemoDoors): Courier => {
     overdue: async (session) => {
       const reply = await courier(session, "overdue");
       if (reply.status >= 300) return no(reply);
-      const deposits = reply.body as unknown as readonly DepositSeen[];
-      return { ok: true, deposits: deposits.map((one) => ({ ...one, stage: "overdue" })) };
+      return { ok: true, deposits: reply.body as unknown as readonly DepositSeen[] };
     },
     recall: (session, deposit, key) => step(session, deposit, "recall", key),
     confirmRecall: (session, deposit, key) => step(session, deposit, "confirm-recall", key),

@@ -55,11 +55,15 @@ const viewOf = (site: Site, compartment: Compartment): CompartmentView => {
     door: door.state satisfies DoorView,
     service: serviceOf(compartment),
     occupancy: occupancyOf(compartment, deposit),
-    ...(deposit
-      ? { deposit: deposit.deposit, carrier: deposit.carrier, parcels: [...deposit.inside, ...deposit.incoming] }
-      : {}),
+    ...(deposit ? contentOf(deposit) : {}),
     ...(reason ? { reason } : {}),
   };
+};
+
+const contentOf = (deposit: Deposit): Partial<CompartmentView> => {
+  const { deposit: id, carrier, inside, incoming, sinceAt, holdUntilAt } = deposit;
+  const content = { deposit: id, stage: stageOf(deposit), carrier, parcels: [...inside, ...incoming], since: sinceAt };
+  return holdUntilAt === null ? content : { ...content, holdUntilAt };
 };
 
 const barViews: readonly (readonly [Bar, ServiceView])[] = [
@@ -75,8 +79,7 @@ const serviceOf = ({ bars, occupancy }: Compartment): ServiceView =>
 const occupancyOf = ({ occupancy }: Compartment, deposit: Deposit | undefined): OccupancyView => {
   if (occupancy === "suspect") return "unknown";
   if (occupancy !== "occupied") return occupancy;
-  // What its recipient refused waits for the carrier just as what is overdue does.
-  return deposit?.hold?.state === "ended" || deposit?.stage.state === "refused" ? "overdue" : "held";
+  return deposit && stageOf(deposit) === "overdue" ? "overdue" : "held";
 };
 
 /** `A-2` before `A-10`. */

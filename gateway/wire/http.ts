@@ -175,14 +175,17 @@ export const Layout = z.object({
 export type Layout = z.infer<typeof Layout>;
 export const StaffCompartment = PublicCompartment.extend({
   deposit: DepositId.optional(),
+  stage: DepositStage.optional(),
   carrier: z.string().optional(),
   parcels: z.array(z.string()).optional(),
   since: z.number().optional(),
   holdUntilAt: z.number().optional(),
   reason: z.string().optional(),
 });
+/** What its carrier is to take back: left too long, or refused by its recipient at the locker. */
 export const OverdueDeposit = z.object({
   deposit: DepositId,
+  stage: DepositStage.extract(["overdue", "refused-at-locker"]),
   compartment: CompartmentId,
   parcels: z.array(z.string()),
   size: Size,

@@ -18,6 +18,7 @@ const view = (compartment: string, more: Partial<CompartmentView> = {}): Compart
 const held = view("A-2", {
   occupancy: "overdue",
   deposit: "0".repeat(32),
+  stage: "overdue",
   carrier: "swift",
   parcels: ["RR473124829GB"],
   reason: "x",
@@ -50,14 +51,21 @@ test("a maintainer sees compartments with deposits, one parcel's trail and the j
   expect(await read("/maintainer/health")).toEqual({ devices: [], site: { uplink: "connected" } });
 });
 
-test("a courier sees the overdue parcels of the own carrier", async () => {
+test("a courier sees what the own carrier is to take back, and what each of it is", async () => {
   site = await apiSite();
   site.sessions.set(keyed("session", "c"), { kind: "courier", id: "cora", carrier: "swift" });
   site.compartments.set("A-2", held);
   site.compartments.set("A-3", { ...held, compartment: "A-3", carrier: "other" });
-  site.compartments.set("A-4", { ...held, compartment: "A-4", occupancy: "held" });
+  const asHeld = { ...held, occupancy: "held" as const, holdUntilAt: 7_000 };
+  site.compartments.set("A-4", { ...asHeld, compartment: "A-4", stage: "held" });
+  site.compartments.set("A-5", { ...asHeld, compartment: "A-5", stage: "refused-at-locker" });
+  site.compartments.set("A-6", { ...asHeld, compartment: "A-6", stage: "recalling" });
   const { body } = await site.call("GET", "/courier/overdue", { as: "c" });
-  expect(body.map(({ compartment }: { compartment: string }) => compartment)).toEqual(["A-2"]);
+  const about = { deposit: held.deposit, parcels: held.parcels, size: "M" };
+  expect(body).toEqual([
+    { ...about, compartment: "A-2", stage: "overdue" },
+    { ...about, compartment: "A-5", stage: "refused-at-locker", holdUntilAt: 7_000 },
+  ]);
 });
 
 test("alive, ready and figures are there for those who watch", async () => {

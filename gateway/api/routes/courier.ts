@@ -1,4 +1,4 @@
-/** Couriers: sign in, deposit, recall what is overdue. */
+/** Couriers: sign in, deposit, recall what is overdue or was refused. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { CommandOf } from "../../core/command.ts";
@@ -41,11 +41,11 @@ export const courierRoutes = (room: Room): void => {
   app.get("/courier/overdue", { schema: { tags, response: answers(z.array(OverdueDeposit)) } }, async (request) => {
     const { carrier } = identity.staff(request, "courier");
     const views = await deps.reads.board.compartments();
-    return views
-      .filter((view) => view.occupancy === "overdue" && view.carrier === carrier && view.deposit !== undefined)
-      .map(({ deposit = "", compartment, parcels = [], size, holdUntilAt }) =>
-        given({ deposit, compartment, parcels: [...parcels], size, holdUntilAt }),
-      );
+    return views.flatMap(({ deposit, stage, compartment, parcels = [], size, holdUntilAt, ...view }) => {
+      if (deposit === undefined || view.carrier !== carrier) return [];
+      if (stage !== "overdue" && stage !== "refused-at-locker") return [];
+      return [given({ deposit, stage, compartment, parcels: [...parcels], size, holdUntilAt })];
+    });
   });
 };
 

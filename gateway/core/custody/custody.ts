@@ -61,6 +61,9 @@ export interface Deposit {
   /** Null until `deposit-made`: before, no code exists. */
   readonly code: Code | null;
   readonly hold: Hold | null;
+  /** The hold's end as people were told it, and since when the parcels are here or on their way in: wall time, ms. */
+  readonly holdUntilAt: number | null;
+  readonly sinceAt: number;
   readonly extended: boolean;
   /** Its hold, or the time until its return, ran when this process started: it ran through the time off as well. */
   readonly ranThroughStart: boolean;

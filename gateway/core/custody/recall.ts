@@ -53,7 +53,10 @@ const confirm: Decide<"confirm-recall"> = (site, { command, by }, moment) => {
   if (stage.courier !== courier.courier) return no(refuse("not-allowed"));
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (compartment?.item === true)
-    return { events: [undoneEvent(deposit, "still-inside")], answer: depositAnswer(deposit, "overdue") };
+    return {
+      events: [undoneEvent(deposit, "still-inside")],
+      answer: depositAnswer(deposit, stage.from === "refused" ? "refused-at-locker" : "overdue"),
+    };
   const events = recalledEvents(deposit, evidenceOf("stated", ["courier"], deposit.interrupted));
   return { events, answer: depositAnswer(deposit, "recalled") };
 };

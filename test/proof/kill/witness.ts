@@ -85,8 +85,10 @@ const ofCouriers = (
   overdue: async (session) => {
     const said = await site.overdue(session);
     if (!said.ok) return said;
-    for (const { deposit } of said.deposits)
-      yes("see a deposit overdue", deposit, (event) => event.type === "hold-ended" && event.deposit === deposit);
+    for (const { deposit, stage } of said.deposits) {
+      const why = stage === "overdue" ? "hold-ended" : "parcels-refused";
+      yes(`see a deposit ${stage}`, deposit, (event) => event.type === why && event.deposit === deposit);
+    }
     return said;
   },
   recall: async (session, deposit, key) => {

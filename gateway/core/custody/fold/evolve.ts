@@ -35,16 +35,16 @@ export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): v
   evolveHolds(custody, recorded, due);
 };
 
-const evolveDeposits = (custody: Custody, { event, elapsed }: Recorded, due: Due) => {
+const evolveDeposits = (custody: Custody, { event, at, elapsed }: Recorded, due: Due) => {
   switch (event.type) {
     case "deposit-begun":
-      return begun(custody, event, due);
+      return begun(custody, event, at, due);
     case "deposit-moved":
       return moved(custody, event, due);
     case "deposit-reopened":
       return reopened(custody, event, due);
     case "deposit-made":
-      return made(custody, event, due);
+      return made(custody, event, at, due);
     case "deposit-cancelled":
       return cancelled(custody, event, due);
     case "collection-begun":

@@ -4,11 +4,11 @@ import { clearDue, type Due, setDue } from "../../turn/due.ts";
 import type { Custody, Deposit } from "../custody.ts";
 import { changeDeposit, endDeposit, forgetCollection, putDeposit, releaseParcels, setDepositDue } from "./ledger.ts";
 
-export const begun = (custody: Custody, event: EventOf<"deposit-begun">, due: Due): void => {
+export const begun = (custody: Custody, event: EventOf<"deposit-begun">, at: number, due: Due): void => {
   forgetCollection(custody, event.deposit, due);
   const before = event.join ? custody.deposits.get(event.deposit) : undefined;
   const deposit: Deposit = {
-    ...(before ?? fresh(event)),
+    ...(before ?? fresh(event, at)),
     incoming: event.parcels,
     courier: event.courier,
     session: event.session,
@@ -43,10 +43,10 @@ export const reopened = (custody: Custody, event: EventOf<"deposit-reopened">, d
 };
 
 /** The event alone says what lies where: what led to it may be lost. */
-export const made = (custody: Custody, event: EventOf<"deposit-made">, due: Due): void => {
+export const made = (custody: Custody, event: EventOf<"deposit-made">, at: number, due: Due): void => {
   const known = custody.deposits.get(event.deposit);
   if (!known && custody.outcomes.has(event.deposit)) return;
-  const was = known ?? unbegun(event);
+  const was = known ?? unbegun(event, at);
   if (custody.byCompartment.get(was.compartment) === was.deposit) custody.byCompartment.delete(was.compartment);
   clearDue(due, "lease", event.deposit);
   const { compartment } = event;
@@ -62,6 +62,7 @@ export const made = (custody: Custody, event: EventOf<"deposit-made">, due: Due)
     interrupted: false,
     code: event.code,
     hold,
+    ...(was.hold ? {} : { holdUntilAt: event.holdUntilAt, sinceAt: at }),
   });
 };
 
@@ -106,11 +107,17 @@ export const leaseAtDoor = (due: Due, deposit: Deposit, open: boolean): void => 
 };
 
 /** Its beginning was lost; what the fleet kept of it is enough to hold the parcels and to give them out. */
-const unbegun = ({ deposit, compartment, parcels, carrier, courier, side }: EventOf<"deposit-made">): Deposit => ({
-  ...fresh({
-    ...{ type: "deposit-begun", deposit, compartment, parcels, carrier, courier, session: "", size: "M" },
-    ...{ consent: "unknown", epc: [], leaseUntil: 0, ...(side === undefined ? {} : { side }) },
-  }),
+const unbegun = (
+  { deposit, compartment, parcels, carrier, courier, side }: EventOf<"deposit-made">,
+  at: number,
+): Deposit => ({
+  ...fresh(
+    {
+      ...{ type: "deposit-begun", deposit, compartment, parcels, carrier, courier, session: "", size: "M" },
+      ...{ consent: "unknown", epc: [], leaseUntil: 0, ...(side === undefined ? {} : { side }) },
+    },
+    at,
+  ),
   incoming: parcels,
   stage: { state: "closed" },
   leaseUntil: 0,
@@ -119,7 +126,10 @@ const unbegun = ({ deposit, compartment, parcels, carrier, courier, side }: Even
 
 const notWatchedYet = { opened: false, interrupted: false, tagSeen: false };
 
-const fresh = (event: EventOf<"deposit-begun">): Omit<Deposit, "incoming" | "stage" | "leaseUntil" | "reopens"> => ({
+const fresh = (
+  event: EventOf<"deposit-begun">,
+  sinceAt: number,
+): Omit<Deposit, "incoming" | "stage" | "leaseUntil" | "reopens"> => ({
   deposit: event.deposit,
   compartment: event.compartment,
   inside: [],
@@ -137,6 +147,8 @@ const fresh = (event: EventOf<"deposit-begun">): Omit<Deposit, "incoming" | "sta
   collection: null,
   code: null,
   hold: null,
+  holdUntilAt: null,
+  sinceAt,
   extended: false,
   ranThroughStart: false,
   refused: false,

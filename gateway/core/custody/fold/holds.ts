@@ -4,7 +4,7 @@ import { clearDue, type Due, dueAt, setDue } from "../../turn/due.ts";
 import type { Custody, Deposit } from "../custody.ts";
 import { changeDeposit, setDepositDue } from "./ledger.ts";
 
-export const evolveHolds = (custody: Custody, { event, elapsed }: Recorded, due: Due) => {
+export const evolveHolds = (custody: Custody, { event, at, elapsed }: Recorded, due: Due) => {
   switch (event.type) {
     case "hold-paused":
       clearDue(due, "hold", event.deposit);
@@ -16,12 +16,13 @@ export const evolveHolds = (custody: Custody, { event, elapsed }: Recorded, due:
     case "hold-resumed":
       return changeDeposit(custody, event.deposit, (was) => {
         setDepositDue(due, "hold", was, event.holdUntil);
-        return { hold: { state: "running", until: event.holdUntil } };
+        const holdUntilAt = at + (event.holdUntil - elapsed);
+        return { hold: { state: "running", until: event.holdUntil }, holdUntilAt };
       });
     case "hold-extended":
       return changeDeposit(custody, event.deposit, (was) => {
         // From now on people know this end: time off that is counted later takes nothing off it.
-        const now = { extended: true, ranThroughStart: false };
+        const now = { extended: true, ranThroughStart: false, holdUntilAt: event.holdUntilAt };
         if (was.hold?.state === "paused") return { ...now, hold: { ...was.hold, leftMs: event.holdUntil - elapsed } };
         setDepositDue(due, "hold", was, event.holdUntil);
         return { ...now, hold: { state: "running", until: event.holdUntil } };

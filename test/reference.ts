@@ -1,11 +1,12 @@
 /**
- * The reference pages that are made from the code: events, refusals, states. `npm run reference` writes them; a test
+ * The reference pages that are made from the code: configuration, events, refusals, states. `npm run reference` writes them; a test
  * fails when they are stale.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { Config } from "../gateway/config/schema.ts";
 import { eventTable } from "../gateway/core/event.ts";
 import { refusals } from "../gateway/core/refusal.ts";
 import { machines } from "../gateway/core/states/machines.ts";
@@ -15,6 +16,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Path below the project's root → text. */
 export const referencePages = (): ReadonlyMap<string, string> =>
   new Map([
+    ["docs/reference/configuration.md", configurationPage()],
     ["docs/reference/events.md", eventsPage()],
     ["docs/reference/refusals.md", refusalsPage()],
     ["docs/reference/states.md", statesPage()],
@@ -61,6 +63,57 @@ const kindOf = (shape: Shape): string => {
   if (shape.type === "array") return `list of ${kindOf(shape.items ?? {})}`;
   if (shape.type === "object" && shape.properties) return `{ ${fieldsOf(shape).join(", ")} }`;
   return shape.type ?? "any";
+};
+
+/** One row a setting, with the path that an error names. */
+const configurationPage = (): string => {
+  const shape = z.toJSONSchema(Config, { io: "input", unrepresentable: "any" }) as Setting;
+  const rows = settingsOf("", shape).map(([path, setting]) => {
+    const standard = setting.default === undefined ? "" : `\`${JSON.stringify(setting.default)}\``;
+    return `| \`${path}\` | ${cell(kindOf(setting))} | ${cell(boundOf(setting))} | ${cell(standard)} |`;
+  });
+  return `# Configuration of a gateway
+
+${made("gateway/config/schema.ts")}
+One YAML file; \`postern check-config\` says everything that is wrong with it, with line and rule. What a setting is for
+stands beside it in the code: \`gateway/config/schema.ts\` and the \`settings.ts\` of each room. Settings of a device
+depend on its kind: [adding a device](../adding-a-device.md).
+
+| setting | kind | bounds | default |
+|---|---|---|---|
+${rows.join("\n")}
+`;
+};
+
+interface Setting extends Shape {
+  readonly default?: unknown;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+const settingsOf = (path: string, shape: Setting): readonly (readonly [string, Setting])[] => {
+  const { properties, items } = shape;
+  if (properties)
+    return Object.entries(properties).flatMap(([name, inner]) => settingsOf(path ? `${path}.${name}` : name, inner));
+  if (items?.properties) return [[path, { ...shape, items: { type: "item" } }], ...settingsOf(`${path}[]`, items)];
+  return [[path, shape]];
+};
+const boundOf = (setting: Setting): string => {
+  const { pattern, minimum, maximum, exclusiveMinimum, minLength, maxLength, minItems, maxItems } = setting;
+  const largest = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  const low = minimum ?? minLength ?? minItems;
+  const high = largest ?? maxLength ?? maxItems;
+  return [
+    ...(pattern === undefined ? [] : [`\`${pattern}\``]),
+    ...(exclusiveMinimum === undefined ? [] : [`> ${exclusiveMinimum}`]),
+    ...(low === undefined ? [] : [`≥ ${low}`]),
+    ...(high === undefined ? [] : [`≤ ${high}`]),
+  ].join(", ");
 };
 
 const refusalsPage = (): string => `# Refusals

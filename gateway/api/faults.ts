@@ -18,6 +18,7 @@ const faults = {
   "media-type": [415, "bodies are application/json"],
   "too-many-requests": [429, "too many requests from this address; `Retry-After` tells when"],
   "too-many-listeners": [503, "as many live clients as this site serves are connected"],
+  "demo-away": [502, "the stage of this demo does not answer"],
   "inbox-full": [503, "the site is busy; `Retry-After` tells when"],
   internal: [500, "the gateway failed; the request was not carried out or its outcome is unknown"],
 } as const;

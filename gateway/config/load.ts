@@ -32,6 +32,7 @@ export const environmentFields: Readonly<Record<string, readonly string[]>> = {
   POSTERN_LOG_LEVEL: ["logLevel"],
   POSTERN_API_HOST: ["api", "host"],
   POSTERN_API_PORT: ["api", "port"],
+  POSTERN_API_DEMO_URL: ["api", "demo", "url"],
   POSTERN_BROKER_HOST: ["broker", "host"],
   POSTERN_BROKER_PORT: ["broker", "port"],
 };

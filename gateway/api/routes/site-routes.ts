@@ -12,6 +12,7 @@ import { courierRoutes } from "./courier.ts";
 import { kioskRoutes } from "./kiosk.ts";
 import { preAdviceRoutes } from "./pre-advice.ts";
 import { boardRoutes } from "./public/board.ts";
+import { demoRoutes } from "./public/demo.ts";
 import { healthRoutes } from "./public/health.ts";
 import { liveRoutes } from "./public/live.ts";
 import { pageRoutes } from "./public/pages.ts";
@@ -30,6 +31,7 @@ export const siteRoutes = async (room: Room): Promise<void> => {
   }
   liveRoutes(room);
   boardRoutes(room);
+  demoRoutes(room);
   pageRoutes(room);
 };
 

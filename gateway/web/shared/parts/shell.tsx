@@ -1,7 +1,8 @@
 /** The frame of every face: its name, whether it is live, language and display. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { hasDemo } from "../demo/door.ts";
 import { language, largeText, type Theme, theme, themes } from "../settings.ts";
 import type { LiveState } from "../site/live.ts";
 import { site } from "../words/site.ts";
@@ -15,10 +16,12 @@ export interface ShellProps {
   readonly live?: ReadonlySignal<LiveState>;
   /** Beside language and display. */
   readonly tools?: ComponentChildren;
+  /** Of a demo's stage: by default a strip under the head with hands and mischief. */
+  readonly stage?: "strip" | "none";
   readonly children: ComponentChildren;
 }
 
-export const Shell = ({ title, live, tools, children }: ShellProps) => {
+export const Shell = ({ title, live, tools, stage = "strip", children }: ShellProps) => {
   useEffect(() => {
     document.title = `${title} · Postern`;
   }, [title]);
@@ -33,9 +36,23 @@ export const Shell = ({ title, live, tools, children }: ShellProps) => {
           <DisplayMenu />
         </div>
       </header>
+      <div>{stage === "strip" && <StageStrip />}</div>
       <main>{children}</main>
     </div>
   );
+};
+
+/** A site at work has no stage, and loads nothing of it. */
+const StageStrip = () => {
+  const [Strip, show] = useState<FunctionComponent | null>(null);
+  useEffect(() => {
+    void hasDemo().then(async (is) => {
+      if (!is) return;
+      const loaded = await import("../demo/strip.tsx");
+      show(() => loaded.Strip);
+    });
+  }, []);
+  return Strip && <Strip />;
 };
 
 /** A cut shorter than this is no news for anybody. */

@@ -78,6 +78,7 @@ const faults = {
   "request-malformed": ["Please check what you entered.", "请检查输入内容。"],
   "too-many-requests": ["Too much at once. Please wait a moment.", "请求过于频繁，请稍候。"],
   "too-many-listeners": ["Too many screens are watching this site.", "正在查看本站的屏幕过多。"],
+  "demo-away": ["The stage of this demo does not answer.", "演示后台没有响应。"],
   "inbox-full": ["The locker is busy. Please try again in a moment.", "柜机繁忙，请稍后再试。"],
   "not-found": ["There is nothing of that name here.", "此处没有该内容。"],
   "origin-refused": ["Please open this page at the locker's own address.", "请通过柜机自己的地址打开本页。"],

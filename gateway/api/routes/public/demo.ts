@@ -1,0 +1,68 @@
+/**
+ * The door to the stage of a demo: what pages ask below `/demo` goes on to it, as JSON and within bounds. Nobody is
+ * asked who he is, since the stage stands in for hands that anybody has; no credential is passed on. A site at work
+ * has no such setting and answers 404.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { Fault } from "../../faults.ts";
+import { answers, type Room } from "../../room.ts";
+
+const Demo = z.object({ type: z.literal("demo") });
+const passMsMax = 10_000;
+const answerBytesMax = 262_144;
+const path = /^[A-Za-z0-9-]{1,64}(?:\/[A-Za-z0-9-]{1,64}){0,3}$/;
+
+export const demoRoutes = ({ app, settings: { demo } }: Room): void => {
+  app.get("/demo", { schema: { tags: ["public"], response: answers(Demo) } }, async () => {
+    if (!demo) throw new Fault("not-found");
+    return { type: "demo" as const };
+  });
+  app.route({
+    method: ["GET", "POST", "DELETE"],
+    url: "/demo/*",
+    schema: { hide: true },
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const wanted = (request.params as { readonly "*": string })["*"];
+      if (!demo || !path.test(wanted)) throw new Fault("not-found");
+      refuseForeignOrigin(request);
+      const { status, text } = await pass(`${new URL(demo.url).origin}/${wanted}`, request);
+      return reply.code(status).type("application/json").header("cache-control", "no-store").send(text);
+    },
+  });
+};
+
+/** A page of somebody else's must not move this demo's doors. */
+const refuseForeignOrigin = ({ headers, protocol }: FastifyRequest): void => {
+  const { origin, host } = headers;
+  if (origin !== undefined && origin !== `${protocol}://${host}`) throw new Fault("origin-refused");
+};
+
+const pass = async (url: string, { method, body }: FastifyRequest): Promise<{ status: number; text: string }> => {
+  try {
+    const answer = await fetch(url, {
+      method,
+      redirect: "error",
+      signal: AbortSignal.timeout(passMsMax),
+      ...(method === "POST"
+        ? { body: JSON.stringify(body ?? {}), headers: { "content-type": "application/json" } }
+        : {}),
+    });
+    const text = await textOf(answer);
+    JSON.parse(text);
+    return { status: answer.status, text };
+  } catch {
+    throw new Fault("demo-away");
+  }
+};
+
+const textOf = async ({ body }: Response): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) throw new RangeError("the stage says too much");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};

@@ -1,0 +1,134 @@
+/** Switches that break the simulated hardware, and mend it: for the visitor of a demo. */
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useId } from "preact/hooks";
+import { bankFaults, type DemoMischief, doorFaults } from "../../../wire/demo.ts";
+import type { Layout } from "../../../wire/http.ts";
+import { Button, Notice } from "../parts/controls.tsx";
+import { ask } from "../site/ask.ts";
+import { layout } from "../site/compartments.ts";
+import { noWord } from "../words/no.ts";
+import { stage } from "./door.ts";
+import { demo, type Mishap, mishapWord } from "./words.ts";
+import "./demo.css";
+
+const mishaps: readonly Mishap[] = ["jam", "pry", ...doorFaults.filter((one) => one !== "jam"), ...bankFaults];
+const isOfBank = (mishap: Mishap): boolean => bankFaults.some((one) => one === mishap);
+
+export interface MischiefProps {
+  /** The door that is chosen at first. */
+  readonly compartment?: string;
+}
+export const Mischief = ({ compartment }: MischiefProps) => {
+  const what = useSignal<Mishap>("jam");
+  const where = useSignal(compartment ?? "");
+  const standing = useSignal<readonly DemoMischief[]>([]);
+  const wrong = useSignal<string | null>(null);
+  const places = placesFor(what.value);
+  const place = places.includes(where.value) ? where.value : (places[0] ?? "");
+  const look = async (): Promise<void> => {
+    const said = await stage<readonly DemoMischief[]>("mischief");
+    if (said.ok) standing.value = said.value;
+  };
+  useEffect(() => {
+    void look();
+    if (layout.peek() === null) void readLayout();
+    const timer = setInterval(() => void look(), 2_000);
+    return () => clearInterval(timer);
+  }, []);
+  const tell = async (path: string, method: "POST" | "DELETE", body?: unknown): Promise<void> => {
+    const said = await stage<{ readonly done?: boolean }>(path, { method, ...(body ? { body } : {}) });
+    if (!said.ok) wrong.value = noWord(said);
+    else wrong.value = said.value.done === false ? demo("nothingDone") : null;
+    await look();
+  };
+  const doIt = (): Promise<void> =>
+    what.value === "pry"
+      ? tell(`hands/${place}/pry`, "POST", {})
+      : tell("mischief", "POST", { fault: what.value, at: place });
+  return (
+    <div class="stack">
+      <Choice
+        label={demo("what")}
+        value={what}
+        options={mishaps}
+        shown={what.value}
+        wordOf={(one) => mishapWord(one)}
+      />
+      <Choice label={demo("where")} value={where} options={places} shown={place} wordOf={(one) => placeWord(one)} />
+      <div class="row">
+        <Button kind="bad" isDisabled={place === ""} onClick={() => void doIt()}>
+          {demo("doIt")}
+        </Button>
+      </div>
+      {wrong.value !== null && <Notice kind="warn">{wrong.value}</Notice>}
+      <Standing all={standing.value} mend={(id) => void tell(`mischief/${id}`, "DELETE")} />
+    </div>
+  );
+};
+
+interface StandingProps {
+  readonly all: readonly DemoMischief[];
+  readonly mend: (id: number) => void;
+}
+const Standing = ({ all, mend }: StandingProps) => (
+  <div class="stack" role="status">
+    {all.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
+    {all.length > 0 && <h3>{demo("now")}</h3>}
+    {all.map(({ id, fault, at, struck }) => (
+      <div class="row demo-fault" key={id}>
+        <p>
+          <strong>{placeWord(at)}</strong> {mishapWord(fault)}
+          {struck > 0 && <span class="soft"> {demo("struck", { times: struck })}</span>}
+        </p>
+        <Button label={demo("mendOne", { place: at, fault: mishapWord(fault) })} onClick={() => mend(id)}>
+          {demo("mend")}
+        </Button>
+      </div>
+    ))}
+  </div>
+);
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly value: Signal<T>;
+  readonly options: readonly T[];
+  readonly shown: T;
+  readonly wordOf: (option: T) => string;
+}
+const Choice = <T extends string>({ label, value, options, shown, wordOf }: ChoiceProps<T>) => {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        class="input"
+        value={shown}
+        onChange={(event) => {
+          value.value = event.currentTarget.value as T;
+        }}
+      >
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {wordOf(option)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+};
+
+const placesFor = (mishap: Mishap): readonly string[] => {
+  const banks = layout.value?.banks ?? [];
+  if (isOfBank(mishap)) return banks.map(({ bank }) => bank);
+  return banks.flatMap(({ columns }) => columns.flat().map(({ compartment }) => compartment)).sort();
+};
+/** Banks are letters, compartments have a number. */
+const placeWord = (place: string): string => (place.includes("-") ? place : demo("bank", { bank: place }));
+
+const readLayout = async (): Promise<void> => {
+  const said = await ask<Layout>("/layout");
+  if (said.ok) layout.value ??= said.value;
+};

@@ -1,0 +1,50 @@
+/** The words of the demo's stage. */
+import type { DemoFault } from "../../../wire/demo.ts";
+import { words } from "../words/dictionary.ts";
+
+/** A door that somebody forces is done once; the others last until they are mended. */
+export type Mishap = DemoFault | "pry";
+export const mishapWord = words<Mishap>({
+  jam: ["The lock jams: it fires, the door stays shut", "锁卡住：通电但门不开"],
+  pry: ["Somebody forces the door", "有人撬门"],
+  "contact-closed": ["The door contact always says closed", "门磁一直显示“关”"],
+  "contact-open": ["The door contact always says open", "门磁一直显示“开”"],
+  silent: ["The lock board says nothing", "锁控板没有响应"],
+  slow: ["The lock board answers late", "锁控板响应缓慢"],
+});
+
+export const demo = words({
+  sign: ["Simulated hardware", "模拟硬件"],
+  signHint: ["There are no real doors here. You are the hands.", "这里没有真实的柜门，请由您来“动手”。"],
+  noDoor: ["No door of yours is open.", "您没有打开的柜门。"],
+  doorOpen: ["{compartment} is open.", "{compartment} 门已打开。"],
+  inside: ["Inside: {parcels}", "内有：{parcels}"],
+  empty: ["It is empty.", "空的。"],
+  putIn: ["Put the parcel in", "放入快件"],
+  takeOut: ["Take it out", "取出快件"],
+  closeDoor: ["Close the door", "关上门"],
+  sprang: ["It does not stay shut yet. Push again.", "门还关不上，请再推一次。"],
+  nothingDone: ["That did nothing.", "没有效果。"],
+  mischief: ["Break something", "制造故障"],
+  what: ["What goes wrong", "故障类型"],
+  where: ["Where", "位置"],
+  bank: ["Bank {bank}", "{bank} 列"],
+  doIt: ["Break it", "开始故障"],
+  now: ["Broken now", "当前故障"],
+  nothingBroken: ["Everything works.", "一切正常。"],
+  struck: ["{times} times so far", "已发生 {times} 次"],
+  mend: ["Mend", "修复"],
+  mendOne: ["Mend {place}: {fault}", "修复 {place}：{fault}"],
+  notes: ["What you need here", "演示信息"],
+  badge: ["Badge", "工牌"],
+  pin: ["PIN", "PIN"],
+  waybill: ["Waybill, size {size}", "运单号（{size}）"],
+  code: ["Pickup code of {waybill}", "{waybill} 的取件码"],
+  noCode: ["No pickup code yet: deposit a parcel first.", "还没有取件码：请先投递一件。"],
+  account: ["Account", "账号"],
+  password: ["Password", "密码"],
+  oneTimeCode: ["One-time code, new in {wait}", "动态口令，{wait}后更新"],
+  copy: ["Copy", "复制"],
+  copied: ["Copied", "已复制"],
+  copyThat: ["Copy {what}", "复制{what}"],
+});

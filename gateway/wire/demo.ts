@@ -1,0 +1,70 @@
+/**
+ * What the stage of a demo and the pages say to each other, through the gateway's `/demo`. The stage stands in for
+ * hands, broken hardware and recipients' phones; a site at work has none.
+ *
+ * `GET /state` · `POST /people {running}` · `GET /doors` · `POST /hands/{compartment}/{act}` ·
+ * `GET|POST|DELETE /mischief`, `DELETE /mischief/{id}`
+ */
+import type { Size } from "../core/vocabulary.ts";
+
+export const doorFaults = ["jam", "contact-closed", "contact-open"] as const;
+export const bankFaults = ["silent", "slow"] as const;
+export type DemoFault = (typeof doorFaults)[number] | (typeof bankFaults)[number];
+export interface MischiefAsked {
+  readonly fault: DemoFault;
+  /** A compartment, or the bank whose lock board is struck. */
+  readonly at: string;
+}
+export interface DemoMischief extends MischiefAsked {
+  readonly id: number;
+  /** How often it had its way; a lasting condition does not count. */
+  readonly struck: number;
+}
+
+export const demoActs = ["put-in", "take-out", "close", "pry"] as const;
+export type DemoAct = (typeof demoActs)[number];
+/** A door that is open, whatever its contact says. */
+export interface DemoDoor {
+  readonly compartment: string;
+  readonly contents: readonly string[];
+  /** `people`: a simulated courier or recipient stands there. */
+  readonly by: "visitor" | "people";
+}
+/** What came of it: false when the door was shut, there was nothing to take, or it sprang open again. */
+export interface HandsDone {
+  readonly done: boolean;
+}
+
+export interface DemoMaintainer {
+  readonly account: string;
+  readonly password: string;
+  /** Counts once; the next comes in `codeForMs`. */
+  readonly code: string;
+  readonly codeForMs: number;
+}
+/** A parcel that the visitor holds: announced, with consent, and not in the locker. */
+export interface DemoParcel {
+  readonly waybill: string;
+  readonly size: Size;
+}
+/** What the phone of the visitor's recipients shows; newest first. */
+export interface DemoNotice {
+  readonly deposit: string;
+  readonly waybill: string;
+  readonly compartment: string;
+  /** Null once the parcel has left. */
+  readonly code: string | null;
+  /** Wall time, ms. */
+  readonly at: number;
+}
+export interface DemoState {
+  readonly courier: { readonly id: string; readonly badge: string; readonly pin: string };
+  readonly kiosk: { readonly device: string; readonly secret: string };
+  /** Two, since an occupied compartment needs both. */
+  readonly maintainers: readonly DemoMaintainer[];
+  readonly parcels: readonly DemoParcel[];
+  readonly phone: readonly DemoNotice[];
+  readonly people: { readonly running: boolean; readonly deposited: number; readonly collected: number };
+  /** The fleet's own page; null beyond loopback. */
+  readonly fleet: string | null;
+}

@@ -3,11 +3,16 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { fleetTokens } from "../cloud-bridge/fleet/keys.ts";
+import { dataPlaces } from "../gateway/platform/data-places.ts";
 import { untilToldToStop } from "./process.ts";
+import { openStage, type Stage } from "./stage/stage.ts";
 import { usualPorts } from "./up/demo-site.ts";
 import { type Credentials, isSetUp, setUp } from "./up/first-run.ts";
+import { lanAddress } from "./up/lan.ts";
+import { buildPagesIfMissing } from "./up/pages.ts";
 import { choosePorts, replaceTakenPorts } from "./up/ports.ts";
 import { Interrupted, type Listening, lockData, startSet } from "./up/site-set.ts";
+import { welcomeText } from "./up/welcome.ts";
 import { Ended, newVerb, type Out, perform } from "./verb.ts";
 
 interface UpOptions {
@@ -15,6 +20,8 @@ interface UpOptions {
   readonly fresh?: boolean;
   readonly yes?: boolean;
   readonly freePorts?: boolean;
+  readonly lan?: string | true;
+  readonly people: boolean;
   readonly json?: boolean;
 }
 
@@ -24,22 +31,42 @@ export const upVerb = (): Command =>
     .option("--fresh", "start over: deletes the data folder after asking")
     .option("-y, --yes", "do not ask")
     .option("--free-ports", "any free ports instead of the usual ones")
+    .option("--lan [address]", "over HTTPS for other machines of this network too, such as a phone")
+    .option("--no-people", "simulated couriers and recipients wait until somebody sends them")
     .action((options: UpOptions) => perform(options.json, (out) => up(resolve(options.data), options, out)));
 
 const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> => {
   const { told } = untilToldToStop({ inTime: false });
   if (options.fresh) await startOver(data, options, out);
   const unlock = await lockData(data);
+  let stage: Stage | null = null;
   try {
     await prepare(data, options, out);
-    const set = await startSet(data, (text) => tell(out, text), { interrupt: told });
+    buildPagesIfMissing(out.say);
+    const lan = options.lan === undefined ? null : lanAddress(options.lan);
+    const authorityFile = join(dataPlaces(join(data, "gateway")).tls, "ca.pem");
+    stage = await openStage(data, {
+      isStreetRunning: options.people,
+      ...(lan === null ? {} : { authorityFile }),
+    });
+    const gatewayEnvironment = {
+      POSTERN_API_DEMO_URL: stage.url,
+      ...(lan === null ? {} : { POSTERN_API_HOST: lan, POSTERN_API_HTTPS: "true" }),
+    };
+    const set = await startSet(data, (text) => tell(out, text), { interrupt: told, gatewayEnvironment });
+    await stage.begin(set.listening);
+    const { api } = set.listening;
+    const { credentials } = stage;
+    const isTerminal = process.stdout.isTTY;
+    out.say(welcomeText({ api, credentials, isTerminal, authorityFile: lan === null ? null : authorityFile }));
     tellReady(out, set.listening);
     const why = await told;
     out.say(`\nending (${why}) …`);
-    await set.stop();
+    await Promise.all([stage.stop(), set.stop()]);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   } finally {
+    await stage?.stop();
     await unlock();
   }
   return "done";

@@ -9,6 +9,7 @@ import type {
   Said,
   SiteDoorways,
 } from "../../firmware-sim/people/doorways.ts";
+import { ask, type Reply } from "./request.ts";
 
 export interface CourierPerson {
   readonly id: string;
@@ -28,34 +29,11 @@ export interface DemoDoors {
   readonly upstream: string;
   readonly fleetAuthorization: string;
   readonly couriers: ReadonlyMap<string, CourierPerson>;
+  /** PEM of the gateway's authority, when it speaks HTTPS. */
+  readonly ca?: string;
 }
 
-type Body = Readonly<Record<string, unknown>>;
-interface Reply {
-  readonly status: number;
-  readonly body: Body;
-}
-const requestMs = 20_000;
-
-const ask = async (
-  url: string,
-  options: { method?: string; body?: unknown; as?: string; key?: string },
-): Promise<Reply> => {
-  const response = await fetch(url, {
-    method: options.method ?? (options.body === undefined ? "GET" : "POST"),
-    signal: AbortSignal.timeout(requestMs),
-    headers: {
-      ...(options.body === undefined ? {} : { "content-type": "application/json" }),
-      ...(options.as === undefined ? {} : { authorization: options.as }),
-      ...(options.key === undefined ? {} : { "idempotency-key": options.key }),
-    },
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-  });
-  const text = await response.text();
-  // The site is away or starting: the one who asks tries again with the same key.
-  if (response.status >= 500 || response.status === 429) throw new Error(`${url} answers ${response.status}`);
-  return { status: response.status, body: (text === "" ? {} : JSON.parse(text)) as Body };
-};
+type Body = Reply["body"];
 
 const no = ({ body, status }: Reply): No => ({
   ok: false,
@@ -77,7 +55,9 @@ export const demoDoorways = (doors: DemoDoors): SiteDoorways => ({
   ...kioskDoorways(doors),
   announce: async (advices: readonly Advice[]) => {
     const key = `advices-${advices[0]?.waybill}`;
-    const reply = await ask(`${doors.gateway}/pre-advices`, { body: advices, as: doors.upstream, key });
+    const reply = await ask(`${doors.gateway}/pre-advices`, {
+      ...{ body: advices, as: doors.upstream, key, ca: doors.ca },
+    });
     if (reply.status >= 300) throw new Error(`pre-advice refused: ${JSON.stringify(reply.body)}`);
   },
   codeFor: async (deposit) => {
@@ -92,21 +72,27 @@ type Kiosk = Pick<SiteDoorways, "presentCode" | "reopenCollection" | "confirmCol
 type Courier = Omit<SiteDoorways, keyof Kiosk | "announce" | "codeFor">;
 
 /** People take the next kiosk, and stay at it until their collection is over. */
-const kioskDoorways = ({ gateway, kiosks }: DemoDoors): Kiosk => {
+const kioskDoorways = ({ gateway, kiosks, ca }: DemoDoors): Kiosk => {
   let turn = 0;
   const next = (): string => kiosks[turn++ % kiosks.length] ?? "";
   const kioskOf = new Map<string, string>();
-  const collection = async (id: string, verb: string, key: string): Promise<Said> =>
-    said(await ask(`${gateway}/kiosk/collections/${id}/${verb}`, { body: {}, as: kioskOf.get(id) ?? next(), key }));
+  const collection = async (id: string, verb: string, key: string): Promise<Said> => {
+    const as = kioskOf.get(id) ?? next();
+    return said(await ask(`${gateway}/kiosk/collections/${id}/${verb}`, { body: {}, as, key, ca }));
+  };
   return {
     presentCode: async (code, key) => {
       const as = next();
-      const reply = said<CollectionSeen>(await ask(`${gateway}/kiosk/codes`, { body: { code }, as, key }));
+      const reply = said<CollectionSeen>(await ask(`${gateway}/kiosk/codes`, { body: { code }, as, key, ca }));
       if (reply.ok) kioskOf.set(reply.collection, as);
       return reply;
     },
     reopenCollection: (id, key) => collection(id, "reopen", key),
-    confirmCollection: (id, key) => collection(id, "confirm", key),
+    confirmCollection: async (id, key) => {
+      const answer = await collection(id, "confirm", key);
+      if (answer.ok) kioskOf.delete(id);
+      return answer;
+    },
   };
 };
 
@@ -114,7 +100,7 @@ const courierDoorways = (doors: DemoDoors): Courier => {
   const bySession = new Map<string, CourierPerson>();
   const courier = (session: string, path: string, key?: string, body?: unknown): Promise<Reply> =>
     ask(`${doors.gateway}/courier/${path}`, {
-      as: `Bearer ${session}`,
+      ...{ as: `Bearer ${session}`, ca: doors.ca },
       ...(key ? { key } : {}),
       ...(body ? { body } : {}),
     });
@@ -126,7 +112,7 @@ const courierDoorways = (doors: DemoDoors): Courier => {
       if (!person) throw new Error(`nobody is called ${id}`);
       const { badge, pin } = person;
       const key = `sign-in-${randomUUID()}`;
-      const reply = await ask(`${doors.gateway}/courier/session`, { body: { badge, pin }, key });
+      const reply = await ask(`${doors.gateway}/courier/session`, { body: { badge, pin }, key, ca: doors.ca });
       if (reply.status >= 300) return no(reply);
       const session = String(reply.body.token);
       bySession.set(session, person);

@@ -7,6 +7,8 @@ export interface ChildOptions {
   /** Arguments of the `postern` command. */
   readonly arguments: readonly string[];
   readonly logFile: string;
+  /** Beside this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly say: (text: string) => void;
   /** Before it is started again: the first pause, doubled with each death, and the longest. */
   readonly restartPauseMs?: RestartPauseMs;
@@ -81,6 +83,7 @@ export class Child {
     const child = spawn(command, [...before, ...this.#options.arguments], {
       // A process group of its own: Ctrl-C on the terminal reaches the parent only, who ends the children in order.
       ...{ stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true },
+      env: { ...process.env, ...this.#options.environment },
     });
     this.#process = child;
     child.stderr?.on("data", (chunk: Buffer) => this.#log.write(chunk));

@@ -38,6 +38,8 @@ export interface SetOptions {
   readonly restartPauseMs?: RestartPauseMs;
   /** Resolves when somebody wants it to end, ready or not. */
   readonly interrupt?: Promise<unknown>;
+  /** What the gateway's environment says over its configuration. */
+  readonly gatewayEnvironment?: Readonly<Record<string, string>>;
 }
 /** It was to end before it was ready; by then everything has ended. */
 export class Interrupted extends Error {
@@ -53,12 +55,13 @@ export const startSet = async (
   say: (text: string) => void,
   options: SetOptions = {},
 ): Promise<SiteSet> => {
-  const { interrupt, ...pauses } = options;
+  const { interrupt, gatewayEnvironment, ...pauses } = options;
   const files = siteFiles(data);
   const child = (name: "sim" | "fleet" | "gateway", ...more: readonly string[]): Child =>
     new Child({
       ...{ ...pauses, name, say, logFile: join(files.logs, `${name}.log`) },
       arguments: [name, "--config", files[name], ...more],
+      ...(name === "gateway" && gatewayEnvironment ? { environment: gatewayEnvironment } : {}),
     });
   const keep = join(data, "sim", "contents.json");
   const children = { sim: child("sim", "--keep", keep), fleet: child("fleet"), gateway: child("gateway") };

@@ -25,13 +25,14 @@ export type Loaded =
 type Path = readonly (string | number)[];
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Environment variable → field; numbers are read as numbers. */
+/** Environment variable → field; numbers are read as numbers, true and false as what they are. */
 export const environmentFields: Readonly<Record<string, readonly string[]>> = {
   POSTERN_DATA: ["data"],
   POSTERN_CLOCK: ["clock"],
   POSTERN_LOG_LEVEL: ["logLevel"],
   POSTERN_API_HOST: ["api", "host"],
   POSTERN_API_PORT: ["api", "port"],
+  POSTERN_API_HTTPS: ["api", "https"],
   POSTERN_API_DEMO_URL: ["api", "demo", "url"],
   POSTERN_BROKER_HOST: ["broker", "host"],
   POSTERN_BROKER_PORT: ["broker", "port"],
@@ -78,6 +79,7 @@ export const problemText = ({ file, line, column, field, value, rule, message }:
   return `${place}: ${field}${shown}: ${rule}: ${message}`;
 };
 
+const flags: Readonly<Record<string, boolean>> = { true: true, false: false };
 const applyEnvironment = (raw: Record<string, unknown>, environment: Environment): ReadonlyMap<string, string> => {
   const set = new Map<string, string>();
   for (const [name, path] of Object.entries(environmentFields)) {
@@ -88,7 +90,7 @@ const applyEnvironment = (raw: Record<string, unknown>, environment: Environment
       if (typeof at[key] !== "object" || at[key] === null) at[key] = {};
       at = at[key] as Record<string, unknown>;
     }
-    at[path.at(-1)!] = /^[0-9]+$/.test(text) ? Number(text) : text;
+    at[path.at(-1)!] = /^[0-9]+$/.test(text) ? Number(text) : (flags[text] ?? text);
     set.set(path.join("."), name);
   }
   return set;

@@ -80,6 +80,18 @@ export const addMaintainer = async (
   return { id, password, totpSecret: secret.base32, totpUri };
 };
 
+/** Takes people and devices out, so that their ids can be given anew; ids that nobody has are no fault. */
+export const dismiss = (
+  place: RegisterPlace,
+  gone: Readonly<Record<"devices" | "couriers" | "maintainers", readonly string[]>>,
+): void =>
+  change(place, ({ devices, couriers, maintainers, ...rest }) => ({
+    ...rest,
+    devices: devices.filter(({ id }) => !gone.devices.includes(id)),
+    couriers: couriers.filter(({ id }) => !gone.couriers.includes(id)),
+    maintainers: maintainers.filter(({ id }) => !gone.maintainers.includes(id)),
+  }));
+
 const keyOf = (place: RegisterPlace): Uint8Array => childKey(place.siteSecret, registerKeyLabel);
 const change = (place: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void => {
   const edited = RegisterFile.safeParse(edit(readRegister(place.file)));

@@ -8,17 +8,17 @@ import { sizeWord } from "../words/site.ts";
 import { stageState } from "./door.ts";
 import { demo } from "./words.ts";
 
-export type Role = "courier" | "kiosk" | "maintainer";
-const roleHere = (): Role => {
+type Face = "courier" | "kiosk" | "maintainer";
+const faceHere = (): Face => {
   const { pathname } = location;
   return pathname.startsWith("/kiosk") ? "kiosk" : pathname.startsWith("/maintainer") ? "maintainer" : "courier";
 };
 
-export const Notes = ({ role = roleHere() }: { readonly role?: Role }) => {
+export const Notes = ({ face = faceHere() }: { readonly face?: Face }) => {
   useEffect(() => stageState.follow(), []);
   const now = stageState.now.value;
   if (now === null) return <Wait />;
-  const facts = factsFor(role, now);
+  const facts = factsFor(face, now);
   if (facts.length === 0) return <p class="soft">{demo("noCode")}</p>;
   return (
     <dl class="demo-notes">
@@ -33,8 +33,8 @@ interface FactProps {
   readonly name: string;
   readonly value: string;
 }
-const factsFor = (role: Role, { courier, parcels, phone, maintainers }: DemoState): readonly FactProps[] => {
-  switch (role) {
+const factsFor = (face: Face, { courier, parcels, phone, maintainers }: DemoState): readonly FactProps[] => {
+  switch (face) {
     case "courier":
       return [
         { name: demo("badge"), value: courier.badge },

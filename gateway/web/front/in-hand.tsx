@@ -1,0 +1,35 @@
+/** What the visitor holds: parcels with their labels, and the recipient's phone. */
+import type { DemoNotice, DemoParcel } from "../../wire/demo.ts";
+import { when } from "../shared/words/dictionary.ts";
+import { site, sizeWord } from "../shared/words/site.ts";
+import { Qr } from "./qr.tsx";
+import { front } from "./words.ts";
+
+export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] }) => (
+  <ul class="labels" aria-label={front("parcels")}>
+    {parcels.map(({ waybill, size }) => (
+      <li key={waybill} class="label">
+        <Qr text={waybill} label={front("label", { waybill })} />
+        <strong class="mono">{waybill}</strong>
+        <span>{site("size", { size: sizeWord(size) })}</span>
+      </li>
+    ))}
+  </ul>
+);
+
+const shownMax = 4;
+
+export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) => (
+  <section class="phone" aria-label={front("phoneOf")}>
+    <div class="phone-screen" role="log">
+      {notices.length === 0 && <p>{front("phoneEmpty")}</p>}
+      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, at }) => (
+        <div key={deposit} class="message">
+          <p>{code === null ? front("collected", { waybill }) : front("message", { waybill, compartment })}</p>
+          {code !== null && <p class="message-code mono">{code.replace(/(\d{4})(?=\d)/g, "$1 ")}</p>}
+          <p class="message-at">{when(at)}</p>
+        </div>
+      ))}
+    </div>
+  </section>
+);

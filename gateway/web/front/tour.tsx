@@ -1,0 +1,112 @@
+/** What a visitor of a demo can try, in five steps, each with what it needs. */
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import type { DemoState } from "../../wire/demo.ts";
+import { stage, stageState } from "../shared/demo/door.ts";
+import { Hands } from "../shared/demo/hands.tsx";
+import { Mischief } from "../shared/demo/mischief.tsx";
+import { Notes } from "../shared/demo/notes.tsx";
+import { Button, Wait } from "../shared/parts/controls.tsx";
+import { ask, order } from "../shared/site/ask.ts";
+import { Labels, Phone } from "./in-hand.tsx";
+import { Qr } from "./qr.tsx";
+import { Enter, Step } from "./step.tsx";
+import { front } from "./words.ts";
+
+export const Tour = () => {
+  useEffect(() => stageState.follow(), []);
+  const now = stageState.now.value;
+  return (
+    <section class="tour stack">
+      <div>
+        <h2>{front("demo")}</h2>
+        <p class="soft">{front("demoHint")}</p>
+      </div>
+      {now === null ? <Wait /> : <Steps now={now} />}
+    </section>
+  );
+};
+
+const Steps = ({ now }: { readonly now: DemoState }) => {
+  const { courier, kiosk, maintainers, parcels, phone, people, fleet } = now;
+  const beMaintainer = async () => {
+    // The code of this very moment: the one on the page may have turned.
+    await stageState.look();
+    const { account = "", password = "", code = "" } = stageState.now.value?.maintainers[0] ?? maintainers[0] ?? {};
+    return await order("/maintainer/session", { account, password, oneTimeCode: code });
+  };
+  return (
+    <>
+      <ol class="steps">
+        <Step number={1} title={front("step1")}>
+          <Labels parcels={parcels} />
+          <Enter face="courier" signIn={() => order("/courier/session", { badge: courier.badge, pin: courier.pin })}>
+            {front("beCourier")}
+          </Enter>
+          <OnPhone face="courier" />
+          <More title={front("badgeAndPin")}>
+            <Notes face="courier" />
+          </More>
+        </Step>
+        <Step number={2} title={front("step2")}>
+          <Hands isTalkative />
+        </Step>
+        <Step number={3} title={front("step3")}>
+          <Phone notices={phone} />
+        </Step>
+        <Step number={4} title={front("step4")}>
+          <Enter face="kiosk" signIn={() => ask("/kiosk/session", { method: "POST", body: kiosk })}>
+            {front("beKiosk")}
+          </Enter>
+        </Step>
+        <Step number={5} title={front("step5")}>
+          <Mischief />
+          <Enter face="maintainer" signIn={beMaintainer}>
+            {front("beMaintainer")}
+          </Enter>
+          <More title={front("accounts")}>
+            <p>{front("accountsHint")}</p>
+            <Notes face="maintainer" />
+          </More>
+        </Step>
+      </ol>
+      <People people={people} />
+      {fleet !== null && <a href={fleet}>{front("fleet")}</a>}
+    </>
+  );
+};
+
+const More = ({ title, children }: { readonly title: string; readonly children: ComponentChildren }) => (
+  <details class="more">
+    <summary>{title}</summary>
+    <div class="stack">{children}</div>
+  </details>
+);
+
+/** Another machine reaches a site only under an address that is not this machine's own loopback. */
+const OnPhone = ({ face }: { readonly face: string }) => {
+  if (/^(localhost|127\.|\[::1\])/.test(location.hostname)) return null;
+  const address = `${location.origin}/${face}`;
+  return (
+    <More title={front("onPhone")}>
+      <Qr text={address} label={address} />
+      <a href={address}>{address}</a>
+    </More>
+  );
+};
+
+const People = ({ people: { running, deposited, collected } }: Pick<DemoState, "people">) => {
+  const turn = async (): Promise<void> => {
+    await stage("people", { method: "POST", body: { running: !running } });
+    await stageState.look();
+  };
+  return (
+    <section class="card">
+      <h3>{front("people")}</h3>
+      <p role="status">{front("peopleRun", { deposited, collected })}</p>
+      <div class="row">
+        <Button onClick={() => void turn()}>{running ? front("peoplePause") : front("peopleGo")}</Button>
+      </div>
+    </section>
+  );
+};

@@ -4,6 +4,7 @@ import { startApi } from "./api/api.ts";
 import { assemble, type Gateway, type Platform } from "./assemble.ts";
 import { startBroker } from "./broker/broker.ts";
 import type { Config } from "./config/schema.ts";
+import type { JournalFiles } from "./journal/files/journal-files.ts";
 import { nodeFiles } from "./journal/files/node-files.ts";
 import { type LevelTable, openTable } from "./journal/level-table.ts";
 import { openJournal } from "./journal/open.ts";
@@ -24,13 +25,16 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-/** `onFail`: a commit failed or a rule of ours is broken; by then nothing is answered any more. */
-export const runGateway = async (
-  config: Config,
-  options: { readonly log?: Log; readonly onFail: (error: unknown) => void },
-): Promise<RunningGateway> => {
-  const log = options.log ?? realLog({ name: "gateway", level: config.logLevel });
-  const { platform, close } = await realPlatform(config, log, options.onFail);
+export interface RunOptions {
+  readonly log?: Log;
+  /** A commit failed or a rule of ours is broken; by then nothing is answered any more. */
+  readonly onFail: (error: unknown) => void;
+  /** The journal's files in a folder; absent: the file system's as it is. */
+  readonly journalFiles?: (folder: string) => JournalFiles;
+}
+
+export const runGateway = async (config: Config, options: RunOptions): Promise<RunningGateway> => {
+  const { platform, close } = await realPlatform(config, options);
   try {
     const gateway = await assemble(config, platform);
     const stop = async (): Promise<void> => {
@@ -46,9 +50,9 @@ export const runGateway = async (
 
 const realPlatform = async (
   config: Config,
-  log: Log,
-  onFail: (error: unknown) => void,
+  { onFail, journalFiles = nodeFiles, ...options }: RunOptions,
 ): Promise<{ readonly platform: Platform; readonly close: () => Promise<void> }> => {
+  const log = options.log ?? realLog({ name: "gateway", level: config.logLevel });
   const places = dataPlaces(config.data);
   const secret = siteSecret(places.keys);
   const onProblem = (error: unknown): void => log.error("register-unreadable", { why: String(error) });
@@ -61,7 +65,7 @@ const realPlatform = async (
   const platform: Platform = {
     ...{ clock, entropy: realEntropy(), register, log, software: software() },
     secrets: secretsOf({ siteSecret: secret, fleetPublicKey: () => enrolment?.fleetPublicKey ?? null }),
-    openJournal: (journalOptions) => openJournal(nodeFiles(places.journal), journalOptions),
+    openJournal: (journalOptions) => openJournal(journalFiles(places.journal), journalOptions),
     openTable: async (name) => {
       const table = await openTable(places.table(name));
       tables.push(table);

@@ -1,5 +1,4 @@
 /** The site's MQTT broker (3.1.1): a device's PUBLISH is acknowledged when what it led to is on disk. */
-import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { Aedes, type AedesOptions, type Client } from "aedes";
 import type { Clock } from "../ports/clock.ts";
@@ -10,8 +9,10 @@ import { authenticator } from "./authenticate.ts";
 import { Gate, Rate, Refusals } from "./limits.ts";
 import { type BrokerTls, listen, packetOverhead } from "./listeners.ts";
 import { type Connected, Members } from "./member.ts";
+import { shortWay } from "./mqtt/at-least-once.ts";
 import { mendDelivery } from "./mqtt/delivery.ts";
 import { Exchange } from "./mqtt/exchange.ts";
+import type { Message } from "./mqtt/inner.ts";
 import { mendParsing } from "./mqtt/parsing.ts";
 import { Sessions } from "./mqtt/sessions.ts";
 import { receiver } from "./receive.ts";
@@ -51,6 +52,7 @@ export interface Broker {
 }
 
 const sweepMs = 60_000;
+const topicLevelsMax = 100;
 
 /** Rejects when a port cannot be had, or TLS is asked for without a certificate. */
 export const startBroker = async (settings: BrokerSettings, deps: BrokerDeps): Promise<Broker> => {
@@ -60,17 +62,26 @@ export const startBroker = async (settings: BrokerSettings, deps: BrokerDeps): P
     settings,
     deps,
     sessions: new Sessions(limits, clock),
+    exchange: new Exchange(),
     members: new Members(),
     refusals: new Refusals(),
     counts: { received: 0, acknowledged: 0, sent: 0 },
   };
-  const aedes = await openAedes(site);
+  const publishRate = new Rate(clock, limits.publishesPerSecondMax, limits.publishesPerSecondMax * 2);
+  const receive = receiverOf(site, publishRate);
+  const aedes = await openAedes(site, receive, publishRate);
+  const takerOf = shortWay({
+    topicLevelsMax,
+    receive: (client, message, done) => receive(client, message, done),
+    isWanted: (topic) => site.exchange.isWanted(topic) || site.sessions.matching(topic).length > 0,
+    forward: (message, client, done) => (aedes as unknown as Forwards).publish(message, client, done),
+  });
   const listeners = await listen(settings, {
     tls: deps.tls,
     rate: new Rate(clock, limits.connectionsPerSecondMax, limits.connectionsPerSecondMax * 10),
     refused: (rule) => site.refusals.add(rule),
     connections: () => site.members.connections,
-    take: (stream, request) => take(site, aedes, stream, request),
+    take: (stream, request) => take(site, () => aedes.handle(stream, request) as Connected, takerOf, stream),
   });
   const renewal = daily(deps);
   let sweeping = clock.after(sweepMs, sweep);
@@ -121,23 +132,29 @@ interface Inside {
   readonly settings: BrokerSettings;
   readonly deps: BrokerDeps;
   readonly sessions: Sessions;
+  readonly exchange: Exchange;
   readonly members: Members;
   readonly refusals: Refusals;
   readonly counts: { received: number; acknowledged: number; sent: number };
 }
 
-const openAedes = async (site: Inside): Promise<Aedes> => {
+type Receive = ReturnType<typeof receiver>;
+interface Forwards {
+  publish(message: Message, client: Client, done: (error?: Error | null) => void): void;
+}
+
+const openAedes = async (site: Inside, receive: Receive, publishRate: Rate): Promise<Aedes> => {
   const { sessions, refusals, deps } = site;
   const { limits } = site.settings;
   const aedes = await Aedes.createBroker({
-    ...hooks(site),
-    mq: new Exchange(),
+    ...hooks(site, receive, publishRate),
+    mq: site.exchange,
     persistence: sessions,
     heartbeatInterval: 3_600_000,
     connectTimeout: limits.connectMsMax,
     drainTimeout: limits.drainMsMax,
     maxInflightInbound: limits.exactlyOnceInFlightMax,
-    maxTopicLevels: 100,
+    maxTopicLevels: topicLevelsMax,
     queueLimit: 100,
   });
   const faulted = (client: Client, error: Error & { code?: string }): void => {
@@ -159,12 +176,12 @@ interface Registry {
   unregisterClient(client: Client): void;
 }
 
-const take = (site: Inside, aedes: Aedes, stream: Duplex, request?: IncomingMessage): void => {
+const take = (site: Inside, handle: () => Connected, takerOf: ReturnType<typeof shortWay>, stream: Duplex): void => {
   const { sessions, refusals, counts } = site;
   const { limits, guest } = site.settings;
   site.members.opened(stream);
-  const client = aedes.handle(stream, request) as Connected;
-  mendParsing(client, limits.payloadBytesMax + packetOverhead);
+  const client = handle();
+  mendParsing(client, limits.payloadBytesMax + packetOverhead, takerOf(client));
   mendDelivery(client, {
     sessions,
     sendBytesMax: limits.sendBytesMax,
@@ -188,20 +205,21 @@ const figures = ({ counts, members, sessions, refusals }: Inside): BrokerFigures
   refused: refusals.all(),
 });
 
-const hooks = ({ settings, deps, sessions, members, counts }: Inside): AedesOptions => {
-  const { limits, guest } = settings;
-  const publishRate = new Rate(deps.clock, limits.publishesPerSecondMax, limits.publishesPerSecondMax * 2);
-  const receive = receiver({
+const receiverOf = ({ settings, deps, sessions, counts }: Inside, rate: Rate): Receive =>
+  receiver({
     settings,
     sessions,
     deviceOf: deps.deviceOf,
     clock: deps.clock,
     log: deps.log,
-    rate: publishRate,
+    rate,
     receiving: new Map(),
     onReceived: () => counts.received++,
     onAcknowledged: () => counts.acknowledged++,
   });
+
+const hooks = ({ settings, deps, members }: Inside, receive: Receive, publishRate: Rate): AedesOptions => {
+  const { limits, guest } = settings;
   const authenticate = authenticator({
     settings,
     register: deps.register,

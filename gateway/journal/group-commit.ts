@@ -1,7 +1,12 @@
 /**
  * Group commit: one synced write in flight, everything that arrives meanwhile goes into the next. A commit is at most
  * one value of packed events and one of packed scan records, and the few small records that belong to them.
+ *
+ * On slow storage readers that wait for their acknowledgement would fall apart into two halves that wait for each
+ * other's commits. So after a slow commit of many scan records the next one waits, for no longer than that commit took,
+ * until as many have come again or no more come. An event never waits: a person stands before the door.
  */
+import type { Clock } from "../ports/clock.ts";
 import type { ScanRecord } from "../ports/journal.ts";
 import { EventPacker } from "./store/codec.ts";
 import { eventKey } from "./store/keys.ts";
@@ -11,6 +16,10 @@ import { type Op, type Store, writeSynced } from "./store/store.ts";
 /** A commit that is larger than this is closed and the next one begun, so that values stay of a readable size. */
 const commitBytesMax = 1024 * 1024;
 const sparesMax = 3;
+/** A commit that took so long is slow, and so many scan records are many. */
+const slowMs = 4;
+const manyScans = 16;
+const gatherStepMs = 2;
 
 export class Commit {
   readonly events = new EventPacker();
@@ -37,6 +46,7 @@ export interface Committed {
 }
 
 export interface CommitHost {
+  readonly clock: Pick<Clock, "now" | "sleep">;
   /** Names the packed scan records of a commit. */
   readonly scanOp: (value: Uint8Array, newestAt: number) => Op;
   /** Resolves when this sequence may be written: the marker has reserved it. Null: at once. */
@@ -123,7 +133,10 @@ export class GroupCommit {
         const lastSeq = commit.events.count === 0 ? 0 : commit.events.last;
         const gate = lastSeq === 0 ? null : this.#host.gate(lastSeq);
         if (gate !== null) await gate;
+        const scans = commit.scans.count;
+        const began = this.#host.clock.now().elapsed;
         await writeSynced(this.#store, this.#opsOf(commit));
+        const tookMs = this.#host.clock.now().elapsed - began;
         this.#inFlight = null;
         const { hash, resolve } = commit;
         commit.durable = null;
@@ -131,11 +144,22 @@ export class GroupCommit {
         if (this.#spares.length < sparesMax) this.#spares.push(commit);
         this.#host.onDurable({ lastSeq, hash });
         resolve?.();
+        if (tookMs >= slowMs && scans >= manyScans) await this.#gather(scans, tookMs);
       }
       this.#running = false;
     } catch (error) {
       this.#failed = true;
       this.#host.onFailure(error);
+    }
+  }
+
+  async #gather(scans: number, msMax: number): Promise<void> {
+    let before = -1;
+    for (let left = msMax; left > 0; left -= gatherStepMs) {
+      const { count } = this.#open.scans;
+      if (count >= scans || count === before || this.#open.events.count > 0 || this.#queue.length > 0) return;
+      before = count;
+      await this.#host.clock.sleep(gatherStepMs);
     }
   }
 

@@ -84,7 +84,7 @@ export class LevelJournal implements Journal {
       scanOp: (value, newestAt) => parts.scans.next(value, newestAt),
       gate: (lastSeq) => this.#gate(lastSeq),
       onDurable: (committed) => this.#onDurable(committed),
-      onFailure: (error) => void this.#fail(error),
+      ...{ clock: parts.clock, onFailure: (error) => void this.#fail(error) },
     });
   }
 

@@ -38,6 +38,12 @@ export class Exchange {
     return this;
   }
 
+  isWanted(topic: string): boolean {
+    const found: Deliver[] = [];
+    this.#tree.match(topic, found);
+    return found.length > 0;
+  }
+
   close(done: () => void): void {
     this.closed = true;
     setImmediate(done);

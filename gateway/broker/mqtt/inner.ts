@@ -27,7 +27,14 @@ export interface Inner extends Client {
   readonly _parser: EventEmitter & { parse(chunk: Buffer): number };
   _nextId: number;
   readonly _will: Message | null | undefined;
+  readonly connackSent: boolean;
   readonly _keepaliveInterval: number;
+  readonly _keepaliveTimer: NodeJS.Timeout | null;
+  /** Packets that are being handled; at 0 the next bytes are read. */
+  _parsingBatch: number;
+  /** Called once for each packet that is done with. */
+  readonly _nextBatch: (error?: Error | null) => void;
+  waitForDrain(done: (error?: Error | null) => void): void;
   pause(): void;
   resume(): void;
 }

@@ -35,7 +35,6 @@ interface Session {
   awaySince: number | null;
 }
 
-const none = Promise.resolve<readonly Subscriber[]>([]);
 const done = Promise.resolve();
 
 export class Sessions {
@@ -97,10 +96,13 @@ export class Sessions {
     return Readable.from(this.#retained.matching(filters));
   }
 
-  subscriptionsByTopic(topic: string): Promise<readonly Subscriber[]> {
+  matching(topic: string): readonly Subscriber[] {
     const found: Subscriber[] = [];
     this.#tree.match(topic, found);
-    return found.length === 0 ? none : Promise.resolve(found);
+    return found;
+  }
+  async subscriptionsByTopic(topic: string): Promise<readonly Subscriber[]> {
+    return this.matching(topic);
   }
 
   /** Called once for each CONNECT with clean session 0: here the session begins. */

@@ -3,8 +3,8 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Appends of `bytes`, each followed by fdatasync: 99th percentile in ms. */
-export const syncP99 = (bytes: number, turns = 500): number => {
+/** Appends of `bytes`, each followed by fdatasync: percentiles in ms. */
+export const syncTimes = (bytes: number, turns = 500): { readonly p50: number; readonly p99: number } => {
   const folder = mkdtempSync(join(tmpdir(), "postern-sync-"));
   const file = openSync(join(folder, "log"), "a");
   const chunk = Buffer.alloc(bytes, 7);
@@ -17,7 +17,7 @@ export const syncP99 = (bytes: number, turns = 500): number => {
   }
   closeSync(file);
   rmSync(folder, { recursive: true });
-  return percentile(times, 0.99);
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 };
 
 export const percentile = (values: readonly number[], share: number): number => {

@@ -7,7 +7,8 @@
  * What the flow does not do: nothing is written to disk, nobody is asked who he is, a code may be used again and again
  * and guessed for ever, no pulse is retried or taken back, no state survives a restart.
  *
- * Editor and administration are switched off, so that memory and start are those of the flow.
+ * `as: "installed"`: as its installer leaves it, with editor and administration, just as the gateway serves its pages
+ * and the description of its interface. `as: "flow-only"`: both switched off, so that what is left is the flow's.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -35,16 +36,19 @@ export const peerCodes = banks.flatMap((bank, at) =>
   Array.from({ length: relays }, (_, lock) => ({ compartment: compartmentOf(bank, lock), code: peerCode(at, lock) })),
 );
 
-/** `ports`: of the boards, in the order of `banks`. */
-export const startNodeRed = async (ports: readonly number[]): Promise<NodeRed> => {
+/** `ports`: of the boards, in the order of `banks`. On loopback, nobody signs in. */
+export const startNodeRed = async (
+  ports: readonly number[],
+  options: { readonly as: "installed" | "flow-only" },
+): Promise<NodeRed> => {
   install();
   const folder = mkdtempSync(join(tmpdir(), "postern-node-red-"));
   const port = await freePort();
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "commonjs" }));
-  const off = { editor: "disableEditor: true", admin: "httpAdminRoot: false" };
+  const off = options.as === "flow-only" ? "disableEditor: true, httpAdminRoot: false," : "";
   writeFileSync(
     join(folder, "settings.js"),
-    `module.exports = { uiPort: ${port}, uiHost: "127.0.0.1", ${off.editor}, ${off.admin}, flowFile: "flows.json",
+    `module.exports = { uiPort: ${port}, uiHost: "127.0.0.1", ${off} flowFile: "flows.json",
        credentialSecret: false, telemetry: { enabled: false }, logging: { console: { level: "fatal" } } };`,
   );
   writeFileSync(join(folder, "flows.json"), JSON.stringify(flow(ports)));

@@ -48,20 +48,30 @@ export const newBenchSite = (input: ConfigInput, devices: readonly { id: string;
   return { folder, configFile, secrets, stop: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-/** What the compiled command asks of Node in its first line. */
-const nodeOptionsOf = (main: string): readonly string[] =>
-  (/^#!\S*env -S node (.*)/.exec(readFileSync(main, "utf8"))?.[1] ?? "").split(" ").filter((word) => word !== "");
+/** What the compiled command asks of the environment and of Node in its first line. */
+const launchOf = (main: string): { readonly environment: Record<string, string>; readonly options: string[] } => {
+  const words = (/^#!\S*env -S (.*)/.exec(readFileSync(main, "utf8"))?.[1] ?? "node").split(" ");
+  const at = words.indexOf("node");
+  const environment = Object.fromEntries(words.slice(0, at).map((word) => word.split("=") as [string, string]));
+  return { environment, options: words.slice(at + 1) };
+};
 
 /** Starts a verb of the compiled command and waits for its ready line. */
-export const startVerb = (args: readonly string[], nodeArgs: readonly string[] = []): Promise<Running> => {
+export const startVerb = (args: readonly string[]): Promise<Running> => {
   const main = compiled();
-  const nodeOptions = [...nodeOptionsOf(main), ...nodeArgs];
+  const { environment, options } = launchOf(main);
+  return startNode([...options, main, ...args, "--json"], environment);
+};
+
+/** Starts Node and waits for a ready line. */
+export const startNode = (args: readonly string[], environment: Record<string, string> = {}): Promise<Running> => {
   const started = performance.now();
-  const child = spawn(process.execPath, [...nodeOptions, main, ...args, "--json"], {
+  const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
   });
   return new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it was ready`)));
+    child.once("exit", (code) => reject(new Error(`${args.join(" ")} ended with ${code} before it was ready`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.includes('"ready"')) return;
       const ready = JSON.parse(line) as Record<string, unknown>;

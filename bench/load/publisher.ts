@@ -1,10 +1,13 @@
 /**
  * A load of MQTT 3.1.1 publishers on raw sockets, so that the generator costs less than what it measures: packets are
- * encoded once and patched in place. Every client keeps `window` QoS 1 publishes in flight, or follows `rate`.
+ * encoded once and patched in place. Every client keeps `window` QoS 1 publishes in flight, or follows `rate`: then a
+ * publish counts from the moment at which it was due, also when the window made it wait, and a pause of the generator
+ * itself is made good little by little, never in one burst, since a hundred readers do not pause together.
  *
  *   node publisher.js '{"port":1883,"clients":100,"window":10,"seconds":5,"logins":[["reader-1","secret"]],…}'
  *
- * Prints one line of JSON: acknowledged publishes, seconds, rate, and time from publish to PUBACK (ms).
+ * Prints one line of JSON: acknowledged publishes, seconds, rate, time from publish to PUBACK, and how late the
+ * generator itself came (ms).
  */
 import { connect, type Socket } from "node:net";
 
@@ -16,6 +19,8 @@ export interface LoadSettings {
   readonly seconds: number;
   /** Publishes per second over all clients; absent: as many as the window lets through. */
   readonly rate?: number;
+  /** With `rate`: publishes that one client sends in one write, as a reader tells what one look around has found. */
+  readonly together?: number;
   /** User name and password of each client, taken in turn; absent: none. */
   readonly logins?: readonly (readonly [string, string])[];
   /** `%u` stands for the user name, or the client's number. */
@@ -29,6 +34,9 @@ export interface LoadResult {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+  readonly max: number;
+  /** p99 of how late the generator's own clock ticked: what of a tail may be its own. 0 without `rate`. */
+  readonly lateP99: number;
 }
 
 const text = (value: string): Buffer => {
@@ -62,6 +70,8 @@ class Publisher {
   #number: number;
   #packetId = 0;
   #inFlight = 0;
+  /** Moments at which publishes were due that the window has no room for. */
+  readonly #waiting: number[] = [];
   #rest = Buffer.alloc(0);
   #stopped = false;
   acknowledged = 0;
@@ -95,18 +105,36 @@ class Publisher {
   }
 
   /** Fills the window, all in one write. */
-  fill(most = this.#settings.window): void {
+  fill(): void {
     const parts: Buffer[] = [];
     const now = performance.now();
-    while (this.#inFlight < this.#settings.window && parts.length < most) {
-      this.#packetId = (this.#packetId % 65_535) + 1;
-      this.#packet.writeUInt16BE(this.#packetId, this.#idAt);
-      if (this.#numberAt >= 0) this.#packet.write(String(++this.#number).padStart(12, "0"), this.#numberAt, "latin1");
-      this.#sentAt[this.#packetId] = now;
-      this.#inFlight++;
-      parts.push(Buffer.from(this.#packet));
-    }
+    while (this.#inFlight < this.#settings.window) parts.push(this.#next(now));
     if (parts.length > 0) this.#socket.write(Buffer.concat(parts));
+  }
+
+  /** So many publishes are due now. */
+  due(count: number, now: number): void {
+    for (let left = count; left > 0; left--) this.#waiting.push(now);
+    this.#sendWaiting();
+  }
+
+  #next(since: number): Buffer {
+    this.#packetId = (this.#packetId % 65_535) + 1;
+    this.#packet.writeUInt16BE(this.#packetId, this.#idAt);
+    if (this.#numberAt >= 0) this.#packet.write(String(++this.#number).padStart(12, "0"), this.#numberAt, "latin1");
+    this.#sentAt[this.#packetId] = since;
+    this.#inFlight++;
+    return Buffer.from(this.#packet);
+  }
+
+  #sendWaiting(): void {
+    const parts: Buffer[] = [];
+    while (this.#inFlight < this.#settings.window) {
+      const since = this.#waiting.shift();
+      if (since === undefined) break;
+      parts.push(this.#next(since));
+    }
+    if (parts.length > 0) this.#socket.write(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
   }
 
   stop(): void {
@@ -126,7 +154,9 @@ class Publisher {
       if (this.acknowledged % 8 === 0) this.#latencies.push(now - sent);
     }
     this.#rest = Buffer.from(all.subarray(at));
-    if (!this.#stopped && this.#settings.rate === undefined) this.fill();
+    if (this.#stopped) return;
+    if (this.#settings.rate === undefined) this.fill();
+    else if (this.#waiting.length > 0) this.#sendWaiting();
   }
 }
 
@@ -138,30 +168,46 @@ const runLoad = async (settings: LoadSettings): Promise<LoadResult> => {
   const publishers = Array.from({ length: settings.clients }, (_, index) => new Publisher(settings, index, latencies));
   await Promise.all(publishers.map(({ ready }) => ready));
   const started = performance.now();
-  const { rate } = settings;
+  const { rate, together = 1 } = settings;
+  const late: number[] = [];
   if (rate === undefined) for (const publisher of publishers) publisher.fill();
-  else pace(publishers, rate, started);
+  else pace(publishers, { rate, together }, late);
   await new Promise((resolve) => setTimeout(resolve, settings.seconds * 1000));
   const seconds = (performance.now() - started) / 1000;
   const acknowledged = publishers.reduce((sum, publisher) => sum + publisher.acknowledged, 0);
   for (const publisher of publishers) publisher.stop();
-  latencies.sort((a, b) => a - b);
+  for (const values of [latencies, late]) values.sort((a, b) => a - b);
   return {
     acknowledged,
     seconds: Number(seconds.toFixed(3)),
     perSecond: Math.round(acknowledged / seconds),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
+    max: percentile(latencies, 1),
+    lateP99: percentile(late, 0.99),
   };
 };
 
-const pace = (publishers: readonly Publisher[], rate: number, started: number): void => {
-  let due = 0;
-  let next = 0;
+/** What falls due in a tick goes to one client after the other; at most `burst` ticks' worth leaves in one. */
+const tickMs = 1;
+const burst = 2;
+const pace = (
+  publishers: readonly Publisher[],
+  { rate, together }: { readonly rate: number; readonly together: number },
+  late: number[],
+): void => {
+  const started = performance.now();
+  let before = started;
+  let rounds = 0;
   const timer = setInterval(() => {
-    due = ((performance.now() - started) / 1000) * rate - next;
-    for (; due >= 1; due--) publishers[next++ % publishers.length]?.fill(1);
-  }, 1);
+    const now = performance.now();
+    late.push(now - before - tickMs);
+    before = now;
+    const owed = ((now - started) * rate) / 1000 / together - rounds;
+    const most = Math.max(1, (burst * tickMs * rate) / 1000 / together);
+    for (let left = Math.min(owed, most); left >= 1; left--)
+      publishers[rounds++ % publishers.length]?.due(together, now);
+  }, tickMs);
   timer.unref();
 };
 

@@ -192,7 +192,8 @@ const addDevices = (inside: Inside): void => {
 };
 
 const hostOf = ({ config, platform, runtime, outside }: Inside, device: string): DeviceHost => ({
-  ...{ device, clock: platform.clock, secrets: platform.secrets, wiring: wiringOf(config, device) },
+  ...{ device, clock: platform.clock, secrets: platform.secrets },
+  wiring: wiringOf(config, device, runtime.site().locker.compartments.values()),
   log: logOf(platform.log, device),
   observe: (observation, cause) => runtime.inbox.observe(observation, cause),
   submit: (asked, sides) => runtime.inbox.submit(asked, sides),

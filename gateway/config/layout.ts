@@ -22,10 +22,12 @@ export const wiredCompartments = (config: Pick<Config, "banks">): readonly Wired
   config.banks.flatMap((bank, bankAt) =>
     bank.compartments.map((one, at): Wired => {
       const { compartment, size, accessible, lock, itemInput } = one;
-      const wiring = { compartment, lock, input: one.input ?? lock };
+      const input = one.input ?? lock;
+      const wiring = { compartment, lock, input };
       return {
         plan: {
           ...{ compartment, size, accessible, lock, itemSensor: itemInput !== undefined },
+          ...(input === lock ? {} : { input }),
           device: one.device ?? bank.device ?? "",
           supply: one.supply ?? bank.supply ?? "",
         },
@@ -38,10 +40,30 @@ export const wiredCompartments = (config: Pick<Config, "banks">): readonly Wired
 export const layoutOf = (config: Pick<Config, "banks">): readonly CompartmentPlan[] =>
   wiredCompartments(config).map(({ plan }) => plan);
 
-export const wiringOf = (config: Pick<Config, "banks">, device: string): readonly Wiring[] =>
-  wiredCompartments(config)
-    .filter(({ plan }) => plan.device === device)
-    .map(({ wiring }) => wiring);
+/**
+ * The wires of one device. `known`: compartments of the site, whose doors staff must still reach when the configuration
+ * names them no longer, as far as their wires have not been given to others.
+ */
+export const wiringOf = (
+  config: Pick<Config, "banks">,
+  device: string,
+  known: Iterable<Pick<Wired, "plan">> = [],
+): readonly Wiring[] => {
+  const wired = wiredCompartments(config);
+  const here = wired.filter(({ plan }) => plan.device === device).map(({ wiring }) => wiring);
+  const names = new Set(here.map(({ compartment }) => compartment));
+  const isNamed = (id: string): boolean => names.has(id) || wired.some(({ plan }) => plan.compartment === id);
+  const isTaken = ({ lock, input }: Wiring): boolean =>
+    here.some((wiring) => wiring.lock === lock || wiring.input === input || wiring.itemInput === input);
+  const retired: Wiring[] = [];
+  for (const { plan } of known) {
+    if (plan.device !== device || isNamed(plan.compartment)) continue;
+    const { compartment, lock, input = lock } = plan;
+    const wiring = { compartment, lock, input };
+    if (!isTaken(wiring)) retired.push(wiring);
+  }
+  return [...here, ...retired];
+};
 
 const usualHeightMm = { S: 110, M: 190, L: 350, XL: 600 } as const;
 

@@ -116,6 +116,8 @@ export const CompartmentPlan = z.object({
   device: DeviceId,
   /** Lock number on its board, from 0. */
   lock: z.number().int().min(0).max(255),
+  /** Input of its door contact, when that is not the lock's number. */
+  input: z.number().int().min(0).max(65_535).optional(),
   /** A beam or scale that tells whether something lies inside. */
   itemSensor: z.boolean(),
   /** Power supply that fires this lock. */

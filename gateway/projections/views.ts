@@ -15,18 +15,18 @@ import type {
 } from "../api/reads.ts";
 import { staffOf } from "../core/access/maintainer.ts";
 import type { Deposit } from "../core/custody/custody.ts";
-import type { Bar, Compartment } from "../core/locker/compartment.ts";
+import { type Bar, type Compartment, isBarred, isForgettable } from "../core/locker/compartment.ts";
 import type { Site } from "../core/site.ts";
 import { stageOf } from "../core/turn/reply.ts";
 
 export const compartmentView = (site: Site, id: string): CompartmentView | null => {
   const compartment = site.locker.compartments.get(id);
-  return compartment && !compartment.bars.includes("retired") ? viewOf(site, compartment) : null;
+  return compartment && isShown(compartment) ? viewOf(site, compartment) : null;
 };
 
 export const boardView = (site: Site): readonly CompartmentView[] =>
   [...site.locker.compartments.values()]
-    .filter(({ bars }) => !bars.includes("retired"))
+    .filter(isShown)
     .map((compartment) => viewOf(site, compartment))
     .sort((one, other) => byBankAndNumber(one.compartment, other.compartment));
 
@@ -44,10 +44,13 @@ export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.s
 export const sessionView = (site: Site, digest: string, elapsed: number): StaffSession | null =>
   staffOf(site, digest, { elapsed });
 
+/** What the layout names no longer is there until nothing is left in it. */
+const isShown = (compartment: Compartment): boolean => !isBarred(compartment, "retired") || !isForgettable(compartment);
+
 const viewOf = (site: Site, compartment: Compartment): CompartmentView => {
   const { plan, door, bars } = compartment;
   const deposit = compartment.deposit === null ? undefined : site.custody.deposits.get(compartment.deposit);
-  const reason = bars.find((bar) => bar !== "retired");
+  const [reason] = bars;
   return {
     compartment: plan.compartment,
     size: plan.size,
@@ -72,6 +75,7 @@ const barViews: readonly (readonly [Bar, ServiceView])[] = [
   ["faulted", "faulted"],
   ["left-open", "faulted"],
   ["forced", "suspect"],
+  ["retired", "blocked"],
 ];
 const serviceOf = ({ bars, occupancy }: Compartment): ServiceView =>
   barViews.find(([bar]) => bars.includes(bar))?.[1] ?? (occupancy === "suspect" ? "suspect" : "in-service");

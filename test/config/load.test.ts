@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { layoutOf, wiringOf } from "../../gateway/config/layout.ts";
 import { loadConfig, parseConfig } from "../../gateway/config/load.ts";
+import { CompartmentPlan } from "../../gateway/core/vocabulary.ts";
 
 /** Line numbers of the tables below count in this text. */
 const good = `site: demo
@@ -56,6 +57,27 @@ describe("a configuration that keeps the rules", () => {
       { compartment: "A-02", lock: 1, input: 1 },
     ]);
     expect(wiringOf(config, "kiosk-1")).toEqual([]);
+  });
+
+  const gone = {
+    ...{ compartment: "A-03", size: "M", accessible: false, lock: 2 },
+    itemSensor: false,
+    supply: "psu-a",
+  };
+  const kept: readonly (readonly [string, Record<string, unknown>, unknown])[] = [
+    ["keeps its wires", { device: "board-1" }, [{ compartment: "A-03", lock: 2, input: 2 }]],
+    ["keeps those that it had", { device: "board-1", input: 5 }, [{ compartment: "A-03", lock: 2, input: 5 }]],
+    ["of another board has none here", { device: "board-2" }, []],
+    ["whose lock has another one now has none", { device: "board-1", lock: 1, input: 5 }, []],
+    ["whose contact has another one now has none", { device: "board-1", input: 1 }, []],
+    ["whose contact is another one's item sensor now has none", { device: "board-1", input: 8 }, []],
+    ["that is named after all is wired as it is named", { device: "board-1", compartment: "A-02", lock: 3 }, []],
+  ];
+  test.each(kept)("a compartment that is named no longer %s", (_what, change, wiring) => {
+    const loaded = parseConfig(good, "/etc/postern/postern.yaml");
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const plan = CompartmentPlan.parse({ ...gone, ...change });
+    expect(wiringOf(loaded.config, "board-1", [{ plan }]).slice(2)).toEqual(wiring);
   });
 
   test("takes ports and folders from the environment", () => {

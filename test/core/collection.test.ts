@@ -143,6 +143,13 @@ describe("the grace time", () => {
     scene.cycle("A-01", { item: false }).pass(2_000).begin([waybills[1]]);
     expect(scene.ask({ type: "reopen-collection", collection }, kiosk).refusal).toBe("wrong-state");
   });
+  test("is over for a re-open whose door could not be read, once a courier has the compartment", () => {
+    const { scene, compartment, collection } = begun({ layout: [plan("A-01", { itemSensor: true })] });
+    scene.cycle(compartment, { item: false }).pass(2_000).ask({ type: "reopen-collection", collection }, kiosk);
+    scene.pulsed(compartment).opens(compartment).falls(compartment).pass(2_000).closes(compartment);
+    scene.item(compartment, false).begin([waybills[1]]).cycle(compartment, { item: true });
+    expect(scene.types).toEqual(["door-closed", "deposit-made"]);
+  });
   test("ends", () => {
     const { scene, compartment, collection } = begun();
     scene.cycle(compartment).pass(3 * minute);

@@ -49,6 +49,9 @@ export const newCompartment = (plan: CompartmentPlan): Compartment => ({
 
 /** The sensor sees nothing, and it was not presumed. */
 export const isProvenEmpty = ({ presumedEmpty, item }: Compartment): boolean => !presumedEmpty && item === false;
+/** Nothing lies or may lie inside: when the layout names it no longer, it may be forgotten. */
+export const isForgettable = (compartment: Compartment): boolean =>
+  compartment.occupancy === "free" && !isBarred(compartment, "unproven") && !isBarred(compartment, "forced");
 export const isBarred = ({ bars }: Compartment, bar: Bar): boolean => bars.includes(bar);
 export const withBar = (bars: readonly Bar[], bar: Bar): readonly Bar[] => (bars.includes(bar) ? bars : [...bars, bar]);
 export const withoutBars = (bars: readonly Bar[], ...gone: readonly Bar[]): readonly Bar[] =>

@@ -2,7 +2,7 @@
 import type { Event, Recorded } from "../event.ts";
 import { clearDue, type Due } from "../turn/due.ts";
 import type { CompartmentPlan } from "../vocabulary.ts";
-import { barsAfter, type Compartment, isBarred, newCompartment, withBar, withoutBars } from "./compartment.ts";
+import { barsAfter, type Compartment, isForgettable, newCompartment, withBar, withoutBars } from "./compartment.ts";
 import { foldDoor } from "./door-fold.ts";
 import { type FreeList, newFreeList, noteChange } from "./free-list.ts";
 
@@ -132,8 +132,7 @@ const adoptLayout = (locker: Locker, plans: readonly CompartmentPlan[]): void =>
   for (const [id, compartment] of locker.compartments) {
     if (named.has(id)) continue;
     // Where something lies or may lie, the layout's word is not enough to forget it.
-    const doubted = isBarred(compartment, "unproven") || isBarred(compartment, "forced");
-    if (compartment.occupancy === "free" && !doubted) locker.compartments.delete(id);
+    if (isForgettable(compartment)) locker.compartments.delete(id);
     else locker.compartments.set(id, { ...compartment, bars: withBar(compartment.bars, "retired") });
   }
   for (const plan of plans) {

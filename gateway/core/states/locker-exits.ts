@@ -41,6 +41,7 @@ export const orderExits = {
       ["asked start-gateway", "gateway-started", gone],
     ),
     pulsed: exits(
+      ["seen door-sensed-open", "door-forced", "done"],
       ["seen door-sensed-open", "door-opened", "done"],
       ["seen door-sensed-open", "door-read", "done"],
       ["time order", "unlock-ordered", "ordered"],
@@ -49,12 +50,14 @@ export const orderExits = {
     ),
     refused: exits(
       ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-read", "done"],
       ["time order", "unlock-ordered", "ordered"],
       ["time order", "door-jammed", "over"],
       ["asked start-gateway", "gateway-started", gone],
     ),
     unsure: exits(
       ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-read", "done"],
       ["time order", "unlock-ordered", "ordered"],
       ["time order", "door-jammed", "over"],
       ["asked start-gateway", "gateway-started", gone],
@@ -121,6 +124,7 @@ export const compartmentExits = {
       ["time order", "deposit-moved", "free"],
       ["asked audit-compartment", "compartment-audited", "occupied"],
       ["asked confirm-deposit", "deposit-made", "occupied"],
+      ["asked settle-after-start", "deposit-made", "occupied"],
       ["seen door-sensed-closed", "deposit-made", "occupied"],
       ["seen fleet-confirmed", "deposit-made", "occupied"],
       ["seen item-sensed", "deposit-made", "occupied"],
@@ -168,8 +172,10 @@ export const compartmentExits = {
       ["asked audit-compartment", "compartment-audited", "occupied"],
       ["asked confirm-collection", "collection-undone", "occupied"],
       ["asked confirm-deposit", "deposit-made", "occupied"],
+      ["asked confirm-recall", "recall-undone", "occupied"],
       ["asked refuse-parcels", "parcels-refused", "occupied"],
       ["time grace", "collection-undone", "occupied"],
+      ["time recall", "recall-undone", "occupied"],
     ),
   },
 } satisfies Machine<Occupancy>;

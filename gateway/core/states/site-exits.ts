@@ -52,6 +52,7 @@ export const alarmExits = {
       ["seen door-sensed-closed", "alarm-cleared", gone],
       ["seen item-sensed", "alarm-cleared", gone],
       ["time grace", "alarm-cleared", gone],
+      ["time recall", "alarm-cleared", gone],
     ),
     "disk-watermark": exits(["seen disk-measured", "alarm-cleared", gone]),
     "clock-unsynchronised": exits(["seen clock-judged", "alarm-cleared", gone]),

@@ -2,6 +2,7 @@
 import type { CommandOf } from "../command.ts";
 import { judgeInterrupted } from "../custody/recover.ts";
 import type { Event } from "../event.ts";
+import { isBarred, isForgettable } from "../locker/compartment.ts";
 import type { CompartmentPlan, Epoch } from "../vocabulary.ts";
 import type { Decide, DecideTable, Site } from "./state.ts";
 
@@ -45,7 +46,7 @@ const epochOpened = (
   epoch: Epoch,
   reason: Reason,
   holes: Holes,
-  layout: readonly CompartmentPlan[] = [],
+  layout: readonly CompartmentPlan[] | null = null,
 ): Event => ({
   type: "epoch-opened",
   epoch,
@@ -56,25 +57,28 @@ const epochOpened = (
 
 /**
  * What was last established before the end of a hole may have changed within it; a lost tail has no end. A hole that
- * a proven snapshot covers changes nothing.
+ * a proven snapshot covers changes nothing. `layout`: adopted just before; what it lets the site forget needs no proof.
  */
-const unprovenBy = ({ locker }: Site, holes: Holes, layout: readonly CompartmentPlan[]): string[] => {
+const unprovenBy = ({ locker }: Site, holes: Holes, layout: readonly CompartmentPlan[] | null): string[] => {
   const open = holes.filter(({ covered }) => covered !== true);
   if (open.length === 0) return [];
   const upTo = Math.max(...open.map((hole) => hole.upTo ?? Number.MAX_SAFE_INTEGER));
+  const named = layout?.map(({ compartment }) => compartment) ?? [...locker.compartments.keys()];
+  const isNamed = new Set(named);
   const known = [...locker.compartments.values()]
-    .filter(({ establishedSeq }) => establishedSeq <= upTo)
+    .filter((one) => one.establishedSeq <= upTo && (isNamed.has(one.plan.compartment) || !isForgettable(one)))
     .map(({ plan }) => plan.compartment);
-  const unknown = layout.map(({ compartment }) => compartment).filter((id) => !locker.compartments.has(id));
-  return [...known, ...unknown];
+  return [...known, ...named.filter((id) => !locker.compartments.has(id))];
 };
 
 const isSameLayout = ({ locker }: Site, layout: readonly CompartmentPlan[]): boolean => {
-  const inUse = [...locker.compartments.values()].filter(({ bars }) => !bars.includes("retired"));
-  if (inUse.length !== layout.length) return false;
+  const known = [...locker.compartments.values()];
+  const retired = known.filter((compartment) => isBarred(compartment, "retired"));
+  // What was emptied since is forgotten by the layout's next word.
+  if (known.length - retired.length !== layout.length || retired.some(isForgettable)) return false;
   return layout.every((plan) => {
     const known = locker.compartments.get(plan.compartment)?.plan;
     return known !== undefined && fields.every((field) => known[field] === plan[field]);
   });
 };
-const fields = ["size", "accessible", "device", "lock", "itemSensor", "supply"] as const;
+const fields = ["size", "accessible", "device", "lock", "input", "itemSensor", "supply"] as const;

@@ -2,10 +2,19 @@
 import type { EventOf } from "../../event.ts";
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
 import type { Custody, Deposit } from "../custody.ts";
-import { changeDeposit, endDeposit, forgetCollection, putDeposit, releaseParcels, setDepositDue } from "./ledger.ts";
+import {
+  changeDeposit,
+  endAgain,
+  endDeposit,
+  forgetCollection,
+  putDeposit,
+  releaseParcels,
+  setDepositDue,
+} from "./ledger.ts";
 
 export const begun = (custody: Custody, event: EventOf<"deposit-begun">, at: number, due: Due): void => {
   forgetCollection(custody, event.deposit, due);
+  endAgain(custody, event.compartment);
   const before = event.join ? custody.deposits.get(event.deposit) : undefined;
   const deposit: Deposit = {
     ...(before ?? fresh(event, at)),
@@ -26,6 +35,7 @@ export const moved = (custody: Custody, event: EventOf<"deposit-moved">, due: Du
   const was = custody.deposits.get(event.deposit);
   if (!was) return;
   if (custody.byCompartment.get(event.from) === event.deposit) custody.byCompartment.delete(event.from);
+  endAgain(custody, event.to);
   const stage = { state: "opening" } as const;
   const { to, leaseUntil, size = was.size } = event;
   const now = { ...was, compartment: to, size, stage, leaseUntil, ...notWatchedYet };

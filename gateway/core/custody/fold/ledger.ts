@@ -59,6 +59,12 @@ export const dropFaded = (custody: Custody, elapsed: number): void => {
   }
 };
 
+/** Somebody else has the compartment now: whoever wanted to look into it again comes too late. */
+export const endAgain = (custody: Custody, compartment: string): void => {
+  const again = custody.again.get(compartment);
+  if (again !== undefined) dropCollection(custody, again);
+};
+
 /** What an earlier collection of this deposit offered no longer holds. */
 export const forgetCollection = (custody: Custody, deposit: string, due: Due): void => {
   const { collection } = custody.deposits.get(deposit) ?? custody.ended.get(deposit) ?? { collection: null };

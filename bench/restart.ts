@@ -1,7 +1,8 @@
 /**
  * Targets 4 and 8: start and idle memory of a compiled gateway with 48 compartments against Node-RED with the same
- * flow, as its installer leaves it (without its editor: in `detail`); start with a million events in the journal; and what grows with the site: one event's decide and evolve from
- * 48 to 10,000 compartments, one event's append from an empty journal to a million.
+ * flow, as its installer leaves it (without its editor: in `detail`); start with a million events in the journal; and
+ * what grows with the site: one event's decide and evolve from 48 to 10,000 compartments, one event's append from an
+ * empty journal to a million.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

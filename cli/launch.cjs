@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=16
 /**
  * Runs the bundle beside it with what V8 made of it at the build, so that nothing is compiled again. Another Node
  * than the build's passes that over and compiles. `POSTERN_COMPILED`: where the build wants it written at the end.

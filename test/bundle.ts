@@ -16,7 +16,7 @@ const out = resolve(root, process.argv[2] ?? "dist");
 /** Packages that every gateway needs at its start. */
 const inside = new Set([
   ...["zod", "yaml", "commander", "pino", "aedes", "fastify", "fastify-type-provider-zod", "fastify-plugin"],
-  ...["@fastify/cookie", "@fastify/helmet", "@fastify/rate-limit"],
+  ...["@fastify/cookie", "@fastify/helmet", "@fastify/rate-limit", "sirv", "classic-level"],
 ]);
 /** Fastify asks for these only where no other compiler is given, and in its own tests. */
 const neverNeeded = ["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler", "light-my-request"];
@@ -26,6 +26,12 @@ const packages: Plugin = {
   setup: ({ onResolve, onLoad }) => {
     // Fastify's other protocol: loading it costs a start several ms, and no interface here speaks it.
     onResolve({ filter: /^node:http2$/ }, () => ({ path: "http2", namespace: "left-out" }));
+    // Finds the machine's own native code beside itself.
+    onResolve({ filter: /^\.\/binding$/ }, ({ importer }) =>
+      /node_modules[\\/]classic-level[\\/]/.test(importer)
+        ? { path: "classic-level/binding.js", external: true }
+        : null,
+    );
     onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
       if (path.startsWith("node:") || neverNeeded.includes(path)) return { path, external: true };
       const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");

@@ -86,6 +86,22 @@ describe("the contacts of a board", () => {
     await rig.device.stop();
   });
 
+  test("two samples that agree need no third", async () => {
+    const clock = virtualClock();
+    const bus = boardBus(clock, [1]);
+    const rig = rigOf("modbus-relay", { clock, line: bus, settings: settings(), wiring: wires(8, true) });
+    let reads = 0;
+    const request = bus.request.bind(bus);
+    bus.request = (unit, pdu, timeoutMs) => {
+      if (decodeRequest(pdu).type === "read-inputs") reads++;
+      return request(unit, pdu, timeoutMs);
+    };
+    await rig.device.start();
+    expect(await clock.runUntil(() => typesOf(rig).includes("item-sensed"), 5000)).toBe(true);
+    expect(reads).toBe(2);
+    await rig.device.stop();
+  });
+
   test("levels are settings: a set input may as well mean an open door", async () => {
     const at = await site(1, { doorOpenLevel: 1 });
     expect(typesOf(first(at)).filter((type) => type === "door-sensed-open")).toHaveLength(8);

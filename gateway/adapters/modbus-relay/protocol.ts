@@ -234,12 +234,14 @@ const believes = (board: Board, contact: Contact, state: "open" | "closed", now:
   return true;
 };
 
-/** Beams flicker: two of three samples decide. */
+/** Beams flicker: two of three samples decide, and two that agree need no third. */
 const sampleItem = (board: Board, contact: Contact, set: boolean): Observation[] => {
   const present = set === (board.settings.itemPresentLevel === 1);
   contact.samples = [...contact.samples.slice(1 - samplesWanted), present];
-  if (contact.samples.length < samplesWanted) return [];
-  const decided = contact.samples.filter(Boolean).length * 2 > samplesWanted;
+  const ayes = contact.samples.filter(Boolean).length;
+  const noes = contact.samples.length - ayes;
+  if (Math.max(ayes, noes) * 2 <= samplesWanted) return [];
+  const decided = ayes > noes;
   if (decided === contact.itemTold) return [];
   contact.itemTold = decided;
   return [{ type: "item-sensed", compartment: contact.wiring.compartment, present: decided }];

@@ -1,7 +1,7 @@
 /** What the visitor holds: parcels with their labels, and the recipient's phone. */
 import type { DemoNotice, DemoParcel } from "../../wire/demo.ts";
 import { when } from "../shared/words/dictionary.ts";
-import { site, sizeWord } from "../shared/words/site.ts";
+import { sizeWord } from "../shared/words/site.ts";
 import { Qr } from "./qr.tsx";
 import { front } from "./words.ts";
 
@@ -10,8 +10,11 @@ export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] })
     {parcels.map(({ waybill, size }) => (
       <li key={waybill} class="label">
         <Qr text={waybill} label={front("label", { waybill })} />
-        <strong class="mono">{waybill}</strong>
-        <span>{site("size", { size: sizeWord(size) })}</span>
+        <p>
+          <strong class="mono">{waybill}</strong>
+          <br />
+          {front("parcel", { size: sizeWord(size) })}
+        </p>
       </li>
     ))}
   </ul>

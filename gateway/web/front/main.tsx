@@ -1,6 +1,6 @@
 /** The front page of a site: which face for whom, and the locker as it is now; in a demo, what to try. */
 import { signal } from "@preact/signals";
-import { type FunctionComponent, render } from "preact";
+import { render } from "preact";
 import { hasDemo } from "../shared/demo/door.ts";
 import { Cabinet, Legend } from "../shared/parts/cabinet.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
@@ -11,22 +11,23 @@ import "./front.css";
 
 const live = followSite();
 /** A site at work loads nothing of it. */
-const tour = signal<FunctionComponent | null>(null);
+const demo = signal<typeof import("./tour.tsx") | null>(null);
 void hasDemo().then(async (is) => {
-  if (is) tour.value = (await import("./tour.tsx")).Tour;
+  if (is) demo.value = await import("./tour.tsx");
 });
 
 const Front = () => {
-  const Tour = tour.value;
+  const { Tour, People } = demo.value ?? {};
   const site = layout.value?.site;
   return (
     <Shell title={site === undefined ? front("titleBefore") : front("title", { site })} live={live.state} stage="none">
       <div class="front">
-        {Tour === null ? <Doors /> : <Tour />}
+        {Tour ? <Tour /> : <Doors />}
         <section class="front-now stack">
           <h2>{front("now")}</h2>
           <Cabinet />
           <Legend />
+          {People && <People />}
         </section>
       </div>
     </Shell>

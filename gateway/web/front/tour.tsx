@@ -28,7 +28,7 @@ export const Tour = () => {
 };
 
 const Steps = ({ now }: { readonly now: DemoState }) => {
-  const { courier, kiosk, maintainers, parcels, phone, people, fleet } = now;
+  const { courier, kiosk, maintainers, parcels, phone, fleet } = now;
   const beMaintainer = async () => {
     // The code of this very moment: the one on the page may have turned.
     await stageState.look();
@@ -37,7 +37,8 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
   };
   return (
     <>
-      <ol class="steps">
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without marks is one */}
+      <ol class="steps" role="list">
         <Step number={1} title={front("step1")}>
           <Labels parcels={parcels} />
           <Enter face="courier" signIn={() => order("/courier/session", { badge: courier.badge, pin: courier.pin })}>
@@ -70,8 +71,11 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
           </More>
         </Step>
       </ol>
-      <People people={people} />
-      {fleet !== null && <a href={fleet}>{front("fleet")}</a>}
+      {fleet !== null && (
+        <a class="button" data-kind="quiet" href={fleet}>
+          {front("fleet")}
+        </a>
+      )}
     </>
   );
 };
@@ -95,7 +99,11 @@ const OnPhone = ({ face }: { readonly face: string }) => {
   );
 };
 
-const People = ({ people: { running, deposited, collected } }: Pick<DemoState, "people">) => {
+/** Those who come by themselves; beside the drawing in which they are seen. */
+export const People = () => {
+  const now = stageState.now.value;
+  if (now === null) return null;
+  const { running, deposited, collected } = now.people;
   const turn = async (): Promise<void> => {
     await stage("people", { method: "POST", body: { running: !running } });
     await stageState.look();

@@ -26,6 +26,7 @@ export const front = words({
   beKiosk: ["Use this browser as the kiosk", "将此浏览器用作取件屏"],
   beMaintainer: ["Sign in here as the maintainer", "在此以维护员登录"],
   parcels: ["Parcels in your hands", "您手中的快件"],
+  parcel: ["{size} parcel", "{size}号快件"],
   label: ["Label of {waybill}", "{waybill} 的面单"],
   badgeAndPin: ["Badge and PIN", "工牌与PIN"],
   accounts: ["Two accounts", "两个账号"],

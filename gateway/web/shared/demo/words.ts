@@ -5,12 +5,12 @@ import { words } from "../words/dictionary.ts";
 /** A door that somebody forces is done once; the others last until they are mended. */
 export type Mishap = DemoFault | "pry";
 export const mishapWord = words<Mishap>({
-  jam: ["The lock jams: it fires, the door stays shut", "锁卡住：通电但门不开"],
+  jam: ["The lock jams", "锁卡住"],
   pry: ["Somebody forces the door", "有人撬门"],
-  "contact-closed": ["The door contact always says closed", "门磁一直显示“关”"],
-  "contact-open": ["The door contact always says open", "门磁一直显示“开”"],
-  silent: ["The lock board says nothing", "锁控板没有响应"],
-  slow: ["The lock board answers late", "锁控板响应缓慢"],
+  "contact-closed": ["Contact says closed", "门磁总显示“关”"],
+  "contact-open": ["Contact says open", "门磁总显示“开”"],
+  silent: ["Lock board is silent", "锁控板无响应"],
+  slow: ["Lock board is slow", "锁控板响应慢"],
 });
 
 export const demo = words({

@@ -1,0 +1,77 @@
+/** Every endpoint of the interface, and who may use it. `ask`: a request that its form allows and that moves nothing. */
+export interface Endpoint {
+  readonly endpoint: string;
+  /** `whoever-proves-it`: a sign-in; nobody's credentials so far count there. */
+  readonly may: "everybody" | "whoever-proves-it" | readonly ("kiosk" | "courier" | "maintainer" | "upstream")[];
+  readonly ask?: { readonly at?: string; readonly body?: unknown };
+  readonly endsSession?: true;
+}
+
+const nothing = {};
+const waybill = "RR473124829GB";
+const deposit = "0".repeat(32);
+const shortId = "0".repeat(16);
+const reason = "a table of rights";
+
+const open = (...paths: readonly string[]): readonly Endpoint[] =>
+  paths.map((path) => ({ endpoint: `GET ${path}`, may: "everybody" }));
+const signIn = (path: string, body: object): Endpoint => ({
+  ...{ endpoint: `POST ${path}`, may: "whoever-proves-it", ask: { body } },
+});
+const step = (who: "kiosk" | "courier", of: string, id: string, steps: Readonly<Record<string, object>>) =>
+  Object.entries(steps).map(
+    ([name, body]): Endpoint => ({
+      endpoint: `POST /${who}/${of}/{id}/${name}`,
+      may: [who],
+      ask: { at: `/${who}/${of}/${id}/${name}`, body },
+    }),
+  );
+const staffReads = (...paths: readonly (readonly [path: string, at?: string])[]): readonly Endpoint[] =>
+  paths.map(([path, at = path]) => ({ endpoint: `GET ${path}`, may: ["maintainer"], ask: { at } }));
+const onCompartment = (name: string, body: object): Endpoint => ({
+  ...{ endpoint: `POST /maintainer/compartments/{id}/${name}`, may: ["maintainer"] },
+  ask: { at: `/maintainer/compartments/Z-99/${name}`, body },
+});
+
+export const endpoints: readonly Endpoint[] = [
+  ...open("/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/demo"),
+
+  signIn("/kiosk/session", { device: "kiosk-1", secret: "wrong" }),
+  { endpoint: "POST /kiosk/codes", may: ["kiosk"], ask: { body: { code: "00000000" } } },
+  ...step("kiosk", "collections", shortId, {
+    ...{ reopen: nothing, confirm: nothing, refuse: nothing },
+    report: { problem: "empty" },
+  }),
+
+  signIn("/courier/session", { badge: "wrong", pin: "000000" }),
+  { endpoint: "POST /courier/deposits", may: ["courier"], ask: { body: { parcels: ["no-waybill"] } } },
+  { endpoint: "GET /courier/deposits/{id}", may: ["courier"], ask: { at: `/courier/deposits/${deposit}` } },
+  ...step("courier", "deposits", deposit, {
+    ...{ reopen: nothing, cancel: nothing, confirm: nothing, recall: nothing, "confirm-recall": nothing },
+    swap: { reason: "broken" },
+  }),
+  { endpoint: "GET /courier/overdue", may: ["courier"] },
+  { endpoint: "DELETE /courier/session", may: ["courier"], endsSession: true },
+
+  signIn("/maintainer/session", { account: "nobody", password: "wrong", oneTimeCode: "000000" }),
+  ...staffReads(
+    ["/maintainer/health"],
+    ["/maintainer/alarms"],
+    ["/maintainer/compartments"],
+    ["/maintainer/compartments/{id}", "/maintainer/compartments/Z-99"],
+    ["/maintainer/journal"],
+    ["/maintainer/parcels/{waybill}", `/maintainer/parcels/${waybill}`],
+  ),
+  ...["open", "block", "release"].map((name) => onCompartment(name, { reason })),
+  onCompartment("audit", { found: [] }),
+  {
+    ...{ endpoint: "POST /maintainer/alarms/{id}/acknowledge", may: ["maintainer"] },
+    ask: { at: `/maintainer/alarms/${shortId}/acknowledge`, body: nothing },
+  },
+  { endpoint: "DELETE /maintainer/session", may: ["maintainer"], endsSession: true },
+
+  {
+    ...{ endpoint: "POST /pre-advices", may: ["upstream"] },
+    ask: { body: { waybill, carrier: "swift", consent: "given" } },
+  },
+];

@@ -55,8 +55,8 @@ export const decide = (site: Site, input: Input, moment: Moment, tools: Tools): 
 
 /** Folds one event in. Deterministic: the same journal gives the same site. */
 export const evolve = (site: Site, recorded: Recorded): void => {
-  evolveHistory(site.history, recorded);
   evolveLocker(site.locker, recorded, site.due);
+  evolveHistory(site.history, recorded, site.locker.unproven.size);
   evolveCustody(site.custody, recorded, site.due);
   evolveAccess(site.access, recorded, site.due);
   evolveAlarm(site.alarm, recorded, site.due);

@@ -166,3 +166,41 @@ describe("history that is lost and comes back from the fleet", () => {
     expect(scene.begin([waybills[1]]).depositAnswer.stage).toBe("opening");
   });
 });
+
+describe("a lost tail", () => {
+  const tail = (): Scene => {
+    const scene = new Scene({ layout: bank(3), rules: { courierSessionMs: 1e12, courierIdleMs: 1e12 } });
+    return open(scene, { from: scene.seq + 1, upTo: null });
+  };
+  const open = (scene: Scene, hole: { readonly from: number; readonly upTo: number | null }): Scene => {
+    const counter = (scene.site.history.epoch?.counter ?? 0) + 1;
+    const epoch = { counter, id: "f".repeat(16) };
+    return scene.ask({ type: "open-epoch", epoch, reason: "fleet-ahead", holes: [hole] }, system);
+  };
+  const confirm = (scene: Scene, compartments: readonly string[]): Scene => {
+    for (const compartment of compartments)
+      scene.turn({ kind: "observation", observation: { type: "fleet-confirmed", compartment } });
+    return scene;
+  };
+  const all = bank(3).map(({ compartment }) => compartment);
+
+  test("lets nothing in until the last compartment is proven, and then everything again", () => {
+    const scene = confirm(tail(), all.slice(1));
+    expect(scene.begin().answer).toMatchObject({ code: "deposits-paused", detail: { why: "safe-mode" } });
+    expect(scene.site.history.tailLost).toBe(true);
+    expect(confirm(scene, all.slice(0, 1)).types).toEqual(["safe-mode-left", "alarm-cleared"]);
+    expect(scene.site.history.tailLost).toBe(false);
+    expect(scene.refreeze().begin().depositAnswer.stage).toBe("opening");
+  });
+  test("that was made good is no reason to stop for a hole that is known to its end", () => {
+    const scene = confirm(tail(), all);
+    const before = scene.seq;
+    scene.deposit();
+    open(scene, { from: before, upTo: before + 1 });
+    expect(scene.site.locker.unproven.size).toBe(2);
+    const proven = all.filter((id) => !scene.site.locker.unproven.has(id));
+    confirm(scene, [all[1]!]);
+    expect(proven).toHaveLength(1);
+    expect(scene.begin([waybills[1]]).depositAnswer).toMatchObject({ stage: "opening", compartment: all[1] });
+  });
+});

@@ -14,15 +14,17 @@ export interface History {
 
 export const newHistory = (): History => ({ site: null, epoch: null, seq: 0, settled: false, tailLost: false });
 
-export const evolveHistory = (history: History, { event, seq }: Recorded): void => {
+/** `unproven`: how many compartments wait for their proof after this event; a tail that none waits for is made good. */
+export const evolveHistory = (history: History, { event, seq }: Recorded, unproven: number): void => {
   history.seq = seq;
+  if (unproven === 0) history.tailLost = false;
   switch (event.type) {
     case "site-opened":
       history.site = event.site;
       return;
     case "epoch-opened":
       history.epoch = event.epoch;
-      history.tailLost ||= event.holes.some(({ upTo, covered }) => upTo === null && covered !== true);
+      if (unproven > 0) history.tailLost ||= event.holes.some(({ upTo, covered }) => upTo === null && !covered);
       return;
     case "gateway-started":
       history.settled = false;

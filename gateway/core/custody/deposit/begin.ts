@@ -66,7 +66,7 @@ const beginBeside = (
 
 /** Why nothing new may go in; null: it may. Collections are never refused for these. */
 const pausedBy = (site: Site): "disk" | "backlog" | "safe-mode" | null =>
-  depositsPaused(site) ?? (site.history.tailLost && site.locker.unproven.size > 0 ? "safe-mode" : null);
+  depositsPaused(site) ?? (site.history.tailLost ? "safe-mode" : null);
 
 type Begun = Omit<EventOf<"deposit-begun">, "type" | "compartment" | "leaseUntil">;
 

@@ -21,6 +21,7 @@ import { type HealPlace, healHoles, rememberHoles } from "./start/heal.ts";
 import { LastSeen } from "./start/last-seen.ts";
 import { type Recovered, type RecoverPlace, recover } from "./start/recover.ts";
 import { type SettleWatch, watchSettling } from "./start/settle.ts";
+import { sweepSides } from "./start/sweep.ts";
 import { Supervisor } from "./supervise.ts";
 import { type TurnPlace, takeTurn } from "./turn.ts";
 
@@ -240,26 +241,29 @@ export class Runtime {
       await this.#system({ type: "settle-after-start" });
       this.#state = "ready";
       this.#becomeReady();
-      await Promise.all([this.#heal(), this.#sweepSides(), this.#scrub()]);
+      await Promise.all([this.#heal(), this.#scrub()]);
     } catch (error) {
       if (!(error instanceof InboxClosed)) this.#fail(error);
     }
   }
-  /** One healing at a time. */
+  /** One healing at a time; what its end leaves to nobody is swept out. */
   #heal(): Promise<void> {
-    this.#healing = this.#healing.then(() => this.#healNow());
+    const { log, opened } = this.#parts;
+    const place = { journal: opened.journal, log, site: () => this.#site, hasFleet: this.#ask !== null };
+    this.#healing = this.#healing.then(() => this.#healNow()).then(() => sweepSides(place));
     return this.#healing;
   }
   async #healNow(): Promise<void> {
-    const { layout, log, opened } = this.#parts;
+    const { log, opened } = this.#parts;
+    const { journal } = opened;
     if (!this.#ask || this.#state === "stopped") return;
     try {
       await healHoles({
-        ...{ journal: opened.journal, log, ask: this.#ask },
+        ...{ journal, log, ask: this.#ask },
         fleetHead: () => this.#fleetWord,
         refold: (below) => this.#refold(below),
         observe: (observation) => this.inbox.observe(observation),
-        compartments: layout.map(({ compartment }) => compartment),
+        compartments: [...this.#site.locker.compartments.keys()],
       });
     } catch (error) {
       // What is missing stays noted: the next start asks again.
@@ -278,14 +282,6 @@ export class Runtime {
       release();
     }
     await onRefolded();
-  }
-  /** After a repair a side record may be back that was erased: personal data of deposits that have ended. */
-  async #sweepSides(): Promise<void> {
-    const { journal } = this.#parts.opened;
-    for await (const deposit of journal.sides()) {
-      const { deposits, ended } = this.#site.custody;
-      if (!deposits.has(deposit) && !ended.has(deposit)) await journal.eraseSide(deposit);
-    }
   }
   async #scrub(): Promise<void> {
     if ((await this.#parts.opened.scrub()) === "damaged") throw new StoreDamaged("the store is damaged");

@@ -49,6 +49,9 @@ const openHoles = async (journal: Journal): Promise<Open | null> => {
   return note === null || note === "" ? null : (JSON.parse(note) as Open);
 };
 
+/** Nothing is lost that the fleet has not been asked for. */
+export const isWhole = async (journal: Journal): Promise<boolean> => (await openHoles(journal)) === null;
+
 /** One change of the note at a time: a loss may be found while another one is being made good. */
 const edits = new WeakMap<Journal, Promise<void>>();
 const edit = (journal: Journal, change: (known: Open | null) => Open | null): Promise<void> => {

@@ -1,5 +1,5 @@
 /** Parcel numbers that look like real ones: UPU S10 with a right check digit, each number once. */
-import { s10CheckDigit } from "../gateway/wire/parcel/waybill.ts";
+import { s10CheckDigit } from "../gateway/core/vocabulary.ts";
 import type { Random } from "./random.ts";
 
 /** Service indicators of registered, insured and ordinary letters and parcels; J K S T W are reserved. */

@@ -4,9 +4,8 @@
  */
 import { randomInt } from "node:crypto";
 import type { Advice } from "../../firmware-sim/people/doorways.ts";
-import { type Size, sizes } from "../../gateway/core/vocabulary.ts";
+import { type Size, s10CheckDigit, sizes } from "../../gateway/core/vocabulary.ts";
 import type { DemoParcel } from "../../gateway/wire/demo.ts";
-import { s10CheckDigit } from "../../gateway/wire/parcel/waybill.ts";
 
 /** Service indicators (UPU S10) by which the stage knows whose a parcel is. */
 export const servicesOf = { visitor: "VV", people: "UA" } as const;

@@ -44,6 +44,28 @@ export const DepositId = z.string().regex(/^[0-9a-f]{32}$/);
 export const ShortId = z.string().regex(/^[0-9a-f]{16}$/);
 /** Normalised: upper case, no blanks; S10, SSCC or a carrier's pattern. */
 export const Waybill = z.string().regex(/^[0-9A-Z-]{4,40}$/);
+
+/** Of the eight digits of a UPU S10 number (standard S10-12). */
+export const s10CheckDigit = (digits: string): number => {
+  const sum = [8, 6, 4, 2, 3, 5, 9, 7].reduce((total, weight, at) => total + weight * Number(digits[at]), 0);
+  const check = 11 - (sum % 11);
+  return check === 10 ? 0 : check === 11 ? 5 : check;
+};
+/** GS1 mod-10 over the digits before the check digit (General Specifications 7.9): weights 3, 1 from the right. */
+export const gs1CheckDigit = (digits: string): number => {
+  let sum = 0;
+  for (let at = digits.length - 1, weight = 3; at >= 0; at--, weight = 4 - weight) sum += weight * Number(digits[at]);
+  return (10 - (sum % 10)) % 10;
+};
+/** Service, eight digits, check digit, country. */
+export const isS10 = (waybill: string): boolean => {
+  const [, digits = "", check] = /^[A-Z]{2}([0-9]{8})([0-9])[A-Z]{2}$/.exec(waybill) ?? [];
+  return check !== undefined && s10CheckDigit(digits) === Number(check);
+};
+/** 17 digits and their check digit; without the AI 00 before it. */
+export const isSscc = (waybill: string): boolean =>
+  /^[0-9]{18}$/.test(waybill) && gs1CheckDigit(waybill.slice(0, 17)) === Number(waybill[17]);
+
 /** Base64url of a keyed HMAC-SHA-256; tells equal from different and nothing else. */
 export const Digest = z.string().regex(/^[A-Za-z0-9_-]{16,43}$/);
 

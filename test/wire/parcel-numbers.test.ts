@@ -1,16 +1,10 @@
 /** S10, SSCC, carriers' patterns, EPC tags and scanner lines, with the vectors of the standards. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { gs1CheckDigit, isS10, isSscc, s10CheckDigit } from "../../gateway/core/vocabulary.ts";
 import { decodeEpc, encodeSsccTag } from "../../gateway/wire/parcel/epc.ts";
 import { readScanLine } from "../../gateway/wire/parcel/scan-line.ts";
-import {
-  compilePattern,
-  compilePatterns,
-  gs1CheckDigit,
-  normaliseWaybill,
-  parseWaybill,
-  s10CheckDigit,
-} from "../../gateway/wire/parcel/waybill.ts";
+import { compilePattern, compilePatterns, normaliseWaybill, parseWaybill } from "../../gateway/wire/parcel/waybill.ts";
 import { count } from "../scale.ts";
 
 const { patterns } = compilePatterns([{ id: "sf", waybillPatterns: ["SF[0-9]{12}", "[0-9]{18}"] }]);
@@ -42,6 +36,17 @@ describe("waybills", () => {
     ["A".repeat(41), "shape"],
     ["面单123456", "shape"],
   ])("%s", (text, parsed) => expect(parseWaybill(text, patterns)).toEqual(parsed));
+
+  test("the site's own check and the scanner's agree on every S10 and SSCC", () => {
+    const number = fc.oneof(fc.stringMatching(/^RR[0-9]{9}CN$/), fc.stringMatching(/^[0-9]{18}$/));
+    fc.assert(
+      fc.property(number, (waybill) => {
+        const parsed = parseWaybill(waybill);
+        const kind = typeof parsed === "string" ? parsed : parsed.kind;
+        expect(kind).toBe(isS10(waybill) ? "s10" : isSscc(waybill) ? "sscc" : "check-digit");
+      }),
+    );
+  });
 
   test("one wrong digit in an S10 or an SSCC is always noticed", () => {
     fc.assert(

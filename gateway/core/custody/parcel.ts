@@ -4,7 +4,7 @@ import type { CommandOf } from "../command.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import { CarrierRules, type Rules, type Tools } from "../rules.ts";
 import type { Site } from "../turn/state.ts";
-import { type Consent, type Moment, type Size, sizes } from "../vocabulary.ts";
+import { type Consent, isS10, isSscc, type Moment, type Size, sizes } from "../vocabulary.ts";
 import type { PreAdvice } from "./fold/pre-advices.ts";
 import { preAdviceOf } from "./pre-advice.ts";
 
@@ -55,23 +55,6 @@ export const admit = (
 /** A carrier that the configuration does not name gets the defaults. */
 export const carrierRules = (rules: Rules, id: string): CarrierRules =>
   rules.carriers.find((carrier) => carrier.id === id) ?? CarrierRules.parse({ id, name: id });
-
-/** UPU S10: service, eight digits, check digit, country. */
-export const isS10 = (waybill: string): boolean => {
-  const parts = /^[A-Z]{2}([0-9]{8})([0-9])[A-Z]{2}$/.exec(waybill);
-  if (!parts) return false;
-  const weights = [8, 6, 4, 2, 3, 5, 9, 7];
-  const sum = weights.reduce((total, weight, at) => total + weight * Number(parts[1]?.[at]), 0);
-  const check = 11 - (sum % 11);
-  return Number(parts[2]) === (check === 10 ? 0 : check === 11 ? 5 : check);
-};
-
-/** GS1 SSCC: 17 digits and a mod-10 check digit. */
-export const isSscc = (waybill: string): boolean => {
-  if (!/^[0-9]{18}$/.test(waybill)) return false;
-  const sum = [...waybill].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0);
-  return sum % 10 === 0;
-};
 
 const ownershipRefusal = (
   waybill: string,

@@ -2,7 +2,7 @@
  * 96-bit EPC binary: header 8, filter 3, partition 3, company prefix, reference (GS1 Tag Data Standard 1.13, tables
  * 14-2 and on). Only what a parcel carries is taken apart; every other header stays raw hex.
  */
-import { gs1CheckDigit } from "./waybill.ts";
+import { gs1CheckDigit } from "../../core/vocabulary.ts";
 
 export type Epc =
   /** `urn`: company prefix, indicator + item reference, serial. */

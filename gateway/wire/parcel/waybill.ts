@@ -2,6 +2,8 @@
  * Parcel numbers as scanners and people hand them in: UPU S10 (standard S10-12), GS1 SSCC (General Specifications
  * 3.2, AI 00) and the carriers' own patterns. A number that looks like S10 or SSCC must have a right check digit.
  */
+import { isS10, isSscc, Waybill } from "../../core/vocabulary.ts";
+
 export type Parcel =
   | { readonly kind: "s10"; readonly waybill: string; readonly service: string; readonly country: string }
   | { readonly kind: "sscc"; readonly waybill: string }
@@ -14,9 +16,7 @@ export interface CarrierPattern {
   readonly pattern: RegExp;
 }
 const waybillMax = 40;
-const waybillShape = /^[0-9A-Z-]{4,40}$/;
-const s10Shape = /^([A-Z]{2})([0-9]{8})([0-9])([A-Z]{2})$/;
-const s10Weights = [8, 6, 4, 2, 3, 5, 9, 7] as const;
+const s10Shape = /^([A-Z]{2})[0-9]{9}([A-Z]{2})$/;
 /** UPU keeps service indicators with these first letters for agreements between posts. */
 const reservedFirst = /^[JKSTW]/;
 
@@ -24,21 +24,7 @@ const reservedFirst = /^[JKSTW]/;
 export const normaliseWaybill = (text: string): string | null => {
   if (text.length > waybillMax * 2) return null;
   const bare = text.replace(/\s+/g, "").toUpperCase();
-  return waybillShape.test(bare) ? bare : null;
-};
-
-/** Check digit of the eight digits of an S10 number. */
-export const s10CheckDigit = (digits: string): number => {
-  const sum = s10Weights.reduce<number>((total, weight, at) => total + weight * Number(digits[at]), 0);
-  const check = 11 - (sum % 11);
-  return check === 10 ? 0 : check === 11 ? 5 : check;
-};
-
-/** GS1 mod-10 over the digits before the check digit: weights 3, 1 from the right. */
-export const gs1CheckDigit = (digits: string): number => {
-  let sum = 0;
-  for (let at = digits.length - 1, weight = 3; at >= 0; at--, weight = 4 - weight) sum += weight * Number(digits[at]);
-  return (10 - (sum % 10)) % 10;
+  return Waybill.safeParse(bare).success ? bare : null;
 };
 
 /**
@@ -51,17 +37,15 @@ export const parseWaybill = (text: string, patterns: readonly CarrierPattern[] =
   const s10 = s10Shape.exec(waybill);
   const own = patterns.find(({ pattern }) => pattern.test(waybill));
   if (s10) {
-    const [, service = "", digits = "", check, country = ""] = s10;
-    if (s10CheckDigit(digits) !== Number(check)) return "check-digit";
+    const [, service = "", country = ""] = s10;
+    if (!isS10(waybill)) return "check-digit";
     if (reservedFirst.test(service)) return own ? { kind: "carrier", waybill, carrier: own.carrier } : "reserved";
     return { kind: "s10", waybill, service, country };
   }
-  const sscc = /^(?:00)?([0-9]{17})([0-9])$/.exec(waybill);
-  if (sscc && gs1CheckDigit(sscc[1] ?? "") === Number(sscc[2])) {
-    return { kind: "sscc", waybill: `${sscc[1]}${sscc[2]}` };
-  }
+  const sscc = /^(?:00)?([0-9]{18})$/.exec(waybill)?.[1];
+  if (sscc !== undefined && isSscc(sscc)) return { kind: "sscc", waybill: sscc };
   if (own) return { kind: "carrier", waybill, carrier: own.carrier };
-  return sscc ? "check-digit" : "no-pattern";
+  return sscc === undefined ? "no-pattern" : "check-digit";
 };
 
 /**

@@ -207,7 +207,7 @@ const hostOf = ({ config, platform, runtime, outside }: Inside, device: string):
   checkCourier: (badge, pin) => platform.register.checkCourier(badge, pin),
 });
 
-const readsOf = ({ platform, opened, runtime, trail, live, outside }: Inside): Reads => {
+const readsOf = ({ config, platform, opened, runtime, trail, live, outside }: Inside): Reads => {
   const { clock, software } = platform;
   const { journal, disk } = opened;
   const view = (): SiteView => ({
@@ -217,7 +217,7 @@ const readsOf = ({ platform, opened, runtime, trail, live, outside }: Inside): R
     broker: outside.broker?.figures() ?? null,
   });
   return openReads({
-    ...{ site: () => runtime.site(), journal, clock, trail, live },
+    ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, live },
     devices: () => runtime.devices.figures(),
     health: () => siteHealth(view()),
     figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],

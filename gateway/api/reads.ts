@@ -53,6 +53,27 @@ export interface DepositView {
   readonly carrier: string;
 }
 
+/** How a collection goes, for the kiosk that began it. */
+export interface CollectionView {
+  readonly collection: string;
+  readonly compartment: string;
+  readonly terminal: string;
+  readonly stage:
+    | "opening"
+    | "open"
+    | "closed"
+    | "collected"
+    | "part-collected"
+    | "not-opened"
+    | "still-inside"
+    | "unclear";
+  readonly parcels: readonly string[];
+  readonly attempt: number;
+  readonly leftOpen: boolean;
+  readonly jammed: boolean;
+  readonly may: readonly ("reopen" | "confirm" | "refuse" | "report")[];
+}
+
 export interface AlarmView {
   readonly alarm: string;
   readonly kind: AlarmKind;
@@ -98,6 +119,10 @@ export interface Reads {
   trail(waybill: string): Promise<readonly TrailEntry[]>;
   /** A live deposit, or one that ended lately. */
   deposit(id: string): Promise<DepositView | null>;
+  /** A running collection, or one whose grace time runs. */
+  collection(id: string): Promise<CollectionView | null>;
+  /** How long this kiosk's keypad takes no code, ms; 0: it does. */
+  keypadWait(terminal: string): number;
   alarms(): Promise<readonly AlarmView[]>;
   devices(): readonly DeviceFigures[];
   /** Newest events first, at most `limit`, older than `before` when given. */

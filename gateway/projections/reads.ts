@@ -1,6 +1,9 @@
 /** What the interface reads, put together. What comes from the site's state waits until it is on disk. */
 import type { Figure, Reads } from "../api/reads.ts";
+import { keypadWait } from "../core/access/lock-out.ts";
+import { lookAtCollection } from "../core/custody/collection/look.ts";
 import type { Recorded } from "../core/event.ts";
+import type { Rules } from "../core/rules.ts";
 import type { Site } from "../core/site.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceFigures } from "../ports/device.ts";
@@ -11,6 +14,7 @@ import { alarmsView, boardView, compartmentView, depositView, sessionView } from
 
 export interface ReadsPlace {
   readonly site: () => Site;
+  readonly rules: Rules;
   readonly journal: Journal;
   readonly clock: Pick<Clock, "now">;
   readonly trail: ParcelTrail;
@@ -22,7 +26,7 @@ export interface ReadsPlace {
 }
 
 export const openReads = (place: ReadsPlace): Reads => {
-  const { site, journal, clock } = place;
+  const { site, rules, journal, clock } = place;
   const onDisk = async <T>(view: T): Promise<T> => {
     await journal.durable();
     return view;
@@ -38,6 +42,8 @@ export const openReads = (place: ReadsPlace): Reads => {
     live: place.live,
     trail: (waybill) => place.trail.trail(waybill),
     deposit: (id) => onDisk(depositView(site(), id)),
+    collection: (id) => onDisk(lookAtCollection(site(), id, clock.now(), { rules })),
+    keypadWait: (terminal) => keypadWait(site(), terminal, clock.now()),
     alarms: () => onDisk(alarmsView(site())),
     devices: place.devices,
     journalTail: (limit, before) => tailOf(journal, limit, before),

@@ -112,7 +112,13 @@ export const SignedInAnswer = z.object({
   /** For clients without cookies: `Authorization: Bearer <token>`. */
   token: z.string(),
 });
-export const KioskSessionAnswer = z.object({ type: z.literal("signed-in"), id: z.string() });
+export const KioskSessionAnswer = z.object({
+  type: z.literal("signed-in"),
+  id: z.string(),
+  /** How long its keypad takes no code; 0: it does. */
+  waitMs: z.number(),
+});
+export type KioskSessionAnswer = z.infer<typeof KioskSessionAnswer>;
 export const DepositAnswer = z.object({
   type: z.literal("deposit"),
   deposit: DepositId,
@@ -130,6 +136,25 @@ export const CollectionAnswer = z.object({
   stage: DepositStage,
   order: ShortId.optional(),
 });
+/** How a collection goes, for the screen that began it; `may`: which commands fit now. */
+export const KioskCollection = z.object({
+  collection: ShortId,
+  compartment: CompartmentId,
+  stage: z.enum([
+    ...["opening", "open", "closed", "collected", "part-collected"],
+    ...["not-opened", "still-inside", "unclear"],
+  ] as const),
+  /** What it is about; of one that took some of several parcels, those that are left. */
+  parcels: z.array(z.string()),
+  /** Of the running order, from 1. */
+  attempt: z.number().int(),
+  /** Open for so long that it is an alarm. */
+  leftOpen: z.boolean(),
+  /** Every attempt of the latest order failed. */
+  jammed: z.boolean(),
+  may: z.array(z.enum(["reopen", "confirm", "refuse", "report"])),
+});
+export type KioskCollection = z.infer<typeof KioskCollection>;
 export const OrderAnswer = z.object({ type: z.literal("order"), order: ShortId, compartment: CompartmentId });
 
 /** RFC 9457. `code` names the rule; further members are figures such as `waitMs` or `nextSize`. */

@@ -68,6 +68,26 @@ test("a courier sees what the own carrier is to take back, and what each of it i
   ]);
 });
 
+test("a kiosk learns who it is, how long its keypad waits, and how the collections go that it began", async () => {
+  site = await apiSite();
+  const as = `kiosk-1:${secretOf("kiosk-1")}`;
+  site.keypadWaits.set("kiosk-1", 12_000);
+  const session = await site.call("GET", "/kiosk/session", { as });
+  expect(session.body).toEqual({ type: "signed-in", id: "kiosk-1", waitMs: 12_000 });
+  expect(session.headers.get("set-cookie")).toContain("HttpOnly");
+  expect((await site.call("GET", "/kiosk/session")).status).toBe(401);
+  const { terminal, ...shown } = {
+    ...{ collection: "0".repeat(16), compartment: "A-2", terminal: "kiosk-1", stage: "open" as const, attempt: 1 },
+    ...{ parcels: ["RR473124829GB"], leftOpen: false, jammed: false, may: ["report" as const] },
+  };
+  site.collections.set(shown.collection, { ...shown, terminal });
+  expect((await site.call("GET", `/kiosk/collections/${shown.collection}`, { as })).body).toEqual(shown);
+  site.collections.set(shown.collection, { ...shown, terminal: "kiosk-2" });
+  const other = await site.call("GET", `/kiosk/collections/${shown.collection}`, { as });
+  expect([other.status, other.body.code]).toEqual([404, "not-found"]);
+  expect((await site.call("GET", `/kiosk/collections/${shown.collection}`)).status).toBe(401);
+});
+
 test("alive, ready and figures are there for those who watch", async () => {
   site = await apiSite();
   expect((await site.call("GET", "/health")).body).toEqual({ status: "alive" });
@@ -93,6 +113,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
       ...[
         "session",
         "codes",
+        "collections/{id}",
         ...["reopen", "confirm", "report", "refuse"].map((step) => `collections/{id}/${step}`),
       ].map((path) => `/kiosk/${path}`),
       ...[

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { startApi } from "../../gateway/api/api.ts";
 import {
   type AlarmView,
+  type CollectionView,
   type CompartmentView,
   CutAway,
   type Reads,
@@ -28,6 +29,9 @@ export interface ApiSite {
   readonly sessions: Map<string, StaffSession>;
   readonly compartments: Map<string, CompartmentView>;
   readonly alarms: AlarmView[];
+  readonly collections: Map<string, CollectionView>;
+  /** By terminal, ms. */
+  readonly keypadWaits: Map<string, number>;
   readonly unready: string[];
   /** Appends an event to what `/live` and the journal's tail show. */
   happen(event: Event): Recorded;
@@ -61,6 +65,8 @@ export const apiSite = async (
   const sessions = new Map<string, StaffSession>();
   const compartments = new Map<string, CompartmentView>();
   const alarms: AlarmView[] = [];
+  const collections = new Map<string, CollectionView>();
+  const keypadWaits = new Map<string, number>();
   const unready: string[] = [];
   const history: Recorded[] = [];
   let cutAt = 0;
@@ -99,6 +105,8 @@ export const apiSite = async (
       waybill === "RR473124829GB" ? [{ seq: 1, epoch: 1, at: 5, type: "deposit-made", compartment: "A-1" }] : [],
     deposit: async (deposit) =>
       deposit === "0".repeat(32) ? { deposit, compartment: "A-01", size: "S", stage: "held", carrier: "blue" } : null,
+    collection: async (id) => collections.get(id) ?? null,
+    keypadWait: (terminal) => keypadWaits.get(terminal) ?? 0,
     alarms: async () => alarms,
     devices: () => [],
     journalTail: async (limit) => history.slice(-limit).reverse(),
@@ -159,6 +167,8 @@ export const apiSite = async (
     sessions,
     compartments,
     alarms,
+    collections,
+    keypadWaits,
     unready,
     happen: (event) => {
       const recorded = { at: 1000, synced: true, elapsed: 1000, seq: head().seq + 1, epoch: 1, event };

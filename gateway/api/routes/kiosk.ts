@@ -5,6 +5,7 @@ import {
   CollectionAnswer,
   ConfirmCollectionRequest,
   DoneAnswer,
+  KioskCollection,
   KioskSessionAnswer,
   KioskSessionRequest,
   NothingRequest,
@@ -30,7 +31,16 @@ export const kioskRoutes = (room: Room): void => {
       if (!known) throw new Fault("wrong-credentials");
       if (known.kind !== "kiosk") throw new Fault("not-allowed");
       identity.setCookie(reply, "kiosk", identity.kioskCookie(known.id));
-      return { type: "signed-in" as const, id: known.id };
+      return { type: "signed-in" as const, id: known.id, waitMs: deps.reads.keypadWait(known.id) };
+    },
+  );
+  app.get(
+    "/kiosk/session",
+    { schema: { tags, response: answers(KioskSessionAnswer), description: "Which kiosk this is; renews its cookie" } },
+    async (request, reply) => {
+      const { terminal } = await identity.kiosk(request);
+      identity.setCookie(reply, "kiosk", identity.kioskCookie(terminal));
+      return { type: "signed-in" as const, id: terminal, waitMs: deps.reads.keypadWait(terminal) };
     },
   );
   app.post(
@@ -41,6 +51,17 @@ export const kioskRoutes = (room: Room): void => {
       const digest = deps.secrets.digestOfCode(request.body.code);
       await ask(room, request, reply, { by, command: { type: "present-pickup-code", digest } });
       return reply;
+    },
+  );
+  app.get(
+    "/kiosk/collections/:id",
+    { schema: { tags, params: CollectionParams, response: answers(KioskCollection) } },
+    async (request) => {
+      const { terminal } = await identity.kiosk(request);
+      const view = await deps.reads.collection(request.params.id);
+      // Another kiosk's collection is no business of this one, and not even known to it.
+      if (view?.terminal !== terminal) throw new Fault("not-found");
+      return { ...view, parcels: [...view.parcels], may: [...view.may] };
     },
   );
   followUps(room);

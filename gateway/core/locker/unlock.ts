@@ -31,7 +31,7 @@ export const unlockRefusal = (
   compartment: Compartment,
   purpose: Purpose,
   { elapsed }: Moment,
-  { rules }: Tools,
+  { rules }: Pick<Tools, "rules">,
 ): Refusal | null => {
   const { order, door, bars } = compartment;
   const rests = order !== null && order.orderedAt + rules.pulseGapMs > elapsed;

@@ -32,9 +32,8 @@ const confirm: Decide<"confirm-collection"> = (site, { command }, moment, tools)
   const taken = [...new Set(command.taken ?? collection.parcels)];
   if (taken.some((waybill) => !collection.parcels.includes(waybill))) return no(refuse("wrong-state"));
   const all = taken.length === collection.parcels.length;
-  // The sensor has seen that something is left; what was taken of several parcels only the recipient knows.
-  const some = collection.state === "undone" && !all && taken.length > 0 && isHeld(site, collection);
-  if (collection.state !== "closed" && !some) return no(refuse("wrong-state"));
+  const some = !all && taken.length > 0;
+  if (!(takesAWord(site, collection) && (collection.state === "closed" || some))) return no(refuse("wrong-state"));
   // A sensor that still sees something outweighs "I took everything".
   if (taken.length === 0 || (all && compartment.item === true)) {
     const events = [undoneEvent(collection, "still-inside", moment, tools)];
@@ -88,7 +87,11 @@ export const collectionCommands: DecideTable<
 };
 
 /** A running collection, or one whose grace time runs. */
-const collectionOf = ({ custody, locker }: Site, id: string, { elapsed }: Moment): Found | Refusal => {
+export const collectionOf = (
+  { custody, locker }: Site,
+  id: string,
+  { elapsed }: Pick<Moment, "elapsed">,
+): Found | Refusal => {
   const collection = custody.collections.get(id);
   const compartment = collection && locker.compartments.get(collection.compartment);
   const over = collection?.graceUntil != null && collection.graceUntil <= elapsed;
@@ -96,7 +99,7 @@ const collectionOf = ({ custody, locker }: Site, id: string, { elapsed }: Moment
 };
 
 /** "I do not want it" needs a closed door behind which the parcels can lie. */
-const liesBehindDoor = (site: Site, collection: Collection, compartment: Compartment): boolean => {
+export const liesBehindDoor = (site: Site, collection: Collection, compartment: Compartment): boolean => {
   if (compartment.door.state !== "closed" || sawGoOut(compartment)) return false;
   const deposit = depositIn(site.custody, collection.compartment);
   if (collection.state === "closed" || collection.state === "undone")
@@ -108,5 +111,7 @@ const liesBehindDoor = (site: Site, collection: Collection, compartment: Compart
 
 const inHand: ReadonlySet<Deposit["stage"]["state"]> = new Set(["held", "collecting"] as const);
 
-const isHeld = ({ custody }: Site, { deposit }: Collection): boolean =>
-  custody.deposits.get(deposit)?.stage.state === "held";
+/** The sensor has seen that something is left; what was taken of several parcels only the recipient knows. */
+export const takesAWord = ({ custody }: Site, { state, deposit, parcels }: Collection): boolean =>
+  state === "closed" ||
+  (state === "undone" && parcels.length > 1 && custody.deposits.get(deposit)?.stage.state === "held");

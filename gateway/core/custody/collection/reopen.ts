@@ -15,7 +15,24 @@ export const reopenEvents = (
   moment: Moment,
   tools: Tools,
 ): Event[] | Refusal => {
-  const { deposit: id, reopens, state } = collection;
+  const no = reopenRefusal(site, collection, compartment, moment, tools);
+  if (no) return no;
+  const { deposit: id, reopens } = collection;
+  const { collection: name, compartment: place } = collection;
+  return [
+    { type: "collection-reopened", deposit: id, compartment: place, collection: name, count: reopens + 1 },
+    firstAttempt(compartment, "collection", { kind: "recipient" }, id, moment, tools),
+  ];
+};
+
+/** Null: it may be opened again now. */
+export const reopenRefusal = (
+  site: Site,
+  { deposit: id, reopens, state }: Collection,
+  compartment: Compartment,
+  moment: Moment,
+  tools: Pick<Tools, "rules">,
+): Refusal | null => {
   if (state !== "closed" && state !== "settled" && state !== "undone") return refuse("wrong-state");
   if (reopens >= tools.rules.reopenMax) return refuse("reopen-limit");
   const deposit = site.custody.deposits.get(id);
@@ -23,11 +40,5 @@ export const reopenEvents = (
   const free = state === "settled" && compartment.occupancy === "free" && compartment.deposit === null;
   const theirs = deposit?.stage.state === (state === "undone" ? "held" : "collecting");
   if (state === "settled" ? !(free || deposit?.stage.state === "held") : !theirs) return refuse("wrong-state");
-  const busy = unlockRefusal(compartment, "collection", moment, tools);
-  if (busy) return busy;
-  const { collection: name, compartment: place } = collection;
-  return [
-    { type: "collection-reopened", deposit: id, compartment: place, collection: name, count: reopens + 1 },
-    firstAttempt(compartment, "collection", { kind: "recipient" }, id, moment, tools),
-  ];
+  return unlockRefusal(compartment, "collection", moment, tools);
 };

@@ -1,17 +1,26 @@
 import { render } from "preact";
-import { Cabinet, Legend } from "../shared/parts/cabinet.tsx";
-import { Shell } from "../shared/parts/shell.tsx";
-import { followSite } from "../shared/site/compartments.ts";
+import "../shared/style/base.css";
+import "../shared/style/parts.css";
+import "./kiosk.css";
+import { guardPage } from "./run/guard.ts";
+import { listenToKeys } from "./run/keys.ts";
+import { openKiosk } from "./run/kiosk.ts";
+import { tick } from "./run/sound.ts";
+import { tellAloud } from "./run/voice.ts";
+import { Face } from "./views/face.tsx";
 
-const live = followSite();
+guardPage();
+const kiosk = openKiosk();
+listenToKeys({
+  digit: (digit) => {
+    tick();
+    kiosk.happen({ type: "typed", digit });
+  },
+  erase: () => kiosk.happen({ type: "erased" }),
+  clear: () => kiosk.happen({ type: "cleared" }),
+  enter: () => kiosk.happen({ type: "entered" }),
+  scan: (text) => kiosk.happen({ type: "scanned", text }),
+});
+tellAloud(kiosk);
 const place = document.getElementById("face");
-if (place)
-  render(
-    <Shell title="Postern" live={live.state}>
-      <div class="stack">
-        <Cabinet />
-        <Legend />
-      </div>
-    </Shell>,
-    place,
-  );
+if (place) render(<Face kiosk={kiosk} />, place);

@@ -20,7 +20,8 @@ const keep = (key: string, value: string): void => {
   }
 };
 
-const usualLanguage: Language = /^zh\b/i.test(navigator.language) ? "zh-CN" : "en";
+/** Of this browser. */
+export const usualLanguage: Language = /^zh\b/i.test(navigator.language) ? "zh-CN" : "en";
 const languageOf = (text: string | null): Language => (text === "en" || text === "zh-CN" ? text : usualLanguage);
 const themeOf = (text: string | null): Theme => themes.find((theme) => theme === text) ?? "auto";
 

@@ -43,7 +43,7 @@ export const Shell = ({ title, live, tools, stage = "strip", children }: ShellPr
 };
 
 /** A site at work has no stage, and loads nothing of it. */
-const StageStrip = () => {
+export const StageStrip = () => {
   const [Strip, show] = useState<FunctionComponent | null>(null);
   useEffect(() => {
     void hasDemo().then(async (is) => {

@@ -1,0 +1,54 @@
+/** When nobody seems to stand at the screen any more. Nothing of a person outlives that on it. */
+import type { Kiosk, Screen } from "./screen.ts";
+
+/** WCAG 2.2, 2.2.1: whoever is warned has at least 20 s to say that they are still there. */
+export const warnMs = 20_000;
+const second = 1_000;
+/** An open door is prompted for then, before it becomes an alarm. */
+export const closePromptMs = 15 * second;
+
+/** After so long without a touch it goes back to the start, the warning included; null: never. */
+export const limitMs = (screen: Screen): number | null => {
+  switch (screen.at) {
+    case "starting":
+    case "checking":
+    case "set-up":
+      return null;
+    case "home":
+      // With nothing typed it only goes back to the site's own language and text size.
+      return screen.entry === "" && screen.no === null ? 90 * second : 45 * second;
+    case "farewell":
+      return 20 * second;
+    case "door":
+      return doorLimitMs(screen.view.stage);
+  }
+};
+
+const doorLimitMs = (stage: Extract<Screen, { at: "door" }>["view"]["stage"]): number | null => {
+  switch (stage) {
+    case "opening":
+      return null;
+    case "open":
+      return 150 * second;
+    case "closed":
+      return 75 * second;
+    default:
+      return 50 * second;
+  }
+};
+
+/** Is something lost when it goes back without a word? */
+const warns = (screen: Screen): boolean =>
+  screen.at === "door" || (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
+
+/** Milliseconds until it goes back to the start; null: it stays. */
+export const idleLeft = ({ screen, touchedAt }: Kiosk, now: number): number | null => {
+  const limit = limitMs(screen);
+  return limit === null ? null : Math.max(0, touchedAt + limit - now);
+};
+
+/** Milliseconds that the warning still shows; null: no warning. */
+export const warningLeft = (kiosk: Kiosk, now: number): number | null => {
+  const left = idleLeft(kiosk, now);
+  return left !== null && left <= warnMs && warns(kiosk.screen) ? left : null;
+};

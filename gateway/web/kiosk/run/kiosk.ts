@@ -1,0 +1,138 @@
+/** The kiosk at work: what happens is folded into its screen, what the screen wishes is done. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { KioskCollection, KioskSessionAnswer } from "../../../wire/http.ts";
+import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
+import { followSite } from "../../shared/site/compartments.ts";
+import type { Live } from "../../shared/site/live.ts";
+import { idleLeft, warningLeft } from "../machine/idle.ts";
+import { type Happened, type Kiosk, newKiosk, step, type Wish } from "../machine/screen.ts";
+import { forgetChoices } from "./choices.ts";
+import { keep, kept } from "./kept.ts";
+
+export interface RunningKiosk {
+  readonly state: ReadonlySignal<Kiosk>;
+  /** The page's clock, in steps of half a second. */
+  readonly now: ReadonlySignal<number>;
+  readonly live: Live;
+  happen(happened: Happened): void;
+  setUp(device: string, secret: string): Promise<void>;
+}
+
+const clockMs = 500;
+/** What `/live` does not say, for instance that a grace time is over. */
+const lookMs = 3_000;
+const renewMs = 6 * 3_600_000;
+/** The gateway may be starting anew just then. */
+const commandPatienceMs = 60_000;
+const startPatienceMs = 10 * 60_000;
+
+export const openKiosk = (): RunningKiosk => {
+  const state = signal<Kiosk>(newKiosk);
+  const now = signal(performance.now());
+
+  const happen = (happened: Happened): void => {
+    const { kiosk, wish } = step(state.value, happened, performance.now());
+    state.value = kiosk;
+    const { screen } = kiosk;
+    keep(screen.at === "door" ? screen.view : null);
+    if (wish) void fulfil(wish, happen);
+  };
+  const shown = (): KioskCollection | null => (state.value.screen.at === "door" ? state.value.screen.view : null);
+  const look = (): void => {
+    const view = shown();
+    if (view) void lookAt(view.collection, happen);
+  };
+  const live = followSite({
+    reset: look,
+    compartment: ({ compartment }) => {
+      if (compartment === shown()?.compartment) look();
+    },
+  });
+  setInterval(look, lookMs);
+  setInterval(() => {
+    now.value = performance.now();
+    if (idleLeft(state.value, now.value) === 0) happen({ type: "left" });
+  }, clockMs);
+  setInterval(() => void session(happen), renewMs);
+  listenToTouch(() => {
+    // While the warning shows, only its answer counts: what lies below must not be pressed by mistake.
+    if (warningLeft(state.value, performance.now()) === null) happen({ type: "touched" });
+  });
+  void start(happen);
+  return { state, now, live, happen, setUp: (device, secret) => setUp(device, secret, happen) };
+};
+
+type Happen = (happened: Happened) => void;
+
+const listenToTouch = (touched: () => void): void => {
+  for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, touched, { capture: true });
+};
+
+/** After a reload in the middle of a collection it goes on there. */
+const start = async (happen: Happen): Promise<void> => {
+  const before = kept();
+  if (before) await lookAt(before.collection, happen, startPatienceMs);
+  await session(happen, startPatienceMs);
+};
+
+const session = async (happen: Happen, patienceMs = 0): Promise<void> => {
+  const said = await ask<KioskSessionAnswer>("/kiosk/session", { patienceMs });
+  if (said.ok) happen({ type: "signed-in", waitMs: said.value.waitMs });
+  else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
+};
+
+const setUp = async (device: string, secret: string, happen: Happen): Promise<void> => {
+  happen({ type: "set-up-sent" });
+  const said = await ask<KioskSessionAnswer>("/kiosk/session", { method: "POST", body: { device, secret } });
+  if (said.ok) happen({ type: "signed-in", waitMs: said.value.waitMs });
+  else happen({ type: "set-up-refused", no: said });
+};
+
+const lookAt = async (collection: string, happen: Happen, patienceMs = 0): Promise<void> => {
+  const said = await ask<KioskCollection>(`/kiosk/collections/${collection}`, { patienceMs });
+  if (said.ok) happen({ type: "told", view: said.value });
+  else if (said.code === "not-found") happen({ type: "over" });
+  else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
+};
+
+const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
+  switch (wish.type) {
+    case "forget":
+      return forgetChoices();
+    case "look":
+      return await lookAt(wish.collection, happen);
+    case "present":
+      return await present(wish.code, happen);
+    case "command":
+      return await command(wish, happen);
+  }
+};
+
+interface Begun {
+  readonly collection: string;
+  readonly compartment: string;
+  readonly parcels: readonly string[];
+}
+const present = async (code: string, happen: Happen): Promise<void> => {
+  const said = await order<Begun>("/kiosk/codes", { code }, newKey(), commandPatienceMs);
+  if (said.ok) {
+    const { collection, compartment, parcels } = said.value;
+    const opening = { stage: "opening", attempt: 1, leftOpen: false, jammed: false, may: [] } as const;
+    happen({ type: "told", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });
+  } else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
+  else happen({ type: "code-refused", no: said });
+};
+
+const command = async (wish: Extract<Wish, { type: "command" }>, happen: Happen): Promise<void> => {
+  const { collection, follow, body } = wish;
+  const path = `/kiosk/collections/${collection}/${follow}`;
+  const said = await order<unknown>(path, body, newKey(), commandPatienceMs);
+  if (said.ok) happen({ type: "answered", follow });
+  else if (said.code === "unknown-collection") happen({ type: "over" });
+  else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
+  else happen({ type: "refused", no: said });
+};
+
+/** Its credential was revoked, or it never had one. */
+const isUnknown = (said: Extract<Said<unknown>, { ok: false }>): boolean =>
+  said.code === "not-signed-in" || said.code === "wrong-credentials";

@@ -1,0 +1,68 @@
+/** One collection: which door, what it does, and what the person can do. */
+import { useEffect, useRef } from "preact/hooks";
+import { Cabinet } from "../../shared/parts/cabinet.tsx";
+import { layout } from "../../shared/site/compartments.ts";
+import { closePromptMs } from "../machine/idle.ts";
+import type { AtDoor } from "../machine/screen.ts";
+import type { RunningKiosk } from "../run/kiosk.ts";
+import { stageHint, stageTitle, kiosk as word } from "../words.ts";
+import { Actions } from "./actions.tsx";
+import { RefuseTask, ReportTask } from "./tasks.tsx";
+
+export interface DoorProps {
+  readonly kiosk: RunningKiosk;
+  readonly screen: AtDoor;
+}
+export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
+  if (screen.task === "report") return <ReportTask kiosk={kiosk} screen={screen} />;
+  if (screen.task === "refuse") return <RefuseTask kiosk={kiosk} screen={screen} />;
+  const { view } = screen;
+  const said = saying(screen, kiosk.now.value);
+  const figures = { door: view.compartment, left: view.parcels.length };
+  return (
+    <div class="at-door" data-stage={view.stage}>
+      <div class="door-say" role="status">
+        <h1>{stageTitle(said, figures)}</h1>
+        <p class="kiosk-hint">{stageHint(said, figures)}</p>
+      </div>
+      <Where compartment={view.compartment} />
+      <Actions kiosk={kiosk} screen={screen} />
+    </div>
+  );
+};
+
+const saying = ({ view, since }: AtDoor, now: number): Parameters<typeof stageTitle>[0] => {
+  if (view.stage === "opening") return view.attempt > 1 ? "again" : "opening";
+  if (view.stage === "open") return view.leftOpen || now - since >= closePromptMs ? "close" : "open";
+  return view.stage;
+};
+
+/** The drawing, and the place in words. */
+const Where = ({ compartment }: { readonly compartment: string }) => {
+  const drawing = useRef<HTMLDivElement>(null);
+  const plan = layout.value;
+  useEffect(() => {
+    // Of a cabinet that is wider than the screen, the part that matters.
+    drawing.current?.querySelector('[data-here="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [compartment, plan]);
+  return (
+    <div class="where" ref={drawing}>
+      <p class="where-name">
+        <strong>{compartment}</strong>
+        <span>{placeOf(compartment)}</span>
+      </p>
+      <Cabinet here={compartment} />
+    </div>
+  );
+};
+
+const placeOf = (compartment: string): string => {
+  for (const { bank, columns } of layout.value?.banks ?? [])
+    for (const [column, places] of columns.entries()) {
+      const at = places.findIndex((place) => place.compartment === compartment);
+      if (at < 0) continue;
+      const figures = { bank, column: column + 1, at: at + 1 };
+      return columns.length > 1 ? word("whereColumn", figures) : word("where", figures);
+    }
+  return "";
+};

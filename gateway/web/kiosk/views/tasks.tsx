@@ -1,0 +1,83 @@
+/** Two things that somebody may want beside collecting: to say what is wrong, and not to take it. */
+import { Button, Notice } from "../../shared/parts/controls.tsx";
+import type { Problem } from "../machine/screen.ts";
+import { kioskNo, problemWord, kiosk as word } from "../words.ts";
+import type { DoorProps } from "./door.tsx";
+
+const problems: readonly Problem[] = ["empty", "wrong", "damaged", "door-broken"];
+
+export const ReportTask = ({ kiosk, screen: { no, isBusy } }: DoorProps) => (
+  <div class="task">
+    <div class="door-say">
+      <h1>{word("whatIsWrong")}</h1>
+    </div>
+    <div class="door-do">
+      {no && <Notice kind="bad">{kioskNo(no, "door")}</Notice>}
+      <div class="kiosk-actions">
+        {problems.map((problem) => (
+          <Button
+            key={problem}
+            size="big"
+            isDisabled={isBusy}
+            onClick={() => kiosk.happen({ type: "reported", problem })}
+          >
+            {problemWord(problem)}
+          </Button>
+        ))}
+      </div>
+      <Back kiosk={kiosk} />
+    </div>
+  </div>
+);
+
+/** The parcel goes back only when it lies behind a closed door: open, put back, close, say so. */
+export const RefuseTask = ({ kiosk, screen: { view, no, isBusy } }: DoorProps) => {
+  const { stage, may } = view;
+  const isOpen = stage === "open" || stage === "opening";
+  const isNow = may.includes("refuse");
+  const hint = isOpen ? "refuseOpen" : isNow ? "refuseClosed" : may.includes("reopen") ? "refuseReopen" : "refuseNo";
+  const reopen = (kind: "main" | "plain") => (
+    <Button
+      kind={kind}
+      size="big"
+      isDisabled={isBusy}
+      onClick={() => kiosk.happen({ type: "ordered", follow: "reopen" })}
+    >
+      {word("reopen")}
+    </Button>
+  );
+  return (
+    <div class="task" data-stage={stage}>
+      <div class="door-say" role="status">
+        <h1>{word("refuseTitle")}</h1>
+        <p class="kiosk-hint">{word(hint)}</p>
+        <p class="where-name">
+          <strong>{view.compartment}</strong>
+        </p>
+      </div>
+      <div class="door-do">
+        {no && <Notice kind="bad">{kioskNo(no, "door")}</Notice>}
+        <div class="kiosk-actions">
+          {isNow && (
+            <Button
+              kind="main"
+              size="big"
+              isDisabled={isBusy}
+              onClick={() => kiosk.happen({ type: "ordered", follow: "refuse" })}
+            >
+              {word("refuseYes")}
+            </Button>
+          )}
+          {may.includes("reopen") && reopen(isNow ? "plain" : "main")}
+        </div>
+        <Back kiosk={kiosk} />
+      </div>
+    </div>
+  );
+};
+
+const Back = ({ kiosk }: Pick<DoorProps, "kiosk">) => (
+  <Button size="big" kind="quiet" onClick={() => kiosk.happen({ type: "task", task: null })}>
+    {word("back")}
+  </Button>
+);

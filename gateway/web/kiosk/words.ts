@@ -1,0 +1,193 @@
+/** The words of the kiosk: shown large, and spoken. */
+import type { KioskCollection } from "../../wire/http.ts";
+import type { No } from "../shared/site/ask.ts";
+import { words } from "../shared/words/dictionary.ts";
+import { noWord } from "../shared/words/no.ts";
+import type { Prompt } from "./machine/prompt.ts";
+import type { Farewell, Problem } from "./machine/screen.ts";
+
+export const kiosk = words({
+  name: ["Parcel locker", "智能快递柜"],
+  tools: ["Language and display", "语言与显示"],
+  largeText: ["Large text", "大字"],
+  lowReach: ["Controls low", "按键下移"],
+  sound: ["Sound", "语音"],
+  contrast: ["Contrast", "高对比"],
+  collect: ["Collect your parcel", "取快递"],
+  howTo: ["Type your pickup code, or hold its QR code to the scanner.", "请输入取件码，或将二维码对准扫描口。"],
+  entry: ["Pickup code", "取件码"],
+  digits: ["{count} digits typed", "已输入 {count} 位"],
+  keypad: ["Keypad", "数字键盘"],
+  clear: ["Clear", "清空"],
+  erase: ["Erase the last digit", "删除一位"],
+  openDoor: ["Open", "开门"],
+  checking: ["One moment …", "请稍候…"],
+  checkingLong: [
+    "The locker does not answer yet. It is tried again by itself; please wait.",
+    "柜机暂无响应，正在自动重试，请稍候。",
+  ],
+  noAnswer: [
+    "The locker did not answer. Please type your code again in a moment.",
+    "柜机没有响应，请稍后重新输入取件码。",
+  ],
+  noAnswerHere: ["The locker did not answer. Please try again.", "柜机没有响应，请重试。"],
+  wrongAndWaits: [
+    "This code opens nothing here. Check the digits and the locker's address.",
+    "取件码无效，请核对数字与柜机地址。",
+  ],
+  waits: ["Too many wrong codes", "错误次数过多"],
+  waitsWhy: [
+    "The keypad rests for a moment. Your parcel is safe, and your code stays valid.",
+    "键盘暂停使用。您的快件安全，取件码仍然有效。",
+  ],
+  waitsLeft: ["The keypad works again in", "键盘恢复还需"],
+  where: ["Bank {bank}, door {at} from the top", "{bank} 列，从上往下第 {at} 个"],
+  whereColumn: [
+    "Bank {bank}, column {column}, door {at} from the top",
+    "{bank} 列，第 {column} 排，从上往下第 {at} 个",
+  ],
+  attempt: ["Attempt {attempt} of 3", "第 {attempt} 次尝试，共 3 次"],
+  everything: ["Yes, I have everything", "已全部取出"],
+  someTaken: ["Which parcels did you take?", "您取走了哪些快件？"],
+  taken: ["taken", "已取"],
+  stays: ["stays inside", "留在柜内"],
+  confirmTaken: ["Confirm: {taken} taken, {left} stay", "确认：取走 {taken} 件，留下 {left} 件"],
+  leave: ["No, my parcel is still inside", "没有，快件还在柜内"],
+  reopen: ["Open again", "再次开门"],
+  forgot: ["Forgot something? Open again", "有遗漏？再次开门"],
+  report: ["Report a problem", "反映问题"],
+  refuse: ["I do not want it", "我不想要"],
+  done: ["Done", "完成"],
+  back: ["Back", "返回"],
+  whatIsWrong: ["What is wrong?", "遇到了什么问题？"],
+  refuseTitle: ["Send it back?", "退回快件？"],
+  refuseOpen: ["Put everything back into the compartment and close the door.", "请将快件全部放回格口，并关上门。"],
+  refuseClosed: [
+    "Does everything lie inside, and is the door closed? Then the carrier takes it back.",
+    "快件是否已全部放回，门已关好？确认后由快递公司取回。",
+  ],
+  refuseReopen: [
+    "Open the door, put everything back and close the door. Then the carrier takes it back.",
+    "请开门，将快件全部放回并关好门，之后由快递公司取回。",
+  ],
+  refuseYes: ["Yes, send it back", "是，退回"],
+  refuseNo: ["It can no longer be sent back from here.", "此处已无法办理退回。"],
+  jammedAgain: ["The door did not open again. The site's staff has been told.", "门未能再次打开，已通知工作人员。"],
+  stillThere: ["Are you still there?", "您还在吗？"],
+  stillThereHint: ["This screen goes back to the start in {seconds} s.", "本屏幕将在 {seconds} 秒后返回首页。"],
+  iAmHere: ["I am here", "我还在"],
+  toStart: ["To the start", "返回首页"],
+  backIn: ["Back to the start in {seconds} s", "{seconds} 秒后返回首页"],
+  setUp: ["Set up this screen", "设置本屏幕"],
+  setUpHow: [
+    "Once, by the site's staff: the command below, on the gateway, prints a credential. Type it here.",
+    "仅需一次，由站点人员操作：在网关上运行以下命令，将显示的凭据填入此处。",
+  ],
+  device: ["Name of this kiosk", "终端名称"],
+  credential: ["Credential", "凭据"],
+  setUpDo: ["Set up", "完成设置"],
+  notAKiosk: [
+    "This credential belongs to another kind of device. A kiosk's is needed here.",
+    "此凭据属于其他类型的设备，请使用终端凭据。",
+  ],
+});
+
+type Stage = KioskCollection["stage"];
+/** `{door}`: painted name of the compartment. */
+export const stageTitle = words<Stage | "again" | "close">({
+  opening: ["Door {door} opens now", "{door} 号门正在打开"],
+  again: ["Door {door}: one more try", "{door} 号门：再试一次"],
+  open: ["Door {door} is open", "{door} 号门已打开"],
+  close: ["Please close door {door}", "请关上 {door} 号门"],
+  closed: ["Have you taken everything?", "东西都取出了吗？"],
+  collected: ["Thank you, that is all", "取件完成，谢谢"],
+  "part-collected": ["Thank you", "谢谢"],
+  "not-opened": ["Door {door} did not open", "{door} 号门未能打开"],
+  "still-inside": ["Something is still inside", "柜内还有东西"],
+  unclear: ["Nobody saw how that ended", "未能确认取件结果"],
+});
+export const stageHint = words<Stage | "again" | "close">({
+  opening: ["It springs open a little. Look for the marked door.", "门会弹开一条缝，请看图中标出的位置。"],
+  again: ["It did not give way. It is tried again by itself.", "门没有弹开，正在自动重试。"],
+  open: ["Take your parcel, then please close the door.", "请取出快件，然后关好门。"],
+  close: ["If you have everything, push it until it clicks.", "取出后请将门推紧，直到听见咔嗒声。"],
+  closed: ["Door {door} is closed.", "{door} 号门已关好。"],
+  collected: [
+    "Take your time. Door {door} can be opened again for a moment.",
+    "不用着急，短时间内可再次打开 {door} 号门。",
+  ],
+  "part-collected": [
+    "What stays in {door} waits for you: {left}. Your code stays valid.",
+    "{door} 号格口还有 {left} 件，取件码仍然有效。",
+  ],
+  "not-opened": [
+    "Your parcel lies safely inside, and your code stays valid. The site's staff has been told; please come back later.",
+    "您的快件仍在柜内，取件码仍然有效。已通知工作人员，请稍后再来。",
+  ],
+  "still-inside": [
+    "Door {door} is closed and a parcel lies behind it. Your code stays valid.",
+    "{door} 号门已关，柜内仍有快件，取件码仍然有效。",
+  ],
+  unclear: [
+    "The locker was interrupted at door {door}. Your code stays valid; staff will look after it.",
+    "{door} 号门的操作被中断。取件码仍然有效，工作人员会处理。",
+  ],
+});
+
+export const problemWord = words<Problem>({
+  empty: ["Nothing was inside", "格口是空的"],
+  wrong: ["That is not my parcel", "不是我的快件"],
+  damaged: ["It is damaged", "快件破损"],
+  "door-broken": ["The door is broken", "柜门损坏"],
+});
+
+export const farewellTitle = words<Farewell>({
+  reported: ["Thank you, it has been noted", "已记录，谢谢反馈"],
+  "reported-open": ["Thank you. Please close the door", "谢谢反馈，请关上门"],
+  refused: ["Thank you. It goes back", "好的，快件将退回"],
+  over: ["This collection has ended", "此次取件已结束"],
+});
+export const farewellHint = words<Farewell>({
+  reported: ["A member of staff will look at door {door}.", "工作人员会查看 {door} 号格口。"],
+  "reported-open": ["A member of staff will look at door {door}.", "工作人员会查看 {door} 号格口。"],
+  refused: [
+    "The carrier takes it from {door}. Nothing more is needed from you.",
+    "快递公司会从 {door} 号格口取回，您无需其他操作。",
+  ],
+  over: ["If anything is still inside, type your code again.", "如柜内还有快件，请重新输入取件码。"],
+});
+
+/** Spoken; `{door}` is read letter by letter and number. */
+export const spoken = words<Prompt>({
+  enter: ["Type your pickup code, or hold it to the scanner.", "请输入取件码，或扫描二维码。"],
+  checking: ["One moment.", "请稍候。"],
+  "code-refused": ["That did not work. Please read the screen.", "操作未成功，请看屏幕提示。"],
+  "keypad-waits": ["Too many wrong codes. Please wait.", "错误次数过多，请稍候。"],
+  opening: ["Door {door} opens now.", "{door} 号门正在打开。"],
+  again: ["One more try.", "正在重试。"],
+  open: [
+    "Door {door} is open. Take your parcel, then please close the door.",
+    "{door} 号门已打开，请取出快件并关好门。",
+  ],
+  close: ["Please close door {door}.", "请关上 {door} 号门。"],
+  closed: ["Have you taken everything?", "东西都取出了吗？"],
+  collected: ["Thank you. Goodbye.", "取件完成，谢谢。"],
+  "part-collected": ["Thank you. The rest stays inside for you.", "谢谢，其余快件仍为您保留。"],
+  "not-opened": [
+    "Door {door} did not open. Your code stays valid. Staff has been told.",
+    "{door} 号门未能打开，取件码仍然有效，已通知工作人员。",
+  ],
+  "still-inside": ["Something is still inside.", "柜内还有东西。"],
+  unclear: ["Please read the screen.", "请看屏幕提示。"],
+  "still-there": ["Are you still there?", "您还在吗？"],
+  reported: ["Thank you. It has been noted.", "已记录，谢谢。"],
+  refused: ["Thank you. It goes back.", "好的，快件将退回。"],
+  over: ["This collection has ended.", "此次取件已结束。"],
+});
+
+/** Where the shared sentence promises what this screen does otherwise, its own one. */
+export const kioskNo = (no: No, where: "home" | "door" | "set-up"): string => {
+  if (no.code === "unreachable") return kiosk(where === "home" ? "noAnswer" : "noAnswerHere");
+  if (where === "set-up" && no.code === "not-allowed") return kiosk("notAKiosk");
+  return noWord(no);
+};

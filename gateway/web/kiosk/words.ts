@@ -100,7 +100,7 @@ export const stageTitle = words<Stage | "again" | "close">({
   open: ["Door {door} is open", "{door} 号门已打开"],
   close: ["Please close door {door}", "请关上 {door} 号门"],
   closed: ["Have you taken everything?", "东西都取出了吗？"],
-  collected: ["Thank you, that is all", "取件完成，谢谢"],
+  collected: ["Collected, thank you", "取件完成，谢谢"],
   "part-collected": ["Thank you", "谢谢"],
   "not-opened": ["Door {door} did not open", "{door} 号门未能打开"],
   "still-inside": ["Something is still inside", "柜内还有东西"],

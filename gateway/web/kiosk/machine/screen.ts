@@ -90,7 +90,7 @@ export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
     case "unknown-kiosk":
       return screen.at === "set-up" ? stay : show({ at: "set-up", isBusy: false, no: null }, { type: "forget" });
     case "signed-in":
-      return signedIn(kiosk, now + happened.waitMs, now);
+      return signedIn(kiosk, happened.waitMs > 0 ? now + happened.waitMs : 0, now);
     case "set-up-sent":
       return screen.at === "set-up" ? show({ ...screen, isBusy: true, no: null }) : stay;
     case "set-up-refused":

@@ -1,5 +1,5 @@
 /** The kiosk at work: what happens is folded into its screen, what the screen wishes is done. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { KioskCollection, KioskSessionAnswer } from "../../../wire/http.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { followSite } from "../../shared/site/compartments.ts";
@@ -31,8 +31,12 @@ export const openKiosk = (): RunningKiosk => {
   const now = signal(performance.now());
 
   const happen = (happened: Happened): void => {
-    const { kiosk, wish } = step(state.value, happened, performance.now());
-    state.value = kiosk;
+    const at = performance.now();
+    const { kiosk, wish } = step(state.value, happened, at);
+    batch(() => {
+      now.value = at;
+      state.value = kiosk;
+    });
     const { screen } = kiosk;
     keep(screen.at === "door" ? screen.view : null);
     if (wish) void fulfil(wish, happen);

@@ -47,10 +47,7 @@ const Where = ({ compartment }: { readonly compartment: string }) => {
   }, [compartment, plan]);
   return (
     <div class="where" ref={drawing}>
-      <p class="where-name">
-        <strong>{compartment}</strong>
-        <span>{placeOf(compartment)}</span>
-      </p>
+      <p class="where-name">{placeOf(compartment)}</p>
       <Cabinet here={compartment} />
     </div>
   );

@@ -1,4 +1,5 @@
 /** Around every screen: the name, whether it is live, and at the bottom, in everybody's reach, language and display. */
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button, Dialog } from "../../shared/parts/controls.tsx";
@@ -39,43 +40,32 @@ const Tools = () => (
   <footer>
     <div class="kiosk-tools" role="group" aria-label={word("tools")}>
       <LanguageSwitch />
+      <Toggle name="text" is={largeText.value} sign="A+" text={word("largeText")} onClick={() => flip(largeText)} />
+      <Toggle name="low" is={isLow.value} sign="↧" text={word("lowReach")} onClick={() => flip(isLow)} />
       <Toggle
-        is={largeText.value}
-        sign="A+"
-        text={word("largeText")}
-        onClick={() => {
-          largeText.value = !largeText.value;
-        }}
+        name="contrast"
+        is={theme.value === "contrast"}
+        sign="◐"
+        text={word("contrast")}
+        onClick={toggleContrast}
       />
-      <Toggle
-        is={isLow.value}
-        sign="↧"
-        text={word("lowReach")}
-        onClick={() => {
-          isLow.value = !isLow.value;
-        }}
-      />
-      <Toggle is={theme.value === "contrast"} sign="◐" text={word("contrast")} onClick={toggleContrast} />
-      <Toggle
-        is={isSoundOn.value}
-        sign="♪"
-        text={word("sound")}
-        onClick={() => {
-          isSoundOn.value = !isSoundOn.value;
-        }}
-      />
+      <Toggle name="sound" is={isSoundOn.value} sign="♪" text={word("sound")} onClick={() => flip(isSoundOn)} />
     </div>
   </footer>
 );
+const flip = (choice: Signal<boolean>): void => {
+  choice.value = !choice.value;
+};
 
 interface ToggleProps {
+  readonly name: string;
   readonly is: boolean;
   readonly sign: string;
   readonly text: string;
   readonly onClick: () => void;
 }
-const Toggle = ({ is, sign, text, onClick }: ToggleProps) => (
-  <button type="button" class="button kiosk-tool" aria-pressed={is} onClick={onClick}>
+const Toggle = ({ name, is, sign, text, onClick }: ToggleProps) => (
+  <button type="button" class="button kiosk-tool" data-tool={name} aria-pressed={is} onClick={onClick}>
     <span class="kiosk-sign" aria-hidden="true">
       {sign}
     </span>

@@ -18,12 +18,8 @@ export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
     <div class="home">
       <div class="home-say">
         <h1>{word("collect")}</h1>
-        <p class="kiosk-hint">{word("howTo")}</p>
+        {!isWaiting && <div class="home-news">{newsOf(kiosk, screen)}</div>}
         {isWaiting ? <KeypadWaits leftMs={waitUntil - kiosk.now.value} /> : <Entry entry={entry} />}
-        <div class="home-news">
-          {isChecking && <Checking leftMs={kiosk.now.value - screen.since} />}
-          {screen.at === "home" && screen.no && !isWaiting && <Notice kind="bad">{kioskNo(screen.no, "home")}</Notice>}
-        </div>
       </div>
       <div class="home-do">
         <Keypad isDisabled={isWaiting || isChecking} kiosk={kiosk} />
@@ -37,6 +33,16 @@ export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
         </Button>
       </div>
     </div>
+  );
+};
+
+/** What to do; in its place what went wrong, so that nothing below it moves. */
+const newsOf = (kiosk: RunningKiosk, screen: HomeProps["screen"]) => {
+  if (screen.at === "checking") return <Checking forMs={kiosk.now.value - screen.since} />;
+  return screen.no ? (
+    <Notice kind="bad">{kioskNo(screen.no, "home")}</Notice>
+  ) : (
+    <p class="kiosk-hint">{word("howTo")}</p>
   );
 };
 
@@ -57,8 +63,8 @@ const Entry = ({ entry }: { readonly entry: string }) => {
 };
 
 const patienceMs = 4_000;
-const Checking = ({ leftMs }: { readonly leftMs: number }) =>
-  leftMs < patienceMs ? <Wait /> : <Notice kind="warn">{word("checkingLong")}</Notice>;
+const Checking = ({ forMs }: { readonly forMs: number }) =>
+  forMs < patienceMs ? <Wait /> : <Notice kind="warn">{word("checkingLong")}</Notice>;
 
 const KeypadWaits = ({ leftMs }: { readonly leftMs: number }) => {
   const seconds = Math.ceil(leftMs / 1_000);

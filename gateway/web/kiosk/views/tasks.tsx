@@ -51,9 +51,7 @@ export const RefuseTask = ({ kiosk, screen: { view, no, isBusy } }: DoorProps) =
       <div class="door-say" role="status">
         <h1>{word("refuseTitle")}</h1>
         <p class="kiosk-hint">{word(hint)}</p>
-        <p class="where-name">
-          <strong>{view.compartment}</strong>
-        </p>
+        <p class="task-door">{view.compartment}</p>
       </div>
       <div class="door-do">
         {no && <Notice kind="bad">{kioskNo(no, "door")}</Notice>}

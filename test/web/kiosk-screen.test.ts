@@ -11,7 +11,6 @@ import {
   type Screen,
   step,
 } from "../../gateway/web/kiosk/machine/screen.ts";
-import { type Burst, isMachine, noBurst, press, scanOf } from "../../gateway/web/kiosk/machine/wedge.ts";
 import type { KioskCollection } from "../../gateway/wire/http.ts";
 
 const now = 100_000;
@@ -281,16 +280,4 @@ describe("what is said aloud", () => {
     const when = now + openMs;
     expect(promptOf({ ...kiosk, touchedAt: when - idleMs }, when)).toBe(prompt);
   });
-});
-
-describe("a wedge scanner types", () => {
-  const typed = (text: string, everyMs: number): Burst =>
-    [...text].reduce((burst, character, nth) => press(burst, character, nth * everyMs), noBurst);
-  test.each([
-    ["a code", typed("12345678", 5), "12345678"],
-    ["a pass with letters", typed("postern:pass:abc", 20), "postern:pass:abc"],
-    ["a hand's code", typed("12345678", 120), null],
-    ["too little to be a code", typed("12345", 5), null],
-    ["more than any code", typed("x".repeat(600), 1), null],
-  ])("%s", (_what, burst, scanned) => expect(isMachine(burst) ? scanOf(burst) : null).toBe(scanned));
 });

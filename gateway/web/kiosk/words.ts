@@ -121,7 +121,7 @@ export const stageHint = words<Stage | "again" | "close">({
     "{door} 号格口还有 {left} 件，取件码仍然有效。",
   ],
   "not-opened": [
-    "Your parcel lies safely inside, and your code stays valid. The site's staff has been told; please come back later.",
+    "Your parcel lies safely inside, and your code stays valid. Staff has been told; please come back later.",
     "您的快件仍在柜内，取件码仍然有效。已通知工作人员，请稍后再来。",
   ],
   "still-inside": [

@@ -17,6 +17,10 @@ export const guardPage = (): void => {
     },
     { capture: true },
   );
+  // A finger leaves no focus behind: Enter of a keyboard or scanner then presses no button a second time.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target instanceof Element && event.target.closest("button")) event.preventDefault();
+  });
   // Nothing lies behind this page to which anybody could go back.
   history.replaceState(null, "", location.pathname);
 };

@@ -1,5 +1,5 @@
 /** Keyboard and wedge scanner, whatever has the focus. */
-import { type Burst, burstEndMs, isMachine, noBurst, press, scanOf } from "../machine/wedge.ts";
+import { type Burst, burstEndMs, isNoHands, noBurst, press, scanOf } from "../machine/wedge.ts";
 
 export interface KeyListener {
   readonly digit: (digit: string) => void;
@@ -12,32 +12,28 @@ export interface KeyListener {
 export const listenToKeys = (listener: KeyListener): void => {
   let burst: Burst = noBurst;
   let end = 0;
-  const over = (): void => {
+  const take = (): Burst => {
+    const taken = burst;
     clearTimeout(end);
     burst = noBurst;
+    return taken;
   };
-  /** A scanner without an end: digits go where hands would type them, anything longer is a scan. */
+  /** A scanner that sends no end: digits stand in the field already, and wait for a hand. */
   const trailOff = (): void => {
-    const { text } = burst;
-    const scanned = scanOf(burst);
-    const wasMachine = isMachine(burst);
-    over();
-    if (!wasMachine) return;
-    if (/^[0-9]+$/.test(text)) for (const digit of text) listener.digit(digit);
-    else if (scanned !== null) listener.scan(scanned);
+    const taken = take();
+    const scanned = isNoHands(taken) ? scanOf(taken) : null;
+    if (scanned !== null) listener.scan(scanned);
   };
   const character = (event: KeyboardEvent): void => {
     burst = press(burst, event.key, event.timeStamp);
     clearTimeout(end);
     end = setTimeout(trailOff, burstEndMs);
-    if (isMachine(burst)) {
-      event.preventDefault();
-      if (!isMachine({ ...burst, text: burst.text.slice(0, -1) })) listener.clear();
-    } else if (/^[0-9]$/.test(event.key)) listener.digit(event.key);
+    // A space presses the button that has the focus, unless it is part of a scan.
+    if (event.key !== " " || burst.text.length > 1) event.preventDefault();
+    if (!isNoHands(burst)) listener.digit(event.key);
   };
   const ending = (event: KeyboardEvent): void => {
-    const scanned = isMachine(burst) ? scanOf(burst) : null;
-    over();
+    const scanned = scanOf(take());
     if (scanned !== null) {
       event.preventDefault();
       listener.scan(scanned);

@@ -2,8 +2,11 @@
 import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { AtDoor } from "../machine/screen.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
-import type { DoorProps } from "./door.tsx";
 
+export interface DoorProps {
+  readonly kiosk: RunningKiosk;
+  readonly screen: AtDoor;
+}
 export const Actions = ({ kiosk, screen }: DoorProps) => {
   const { view, no, isBusy } = screen;
   const { stage, may } = view;
@@ -16,23 +19,43 @@ export const Actions = ({ kiosk, screen }: DoorProps) => {
       {isChoice && <Choice kiosk={kiosk} screen={screen} />}
       <div class="kiosk-actions">
         {isOver && (
-          <Button kind={isChoice ? "plain" : "main"} size="big" onClick={() => kiosk.happen({ type: "left" })}>
+          <Button
+            name="done"
+            kind={isChoice ? "plain" : "main"}
+            size="big"
+            onClick={() => kiosk.happen({ type: "left" })}
+          >
             {word("done")}
           </Button>
         )}
         {stage === "closed" && !isChoice && <Everything kiosk={kiosk} screen={screen} />}
         {may.includes("reopen") && (
-          <Button size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "ordered", follow: "reopen" })}>
+          <Button
+            name="reopen"
+            size="big"
+            isDisabled={isBusy}
+            onClick={() => kiosk.happen({ type: "ordered", follow: "reopen" })}
+          >
             {word(stage === "collected" ? "forgot" : "reopen")}
           </Button>
         )}
         {mayRefuse(screen) && (
-          <Button size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "task", task: "refuse" })}>
+          <Button
+            name="refuse"
+            size="big"
+            isDisabled={isBusy}
+            onClick={() => kiosk.happen({ type: "task", task: "refuse" })}
+          >
             {word("refuse")}
           </Button>
         )}
         {may.includes("report") && (
-          <Button size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "task", task: "report" })}>
+          <Button
+            name="report"
+            size="big"
+            isDisabled={isBusy}
+            onClick={() => kiosk.happen({ type: "task", task: "report" })}
+          >
             {word("report")}
           </Button>
         )}
@@ -50,7 +73,7 @@ const Everything = ({ kiosk, screen: { isBusy } }: DoorProps) => (
     <Button kind="main" size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "confirmed", taken: null })}>
       {word("everything")}
     </Button>
-    <Button size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "confirmed", taken: [] })}>
+    <Button name="leave" size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "confirmed", taken: [] })}>
       {word("leave")}
     </Button>
   </>

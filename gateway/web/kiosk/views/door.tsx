@@ -4,15 +4,10 @@ import { Cabinet } from "../../shared/parts/cabinet.tsx";
 import { layout } from "../../shared/site/compartments.ts";
 import { closePromptMs } from "../machine/idle.ts";
 import type { AtDoor } from "../machine/screen.ts";
-import type { RunningKiosk } from "../run/kiosk.ts";
 import { stageHint, stageTitle, kiosk as word } from "../words.ts";
-import { Actions } from "./actions.tsx";
+import { Actions, type DoorProps } from "./actions.tsx";
 import { RefuseTask, ReportTask } from "./tasks.tsx";
 
-export interface DoorProps {
-  readonly kiosk: RunningKiosk;
-  readonly screen: AtDoor;
-}
 export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
   if (screen.task === "report") return <ReportTask kiosk={kiosk} screen={screen} />;
   if (screen.task === "refuse") return <RefuseTask kiosk={kiosk} screen={screen} />;
@@ -20,7 +15,7 @@ export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
   const said = saying(screen, kiosk.now.value);
   const figures = { door: view.compartment, left: view.parcels.length };
   return (
-    <div class="at-door" data-stage={view.stage}>
+    <div class="at-door" data-stage={view.stage} data-say={said}>
       <div class="door-say" role="status">
         <h1>{stageTitle(said, figures)}</h1>
         <p class="kiosk-hint">{stageHint(said, figures)}</p>

@@ -25,13 +25,7 @@ export const Keypad = ({ isDisabled, kiosk }: KeypadProps) => {
     </button>
   );
   return (
-    <div
-      class="keypad"
-      role="group"
-      aria-label={word("keypad")}
-      // A finger leaves no focus behind: Enter on a keyboard beside the screen sends the code and presses no key again.
-      onMouseDown={(event) => event.preventDefault()}
-    >
+    <div class="keypad" role="group" aria-label={word("keypad")}>
       {digits.map(key)}
       <button
         type="button"

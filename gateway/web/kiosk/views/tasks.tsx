@@ -2,12 +2,12 @@
 import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { Problem } from "../machine/screen.ts";
 import { kioskNo, problemWord, kiosk as word } from "../words.ts";
-import type { DoorProps } from "./door.tsx";
+import type { DoorProps } from "./actions.tsx";
 
 const problems: readonly Problem[] = ["empty", "wrong", "damaged", "door-broken"];
 
 export const ReportTask = ({ kiosk, screen: { no, isBusy } }: DoorProps) => (
-  <div class="task">
+  <div class="task" data-task="report">
     <div class="door-say">
       <h1>{word("whatIsWrong")}</h1>
     </div>
@@ -17,6 +17,7 @@ export const ReportTask = ({ kiosk, screen: { no, isBusy } }: DoorProps) => (
         {problems.map((problem) => (
           <Button
             key={problem}
+            name={problem}
             size="big"
             isDisabled={isBusy}
             onClick={() => kiosk.happen({ type: "reported", problem })}
@@ -47,7 +48,7 @@ export const RefuseTask = ({ kiosk, screen: { view, no, isBusy } }: DoorProps) =
     </Button>
   );
   return (
-    <div class="task" data-stage={stage}>
+    <div class="task" data-task="refuse" data-stage={stage}>
       <div class="door-say" role="status">
         <h1>{word("refuseTitle")}</h1>
         <p class="kiosk-hint">{word(hint)}</p>
@@ -75,7 +76,7 @@ export const RefuseTask = ({ kiosk, screen: { view, no, isBusy } }: DoorProps) =
 };
 
 const Back = ({ kiosk }: Pick<DoorProps, "kiosk">) => (
-  <Button size="big" kind="quiet" onClick={() => kiosk.happen({ type: "task", task: null })}>
+  <Button name="back" size="big" kind="quiet" onClick={() => kiosk.happen({ type: "task", task: null })}>
     {word("back")}
   </Button>
 );

@@ -12,6 +12,8 @@ export interface ButtonProps {
   readonly isDisabled?: boolean;
   readonly label?: string;
   readonly isPressed?: boolean;
+  /** What it does, whatever its words are. */
+  readonly name?: string;
 }
 export const Button = ({ children, onClick, kind = "plain", size = "usual", ...more }: ButtonProps) => (
   <button
@@ -19,6 +21,7 @@ export const Button = ({ children, onClick, kind = "plain", size = "usual", ...m
     class="button"
     data-kind={kind}
     data-size={size}
+    data-do={more.name}
     disabled={more.isDisabled === true}
     aria-label={more.label}
     aria-pressed={more.isPressed}

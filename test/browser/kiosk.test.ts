@@ -175,9 +175,9 @@ describe.runIf(has("chromium"))("a kiosk", () => {
 
   /** Where the uppermost control begins, as a part of the screen's height. */
   const highest = (page: Awaited<ReturnType<typeof visit>>["page"]): Promise<number> =>
-    page.evaluate(
-      "Math.min(...[...document.querySelectorAll('button')].map((one) => one.getBoundingClientRect().top / innerHeight))",
-    );
+    page.evaluate(`Math.min(
+      ...[...document.querySelectorAll("button")].map((one) => one.getBoundingClientRect().top / innerHeight)
+    )`);
 
   test("goes by keyboard alone", async () => {
     const { page } = await kioskPage(browser, site, { locale: "en", screen: "desk" });

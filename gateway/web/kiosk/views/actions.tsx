@@ -1,6 +1,7 @@
 /** What fits in this stage, as the site says it: one main thing, the others beside it. */
 import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { AtDoor } from "../machine/screen.ts";
+import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 
 export interface DoorProps {

@@ -1,0 +1,48 @@
+/** The first page of each face loads little: weak phones on weak networks. What is built is what is weighed. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { figure } from "../scale.ts";
+
+const built = "gateway/web/built";
+const scriptBytesMax = 40_960;
+const styleBytesMax = 16_384;
+const faces = readdirSync(built).filter((file) => file.endsWith(".html"));
+
+/** What a page names, and what that imports without being asked: all of it comes before anything is shown. */
+const scriptsOf = (html: string): ReadonlySet<string> => {
+  const waiting = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? "");
+  const found = new Set<string>();
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    const code = readFileSync(join(built, file), "utf8");
+    for (const [, other] of code.matchAll(/(?:import|from)\s*"\.\/([^"]+\.js)"/g)) waiting.push(`/assets/${other}`);
+  }
+  return found;
+};
+const weigh = (files: Iterable<string>): number =>
+  [...files].reduce((sum, file) => sum + statSync(join(built, `${file}.gz`)).size, 0);
+
+describe("the first page of each face", () => {
+  test("there is one of each", () => {
+    expect(faces.sort()).toEqual(["courier.html", "index.html", "kiosk.html", "maintainer.html"]);
+  });
+
+  test.each(faces)("%s loads at most 40 kB of script, gzipped", (face) => {
+    const html = readFileSync(join(built, face), "utf8");
+    const scripts = weigh(scriptsOf(html));
+    const styles = weigh([...html.matchAll(/href="(\/assets\/[^"]+\.css)"/g)].map(([, file]) => file ?? ""));
+    figure(`${face}: script, style, bytes gzipped`, [scripts, styles]);
+    // A page without its script would be no page.
+    expect(scripts).toBeGreaterThan(8_000);
+    expect(scripts).toBeLessThanOrEqual(scriptBytesMax);
+    expect(styles).toBeLessThanOrEqual(styleBytesMax);
+  });
+
+  test.each(faces)("%s brings nothing from elsewhere, and no script or style of its own", (face) => {
+    const html = readFileSync(join(built, face), "utf8");
+    expect(html).not.toMatch(/https?:\/\//);
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]*\bsrc=)/);
+  });
+});

@@ -1,4 +1,4 @@
-/** Every endpoint of the interface, and who may use it. `ask`: a request that its form allows and that moves nothing. */
+/** Every endpoint of the interface, and who may use it. `ask`: what its form allows and what moves nothing. */
 export interface Endpoint {
   readonly endpoint: string;
   /** `whoever-proves-it`: a sign-in; nobody's credentials so far count there. */

@@ -76,6 +76,7 @@ const exitOf = (error: unknown): ExitWord | undefined => {
   const code = (error as { readonly code?: string } | null)?.code;
   const words: Readonly<Record<string, ExitWord>> = {
     "journal-in-use": "busy",
+    "file-busy": "busy",
     "foreign-store": "usage",
     "wrong-site": "usage",
     taken: "usage",

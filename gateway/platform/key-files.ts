@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { locked } from "./file-lock.ts";
 
 const secretBytes = 32;
 
@@ -40,13 +41,15 @@ export const siteSecretFile = (keysFolder: string): string => join(keysFolder, "
 /** The site's secret in `keys/site-secret` (hex, 0600); made at the first start. Throws when the file is ill-formed. */
 export const siteSecret = (keysFolder: string): Uint8Array => {
   const file = siteSecretFile(keysFolder);
-  const text = readOptional(file);
-  if (text === null) {
-    const fresh = randomBytes(secretBytes);
-    writePrivate(file, `${fresh.toString("hex")}\n`);
-    return new Uint8Array(fresh);
-  }
+  // Of two first starts at once, one makes it and both have it.
+  const text = readOptional(file) ?? locked(file, () => readOptional(file) ?? freshSecret(file));
   const secret = Buffer.from(text.trim(), "hex");
   if (secret.length !== secretBytes) throw new Error(`${file} must hold ${secretBytes} bytes in hex`);
   return new Uint8Array(secret);
+};
+
+const freshSecret = (file: string): string => {
+  const text = `${randomBytes(secretBytes).toString("hex")}\n`;
+  writePrivate(file, text);
+  return text;
 };

@@ -1,6 +1,7 @@
 /** What the `postern` command does to the register. Secrets are made here, shown once and kept as verifiers only. */
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
+import { locked } from "../file-lock.ts";
 import { childKey, sealText } from "../secrets.ts";
 import { registerKeyLabel } from "./register.ts";
 import { keyed, RegisterFile, readRegister, slowVerifier, writeRegister } from "./register-file.ts";
@@ -93,11 +94,13 @@ export const dismiss = (
   }));
 
 const keyOf = (place: RegisterPlace): Uint8Array => childKey(place.siteSecret, registerKeyLabel);
-const change = (place: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void => {
-  const edited = RegisterFile.safeParse(edit(readRegister(place.file)));
-  if (!edited.success) throw new RegisterRefusal("ill-formed", edited.error.issues[0]?.message ?? "ill-formed");
-  writeRegister(place.file, edited.data);
-};
+const change = ({ file }: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void =>
+  locked(file, (stillMine) => {
+    const edited = RegisterFile.safeParse(edit(readRegister(file)));
+    if (!edited.success) throw new RegisterRefusal("ill-formed", edited.error.issues[0]?.message ?? "ill-formed");
+    stillMine();
+    writeRegister(file, edited.data);
+  });
 const taken = (kind: string, id: string): RegisterRefusal => new RegisterRefusal("taken", `${kind} ${id} exists`);
 
 /** Unbiased: bytes of 250 and above are skipped. */

@@ -27,6 +27,7 @@ import { type LiveFeed, openLiveFeed } from "./projections/live-feed.ts";
 import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
 import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
+import { Trends } from "./projections/trends.ts";
 import { Runtime } from "./runtime/runtime.ts";
 import { paced } from "./runtime/start/epoch-pace.ts";
 import type { FleetHead } from "./wire/bridge.ts";
@@ -94,7 +95,10 @@ interface Inside {
   readonly runtime: Runtime;
   readonly trail: ParcelTrail;
   readonly live: LiveFeed;
+  readonly trends: Trends;
   readonly outside: Outside;
+  /** Site time. */
+  readonly startedAt: number;
 }
 
 /** Rejects with `ForeignStore` for another site's store, and with what the platform says when it cannot open. */
@@ -145,7 +149,13 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
       onRefolded: () => trail.rebuild(),
       onCut: (seq) => trail.forget(seq),
     });
-    return { config, platform, opened, runtime, trail, live, outside };
+    const trends = new Trends(clock, () => ({
+      backlogEvents: outside.uplink?.figures().backlogEvents ?? 0,
+      pulsesWaiting: runtime.pulsesWaiting(),
+      devices: runtime.devices.figures(),
+    }));
+    const startedAt = clock.now().elapsed;
+    return { config, platform, opened, runtime, trail, live, trends, outside, startedAt };
   } catch (error) {
     await journal.close();
     throw error;
@@ -154,7 +164,7 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
 
 /** First the turn of the start, then who listens; the devices begin before the doors to people open. */
 const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
-  const { config, platform, runtime, trail, outside } = inside;
+  const { config, platform, runtime, trail, trends, outside } = inside;
   const { clock, entropy, log, register, secrets } = platform;
   await runtime.start();
   void trail.start();
@@ -166,10 +176,12 @@ const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
   runtime.devices.start();
   const { inbox } = runtime;
   const layout = cabinetOf(config);
+  if (platform.startApi) trends.start();
   outside.api = (await platform.startApi?.({ inbox, secrets, register, clock, entropy, log, reads, layout })) ?? null;
 };
 
-const stopAll = async ({ platform, opened, runtime, trail, outside }: Inside): Promise<void> => {
+const stopAll = async ({ platform, opened, runtime, trail, trends, outside }: Inside): Promise<void> => {
+  trends.stop();
   const { api, broker, uplink } = outside;
   await Promise.all([api?.stop(), broker?.stop(), runtime.devices.stop()]);
   if (uplink) await inTime(platform.clock, uplink.stop());
@@ -207,17 +219,20 @@ const hostOf = ({ config, platform, runtime, outside }: Inside, device: string):
   checkCourier: (badge, pin) => platform.register.checkCourier(badge, pin),
 });
 
-const readsOf = ({ config, platform, opened, runtime, trail, live, outside }: Inside): Reads => {
+const readsOf = (inside: Inside): Reads => {
+  const { config, platform, opened, runtime, trail, live, trends, outside, startedAt } = inside;
   const { clock, software } = platform;
   const { journal, disk } = opened;
   const view = (): SiteView => ({
     ...{ site: runtime.site(), journal, software, moment: clock.now(), waiting: runtime.inbox.waiting() },
+    ...{ runtime: `Node ${process.versions.node}`, startedAt },
     ...{ disk: disk.level(), scansThinned: disk.thinned(), pulsesWaiting: runtime.pulsesWaiting() },
     uplink: outside.uplink?.figures() ?? null,
     broker: outside.broker?.figures() ?? null,
   });
   return openReads({
     ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, live },
+    trends: () => trends.view(),
     devices: () => runtime.devices.figures(),
     health: () => siteHealth(view()),
     figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],

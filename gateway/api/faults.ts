@@ -14,6 +14,7 @@ const faults = {
   "not-allowed": [403, "this credential may not do that"],
   "origin-refused": [403, "a request with a cookie must come from this site's own pages"],
   "not-found": [404, "there is nothing of that name here"],
+  "passkey-not-taken": [422, "it was not made for this challenge, person and place, or there are too many"],
   "body-too-large": [413, "the body is larger than this interface takes"],
   "media-type": [415, "bodies are application/json"],
   "too-many-requests": [429, "too many requests from this address; `Retry-After` tells when"],

@@ -26,6 +26,8 @@ export interface Identity {
   staff(request: FastifyRequest, kind: StaffSession["kind"]): StaffSession;
   /** Same, without a fault. */
   staffIfAny(request: FastifyRequest, kind: StaffSession["kind"]): StaffSession | null;
+  /** Somebody else's session is in the cookie beside the bearer's: two persons at one page. */
+  isBeside(request: FastifyRequest, kind: StaffSession["kind"]): boolean;
   setCookie(reply: FastifyReply, name: CookieName, value: string | null): void;
   /** Value of the cookie that says "this is that kiosk" without its secret. */
   kioskCookie(device: string): string;
@@ -89,6 +91,7 @@ export const identityOf = ({ secrets, register, clock, reads, https }: IdentityD
       if (!found) throw new Fault("not-signed-in");
       return found;
     },
+    isBeside: (request, kind) => areTwo(bearer(request), request.cookies[nameOf(kind)]),
     setCookie: (reply, name, value) => {
       const options = { path: "/", httpOnly: true, sameSite: "strict", secure: https } as const;
       if (value === null) reply.clearCookie(nameOf(name), options);
@@ -121,6 +124,9 @@ const sameText = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
+
+const areTwo = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;
 
 const bearer = (request: FastifyRequest): string | undefined => {
   const header = request.headers.authorization;

@@ -1,7 +1,7 @@
 /** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
 import type { DepositStage } from "../core/answer.ts";
 import type { Recorded } from "../core/event.ts";
-import type { AlarmKind, Severity, Size } from "../core/vocabulary.ts";
+import type { AlarmKind, Evidence, Severity, Size } from "../core/vocabulary.ts";
 import type { DeviceFigures } from "../ports/device.ts";
 
 export type DoorView = "open" | "closed" | "unknown";
@@ -25,10 +25,17 @@ export interface CompartmentView {
   readonly holdUntilAt?: number;
   readonly reason?: string;
 }
+/** A compartment with why the site believes what it says of the inside. */
+export interface CompartmentFactsView extends CompartmentView {
+  readonly evidence?: Evidence & { readonly seq: number; readonly at: number };
+  readonly openings?: number;
+}
 
 export interface Board {
   compartments(): Promise<readonly CompartmentView[]>;
   compartment(id: string): Promise<CompartmentView | null>;
+  /** Every compartment, or one, as staff sees it. */
+  facts(id?: string): Promise<readonly CompartmentFactsView[]>;
   /** Resolves when the board shows everything up to `seq`. */
   reached(seq: number): Promise<void>;
 }
@@ -88,6 +95,35 @@ export interface StaffSession {
   readonly kind: "courier" | "maintainer";
   readonly id: string;
   readonly carrier?: string;
+  /** Until it ends by itself, if nothing is done. */
+  readonly leftMs?: number;
+}
+
+export interface EventSearch {
+  readonly limit: number;
+  /** Only events older than this. */
+  readonly before?: number;
+  readonly types?: ReadonlySet<string>;
+  /** With the pulses of its orders and the whole of its alarms. */
+  readonly compartment?: string;
+  readonly matches?: (recorded: Recorded) => boolean;
+}
+/** Newest first; `before` null: nothing older is kept. */
+export interface FoundEvents {
+  readonly events: readonly Recorded[];
+  readonly before: number | null;
+}
+
+export interface TrendsView {
+  readonly everyMs: number;
+  readonly at: readonly number[];
+  readonly backlogEvents: readonly (number | null)[];
+  readonly pulsesWaiting: readonly (number | null)[];
+  readonly devices: readonly {
+    readonly device: string;
+    readonly roundTripMs: readonly (number | null)[];
+    readonly errors: readonly (number | null)[];
+  }[];
 }
 
 export interface Live {
@@ -127,6 +163,10 @@ export interface Reads {
   devices(): readonly DeviceFigures[];
   /** Newest events first, at most `limit`, older than `before` when given. */
   journalTail(limit: number, before?: number): Promise<readonly Recorded[]>;
+  search(search: EventSearch): Promise<FoundEvents>;
+  /** The events of these sequences that are still kept, oldest first. */
+  events(sequences: readonly number[]): Promise<readonly Recorded[]>;
+  trends(): TrendsView;
   /** The running session with this token digest. */
   session(digest: string): StaffSession | null;
   /** Words of `health`: uplink, disk, clock, journal head and the like; numbers and short words only. */

@@ -18,6 +18,8 @@ export interface SignIn {
   /** Where wrong tries are counted. */
   readonly source: string;
   readonly by?: Actor;
+  /** No cookie: somebody else is signed in at this page. */
+  readonly beside?: boolean;
   readonly command: (session: string) => Command;
 }
 
@@ -25,7 +27,7 @@ export const signIn = async (
   room: Room,
   request: FastifyRequest,
   reply: FastifyReply,
-  { kind, proofs, source, by, command }: SignIn,
+  { kind, proofs, source, by, command, beside = false }: SignIn,
 ): Promise<FastifyReply> => {
   const { secrets } = room.deps;
   const who = secrets.digest("command", JSON.stringify(proofs));
@@ -37,6 +39,6 @@ export const signIn = async (
     sender: `sign-in|${kind}|${source}`,
   });
   if (isRefusal(answer)) return sendProblem(reply, problemOf(answer));
-  room.identity.setCookie(reply, kind, token);
+  if (!beside) room.identity.setCookie(reply, kind, token);
   return reply.send({ ...answer, token });
 };

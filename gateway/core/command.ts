@@ -75,8 +75,8 @@ export const Command = z.discriminatedUnion("type", [
     maintainer: MaintainerId.optional(),
     proof,
     session: Digest,
-    /** 30 s step of the one-time code; each is good for one sign-in. */
-    totpStep: z.number().int(),
+    /** 30 s step of the one-time code; each is good for one sign-in. Absent: signed in with a passkey. */
+    totpStep: z.number().int().optional(),
     source: z.string().max(64),
   }),
   ask("sign-out-maintainer", {}),

@@ -14,12 +14,12 @@ const waitMsMax = 2 * deadMs;
 const againMs = 15;
 
 /** `work` is to call what it is given right before it replaces the file; that throws `FileBusy` for one who was late. */
-export const locked = <T>(file: string, work: (stillMine: () => void) => T): T => {
+export const locked = <T>(file: string, work: (stillMine: () => void) => T, patienceMs = waitMsMax): T => {
   const lock = `${file}.lock`;
   const token = randomBytes(8).toString("hex");
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   for (let waited = 0; !take(lock, token); waited += againMs) {
-    if (waited > waitMsMax) throw new FileBusy(`${lock} is held by another command`);
+    if (waited > patienceMs) throw new FileBusy(`${lock} is held by another command`);
     if (isDead(lock)) bury(lock, token);
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, againMs);
   }

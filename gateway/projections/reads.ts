@@ -1,5 +1,5 @@
 /** What the interface reads, put together. What comes from the site's state waits until it is on disk. */
-import type { Figure, Reads } from "../api/reads.ts";
+import type { CompartmentView, Figure, Reads } from "../api/reads.ts";
 import { keypadWait } from "../core/access/lock-out.ts";
 import { lookAtCollection } from "../core/custody/collection/look.ts";
 import type { Recorded } from "../core/event.ts";
@@ -8,6 +8,8 @@ import type { Site } from "../core/site.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceFigures } from "../ports/device.ts";
 import type { Journal } from "../ports/journal.ts";
+import { evidenceReader } from "./evidence.ts";
+import { eventsAt, searchJournal } from "./journal-search.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { ParcelTrail } from "./parcel-trail.ts";
 import { alarmsView, boardView, compartmentView, depositView, sessionView } from "./views.ts";
@@ -19,6 +21,7 @@ export interface ReadsPlace {
   readonly clock: Pick<Clock, "now">;
   readonly trail: ParcelTrail;
   readonly live: LiveFeed;
+  readonly trends: Reads["trends"];
   readonly devices: () => readonly DeviceFigures[];
   readonly health: Reads["health"];
   readonly figures: () => readonly Figure[];
@@ -27,6 +30,7 @@ export interface ReadsPlace {
 
 export const openReads = (place: ReadsPlace): Reads => {
   const { site, rules, journal, clock } = place;
+  const evidence = evidenceReader(journal);
   const onDisk = async <T>(view: T): Promise<T> => {
     await journal.durable();
     return view;
@@ -35,6 +39,16 @@ export const openReads = (place: ReadsPlace): Reads => {
     board: {
       compartments: () => onDisk(boardView(site())),
       compartment: (id) => onDisk(compartmentView(site(), id)),
+      facts: async (id) => {
+        const one = id === undefined ? undefined : compartmentView(site(), id);
+        const views = id === undefined ? boardView(site()) : one ? [one] : [];
+        await journal.durable();
+        const withEvidence = async (view: CompartmentView) => ({
+          ...view,
+          ...(await evidence(site(), view.compartment)),
+        });
+        return await Promise.all(views.map(withEvidence));
+      },
       reached: async (seq) => {
         if (journal.durableHead().seq < seq) await journal.durable();
       },
@@ -47,6 +61,9 @@ export const openReads = (place: ReadsPlace): Reads => {
     alarms: () => onDisk(alarmsView(site())),
     devices: place.devices,
     journalTail: (limit, before) => tailOf(journal, limit, before),
+    search: (search) => searchJournal(journal, search),
+    events: (sequences) => eventsAt(journal, sequences),
+    trends: place.trends,
     session: (digest) => sessionView(site(), digest, clock.now().elapsed),
     health: place.health,
     figures: place.figures,

@@ -10,6 +10,10 @@ export interface SiteView {
   readonly journal: Pick<Journal, "head" | "durableHead">;
   readonly moment: Moment;
   readonly software: string;
+  /** Version of Node. */
+  readonly runtime: string;
+  /** Site time at which this process began. */
+  readonly startedAt: number;
   readonly disk: "ok" | "low" | "full";
   readonly scansThinned: number;
   readonly waiting: Readonly<Record<"commands" | "observations" | "scans", number>>;
@@ -35,6 +39,8 @@ export const siteHealth = (view: SiteView): ReturnType<Reads["health"]> => {
   const head = journal.head();
   return {
     software: view.software,
+    runtime: view.runtime,
+    uptimeMs: moment.elapsed - view.startedAt,
     site: site.history.site,
     epoch: head.epoch.counter,
     sequence: head.seq,

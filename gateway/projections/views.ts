@@ -41,8 +41,13 @@ export const depositView = (site: Site, id: string): DepositView | null => {
 export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];
 
 /** `elapsed`: site time now; a session that has ended is none. */
-export const sessionView = (site: Site, digest: string, elapsed: number): StaffSession | null =>
-  staffOf(site, digest, { elapsed });
+export const sessionView = (site: Site, digest: string, elapsed: number): StaffSession | null => {
+  const staff = staffOf(site, digest, { elapsed });
+  const session = site.access.maintainers.get(digest) ?? site.access.couriers.get(digest);
+  if (!staff || !session) return null;
+  const idleEnd = session.idleMs === null ? session.until : session.seenAt + session.idleMs;
+  return { ...staff, leftMs: Math.max(0, Math.min(session.until, idleEnd) - elapsed) };
+};
 
 /** What the layout names no longer is there until nothing is left in it. */
 const isShown = (compartment: Compartment): boolean => !isBarred(compartment, "retired") || !isForgettable(compartment);

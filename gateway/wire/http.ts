@@ -65,6 +65,8 @@ export const MaintainerSessionRequest = z.object({
   account: z.string().min(1).max(64),
   password: secret,
   oneTimeCode: z.string().regex(/^[0-9]{6,8}$/),
+  /** A second person signs in at the page of the first: the token is answered, no cookie is set. */
+  beside: z.boolean().default(false),
 });
 export const OpenCompartmentRequest = z.object({
   reason,
@@ -224,6 +226,7 @@ export const Alarm = z.object({
   raisedAt: z.number(),
   acknowledgedBy: z.string().optional(),
 });
+export type Alarm = z.infer<typeof Alarm>;
 export const TrailEntry = z.object({
   seq: z.number(),
   epoch: z.number(),
@@ -258,3 +261,4 @@ export const Health = z.object({
   devices: z.array(DeviceHealth),
   site: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
+export type Health = z.infer<typeof Health>;

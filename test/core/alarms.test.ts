@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alarmKey, depositsPaused, isSilent } from "../../gateway/core/alarm/alarm.ts";
 import { severityOf, siteWide, subjects } from "../../gateway/core/alarm/conditions.ts";
 import { consequences } from "../../gateway/core/alarm/raise.ts";
-import type { Event } from "../../gateway/core/event.ts";
+import type { Event, EventOf } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
 import { AlarmKind, type Evidence } from "../../gateway/core/vocabulary.ts";
 import { codeOf, layout, minute, type Stage, staff, stage, typesOf } from "./stage.ts";
@@ -144,7 +144,8 @@ describe("alarms", () => {
       on.tools,
     );
     expect(raised).toMatchObject({ type: "alarm-raised", severity: "medium" });
-    expect(cleared).toEqual({ type: "alarm-cleared", alarm: raised?.type === "alarm-raised" ? raised.alarm : "" });
+    const { alarm, kind, subject } = raised as EventOf<"alarm-raised">;
+    expect(cleared).toEqual({ type: "alarm-cleared", alarm, kind, subject });
   });
 
   test("speak of each compartment by itself", () => {

@@ -109,7 +109,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
   expect(body.openapi).toBe("3.1.0");
   expect(Object.keys(body.paths).sort()).toEqual(
     [
-      ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/pre-advices"],
+      ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/demo", "/pre-advices"],
       ...[
         "session",
         "codes",
@@ -130,6 +130,8 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
         "alarms/{id}/acknowledge",
         "journal",
         "parcels/{waybill}",
+        "parcels/{waybill}/events",
+        ...["events", "trends", "compartments/{id}/events"],
         "compartments",
         "compartments/{id}",
         ...["open", "block", "release", "audit"].map((step) => `compartments/{id}/${step}`),

@@ -77,6 +77,7 @@ export const apiSite = async (
     board: {
       compartments: async () => [...compartments.values()],
       compartment: async (id) => compartments.get(id) ?? null,
+      facts: async (id) => [...compartments.values()].filter(({ compartment }) => (id ?? compartment) === compartment),
       reached: async () => {},
     },
     live: {
@@ -110,6 +111,9 @@ export const apiSite = async (
     alarms: async () => alarms,
     devices: () => [],
     journalTail: async (limit) => history.slice(-limit).reverse(),
+    search: async ({ limit }) => ({ events: history.slice(-limit).reverse(), before: null }),
+    events: async () => [],
+    trends: () => ({ everyMs: 10_000, at: [], backlogEvents: [], pulsesWaiting: [], devices: [] }),
     session: (digest) => sessions.get(digest) ?? null,
     health: () => ({ uplink: "connected" }),
     figures: () => [{ name: "postern_journal_seq", help: "Last sequence", kind: "gauge", value: head().seq }],

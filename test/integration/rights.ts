@@ -11,6 +11,10 @@ const nothing = {};
 const waybill = "RR473124829GB";
 const deposit = "0".repeat(32);
 const shortId = "0".repeat(16);
+/** Of an authenticator that nobody has. */
+const credential = { id: "AAAAAAAAAAAA", rawId: "AAAAAAAAAAAA", type: "public-key" };
+const said = { clientDataJSON: "AAAA" };
+const signed = { authenticatorData: "AAAA", signature: "AAAA" };
 const reason = "a table of rights";
 
 const open = (...paths: readonly string[]): readonly Endpoint[] =>
@@ -56,7 +60,15 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "DELETE /courier/session", may: ["courier"], endsSession: true },
 
   signIn("/maintainer/session", { account: "nobody", password: "wrong", oneTimeCode: "000000" }),
+  signIn("/maintainer/session/passkey", { shown: { ...credential, response: { ...said, ...signed } } }),
+  { endpoint: "POST /maintainer/session/passkey/options", may: "everybody", ask: { body: nothing } },
   ...staffReads(
+    ["/maintainer/session"],
+    ["/maintainer/passkeys"],
+    ["/maintainer/trends"],
+    ["/maintainer/events"],
+    ["/maintainer/compartments/{id}/events", "/maintainer/compartments/Z-99/events"],
+    ["/maintainer/parcels/{waybill}/events", `/maintainer/parcels/${waybill}/events`],
     ["/maintainer/health"],
     ["/maintainer/alarms"],
     ["/maintainer/compartments"],
@@ -69,6 +81,15 @@ export const endpoints: readonly Endpoint[] = [
   {
     ...{ endpoint: "POST /maintainer/alarms/{id}/acknowledge", may: ["maintainer"] },
     ask: { at: `/maintainer/alarms/${shortId}/acknowledge`, body: nothing },
+  },
+  { endpoint: "POST /maintainer/passkeys/options", may: ["maintainer"], ask: { body: nothing } },
+  {
+    ...{ endpoint: "POST /maintainer/passkeys", may: ["maintainer"] },
+    ask: { body: { label: "none", made: { ...credential, response: { ...said, attestationObject: "AAAA" } } } },
+  },
+  {
+    ...{ endpoint: "DELETE /maintainer/passkeys/{id}", may: ["maintainer"] },
+    ask: { at: "/maintainer/passkeys/AAAAAAAAAAAA" },
   },
   { endpoint: "DELETE /maintainer/session", may: ["maintainer"], endsSession: true },
 

@@ -17,6 +17,7 @@ import { healthRoutes } from "./public/health.ts";
 import { liveRoutes } from "./public/live.ts";
 import { pageRoutes } from "./public/pages.ts";
 import { maintainerRoutes } from "./staff/maintainer.ts";
+import { passkeyRoutes } from "./staff/passkeys.ts";
 import { staffReads } from "./staff/staff-reads.ts";
 
 /** Zod alone judges. Given at creation, so that fastify does not load the compilers of its own. */
@@ -26,7 +27,7 @@ export const zodCompilers = {
 
 export const siteRoutes = async (room: Room): Promise<void> => {
   healthRoutes(room);
-  for (const routes of [kioskRoutes, courierRoutes, maintainerRoutes, staffReads, preAdviceRoutes]) {
+  for (const routes of [kioskRoutes, courierRoutes, maintainerRoutes, passkeyRoutes, staffReads, preAdviceRoutes]) {
     await room.app.register(async (scope) => routes({ ...room, app: scope.withTypeProvider<ZodTypeProvider>() }));
   }
   liveRoutes(room);

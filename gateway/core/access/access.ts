@@ -203,7 +203,7 @@ const admitMaintainer = (access: Access, event: EventOf<"maintainer-signed-in">,
   for (const old of access.maintainers.values()) if (old.until <= seenAt) access.maintainers.delete(old.session);
   const seat = { maintainer, session, until, idleMs, seenAt };
   keepNewest(access.maintainers, session, seat, accessBounds.sessionsMax);
-  keepNewest(access.totpSteps, maintainer, totpStep, accessBounds.peopleMax);
+  if (totpStep !== undefined) keepNewest(access.totpSteps, maintainer, totpStep, accessBounds.peopleMax);
 };
 
 const noticeLook = ({ looks }: Access, event: Event, at: number): void => {

@@ -1,4 +1,4 @@
-/** Maintainers: signing in with a one-time code that is good once, and who stands behind a session. */
+/** Maintainers: signing in with a passkey or a one-time code that is good once, and who stands behind a session. */
 import type { CommandOf } from "../command.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
@@ -47,10 +47,12 @@ export const signInMaintainer: Decide<"sign-in-maintainer"> = (site, { command }
   if (proof === "wrong" || maintainer === undefined || access.maintainers.has(session))
     return failed(site, command, moment, tools);
   // A one-time code that was seen over somebody's shoulder is worth nothing: each step counts once.
-  if (totpStep <= (access.totpSteps.get(maintainer) ?? -1)) return failed(site, command, moment, tools);
+  const isUsed = totpStep !== undefined && totpStep <= (access.totpSteps.get(maintainer) ?? -1);
+  if (isUsed) return failed(site, command, moment, tools);
   const until = moment.elapsed + tools.rules.maintainerSessionMs;
   const idleMs = tools.rules.maintainerIdleMs;
-  const event: Event = { type: "maintainer-signed-in", maintainer, session, totpStep, until, idleMs };
+  const step = totpStep === undefined ? {} : { totpStep };
+  const event: Event = { type: "maintainer-signed-in", maintainer, session, ...step, until, idleMs };
   return { events: [event], answer: { type: "signed-in", id: maintainer, untilMs: tools.rules.maintainerSessionMs } };
 };
 

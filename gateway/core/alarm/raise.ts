@@ -30,7 +30,8 @@ export const acknowledgeAlarm: Decide<"acknowledge-alarm"> = (site, { command, b
   if (!standing) return { events: [], answer: refuse("unknown-alarm") };
   const done = { type: "done" } as const;
   if (standing.acknowledgedBy !== undefined) return { events: [], answer: done };
-  return { events: [{ type: "alarm-acknowledged", alarm: command.alarm, by: found.maintainer }], answer: done };
+  const { alarm, kind, subject } = standing;
+  return { events: [{ type: "alarm-acknowledged", alarm, kind, subject, by: found.maintainer }], answer: done };
 };
 
 /** `turn`: what earlier events of the same turn raised (an alarm) or cleared (null). */
@@ -45,7 +46,7 @@ const settle = (
   if (stands === Boolean(standing)) return [];
   if (standing) {
     turn.set(key, null);
-    return [{ type: "alarm-cleared", alarm: standing.alarm }];
+    return [{ type: "alarm-cleared", alarm: standing.alarm, kind, subject }];
   }
   if (alarm.standing.size + turn.size >= standingMax && !siteWide.has(subject)) return [];
   const raised = { alarm: tools.freshId(8), kind, severity: severityOf(kind, subject), subject };

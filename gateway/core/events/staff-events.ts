@@ -17,6 +17,9 @@ import {
 } from "../vocabulary.ts";
 import { describe, ms } from "./describe.ts";
 
+/** As it was raised, so that whoever reads one event knows what it speaks of. */
+const whichAlarm = { kind: AlarmKind.optional(), subject: z.string().max(64).optional() };
+
 export const staffEvents = {
   // Compartments and staff
   "compartment-suspected": describe("compartment-suspected", "custody", {
@@ -80,7 +83,8 @@ export const staffEvents = {
   "maintainer-signed-in": describe("maintainer-signed-in", "site", {
     maintainer: MaintainerId,
     session: Digest,
-    totpStep: z.number().int(),
+    /** Absent: signed in with a passkey. */
+    totpStep: z.number().int().optional(),
     until: ms,
     idleMs: ms.positive().optional(),
   }),
@@ -101,8 +105,8 @@ export const staffEvents = {
     severity: Severity,
     subject: z.string().max(64),
   }),
-  "alarm-acknowledged": describe("alarm-acknowledged", "alarm", { alarm: ShortId, by: MaintainerId }),
-  "alarm-cleared": describe("alarm-cleared", "alarm", { alarm: ShortId }),
+  "alarm-acknowledged": describe("alarm-acknowledged", "alarm", { alarm: ShortId, ...whichAlarm, by: MaintainerId }),
+  "alarm-cleared": describe("alarm-cleared", "alarm", { alarm: ShortId, ...whichAlarm }),
 
   // Answers that must be given again
   "command-answered": describe("command-answered", "site", {

@@ -11,6 +11,17 @@ import { readOptional, writePrivate } from "../key-files.ts";
 const verifier = z.string().min(16).max(256);
 const revoked = z.boolean().default(false);
 
+/** Of one maintainer. */
+export const passkeysMax = 10;
+const PasskeyEntry = z.object({
+  id: z.string().min(8).max(1_400),
+  publicKey: z.string().min(16).max(4_096),
+  counter: z.number().int().nonnegative(),
+  host: z.string().max(253),
+  label: z.string().max(64),
+  addedAt: z.number().int(),
+});
+
 export const RegisterFile = z.object({
   v: z.literal(1),
   devices: z.array(z.object({ id: DeviceId, kind: z.string().max(32), verifier, revoked })).max(10_000),
@@ -19,7 +30,10 @@ export const RegisterFile = z.object({
     .max(100_000),
   maintainers: z
     .array(
-      z.object({ id: MaintainerId, password: verifier, /** Sealed under the register key. */ totp: verifier, revoked }),
+      z.object({
+        ...{ id: MaintainerId, password: verifier, /** Sealed under the register key. */ totp: verifier, revoked },
+        passkeys: z.array(PasskeyEntry).max(passkeysMax).optional(),
+      }),
     )
     .max(1_000),
 });

@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Register } from "../../ports/trust/register.ts";
+import { locked } from "../file-lock.ts";
 import { childKey, openText } from "../secrets.ts";
-import { keyed, nobodysVerifier, readRegister, sameText, slowMatches } from "./register-file.ts";
+import { passkeysIn } from "./passkeys.ts";
+import { keyed, nobodysVerifier, readRegister, sameText, slowMatches, writeRegister } from "./register-file.ts";
 
 export interface OpenRegister extends Register {
   close(): void;
@@ -15,6 +17,8 @@ export const registerKeyLabel = "postern register key 1";
 const totpPeriodMs = 30_000;
 /** Several writes of one change arrive as several events. */
 const reloadAfterMs = 50;
+/** The gateway stands still while it waits for a command that changes the same file. */
+const patienceMs = 200;
 
 export const openRegister = async (options: {
   readonly file: string;
@@ -61,6 +65,18 @@ export const openRegister = async (options: {
       return { maintainer: found.id, right: known && totpStep > 0, totpStep };
     },
     devices: () => content.devices.filter(({ revoked }) => !revoked).map(({ id, kind }) => ({ id, kind })),
+    passkeys: passkeysIn({
+      content: () => content,
+      change: (edit) => {
+        const work = (stillMine: () => void): void => {
+          const edited = edit(readRegister(options.file));
+          stillMine();
+          writeRegister(options.file, edited);
+          content = edited;
+        };
+        locked(options.file, work, patienceMs);
+      },
+    }),
     onChange: (run) => void listeners.push(run),
     close: stopWatching,
   };

@@ -1,17 +1,8 @@
 import { render } from "preact";
-import { Cabinet, Legend } from "../shared/parts/cabinet.tsx";
-import { Shell } from "../shared/parts/shell.tsx";
-import { followSite } from "../shared/site/compartments.ts";
+import { App } from "./app.tsx";
+import { watchSession } from "./session/session.ts";
+import "./maintainer.css";
 
-const live = followSite();
+watchSession();
 const place = document.getElementById("face");
-if (place)
-  render(
-    <Shell title="Postern" live={live.state}>
-      <div class="stack">
-        <Cabinet />
-        <Legend />
-      </div>
-    </Shell>,
-    place,
-  );
+if (place) render(<App />, place);

@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Recorded } from "../../../core/event.ts";
+import type { Event, Recorded } from "../../../core/event.ts";
 import { Fault } from "../../faults.ts";
 import { CutAway } from "../../reads.ts";
 import type { Room } from "../../room.ts";
@@ -110,13 +110,22 @@ const tell = async (
 ): Promise<void> => {
   const { board } = room.deps.reads;
   const { event } = recorded;
-  const compartment = "compartment" in event ? event.compartment : undefined;
+  const about = compartmentsOf(event);
   const id = idOf(recorded);
-  if (also.event) await say(out, gone, "event", compartment === undefined ? id : `${id}.0`, masked(recorded));
-  if (compartment === undefined) return;
+  if (also.event) await say(out, gone, "event", about.length === 0 ? id : `${id}.0`, masked(recorded));
+  if (about.length === 0) return;
   await board.reached(recorded.seq);
-  const view = await board.compartment(compartment);
-  if (view) await say(out, gone, "compartment", id, publicView(view));
+  for (const [at, compartment] of about.entries()) {
+    const view = await board.compartment(compartment);
+    if (view) await say(out, gone, "compartment", at < about.length - 1 ? `${id}.0` : id, publicView(view));
+  }
+};
+
+/** Those that look different afterwards. */
+const compartmentsOf = (event: Event): readonly string[] => {
+  if ("compartment" in event) return [event.compartment];
+  if (event.type === "deposit-moved") return [event.from, event.to];
+  return event.type === "epoch-opened" ? event.unproven : [];
 };
 
 const idOf = ({ epoch, seq }: Place): string => `${epoch}.${seq}`;

@@ -49,14 +49,14 @@ const sessionRoutes = (room: Room): void => {
       schema: { tags, headers, body: MaintainerSessionRequest, response: answers(SignedInAnswer) },
     },
     async (request, reply) => {
-      const { account, password, oneTimeCode } = request.body;
+      const { account, password, oneTimeCode, beside } = request.body;
       const { right, maintainer, totpStep } = await deps.register.checkMaintainer(account, password, oneTimeCode);
       const source = sourceOf(deps.secrets, request);
       const proof = right ? ("right" as const) : ("wrong" as const);
       return await signIn(room, request, reply, {
         kind: "maintainer",
         proofs: [account, password, oneTimeCode],
-        source,
+        ...{ source, beside },
         command: (session) =>
           given({ type: "sign-in-maintainer" as const, maintainer, proof, session, totpStep, source }),
       });
@@ -67,7 +67,8 @@ const sessionRoutes = (room: Room): void => {
     { schema: { tags, headers, response: answers(DoneAnswer) } },
     async (request, reply) => {
       const by = identity.maintainer(request);
-      identity.setCookie(reply, "maintainer", null);
+      // A second person's token ends; the cookie beside it is the first person's.
+      if (!identity.isBeside(request, "maintainer")) identity.setCookie(reply, "maintainer", null);
       await ask(room, request, reply, { by, command: { type: "sign-out-maintainer" } });
       return reply;
     },

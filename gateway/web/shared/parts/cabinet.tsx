@@ -11,10 +11,12 @@ export interface CabinetProps {
   readonly onPick?: (compartment: string) => void;
   /** Doors that matter now, for instance those of a courier's round; null: all. */
   readonly only?: ReadonlySet<string> | null;
+  /** Doors that carry a sign, and what it says. */
+  readonly marked?: ReadonlyMap<string, string>;
 }
 type Place = Layout["banks"][number]["columns"][number][number];
 
-export const Cabinet = ({ here = null, onPick, only = null }: CabinetProps) => (
+export const Cabinet = ({ here = null, onPick, only = null, marked }: CabinetProps) => (
   <div class="cabinet" role="group" tabIndex={0} aria-label={site("cabinet")}>
     <div class="cabinet-banks">
       {layout.value?.banks.map(({ bank, columns }) => (
@@ -29,6 +31,7 @@ export const Cabinet = ({ here = null, onPick, only = null }: CabinetProps) => (
                   isDim={
                     (here !== null && here !== place.compartment) || (only !== null && !only.has(place.compartment))
                   }
+                  mark={marked?.get(place.compartment) ?? null}
                   {...(onPick ? { onPick } : {})}
                 />
               ))}
@@ -44,9 +47,10 @@ interface DoorProps {
   readonly place: Place;
   readonly isHere: boolean;
   readonly isDim: boolean;
+  readonly mark: string | null;
   readonly onPick?: (compartment: string) => void;
 }
-const Door = ({ place, isHere, isDim, onPick }: DoorProps) => {
+const Door = ({ place, isHere, isDim, mark, onPick }: DoorProps) => {
   const now = compartment(place.compartment).value;
   const look = {
     class: "door",
@@ -57,14 +61,15 @@ const Door = ({ place, isHere, isDim, onPick }: DoorProps) => {
     "data-door": now?.door,
     "data-here": isHere,
     "data-dim": isDim,
+    "data-mark": mark !== null,
   };
   const inside = (
     <>
       <span aria-hidden="true">{place.compartment}</span>
       <span class="door-mark" aria-hidden="true">
-        {markOf(place, now)}
+        {mark === null ? markOf(place, now) : "▲"}
       </span>
-      <span class="aside">{inWords(place, now)}</span>
+      <span class="aside">{[inWords(place, now), ...(mark === null ? [] : [mark])].join(", ")}</span>
     </>
   );
   return onPick ? (

@@ -18,10 +18,12 @@ export interface ShellProps {
   readonly tools?: ComponentChildren;
   /** Of a demo's stage: by default a strip under the head with hands and mischief. */
   readonly stage?: "strip" | "none";
+  /** Beside what is shown on a desk, below it on a phone. */
+  readonly nav?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export const Shell = ({ title, live, tools, stage = "strip", children }: ShellProps) => {
+export const Shell = ({ title, live, tools, stage = "strip", nav, children }: ShellProps) => {
   useEffect(() => {
     document.title = `${title} · Postern`;
   }, [title]);
@@ -37,7 +39,14 @@ export const Shell = ({ title, live, tools, stage = "strip", children }: ShellPr
         </div>
       </header>
       <div>{stage === "strip" && <StageStrip />}</div>
-      <main>{children}</main>
+      {nav ? (
+        <div class="shell-sides">
+          {nav}
+          <main>{children}</main>
+        </div>
+      ) : (
+        <main>{children}</main>
+      )}
     </div>
   );
 };

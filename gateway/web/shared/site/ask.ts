@@ -17,6 +17,8 @@ export interface Asking {
   readonly body?: unknown;
   /** Makes it a command. */
   readonly key?: string;
+  /** A session token of somebody else than the one who is signed in at this page. */
+  readonly as?: string;
   /** How long it is sent again while the site does not answer. */
   readonly patienceMs?: number;
 }
@@ -40,7 +42,7 @@ export const ask = async <T>(path: string, asking: Asking = {}): Promise<Said<T>
 export const order = <T>(path: string, body: unknown = {}, key = newKey(), patienceMs = 8_000): Promise<Said<T>> =>
   ask<T>(path, { method: "POST", body, key, patienceMs });
 
-const askOnce = async <T>(path: string, { method = "GET", body, key }: Asking): Promise<Said<T>> => {
+const askOnce = async <T>(path: string, { method = "GET", body, key, as }: Asking): Promise<Said<T>> => {
   try {
     const response = await fetch(path, {
       method,
@@ -48,6 +50,7 @@ const askOnce = async <T>(path: string, { method = "GET", body, key }: Asking): 
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(key === undefined ? {} : { "idempotency-key": key }),
+        ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

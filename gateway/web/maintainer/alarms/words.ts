@@ -1,0 +1,60 @@
+/** Alarms: what each says, and where to go next. */
+import type { AlarmKind, Severity } from "../../../core/vocabulary.ts";
+import { words } from "../../shared/words/dictionary.ts";
+
+export const severityWord = words<Severity>({
+  low: ["low", "低"],
+  medium: ["medium", "中"],
+  high: ["high", "高"],
+  critical: ["critical", "紧急"],
+});
+/** With `{subject}`: a compartment, a device, a keypad. */
+const kindWord = words<AlarmKind>({
+  "door-left-open": ["door of {subject} left open", "{subject} 的门未关"],
+  "door-forced": ["door of {subject} opened without an order", "{subject} 的门被强行打开"],
+  "door-jammed": ["door of {subject} does not open", "{subject} 的门打不开"],
+  "board-silent": ["lock board {subject} does not answer", "锁控板 {subject} 无应答"],
+  "too-many-wrong-codes": ["too many wrong codes at {subject}", "{subject} 错误取件码过多"],
+  "compartment-suspect": ["content of {subject} is in doubt", "{subject} 的内容存疑"],
+  "disk-watermark": ["the disk fills up", "磁盘空间不足"],
+  "clock-unsynchronised": ["the clock is not synchronised", "时钟未同步"],
+  "uplink-lost": ["no line to the fleet", "与云平台断开"],
+  "backlog-age": ["news for the fleet pile up", "待上传事件积压"],
+  "safe-mode": ["part of the history is not proven", "部分历史待核实"],
+});
+export const alarmWord = (kind: AlarmKind, subject: string): string => kindWord(kind, { subject });
+
+export const adviceWord = words<AlarmKind>({
+  "door-left-open": ["Go and close the door. The alarm ends by itself.", "请前往关门，告警会自动解除。"],
+  "door-forced": [
+    "Go and look: open the compartment, then record what lies inside.",
+    "请现场查看：打开格口并记录内件。",
+  ],
+  "door-jammed": [
+    "Free the lock, open the compartment from here, then release it.",
+    "排除卡锁后，在此打开格口，再恢复使用。",
+  ],
+  "board-silent": [
+    "Check power and wire of the board. Its doors cannot be opened.",
+    "检查锁控板的电源与接线，其柜门暂无法打开。",
+  ],
+  "too-many-wrong-codes": [
+    "Somebody may be guessing codes, or needs help. The keypad waits by itself.",
+    "可能有人在试码，或需要帮助。键盘会自动暂停。",
+  ],
+  "compartment-suspect": [
+    "Open the compartment with a second person and record what lies inside.",
+    "请与第二位维护员一起打开格口并记录内件。",
+  ],
+  "disk-watermark": ["Make room on the disk. New deposits stop when it is full.", "请清理磁盘空间，写满后将停止投件。"],
+  "clock-unsynchronised": [
+    "Check the time service. Hold periods go on by the site's own clock.",
+    "请检查时间服务，保管期按本站时钟计算。",
+  ],
+  "uplink-lost": ["Check the network. Everything at the site goes on.", "请检查网络，本站业务照常进行。"],
+  "backlog-age": ["Check the line to the fleet. Nothing is lost, it waits.", "请检查与云平台的连接，数据不会丢失。"],
+  "safe-mode": [
+    "Open each compartment marked unproven and record what lies inside, or wait for the fleet.",
+    "请逐个打开待核实的格口并记录内件，或等待云平台核实。",
+  ],
+});

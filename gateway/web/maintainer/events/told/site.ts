@@ -1,0 +1,61 @@
+/** The site, its clock and its devices in sentences. */
+import type { EventOf } from "../../../../core/event.ts";
+import { span, words } from "../../../shared/words/dictionary.ts";
+import type { Sentences } from "./say.ts";
+import { list } from "./who.ts";
+
+const epochWord = words<EventOf<"epoch-opened">["reason"]>({
+  first: ["first start", "首次启动"],
+  "lossy-repair": ["events were lost", "有事件丢失"],
+  "restored-image": ["an older copy was restored", "恢复了旧副本"],
+  "fleet-ahead": ["the fleet knows more than this site", "云平台记录多于本站"],
+});
+const say = words({
+  siteOpened: ["Site {site} was set up.", "站点 {site} 已建立。"],
+  epoch: ["A new chapter of the history, number {counter}: {reason}.", "历史新纪元 {counter}：{reason}。"],
+  epochUnproven: [
+    "A new chapter of the history, number {counter}: {reason}. Not proven: {compartments}.",
+    "历史新纪元 {counter}：{reason}。待核实：{compartments}。",
+  ],
+  leftAudit: ["{compartment} is proven again by an audit.", "{compartment} 经盘点核实。"],
+  leftFleet: ["{compartment} is proven again by the fleet's record.", "{compartment} 经云平台记录核实。"],
+  started: ["The gateway started ({software}).", "网关已启动（{software}）。"],
+  startedOff: [
+    "The gateway started ({software}) after {span} without power.",
+    "网关断电 {span} 后启动（{software}）。",
+  ],
+  settled: [
+    "Every lock board was heard; what the stop interrupted has been judged.",
+    "所有锁控板已应答，中断的事务已判定。",
+  ],
+  layout: ["A layout of {count} compartments was adopted.", "已采用 {count} 个格口的布局。"],
+  clockGood: ["The clock is synchronised.", "时钟已同步。"],
+  clockBad: ["The clock is not synchronised.", "时钟未同步。"],
+  offTime: ["{span} without power were counted.", "已计入断电时长 {span}。"],
+  uplinkUp: ["The line to the fleet stands.", "与云平台的连接已建立。"],
+  uplinkDown: ["The line to the fleet is lost.", "与云平台的连接已断开。"],
+  silent: ["{device} does not answer.", "{device} 没有应答。"],
+  back: ["{device} answers again after {span}.", "{device} 在 {span} 后恢复应答。"],
+  described: ["{device} runs firmware {firmware}.", "{device} 固件版本 {firmware}。"],
+});
+
+export const siteSentences = {
+  "site-opened": ({ site }) => say("siteOpened", { site }),
+  "epoch-opened": ({ epoch: { counter }, reason, unproven }) => {
+    const figures = { counter, reason: epochWord(reason) };
+    return unproven.length === 0
+      ? say("epoch", figures)
+      : say("epochUnproven", { ...figures, compartments: list(unproven) });
+  },
+  "safe-mode-left": ({ compartment, by }) => say(by === "audit" ? "leftAudit" : "leftFleet", { compartment }),
+  "gateway-started": ({ software, offTimeMs }) =>
+    offTimeMs === 0 ? say("started", { software }) : say("startedOff", { software, span: span(offTimeMs) }),
+  "start-settled": () => say("settled"),
+  "layout-adopted": ({ compartments }) => say("layout", { count: compartments.length }),
+  "clock-judged": ({ synced }) => say(synced ? "clockGood" : "clockBad"),
+  "off-time-counted": ({ ms }) => say("offTime", { span: span(ms) }),
+  "uplink-changed": ({ connected }) => say(connected ? "uplinkUp" : "uplinkDown"),
+  "device-silent": ({ device }) => say("silent", { device }),
+  "device-back": ({ device, silentMs }) => say("back", { device, span: span(silentMs) }),
+  "device-described": ({ device, firmware }) => say("described", { device, firmware }),
+} satisfies Partial<Sentences>;

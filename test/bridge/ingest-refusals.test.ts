@@ -50,6 +50,8 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     for (const frame of await framesOf(journal, site, 2000)) await tell(site, "frame", frame);
     expect(await tell(site, "hello", old)).toMatchObject({ fault: "fleet-ahead", seq: 40 });
     expect(await tell(site, "hello", hello(journal, site))).toMatchObject({ seq: 40, hash: journal.head().hash });
+    // It may have been an old copy of a hello, late: that alone is no alarm.
+    expect(await readSite(place.database, site)).toMatchObject({ forkAlarms: 0, forks: [] });
     const epoch = { counter: 1, id: "f".repeat(16) };
     expect(await tell(site, "hello", hello(journal, site, { epoch }))).toMatchObject({ fault: "forked" });
     expect(await tell(site, "hello", hello(journal, site, { hash: "f".repeat(64) }))).toMatchObject({
@@ -57,6 +59,24 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     });
     const next = hello(journal, site, { epoch: { counter: 2, id: "2".repeat(16) } });
     expect((await tell(site, "hello", next)).fault).toBeUndefined();
+    expect(await readSite(place.database, site)).toMatchObject({ forkAlarms: 1 });
+  });
+
+  test("a site that was behind and says so itself raises the alarm, once", async () => {
+    const { site, journal } = await newSite(place);
+    await live(journal, 20);
+    const { tell } = deskOn(place);
+    const known = await framesOf(journal, site, 2000);
+    const epoch = { counter: 2, id: "e".repeat(16) };
+    await journal.startEpoch(epoch);
+    const holes = [{ from: 21, upTo: null }];
+    await append(journal, [{ type: "epoch-opened", epoch, reason: "fleet-ahead", holes, unproven: [] }]);
+    const frames = (await framesOf(journal, site, 2000)).map((frame) => JSON.parse(new TextDecoder().decode(frame)));
+    const { frame } = shifted(frames[1], 40);
+    await tell(site, "frame", known[0]!);
+    for (const _time of ["first", "again"]) await tell(site, "frame", text(frame));
+    const status = await readSite(place.database, site);
+    expect(status?.forks).toMatchObject([{ fault: "fleet-ahead", epoch: 1, seq: 20 }]);
   });
 
   test("what nobody enrolled is not known", async () => {

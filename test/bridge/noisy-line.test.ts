@@ -135,6 +135,7 @@ describe("over a quiet line", () => {
     await append(image, [{ type: "epoch-opened", epoch, reason: "fleet-ahead", holes, unproven: [] }]);
     restored.appended();
     await until(async () => (await readSite(place.database, site))?.epoch === 3);
+    expect((await readSite(place.database, site))?.forks).toMatchObject([{ fault: "fleet-ahead", epoch: 2 }]);
 
     const lost: number[] = [];
     for await (const events of restored.ask(31, 60)) lost.push(...events.map(({ seq }) => seq));

@@ -6,7 +6,11 @@ import { raiseForkAlarms } from "./forks.ts";
 import { type CheckedEvent, checkEvent } from "./frame-check.ts";
 import { readHeads, readPending, type SiteHead, stateHead, stateUnknown } from "./heads.ts";
 
-/** States the fleet's head; with a fault when the site's history is older than the fleet's, or another one. */
+/**
+ * States the fleet's head; with a fault when the site's history is older than the fleet's, or another one. That it is
+ * older is no alarm yet: the hello may be an old copy that comes late, and its answer then means nothing to the site.
+ * One that is behind indeed opens an epoch and says so (store-frames.ts).
+ */
 export const answerHello = (database: Database, hello: Hello, at: number): Promise<FleetHead> =>
   database.transaction(async (query) => {
     const { site, nonce, software } = hello;
@@ -14,8 +18,9 @@ export const answerHello = (database: Database, hello: Hello, at: number): Promi
     if (!head) return stateUnknown(site, at, nonce);
     await query.change("update site set software = $2, hello_at = $3 where site = $1", [site, software, at]);
     const fault = await faultOf(query, head, hello);
-    if (fault) await raiseForkAlarms(query, [{ site, fault, epoch: hello.epoch.counter, seq: hello.seq }], at);
-    else await rememberEpoch(query, hello);
+    if (fault === "forked")
+      await raiseForkAlarms(query, [{ site, fault, epoch: hello.epoch.counter, seq: hello.seq }], at);
+    if (!fault) await rememberEpoch(query, hello);
     const later = head.pending ? ((await readPending(query, [site])).get(site) ?? []) : [];
     return stateHead(head, later, { at, nonce, fault: fault ?? undefined });
   });

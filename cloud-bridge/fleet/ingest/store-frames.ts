@@ -4,7 +4,7 @@
  */
 import type { Database, Query } from "../store/query.ts";
 import { type Changes, depositOf, type Fact, fold, noChanges } from "../trail.ts";
-import { findForks, raiseForkAlarms } from "./forks.ts";
+import { type Fault, findForks, raiseForkAlarms } from "./forks.ts";
 import { type CheckedEvent, type CheckedFrame, checkEvent, type Range } from "./frame-check.ts";
 import { readHeads, readPending, type SiteHead } from "./heads.ts";
 import { type Gap, type Plan, plan } from "./plan.ts";
@@ -83,6 +83,7 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   const changes = noChanges();
   const events: StoredEvent[] = [];
   const facts: Fact[] = [];
+  const faults: Fault[] = batches.flatMap(faultsOf);
   const news = new Map<string, number>();
   for (const { head, plan } of batches) {
     for (const range of plan.later)
@@ -91,6 +92,7 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
       const fresh = (await eventsOf(query, head.site, range)).filter(({ seq }) => seq > behind.seq);
       if (isFrame(range)) events.push(...fresh.map((event) => ({ site: head.site, epoch: range.epoch, event })));
       facts.push(...factsOf(head.site, range.epoch, fresh));
+      faults.push(...behindOf(head.site, range, fresh));
       news.set(head.site, (news.get(head.site) ?? 0) + fresh.length);
     }
   }
@@ -107,7 +109,7 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   writing.add(writeGaps(query, batches.flatMap(gapsOf), at));
   const waiting = batches.filter(hasPending).map(({ head, plan }) => ({ site: head.site, later: plan.later }));
   writing.add(writePending(query, waiting));
-  writing.add(raiseForkAlarms(query, batches.flatMap(faultsOf), at));
+  writing.add(raiseForkAlarms(query, faults, at));
   const heads = writeHeads(query, batches.map(nextHead(changes, news)), at);
   writing.add(heads);
   await writing.done();
@@ -155,8 +157,16 @@ const framesToKeep = ({ plan }: SiteBatch): readonly CheckedFrame[] =>
 const endedIn = (changes: Changes) => [...changes.deposits.values()].filter(({ endedAt }) => endedAt !== null);
 const gapsOf = ({ head, plan }: SiteBatch): readonly (Gap & { site: string })[] =>
   plan.gaps.map((gap) => ({ ...gap, site: head.site }));
-const faultsOf = ({ head, plan }: SiteBatch) =>
-  plan.forked.map(({ epoch, from }) => ({ site: head.site, fault: "forked" as const, epoch, seq: from }));
+const faultsOf = ({ head, plan }: SiteBatch): readonly Fault[] =>
+  plan.forked.map(({ epoch, from }) => ({ site: head.site, fault: "forked", epoch, seq: from }));
+
+/** A site that has found itself behind the fleet opens an epoch for it: at what place its own history had ended. */
+const behindOf = (site: string, { after }: Range, events: readonly CheckedEvent[]): readonly Fault[] =>
+  events.flatMap(({ seq, event }) =>
+    event?.type === "epoch-opened" && event.reason === "fleet-ahead"
+      ? [{ site, fault: "fleet-ahead" as const, ...(after ?? { epoch: event.epoch.counter, seq }) }]
+      : [],
+  );
 
 const nextHead =
   (changes: Changes, news: ReadonlyMap<string, number>) =>

@@ -6,7 +6,7 @@ import { expectFit, openBrowser } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import {
   entries,
-  expectFitInBoth,
+  expectFitInAll,
   heldParcel,
   type Journal,
   journalOf,
@@ -37,7 +37,7 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await entries.keypad(page, code);
     await page.waitForSelector('.at-door[data-say="again"]');
     await stage(page, "not-opened");
-    await expectFitInBoth(page);
+    await expectFitInAll(page);
     await site.peace();
     expect(await journal.unlocksOf(compartment)).toBe(3);
     await page.locator('[data-do="done"]').click();
@@ -53,7 +53,7 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await entries.scanner(page, code);
     await stage(page, "open");
     await page.waitForSelector('.at-door[data-say="close"]');
-    await expectFitInBoth(page);
+    await expectFitInAll(page);
     await site.hands(compartment, "take-out");
     await site.hands(compartment, "close");
     await stage(page, "collected");
@@ -67,10 +67,10 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await stage(page, "open");
     await page.locator('[data-do="report"]').click();
     await page.waitForSelector('[data-task="report"]');
-    await expectFitInBoth(page);
+    await expectFitInAll(page);
     await page.locator('[data-do="empty"]').click();
     await page.waitForSelector('.farewell[data-why="reported-open"]');
-    await expectFitInBoth(page);
+    await expectFitInAll(page);
     await site.hands(compartment, "close");
     expect(await journal.types(compartment)).toEqual(
       expect.arrayContaining(["incident-opened", "compartment-suspected"]),
@@ -182,7 +182,7 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     const wrong = String((Number(code) + 1) % 10 ** 8).padStart(8, "0");
     await entries.keypad(page, wrong);
     await page.waitForSelector('.home-news [data-kind="bad"]');
-    await expectFitInBoth(page);
+    await expectFitInAll(page);
     await entries.scanner(page, wrong);
     await page.waitForSelector('.home-news [data-kind="bad"]');
     await entries.scanner(page, wrong);

@@ -52,6 +52,7 @@ export const kiosk = words({
   taken: ["taken", "已取"],
   stays: ["stays inside", "留在柜内"],
   confirmTaken: ["Confirm: {taken} taken, {left} stay", "确认：取走 {taken} 件，留下 {left} 件"],
+  nothingTaken: ["Everything stays inside", "全部留在柜内"],
   leave: ["No, my parcel is still inside", "没有，快件还在柜内"],
   reopen: ["Open again", "再次开门"],
   forgot: ["Forgot something? Open again", "有遗漏？再次开门"],

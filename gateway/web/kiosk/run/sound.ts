@@ -15,13 +15,17 @@ const melodies: Readonly<Record<Tone | "key", readonly number[]>> = {
 };
 const noteS = { key: 0.03, prompt: 0.16 };
 const loudness = 0.12;
+const breathMs = 60;
 let context: AudioContext | null = null;
+let next = 0;
 
 /** After the first touch: from now on the screen may speak. */
 export const wake = (): void => {
   try {
     context ??= new AudioContext();
     if (context.state === "suspended") void context.resume();
+    // Asked for the first time, a browser begins to look for voices.
+    if ("speechSynthesis" in globalThis) speechSynthesis.getVoices();
   } catch {
     // No sound device: everything is on the screen as well.
   }
@@ -38,8 +42,11 @@ export const speak = (text: string, tone: Tone): void => {
   spoken.voice = voice;
   spoken.lang = voice.lang;
   spoken.rate = 0.95;
+  clearTimeout(next);
+  // Chromium drops what is said in the very moment in which it was told to be silent.
+  const pauseMs = speechSynthesis.speaking ? breathMs : 0;
   speechSynthesis.cancel();
-  speechSynthesis.speak(spoken);
+  next = setTimeout(() => speechSynthesis.speak(spoken), pauseMs);
 };
 
 export const tick = (): void => {
@@ -47,6 +54,7 @@ export const tick = (): void => {
 };
 
 export const silence = (): void => {
+  clearTimeout(next);
   if ("speechSynthesis" in globalThis) speechSynthesis.cancel();
 };
 

@@ -1,6 +1,6 @@
 /** What fits in this stage, as the site says it: one main thing, the others beside it. */
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import type { AtDoor } from "../machine/screen.ts";
+import type { AtDoor, Happened } from "../machine/screen.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 
@@ -11,58 +11,46 @@ export interface DoorProps {
 export const Actions = ({ kiosk, screen }: DoorProps) => {
   const { view, no, isBusy } = screen;
   const { stage, may } = view;
-  const isOver = !["opening", "open", "closed"].includes(stage);
   const isChoice = may.includes("confirm") && view.parcels.length > 1;
+  const main = mainOf(screen, isChoice);
+  const act = (name: "done" | "reopen" | "refuse" | "report", text: string, happened: Happened) => (
+    <Button
+      key={name}
+      name={name}
+      kind={main === name ? "main" : "plain"}
+      size="big"
+      isDisabled={isBusy && name !== "done"}
+      onClick={() => kiosk.happen(happened)}
+    >
+      {text}
+    </Button>
+  );
+  const done = isOver(view) && act("done", word("done"), { type: "left" });
   return (
     <div class="door-do">
       {no && <Notice kind="bad">{kioskNo(no, "door")}</Notice>}
       {view.jammed && stage === "collected" && <Notice kind="warn">{word("jammedAgain")}</Notice>}
       {isChoice && <Choice kiosk={kiosk} screen={screen} />}
       <div class="kiosk-actions">
-        {isOver && (
-          <Button
-            name="done"
-            kind={isChoice ? "plain" : "main"}
-            size="big"
-            onClick={() => kiosk.happen({ type: "left" })}
-          >
-            {word("done")}
-          </Button>
-        )}
+        {main === "done" && done}
         {stage === "closed" && !isChoice && <Everything kiosk={kiosk} screen={screen} />}
-        {may.includes("reopen") && (
-          <Button
-            name="reopen"
-            size="big"
-            isDisabled={isBusy}
-            onClick={() => kiosk.happen({ type: "ordered", follow: "reopen" })}
-          >
-            {word(stage === "collected" ? "forgot" : "reopen")}
-          </Button>
-        )}
-        {mayRefuse(screen) && (
-          <Button
-            name="refuse"
-            size="big"
-            isDisabled={isBusy}
-            onClick={() => kiosk.happen({ type: "task", task: "refuse" })}
-          >
-            {word("refuse")}
-          </Button>
-        )}
-        {may.includes("report") && (
-          <Button
-            name="report"
-            size="big"
-            isDisabled={isBusy}
-            onClick={() => kiosk.happen({ type: "task", task: "report" })}
-          >
-            {word("report")}
-          </Button>
-        )}
+        {may.includes("reopen") &&
+          act("reopen", word(stage === "collected" ? "forgot" : "reopen"), { type: "ordered", follow: "reopen" })}
+        {mayRefuse(screen) && act("refuse", word("refuse"), { type: "task", task: "refuse" })}
+        {may.includes("report") && act("report", word("report"), { type: "task", task: "report" })}
+        {main !== "done" && done}
       </div>
     </div>
   );
+};
+
+const isOver = ({ stage }: AtDoor["view"]): boolean => !["opening", "open", "closed"].includes(stage);
+
+/** Whose parcel still lies there most likely wants it. */
+const mainOf = ({ view }: AtDoor, isChoice: boolean): "done" | "reopen" | null => {
+  if (!isOver(view) || isChoice) return null;
+  const { stage, may } = view;
+  return may.includes("reopen") && stage !== "collected" && stage !== "part-collected" ? "reopen" : "done";
 };
 
 /** Also where the door must be opened again first, so that the parcel can be put back. */
@@ -83,6 +71,8 @@ const Everything = ({ kiosk, screen: { isBusy } }: DoorProps) => (
 /** Several parcels under one code: which of them were taken only the person knows. */
 const Choice = ({ kiosk, screen: { view, left, isBusy } }: DoorProps) => {
   const taken = view.parcels.filter((waybill) => !left.includes(waybill));
+  // The sensor has seen that something stayed: then not everything was taken, and asking "nothing" says nothing new.
+  const isAnswer = view.stage === "closed" || (taken.length > 0 && left.length > 0);
   return (
     <fieldset class="choice">
       <legend>{word("someTaken")}</legend>
@@ -104,8 +94,15 @@ const Choice = ({ kiosk, screen: { view, left, isBusy } }: DoorProps) => {
           </button>
         );
       })}
-      <Button kind="main" size="big" isDisabled={isBusy} onClick={() => kiosk.happen({ type: "confirmed", taken })}>
-        {word("confirmTaken", { taken: taken.length, left: left.length })}
+      <Button
+        kind="main"
+        size="big"
+        isDisabled={isBusy || !isAnswer}
+        onClick={() => kiosk.happen({ type: "confirmed", taken })}
+      >
+        {left.length === 0 && word("everything")}
+        {taken.length === 0 && word("nothingTaken")}
+        {left.length > 0 && taken.length > 0 && word("confirmTaken", { taken: taken.length, left: left.length })}
       </Button>
     </fieldset>
   );

@@ -98,10 +98,13 @@ const guard = async (app: App, { limits, https }: ApiSettings, { log }: ApiDeps)
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
+        // The camera's barcode reader is WebAssembly of this site; without the word it may not be compiled.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", "data:"],
         connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
@@ -109,6 +112,9 @@ const guard = async (app: App, { limits, https }: ApiSettings, { log }: ApiDeps)
     },
     strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
     referrerPolicy: { policy: "no-referrer" },
+  });
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("permissions-policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()");
   });
   await app.register(cookie);
   await app.register(rateLimit, {

@@ -1,6 +1,7 @@
 /** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
 import type { DepositStage } from "../core/answer.ts";
 import type { Recorded } from "../core/event.ts";
+import type { Refusal } from "../core/refusal.ts";
 import type { AlarmKind, Evidence, Severity, Size } from "../core/vocabulary.ts";
 import type { DeviceFigures } from "../ports/device.ts";
 
@@ -58,6 +59,17 @@ export interface DepositView {
   readonly size: Size;
   readonly stage: DepositStage;
   readonly carrier: string;
+  /** Of a recall that runs: where its door stands. */
+  readonly phase?: "opening" | "open" | "closed";
+}
+
+/** Parcels that may go in together. */
+export interface ParcelsView {
+  /** As announced; absent: the courier chooses. */
+  readonly size?: Size;
+  readonly accessible: boolean;
+  /** Holds parcels of the same recipient and carrier. */
+  readonly beside?: { readonly deposit: string; readonly compartment: string; readonly size: Size };
 }
 
 /** How a collection goes, for the kiosk that began it. */
@@ -159,6 +171,11 @@ export interface Reads {
   collection(id: string): Promise<CollectionView | null>;
   /** How long this kiosk's keypad takes no code, ms; 0: it does. */
   keypadWait(terminal: string): number;
+  /** What a deposit of these parcels would be told before any door is looked for. `recipient`: digest of a number. */
+  parcels(
+    asked: { readonly parcels: readonly string[]; readonly recipient?: string },
+    by: { readonly courier: string; readonly carrier: string },
+  ): Promise<ParcelsView | Refusal>;
   alarms(): Promise<readonly AlarmView[]>;
   devices(): readonly DeviceFigures[];
   /** Newest events first, at most `limit`, older than `before` when given. */

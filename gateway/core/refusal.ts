@@ -18,7 +18,8 @@ export const refusals = {
   "waybill-malformed": "no S10, SSCC or carrier pattern fits, or its check digit is wrong",
   "waybill-duplicate": "the parcel is already at this site",
   "foreign-carrier": "the parcel belongs to another carrier",
-  "not-consented": "the recipient refused, or is unknown and the carrier's policy says no",
+  "not-consented":
+    "the recipient refused, or is unknown and the carrier's policy says no; `why`: refused, phone (enter it), unknown",
   "goods-not-allowed": "fresh, valuable or otherwise barred goods",
   oversize: "larger than the largest compartment of this site",
   full: "no compartment of that size is free; `nextSize` offers the next one up",

@@ -12,6 +12,7 @@ import { evidenceReader } from "./evidence.ts";
 import { eventsAt, searchJournal } from "./journal-search.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { ParcelTrail } from "./parcel-trail.ts";
+import { parcelsView } from "./parcels-view.ts";
 import { alarmsView, boardView, compartmentView, depositView, sessionView } from "./views.ts";
 
 export interface ReadsPlace {

@@ -35,7 +35,10 @@ export const depositView = (site: Site, id: string): DepositView | null => {
   const found = deposits.get(id) ?? outcomes.get(id);
   if (!found) return null;
   const { compartment, size, carrier } = found;
-  return { deposit: id, compartment, size, carrier, stage: "outcome" in found ? found.outcome : stageOf(found) };
+  const view = { deposit: id, compartment, size, carrier };
+  if ("outcome" in found) return { ...view, stage: found.outcome };
+  const { stage } = found;
+  return { ...view, stage: stageOf(found), ...(stage.state === "recalling" ? { phase: stage.phase } : {}) };
 };
 
 export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];

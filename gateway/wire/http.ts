@@ -55,6 +55,11 @@ export const BeginDepositRequest = z.object({
   phone: Phone.optional(),
   language: Language.optional(),
 });
+/** Whether they may go in, asked before any door opens. */
+export const CheckParcelsRequest = z.object({
+  parcels: z.array(WaybillAsScanned).min(1).max(20),
+  phone: Phone.optional(),
+});
 export const SwapCompartmentRequest = z.object({
   reason: z.enum(["too-small", "broken", "dirty", "not-empty"]),
   size: Size.optional(),
@@ -128,7 +133,28 @@ export const DepositAnswer = z.object({
   size: Size,
   stage: DepositStage,
   order: ShortId.optional(),
+  /** Of a recall that runs: where its door stands. */
+  phase: z.enum(["opening", "open", "closed"]).optional(),
 });
+export type DepositAnswer = z.infer<typeof DepositAnswer>;
+/** Parcels that may go in together; a refusal says why not. */
+export const CheckedParcels = z.object({
+  type: z.literal("parcels"),
+  /** As announced; absent: the courier chooses. */
+  size: Size.optional(),
+  accessible: z.boolean(),
+  /** Holds parcels of the same recipient: `join` puts these beside them. */
+  beside: z.object({ deposit: DepositId, compartment: CompartmentId, size: Size }).optional(),
+});
+export type CheckedParcels = z.infer<typeof CheckedParcels>;
+/** Who is signed in at this screen; `endsInMs`: when nothing more is done. */
+export const CourierSession = z.object({
+  type: z.literal("session"),
+  id: z.string(),
+  carrier: z.string(),
+  endsInMs: z.number(),
+});
+export type CourierSession = z.infer<typeof CourierSession>;
 export const CollectionAnswer = z.object({
   type: z.literal("collection"),
   collection: ShortId,
@@ -218,6 +244,7 @@ export const OverdueDeposit = z.object({
   size: Size,
   holdUntilAt: z.number().optional(),
 });
+export type OverdueDeposit = z.infer<typeof OverdueDeposit>;
 export const Alarm = z.object({
   alarm: ShortId,
   kind: AlarmKind,

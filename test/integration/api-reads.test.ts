@@ -88,6 +88,35 @@ test("a kiosk learns who it is, how long its keypad waits, and how the collectio
   expect((await site.call("GET", `/kiosk/collections/${shown.collection}`)).status).toBe(401);
 });
 
+test("a courier's screen learns who is signed in, and whether parcels would be taken", async () => {
+  site = await apiSite();
+  site.sessions.set(keyed("session", "c"), { kind: "courier", id: "cora", carrier: "swift", endsInMs: 9_000 });
+  const session = await site.call("GET", "/courier/session", { as: "c" });
+  expect(session.body).toEqual({ type: "session", id: "cora", carrier: "swift", endsInMs: 9_000 });
+  expect((await site.call("GET", "/courier/session")).status).toBe(401);
+  const check = async (body: object) => (await site.call("POST", "/courier/checks", { as: "c", body, key: null })).body;
+  const taken = { type: "parcels", accessible: false, size: "S" };
+  expect(await check({ parcels: ["rr 473124829 gb"] })).toEqual(taken);
+  expect(await check({ parcels: ["OTHER1"] })).toMatchObject({ code: "not-consented", status: 403, why: "phone" });
+  expect(await check({ parcels: ["OTHER1"], phone: "138 0000 5678" })).toEqual(taken);
+  expect((await site.call("POST", "/courier/checks", { body: { parcels: ["OTHER1"] }, key: null })).status).toBe(401);
+  expect(site.asked).toEqual([]);
+});
+
+test("a page may use its camera and compile its own WebAssembly, and nothing else", async () => {
+  site = await apiSite();
+  const { headers } = await site.call("GET", "/health");
+  const policy = new Map(
+    (headers.get("content-security-policy") ?? "").split(";").map((part) => {
+      const [name = "", ...sources] = part.split(" ");
+      return [name, sources];
+    }),
+  );
+  expect(policy.get("script-src")).toEqual(["'self'", "'wasm-unsafe-eval'"]);
+  expect([policy.get("worker-src"), policy.get("manifest-src")]).toEqual([["'self'"], ["'self'"]]);
+  expect(headers.get("permissions-policy")).toContain("camera=(self)");
+});
+
 test("alive, ready and figures are there for those who watch", async () => {
   site = await apiSite();
   expect((await site.call("GET", "/health")).body).toEqual({ status: "alive" });
@@ -119,6 +148,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
       ...[
         "session",
         "overdue",
+        "checks",
         "deposits",
         "deposits/{id}",
         ...["reopen", "swap", "cancel", "confirm", "recall", "confirm-recall"].map((step) => `deposits/{id}/${step}`),
@@ -149,7 +179,7 @@ test("the page comes with a strict policy and nothing from elsewhere", async () 
   expect(page.status).toBe(200);
   const policy = page.headers.get("content-security-policy") ?? "";
   expect(policy).toContain("default-src 'none'");
-  expect(policy).not.toContain("unsafe");
+  expect(policy).not.toContain("'unsafe");
   const served = [...String(page.body).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? "");
   expect(served.length).toBeGreaterThan(2);
   for (const file of served) {

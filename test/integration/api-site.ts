@@ -14,6 +14,7 @@ import { ApiSettings } from "../../gateway/api/settings.ts";
 import type { Answer } from "../../gateway/core/answer.ts";
 import type { Asked } from "../../gateway/core/command.ts";
 import type { Event, Recorded } from "../../gateway/core/event.ts";
+import { refuse } from "../../gateway/core/refusal.ts";
 import { realClock } from "../../gateway/platform/clock.ts";
 import type { SideRecord } from "../../gateway/ports/journal.ts";
 import { quiet, secretOf } from "./broker-site.ts";
@@ -108,6 +109,10 @@ export const apiSite = async (
       deposit === "0".repeat(32) ? { deposit, compartment: "A-01", size: "S", stage: "held", carrier: "blue" } : null,
     collection: async (id) => collections.get(id) ?? null,
     keypadWait: (terminal) => keypadWaits.get(terminal) ?? 0,
+    parcels: async ({ parcels: [first], recipient }) =>
+      first === "RR473124829GB" || recipient !== undefined
+        ? { accessible: false, size: "S" }
+        : refuse("not-consented", { why: "phone" }),
     alarms: async () => alarms,
     devices: () => [],
     journalTail: async (limit) => history.slice(-limit).reverse(),

@@ -8,6 +8,9 @@ import type { SideRecord } from "../../ports/journal.ts";
 import type { Contact, DepositSide } from "../../wire/bridge.ts";
 import {
   BeginDepositRequest,
+  CheckedParcels,
+  CheckParcelsRequest,
+  CourierSession,
   CourierSessionRequest,
   DepositAnswer,
   DoneAnswer,
@@ -36,6 +39,7 @@ const steps = {
 
 export const courierRoutes = (room: Room): void => {
   sessionRoutes(room);
+  checkRoute(room);
   depositRoutes(room);
   const { app, identity, deps } = room;
   app.get("/courier/overdue", { schema: { tags, response: answers(z.array(OverdueDeposit)) } }, async (request) => {
@@ -51,6 +55,10 @@ export const courierRoutes = (room: Room): void => {
 
 const sessionRoutes = (room: Room): void => {
   const { app, deps, identity, settings } = room;
+  app.get("/courier/session", { schema: { tags, response: answers(CourierSession) } }, async (request) => {
+    const { id, carrier = "", endsInMs = 0 } = identity.staff(request, "courier");
+    return { type: "session" as const, id, carrier, endsInMs };
+  });
   app.post(
     "/courier/session",
     {
@@ -84,6 +92,22 @@ const sessionRoutes = (room: Room): void => {
   );
 };
 
+/** Changes nothing, so it needs no Idempotency-Key; a body keeps the number out of addresses. */
+const checkRoute = ({ app, identity, deps: { reads, secrets } }: Room): void => {
+  app.post(
+    "/courier/checks",
+    { schema: { tags, body: CheckParcelsRequest, response: answers(CheckedParcels) } },
+    async (request, reply) => {
+      const { id: courier, carrier = "" } = identity.staff(request, "courier");
+      const { parcels, phone } = request.body;
+      const recipient = phone === undefined ? undefined : secrets.digest("phone", phone);
+      const found = await reads.parcels(given({ parcels, recipient }), { courier, carrier });
+      if ("type" in found) return sendProblem(reply, problemOf(found));
+      return given({ type: "parcels" as const, ...found });
+    },
+  );
+};
+
 const depositRoutes = (room: Room): void => {
   const { app, identity, deps } = room;
   const headers = CommandHeaders;
@@ -104,8 +128,8 @@ const depositRoutes = (room: Room): void => {
       const { carrier } = identity.staff(request, "courier");
       const view = await deps.reads.deposit(request.params.id);
       if (!view || view.carrier !== carrier) return sendProblem(reply, problemOf(refuse("unknown-deposit")));
-      const { deposit, compartment, size, stage } = view;
-      return { type: "deposit" as const, deposit, compartment, size, stage };
+      const { carrier: _own, ...rest } = view;
+      return { type: "deposit" as const, ...rest };
     },
   );
   app.post(

@@ -21,10 +21,10 @@ const sizeUnsaid: Size = "M";
 
 export const admit = (
   site: Site,
-  command: CommandOf<"begin-deposit">,
+  command: Pick<CommandOf<"begin-deposit">, "parcels" | "damaged" | "recipient" | "size" | "accessible">,
   { carrier }: Pick<CourierAt, "carrier">,
   moment: Moment,
-  { rules }: Tools,
+  { rules }: Pick<Tools, "rules">,
 ): Admitted | Refusal => {
   if (command.damaged) return refuse("damaged");
   if (new Set(command.parcels).size !== command.parcels.length) return refuse("waybill-duplicate");
@@ -35,8 +35,9 @@ export const admit = (
     const advice = preAdviceOf(site, waybill, moment);
     const no = ownershipRefusal(waybill, advice, carrier, rules) ?? goodsRefusal(advice);
     if (no) return no;
-    const consent = consentOf(advice, command.recipient, carrierRules(rules, carrier));
-    if (consent === null) return refuse("not-consented");
+    const policy = carrierRules(rules, carrier);
+    const consent = consentOf(advice, command.recipient, policy);
+    if (consent === null) return refuse("not-consented", { why: whyNot(advice, command.recipient, policy) });
     advices.push(advice);
     consents.push(consent);
   }
@@ -84,6 +85,15 @@ const consentOf = (
   if (said !== "unknown") return said;
   if (recipient !== undefined && carrier.enteredPhoneIsConsent) return "given";
   return carrier.unknownConsent === "accept" ? "unknown" : null;
+};
+/** `phone`: the recipient's number, entered by the courier, would do. */
+const whyNot = (
+  advice: PreAdvice | undefined,
+  recipient: string | undefined,
+  { enteredPhoneIsConsent }: CarrierRules,
+): "refused" | "phone" | "unknown" => {
+  if (advice?.consent === "refused") return "refused";
+  return enteredPhoneIsConsent && recipient === undefined ? "phone" : "unknown";
 };
 const weakest = (consents: readonly Consent[]): Consent =>
   (["unknown", "given", "named-by-sender"] as const).find((one) => consents.includes(one)) ?? "unknown";

@@ -61,6 +61,8 @@ export interface DepositView {
   readonly carrier: string;
   /** Of a recall that runs: where its door stands. */
   readonly phase?: "opening" | "open" | "closed";
+  /** Waybills in the site's custody; absent once it has ended. */
+  readonly inside?: readonly string[];
 }
 
 /** Parcels that may go in together. */

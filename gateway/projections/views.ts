@@ -37,8 +37,8 @@ export const depositView = (site: Site, id: string): DepositView | null => {
   const { compartment, size, carrier } = found;
   const view = { deposit: id, compartment, size, carrier };
   if ("outcome" in found) return { ...view, stage: found.outcome };
-  const { stage } = found;
-  return { ...view, stage: stageOf(found), ...(stage.state === "recalling" ? { phase: stage.phase } : {}) };
+  const { stage, inside } = found;
+  return { ...view, inside, stage: stageOf(found), ...(stage.state === "recalling" ? { phase: stage.phase } : {}) };
 };
 
 export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];

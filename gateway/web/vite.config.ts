@@ -8,7 +8,13 @@ import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
 const root = import.meta.dirname;
-const faces = { front: "index.html", kiosk: "kiosk.html", courier: "courier.html", maintainer: "maintainer.html" };
+const faces = {
+  front: "index.html",
+  kiosk: "kiosk.html",
+  courier: "courier.html",
+  "courier-worker": "courier/worker/worker.ts",
+  maintainer: "maintainer.html",
+};
 const built = join(root, "built");
 
 /** Weak phones on weak networks: what is text is kept gzipped too, so that no request compresses anything. */
@@ -20,6 +26,37 @@ const gzipped: Plugin = {
       if (entry.isFile() && /\.(html|js|css|svg|wasm|webmanifest)$/.test(entry.name))
         writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
     }
+  },
+};
+
+/** The courier's service worker is told which files its page loads: at once, or only with the camera. */
+const courierFiles: Plugin = {
+  name: "courier-files",
+  generateBundle: (_options, bundle) => {
+    const chunks = new Map(Object.values(bundle).flatMap((one) => (one.type === "chunk" ? [[one.fileName, one]] : [])));
+    const reach = (from: readonly string[], isLate: boolean, found = new Set<string>()): Set<string> => {
+      for (const name of from) {
+        const chunk = chunks.get(name);
+        if (!chunk || found.has(name)) continue;
+        found.add(name);
+        for (const beside of [
+          ...(chunk.viteMetadata?.importedCss ?? []),
+          ...(chunk.viteMetadata?.importedAssets ?? []),
+        ])
+          found.add(beside);
+        reach([...chunk.imports, ...(isLate ? chunk.dynamicImports : [])], isLate, found);
+      }
+      return found;
+    };
+    const named = (name: string) => [...chunks.values()].find((chunk) => chunk.isEntry && chunk.name === name);
+    const [page, worker] = [named("courier"), named("courier-worker")];
+    if (!page || !worker) throw new Error("the courier's page and its worker are built together");
+    const atOnce = reach([page.fileName], false);
+    const later = [...reach([page.fileName], true)].filter((file) => !atOnce.has(file));
+    const list = (files: Iterable<string>): string => JSON.stringify([...files].map((file) => `/${file}`).sort());
+    worker.code = worker.code
+      .replaceAll("FILES_AT_ONCE", list([...atOnce, "icon.svg", "courier.webmanifest"]))
+      .replaceAll("FILES_LATER", list(later));
   },
 };
 
@@ -37,8 +74,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(faces).map(([face, file]) => [face, resolve(root, file)])),
+      // A worker rules what lies below its own address, so that one stands beside the page.
+      output: {
+        entryFileNames: ({ name }) => (name.endsWith("-worker") ? "[name].js" : "assets/[name]-[hash].js"),
+      },
     },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [gzipped],
+  plugins: [courierFiles, gzipped],
 });

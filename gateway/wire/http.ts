@@ -135,6 +135,8 @@ export const DepositAnswer = z.object({
   order: ShortId.optional(),
   /** Of a recall that runs: where its door stands. */
   phase: z.enum(["opening", "open", "closed"]).optional(),
+  /** What the site holds for it, when it was asked how it stands. */
+  inside: z.array(z.string()).optional(),
 });
 export type DepositAnswer = z.infer<typeof DepositAnswer>;
 /** Parcels that may go in together; a refusal says why not. */

@@ -128,8 +128,8 @@ const depositRoutes = (room: Room): void => {
       const { carrier } = identity.staff(request, "courier");
       const view = await deps.reads.deposit(request.params.id);
       if (!view || view.carrier !== carrier) return sendProblem(reply, problemOf(refuse("unknown-deposit")));
-      const { carrier: _own, ...rest } = view;
-      return { type: "deposit" as const, ...rest };
+      const { carrier: _own, inside, ...rest } = view;
+      return given({ type: "deposit" as const, ...rest, inside: inside && [...inside] });
     },
   );
   app.post(

@@ -1,17 +1,36 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { Cabinet, Legend } from "../shared/parts/cabinet.tsx";
-import { Shell } from "../shared/parts/shell.tsx";
 import { followSite } from "../shared/site/compartments.ts";
+import { Face } from "./face.tsx";
+import { readOverdue } from "./work/overdue.ts";
+import { hearScan } from "./work/scans.ts";
+import { sendWhatWaits } from "./work/send.ts";
+import { wakeSound } from "./work/senses.ts";
+import { readSession } from "./work/session.ts";
+import { line, session } from "./work/store.ts";
+import { watch } from "./work/watch.ts";
+import { hearWedge } from "./work/wedge.ts";
 
-const live = followSite();
+const { moved } = watch();
+const live = followSite({
+  compartment: ({ compartment, occupancy }) => {
+    moved(compartment);
+    if (occupancy === "overdue" && session.value) void readOverdue();
+  },
+});
+effect(() => {
+  line.value = live.state.value;
+});
+effect(() => {
+  if (session.value?.id !== undefined) void readOverdue();
+});
+sendWhatWaits();
+hearWedge(hearScan);
+for (const type of ["pointerdown", "keydown"]) addEventListener(type, wakeSound, true);
+void readSession();
+
 const place = document.getElementById("face");
-if (place)
-  render(
-    <Shell title="Postern" live={live.state}>
-      <div class="stack">
-        <Cabinet />
-        <Legend />
-      </div>
-    </Shell>,
-    place,
-  );
+if (place) render(<Face />, place);
+
+// The page opens without the site too, once it was here.
+if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/courier-worker.js", { scope: "/courier" });

@@ -1,0 +1,148 @@
+/** A door in play: it opens, is open, closes; then the site knows, or the courier says. */
+import type { DepositAnswer } from "../../../wire/http.ts";
+import type { No } from "../../shared/site/ask.ts";
+import type { Entry } from "./round.ts";
+import {
+  type Deed,
+  type Given,
+  type Going,
+  type Happening,
+  keepScans,
+  later,
+  type Screen,
+  type Step,
+  scanning,
+  type Turn,
+  turn,
+} from "./turn.ts";
+
+type AtDoor = Extract<Screen, { at: "door" }>;
+
+export const atDoor = (screen: AtDoor, happening: Happening, given: Given): Turn => {
+  const { going } = screen;
+  switch (happening.type) {
+    case "scan":
+      return later(screen, going, happening.waybill);
+    case "seen":
+      return happening.answer.deposit === going.deposit ? seen(going, happening, given) : turn(screen);
+    case "step":
+      return going.isAsking ? turn(screen) : stepped(going, happening, given);
+    case "step-no":
+      return happening.deposit === going.deposit ? stepNo(going, happening, given) : turn(screen);
+    case "size": {
+      // Nothing went in: the same parcels, another try.
+      const { parcels } = going;
+      const wish = { parcels, size: happening.size, phone: null, join: null };
+      return going.stage === "cancelled"
+        ? turn({ at: "begin", wish, key: given.key }, { do: "begin", wish, key: given.key })
+        : turn(screen);
+    }
+    case "next":
+      return isOver(going) ? left(going, given) : turn(screen);
+    default:
+      return turn(screen);
+  }
+};
+
+/** Nothing more happens at this door for this courier, whatever the answer was. */
+export const isOver = ({ kind, stage, isAsking }: Going): boolean => {
+  if (isAsking) return false;
+  const inPlay = kind === "deposit" ? ["opening", "open", "closed"] : ["recalling"];
+  return !inPlay.includes(stage);
+};
+
+type Seen = Extract<Happening, { type: "seen" }>;
+const seen = (going: Going, { answer, after }: Seen, given: Given): Turn => {
+  const isNew = answer.stage !== going.stage || answer.compartment !== going.compartment;
+  const now: Going = {
+    ...going,
+    compartment: answer.compartment,
+    size: answer.size,
+    stage: answer.stage,
+    phase: answer.phase ?? (answer.stage === "recalling" && !isNew ? going.phase : "opening"),
+    left: answer.compartment === going.compartment ? going.left : going.compartment,
+    isAsking: after === undefined && going.isAsking,
+    no: after === undefined && !isNew ? going.no : null,
+    stated: going.stated || after === "confirm" || after === "confirm-recall",
+  };
+  const end = endOf(now, answer, after);
+  if (end !== null) return ended(now, end, given);
+  if (now.cancels && now.stage === "closed" && !now.isAsking) return asked(now, { step: "cancel" }, given);
+  const jammed = isNew && (answer.stage === "cancelled" || (going.stage === "opening" && now.left !== going.left));
+  return turn({ at: "door", going: now }, ...(jammed ? [bad] : []));
+};
+const bad: Deed = { do: "sign", is: "bad" };
+const good: Deed = { do: "sign", is: "good" };
+
+/** How it ended, when that needs no more words; null: it goes on, or the courier has to read why not. */
+const endOf = (going: Going, { inside }: DepositAnswer, after: Step | undefined): Entry["what"] | null => {
+  const { kind, stage, parcels, cancels, isAsking } = going;
+  if (kind === "recall") return stage === "recalled" ? "recalled" : null;
+  switch (stage) {
+    case "held":
+    case "overdue":
+    case "collecting":
+    case "collected":
+      // Beside others: the deposit is held whether these parcels went in or not.
+      if (after === "cancel") return "cancelled";
+      return inside === undefined || parcels.every((waybill) => inside.includes(waybill)) ? "in" : "cancelled";
+    case "cancelled":
+      return after === "cancel" || (cancels && isAsking) ? "cancelled" : null;
+    default:
+      return null;
+  }
+};
+
+const ended = (going: Going, what: Entry["what"], { now }: Given): Turn => {
+  const { kind, parcels, stated } = going;
+  const evidence = what === "cancelled" ? {} : { evidence: stated ? ("stated" as const) : ("proven" as const) };
+  const note: Deed = { do: "note", entry: { ...entryOf(going, what, now), ...evidence } };
+  if (kind === "recall") return turn({ at: "overdue" }, note, good);
+  return turn(scanning, note, { do: "drop-scans", parcels }, what === "in" ? good : bad);
+};
+
+const entryOf = ({ deposit, parcels, compartment, size }: Going, what: Entry["what"], at: number): Entry => ({
+  ...{ id: deposit, what, at, parcels, compartment, size },
+});
+
+const stepped = (
+  going: Going,
+  { step, body }: Pick<Extract<Happening, { type: "step" }>, "step" | "body">,
+  given: Given,
+): Turn => {
+  if (step === "cancel" && going.stage === "open") return turn({ at: "door", going: { ...going, cancels: true } });
+  return asked(going, { step, ...(body ? { body } : {}) }, given);
+};
+
+const asked = (going: Going, step: Pick<Extract<Deed, { do: "step" }>, "step" | "body">, { key }: Given): Turn => {
+  const { deposit } = going;
+  const now = { ...going, isAsking: true, no: null, cancels: step.step === "cancel" };
+  return turn({ at: "door", going: now }, { do: "step", deposit, key, ...step });
+};
+
+type StepNo = Extract<Happening, { type: "step-no" }>;
+const stepNo = (going: Going, { step, key, no }: StepNo, { now }: Given): Turn => {
+  const isSaid = step === "confirm" || step === "confirm-recall";
+  if (isSaid && isLater(no)) {
+    const entry = { ...entryOf(going, "waits", now), evidence: "stated" as const };
+    const on: Screen = going.kind === "recall" ? { at: "overdue" } : scanning;
+    return turn(
+      on,
+      { do: "keep-done", going, key },
+      { do: "note", entry },
+      { do: "drop-scans", parcels: going.parcels },
+    );
+  }
+  return turn({ at: "door", going: { ...going, isAsking: false, cancels: false, no } }, bad);
+};
+const isLater = ({ code }: No): boolean => code === "unreachable" || code === "inbox-full" || code === "not-signed-in";
+
+const left = (going: Going, { now }: Given): Turn => {
+  const { kind, stage, parcels } = going;
+  if (kind === "recall") {
+    const unclear: Deed[] = stage === "suspect" ? [{ do: "note", entry: entryOf(going, "unclear", now) }] : [];
+    return turn({ at: "overdue" }, ...unclear);
+  }
+  if (stage === "cancelled") return turn(scanning, ...keepScans(parcels));
+  return turn(scanning, { do: "note", entry: entryOf(going, "unclear", now) }, { do: "drop-scans", parcels });
+};

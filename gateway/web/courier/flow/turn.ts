@@ -1,0 +1,125 @@
+/**
+ * What the courier's screen shows, what may happen to it, and the deeds that follow. Nothing here opens a door by
+ * itself: `begin` and `step` follow from a scan or a tap, never from a return of the line.
+ */
+import type { Size } from "../../../core/vocabulary.ts";
+import type { CheckedParcels, DepositAnswer } from "../../../wire/http.ts";
+import type { No } from "../../shared/site/ask.ts";
+import type { Entry } from "./round.ts";
+
+/** Parcels that go in together. */
+export interface Wish {
+  readonly parcels: readonly string[];
+  readonly size: Size | null;
+  /** The recipient's number; kept in memory only. */
+  readonly phone: string | null;
+  /** Beside what this deposit holds. */
+  readonly join: string | null;
+}
+/** A door that is in play for this courier. */
+export interface Going {
+  readonly kind: "deposit" | "recall";
+  readonly deposit: string;
+  readonly compartment: string;
+  readonly size: Size;
+  readonly parcels: readonly string[];
+  readonly stage: DepositAnswer["stage"];
+  /** Of a recall. */
+  readonly phase: "opening" | "open" | "closed";
+  /** The compartment that it had before this one. */
+  readonly left: string | null;
+  /** It lies beside others: it cannot be swapped. */
+  readonly joined: boolean;
+  readonly isAsking: boolean;
+  /** What the site said to the last request, when that was a no. */
+  readonly no: No | null;
+  /** The courier takes it out again: cancelled as soon as the door is closed. */
+  readonly cancels: boolean;
+  /** The courier said that it is inside. */
+  readonly stated: boolean;
+}
+export type Screen =
+  | { readonly at: "scan" }
+  /** `opens`: a door may open without another tap, since the courier has just scanned. */
+  | { readonly at: "check"; readonly wish: Wish; readonly opens: boolean }
+  | { readonly at: "phone"; readonly wish: Wish; readonly no: No | null }
+  | {
+      readonly at: "size";
+      readonly wish: Wish;
+      readonly beside: CheckedParcels["beside"] | null;
+      /** The next scan belongs to the same recipient. */
+      readonly adds: boolean;
+    }
+  | { readonly at: "refused"; readonly wish: Wish; readonly no: No }
+  | { readonly at: "begin"; readonly wish: Wish; readonly key: string }
+  /** Nobody knows whether the site heard. */
+  | { readonly at: "unsure"; readonly wish: Wish; readonly key: string }
+  | { readonly at: "door"; readonly going: Going }
+  | { readonly at: "overdue" }
+  | { readonly at: "receipt" };
+
+export type Step = "reopen" | "swap" | "cancel" | "confirm" | "recall" | "confirm-recall";
+export type SwapReason = "too-small" | "broken" | "dirty" | "not-empty";
+export type Happening =
+  | { readonly type: "scan"; readonly waybill: string }
+  | { readonly type: "checked"; readonly parcels: readonly string[]; readonly found: CheckedParcels }
+  | { readonly type: "check-no"; readonly parcels: readonly string[]; readonly no: No }
+  | { readonly type: "phone"; readonly phone: string }
+  | { readonly type: "size"; readonly size: Size }
+  | { readonly type: "beside" }
+  | { readonly type: "add" }
+  | { readonly type: "damaged" }
+  | { readonly type: "begun"; readonly key: string; readonly answer: DepositAnswer }
+  | { readonly type: "begin-no"; readonly key: string; readonly no: No }
+  | { readonly type: "recall"; readonly overdue: Pick<Going, "deposit" | "compartment" | "size" | "parcels"> }
+  | { readonly type: "step"; readonly step: Step; readonly body?: { reason: SwapReason; size?: Size } }
+  | { readonly type: "step-no"; readonly deposit: string; readonly step: Step; readonly key: string; readonly no: No }
+  /** What the site says of a deposit, asked or not. */
+  | { readonly type: "seen"; readonly answer: DepositAnswer; readonly after?: Step }
+  | {
+      readonly type: "resume";
+      readonly kind: Going["kind"];
+      readonly answer: DepositAnswer;
+      readonly parcels: readonly string[];
+    }
+  /** The site answers again. */
+  | { readonly type: "back" }
+  | { readonly type: "next" }
+  | { readonly type: "show"; readonly at: "scan" | "overdue" | "receipt" };
+
+export type Deed =
+  | { readonly do: "check"; readonly wish: Wish }
+  | { readonly do: "begin"; readonly wish: Wish; readonly key: string }
+  | {
+      readonly do: "step";
+      readonly step: Step;
+      readonly deposit: string;
+      readonly key: string;
+      readonly body?: { reason: SwapReason; size?: Size };
+    }
+  | { readonly do: "resume"; readonly deposit: string; readonly parcels: readonly string[] }
+  | { readonly do: "keep-scan"; readonly waybill: string }
+  | { readonly do: "drop-scans"; readonly parcels: readonly string[] }
+  | { readonly do: "keep-done"; readonly going: Going; readonly key: string }
+  | { readonly do: "note"; readonly entry: Entry }
+  | { readonly do: "sign"; readonly is: "good" | "bad" };
+
+export interface Turn {
+  readonly screen: Screen;
+  readonly deeds: readonly Deed[];
+}
+/** Told from outside: a fresh Idempotency-Key, and the wall clock (ms). */
+export interface Given {
+  readonly key: string;
+  readonly now: number;
+}
+
+export const scanning: Screen = { at: "scan" };
+export const turn = (screen: Screen, ...deeds: readonly Deed[]): Turn => ({ screen, deeds });
+
+/** A scan that comes while something else is to be done is the next one. */
+export const later = (screen: Screen, { parcels }: Pick<Wish, "parcels">, waybill: string): Turn =>
+  parcels.includes(waybill) ? turn(screen) : turn(screen, { do: "keep-scan", waybill });
+
+export const keepScans = (parcels: readonly string[]): readonly Deed[] =>
+  parcels.map((waybill) => ({ do: "keep-scan", waybill }) as const);

@@ -1,0 +1,31 @@
+/** Out of every refusal of a deposit leads a way: another size, another try, one by one, or back with the courier. */
+import type { Size } from "../../../core/vocabulary.ts";
+import type { No } from "../../shared/site/ask.ts";
+import type { Wish } from "./turn.ts";
+
+export type WayOut =
+  | { readonly is: "size"; readonly size: Size }
+  | { readonly is: "again"; readonly size: Size }
+  | { readonly is: "apart" }
+  | { readonly is: "back" };
+
+const isSize = (value: unknown): value is Size => ["S", "M", "L", "XL"].includes(String(value));
+
+export const wayOut = ({ parcels, size }: Wish, { code, figures }: No): WayOut => {
+  const { nextSize, why } = figures;
+  switch (code) {
+    case "full":
+      return isSize(nextSize) ? { is: "size", size: nextSize } : { is: "back" };
+    case "not-allowed":
+      return why === "recipients-differ" && parcels.length > 1 ? { is: "apart" } : { is: "back" };
+    case "door-unavailable":
+    case "compartment-busy":
+    case "wrong-state":
+    case "unknown-deposit":
+    case "too-many-requests":
+      // What did not go beside others may go alone.
+      return { is: "again", size: size ?? "M" };
+    default:
+      return { is: "back" };
+  }
+};

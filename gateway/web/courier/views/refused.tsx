@@ -1,0 +1,52 @@
+/** A no in words, and the way out of it. */
+import { useState } from "preact/hooks";
+import { Button, Notice } from "../../shared/parts/controls.tsx";
+import { noWord } from "../../shared/words/no.ts";
+import { sizeWord } from "../../shared/words/site.ts";
+import type { Screen } from "../flow/turn.ts";
+import { wayOut } from "../flow/way-out.ts";
+import { Parcels, Sheet } from "../parts/sheet.tsx";
+import { work } from "../words/work.ts";
+import { tell } from "../work/run.ts";
+import { Sizes } from "./size.tsx";
+
+export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "at">) => {
+  const [chooses, choose] = useState(false);
+  const way = wayOut(wish, no);
+  return (
+    <Sheet
+      title={work(no.code === "full" ? "fullTitle" : "refusedTitle")}
+      actions={
+        <>
+          {way.is === "size" && (
+            <Button kind="main" size="big" onClick={() => tell({ type: "size", size: way.size })}>
+              {work("openA", { size: sizeWord(way.size) })}
+            </Button>
+          )}
+          {way.is === "again" && (
+            <Button kind="main" size="big" onClick={() => tell({ type: "size", size: way.size })}>
+              {work("tryAgain")}
+            </Button>
+          )}
+          {way.is === "apart" && (
+            <Button kind="main" size="big" onClick={() => tell({ type: "add" })}>
+              {work("alone")}
+            </Button>
+          )}
+          {way.is === "size" && !chooses && <Button onClick={() => choose(true)}>{work("otherSize")}</Button>}
+          <Button
+            kind={way.is === "back" ? "main" : "plain"}
+            size={way.is === "back" ? "big" : "usual"}
+            onClick={() => tell({ type: "next" })}
+          >
+            {work("takeBack")}
+          </Button>
+        </>
+      }
+    >
+      <Parcels parcels={wish.parcels} />
+      <Notice kind="bad">{noWord(no)}</Notice>
+      {chooses && <Sizes announced={wish.size} />}
+    </Sheet>
+  );
+};

@@ -1,0 +1,113 @@
+/** Between two parcels: the next scan, what waits, and the ways to the rest. */
+import { useState } from "preact/hooks";
+import { Button, Dialog, Field, Notice } from "../../shared/parts/controls.tsx";
+import { site } from "../../shared/words/site.ts";
+import { countOf } from "../flow/round.ts";
+import { CameraBox } from "../parts/camera-box.tsx";
+import { Sheet } from "../parts/sheet.tsx";
+import { entryWord, round as roundWord } from "../words/round.ts";
+import { work } from "../words/work.ts";
+import { tell } from "../work/run.ts";
+import { hearScan } from "../work/scans.ts";
+import { signOut } from "../work/session.ts";
+import { isCameraOn, overdue, round, waiting, wasUnreadable } from "../work/store.ts";
+import { WaitingList } from "./waiting-list.tsx";
+
+export const Scan = () => {
+  const [typed, type] = useState("");
+  return (
+    <Sheet title={work("scanTitle")} actions={<Ways />}>
+      <LastOne />
+      {isCameraOn.value && <CameraBox onRead={hearScan} />}
+      <WaitingList />
+      {!isCameraOn.value && <p class="soft">{work("scanHint")}</p>}
+      <form
+        class="typed"
+        onSubmit={(event) => {
+          event.preventDefault();
+          hearScan(typed);
+          type("");
+        }}
+      >
+        <Field
+          label={work("waybill")}
+          value={typed}
+          onInput={type}
+          wrong={wasUnreadable.value ? work("noWaybill") : null}
+          kind={{ name: "waybill", autocomplete: "off", spellcheck: false, maxLength: 80 }}
+        />
+        <Button type="submit" isDisabled={typed.trim() === ""}>
+          {work("check")}
+        </Button>
+      </form>
+    </Sheet>
+  );
+};
+
+/** What became of the last parcel, so that nobody has to remember. */
+const LastOne = () => {
+  const [last] = round.value;
+  if (!last) return null;
+  const { what, compartment = "", parcels } = last;
+  const kind = what === "in" || what === "recalled" ? "good" : "warn";
+  return (
+    <Notice kind={kind}>
+      <strong>{entryWord(what, { compartment })}</strong>
+      <br />
+      <span class="mono">{parcels.join(", ")}</span>
+    </Notice>
+  );
+};
+
+const Ways = () => {
+  const [isLeaving, leave] = useState(false);
+  const done = round.value.length;
+  const due = overdue.value?.length ?? 0;
+  return (
+    <>
+      <Button
+        kind="main"
+        size="big"
+        onClick={() => {
+          isCameraOn.value = !isCameraOn.value;
+        }}
+      >
+        {work(isCameraOn.value ? "cameraStop" : "camera")}
+      </Button>
+      <div class="ways">
+        <Button onClick={() => tell({ type: "show", at: "overdue" })}>
+          {due > 0 ? roundWord("overdueCount", { count: due }) : roundWord("overdue")}
+        </Button>
+        <Button onClick={() => tell({ type: "show", at: "receipt" })}>
+          {done > 0 ? roundWord("receiptCount", { count: done }) : roundWord("receipt")}
+        </Button>
+        <Button onClick={() => (done > 0 || waiting.value.length > 0 ? leave(true) : void signOut())}>
+          {work("signOut")}
+        </Button>
+      </div>
+      {isLeaving && <Leave onClose={() => leave(false)} />}
+    </>
+  );
+};
+
+const Leave = ({ onClose }: { readonly onClose: () => void }) => {
+  const unconfirmed = waiting.value.filter(({ kind }) => kind === "done").length + countOf(round.value, "unclear");
+  return (
+    <Dialog title={roundWord("leaveTitle")} onClose={onClose}>
+      {unconfirmed > 0 && <Notice kind="warn">{roundWord("leaveWaits", { count: unconfirmed })}</Notice>}
+      <p>{roundWord("leaveReceipt")}</p>
+      <Button
+        onClick={() => {
+          onClose();
+          tell({ type: "show", at: "receipt" });
+        }}
+      >
+        {roundWord("receipt")}
+      </Button>
+      <Button kind="main" onClick={() => void signOut()}>
+        {work("signOut")}
+      </Button>
+      <Button onClick={onClose}>{site("cancel")}</Button>
+    </Dialog>
+  );
+};

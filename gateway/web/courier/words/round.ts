@@ -1,0 +1,59 @@
+/** Words of what waits, of what is overdue, and of the receipt. */
+import { words } from "../../shared/words/dictionary.ts";
+import type { Entry } from "../flow/round.ts";
+
+export const round = words({
+  waits: ["Waiting", "待处理"],
+  waitsDone: ["Not confirmed yet", "尚未确认"],
+  waitsDoneText: ["{compartment}: said to be done. Sent by itself.", "{compartment}：已标记完成，将自动发送。"],
+  doneNo: ["{compartment}: the locker does not agree. Please look.", "{compartment}：柜机未确认，请查看。"],
+  look: ["Look", "查看"],
+  waitsScan: ["not looked at yet", "待核对"],
+  scanTaken: ["may go in", "可入柜"],
+  scanSize: ["may go in, {size}", "可入柜，{size}"],
+  putIn: ["Put in", "投放"],
+  remove: ["Remove", "移除"],
+  waitCount: ["{count} not confirmed by the locker yet", "{count} 项柜机尚未确认"],
+
+  overdue: ["Overdue", "逾期"],
+  overdueCount: ["Overdue: {count}", "逾期 {count}"],
+  overdueTitle: ["To take back", "待取回"],
+  overdueNone: ["Nothing to take back.", "没有待取回的快件。"],
+  overdueSince: ["overdue since {at}", "{at} 起逾期"],
+  refusedHere: ["refused by the recipient", "收件人拒收"],
+  openNext: ["Open {compartment}", "打开 {compartment}"],
+  recall: ["Open", "打开"],
+  toScan: ["Back to scanning", "返回扫描"],
+
+  receipt: ["Receipt", "回执"],
+  receiptCount: ["Receipt: {count}", "回执 {count}"],
+  receiptTitle: ["Receipt of this round", "本次回执"],
+  receiptOf: ["{site} · {carrier} · {courier} · {at}", "{site} · {carrier} · {courier} · {at}"],
+  receiptNone: ["Nothing has happened on this round yet.", "本次尚无记录。"],
+  share: ["Share", "分享"],
+  copied: ["Copied.", "已复制。"],
+  print: ["Print", "打印"],
+  proven: ["proven by the locker", "柜机证实"],
+  stated: ["stated by you", "由您确认"],
+  sums: [
+    "{in} in · {recalled} taken back · {refused} refused · {waits} waiting",
+    "入柜 {in} · 取回 {recalled} · 拒收 {refused} · 待确认 {waits}",
+  ],
+  sound: ["Sound and vibration", "声音与振动"],
+  more: ["More", "更多"],
+  leaveTitle: ["Sign out now?", "确定退出？"],
+  leaveWaits: [
+    "{count} not confirmed yet. They are kept here and sent when you sign in again.",
+    "{count} 项尚未确认，将保留并在您再次登录后发送。",
+  ],
+  leaveReceipt: ["Your receipt is gone after that. Share or print it first.", "退出后回执将清除，请先分享或打印。"],
+});
+
+export const entryWord = words<Entry["what"]>({
+  in: ["in {compartment}", "已入 {compartment}"],
+  waits: ["in {compartment}, not confirmed yet", "{compartment}，待确认"],
+  recalled: ["taken from {compartment}", "已从 {compartment} 取回"],
+  cancelled: ["cancelled, not put in", "已取消，未入柜"],
+  unclear: ["unclear: staff looks at {compartment}", "待工作人员查看 {compartment}"],
+  refused: ["refused", "未能入柜"],
+});

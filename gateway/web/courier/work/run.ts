@@ -1,0 +1,89 @@
+/** Tells the screen what happened and does what follows. */
+import type { CheckedParcels, DepositAnswer } from "../../../wire/http.ts";
+import { ask, type No, newKey, order } from "../../shared/site/ask.ts";
+import { noted } from "../flow/round.ts";
+import { next } from "../flow/screen.ts";
+import type { Deed, Happening } from "../flow/turn.ts";
+import { withDone, withoutScans, withScan } from "../flow/waiting.ts";
+import { bad, good } from "./senses.ts";
+import { keep, round, screen, session, waiting } from "./store.ts";
+
+/** Counts requests about doors: what was read before one of them says nothing after it. */
+export const asked = { count: 0 };
+
+export const tell = (happening: Happening): void => {
+  const { screen: now, deeds } = next(screen.value, happening, { key: newKey(), now: Date.now() });
+  screen.value = now;
+  for (const deed of deeds) perform(deed);
+  keep();
+};
+
+/** The session has ended: whoever signs in again goes on where it stopped. */
+export const heard = <T extends No>(no: T): T => {
+  if (no.code === "not-signed-in") session.value = null;
+  return no;
+};
+
+const perform = (deed: Deed): void => {
+  switch (deed.do) {
+    case "check":
+      return void check(deed);
+    case "begin":
+      return void begin(deed);
+    case "step":
+      return void step(deed);
+    case "resume":
+      return void resume(deed);
+    case "keep-scan":
+      waiting.value = withScan(waiting.value, deed.waybill);
+      return;
+    case "drop-scans":
+      waiting.value = withoutScans(waiting.value, deed.parcels);
+      return;
+    case "keep-done":
+      waiting.value = withDone(waiting.value, deed.going, deed.key);
+      return;
+    case "note":
+      round.value = noted(round.value, deed.entry);
+      return;
+    case "sign":
+      (deed.is === "good" ? good : bad)();
+      return;
+  }
+};
+
+const checkPatienceMs = 3_000;
+const check = async ({ wish: { parcels, phone } }: Extract<Deed, { do: "check" }>): Promise<void> => {
+  const body = { parcels, ...(phone === null ? {} : { phone }) };
+  const said = await ask<CheckedParcels>("/courier/checks", { method: "POST", body, patienceMs: checkPatienceMs });
+  if (said.ok) tell({ type: "checked", parcels, found: said.value });
+  else tell({ type: "check-no", parcels, no: heard(said) });
+};
+
+const begin = async ({ wish, key }: Extract<Deed, { do: "begin" }>): Promise<void> => {
+  const { parcels, size, phone, join } = wish;
+  const wanted = { size, phone, join };
+  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
+  const said = await order<DepositAnswer>("/courier/deposits", { parcels, ...given }, key);
+  if (said.ok) tell({ type: "begun", key, answer: said.value });
+  else tell({ type: "begin-no", key, no: heard(said) });
+};
+
+/** The courier's word need not be waited for: it is kept and sent later. */
+const wordPatienceMs = 1_500;
+const doorPatienceMs = 8_000;
+const step = async ({ step: name, deposit, key, body = undefined }: Extract<Deed, { do: "step" }>): Promise<void> => {
+  asked.count++;
+  const patience = name === "confirm" || name === "confirm-recall" ? wordPatienceMs : doorPatienceMs;
+  const said = await order<DepositAnswer>(`/courier/deposits/${deposit}/${name}`, body ?? {}, key, patience);
+  asked.count++;
+  if (said.ok) tell({ type: "seen", answer: said.value, after: name });
+  else tell({ type: "step-no", deposit, step: name, key, no: heard(said) });
+};
+
+const resume = async ({ deposit, parcels }: Extract<Deed, { do: "resume" }>): Promise<void> => {
+  const said = await ask<DepositAnswer>(`/courier/deposits/${deposit}`, { patienceMs: checkPatienceMs });
+  if (!said.ok) return tell({ type: "check-no", parcels, no: heard(said) });
+  const kind = said.value.stage === "recalling" ? "recall" : "deposit";
+  tell({ type: "resume", kind, answer: said.value, parcels });
+};

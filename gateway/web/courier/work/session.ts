@@ -1,0 +1,41 @@
+/** Who is signed in at this screen. The site's cookie is not for scripts: the page asks. */
+import { signal } from "@preact/signals";
+import type { CourierSession } from "../../../wire/http.ts";
+import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
+import { belongTo, forget, session } from "./store.ts";
+
+/** Signing out is told to the site when it answers; until then this screen stays closed. */
+export const isLeaving = signal(false);
+const againMs = 1_500;
+
+/** At start, and now and then: other screens and time end a session too. */
+export const readSession = async (): Promise<void> => {
+  const said = await ask<CourierSession>("/courier/session");
+  if (said.ok) return enter(said.value);
+  if (said.code !== "unreachable") session.value = null;
+  else if (session.value === undefined) setTimeout(() => void readSession(), againMs);
+};
+
+export const signIn = async (badge: string, pin: string): Promise<Said<{ readonly id: string }>> => {
+  const said = await order<{ id: string }>("/courier/session", { badge, pin });
+  if (said.ok) await readSession();
+  return said;
+};
+
+export const signOut = async (): Promise<void> => {
+  isLeaving.value = true;
+  const key = newKey();
+  for (;;) {
+    const said = await ask("/courier/session", { method: "DELETE", key });
+    if (said.ok || said.code !== "unreachable") break;
+    await new Promise((done) => setTimeout(done, againMs));
+  }
+  forget();
+  session.value = null;
+  isLeaving.value = false;
+};
+
+const enter = ({ id, carrier, endsInMs }: CourierSession): void => {
+  belongTo(id);
+  session.value = { id, carrier, endsAt: performance.now() + endsInMs };
+};

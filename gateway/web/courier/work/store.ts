@@ -1,0 +1,94 @@
+/**
+ * What this screen knows, and keeps over a reload: the door in play, what waits, the round. By courier, in this
+ * browser; never a badge, a PIN, a recipient's number or a session.
+ */
+import { signal } from "@preact/signals";
+import type { OverdueDeposit } from "../../../wire/http.ts";
+import type { LiveState } from "../../shared/site/live.ts";
+import type { Round } from "../flow/round.ts";
+import { type Screen, scanning } from "../flow/turn.ts";
+import type { Waiting } from "../flow/waiting.ts";
+
+export interface Session {
+  readonly id: string;
+  readonly carrier: string;
+  /** On `performance.now()`. */
+  readonly endsAt: number;
+}
+/** Undefined: not asked yet. */
+export const session = signal<Session | null | undefined>(undefined);
+export const screen = signal<Screen>(scanning);
+export const waiting = signal<Waiting>([]);
+export const round = signal<Round>([]);
+
+/** Of this visit only. */
+export const scannedBadge = signal("");
+export const isCameraOn = signal(false);
+/** The last scan was no waybill. */
+export const wasUnreadable = signal(false);
+export const line = signal<LiveState>("connecting");
+/** Null: not read yet. */
+export const overdue = signal<readonly OverdueDeposit[] | null>(null);
+
+interface Kept {
+  readonly version: 1;
+  readonly screen: Screen;
+  readonly waiting: Waiting;
+  readonly round: Round;
+}
+/** Whose all this is: stays when a session ends, so that whoever signs in again goes on where it stopped. */
+let owner: string | null = null;
+const keyOf = (courier: string): string => `postern-courier-${courier}`;
+
+export const belongTo = (courier: string): void => {
+  if (owner === courier) return;
+  owner = courier;
+  const kept = read(keyOf(courier));
+  screen.value = kept?.screen ?? scanning;
+  waiting.value = kept?.waiting ?? [];
+  round.value = kept?.round ?? [];
+};
+
+export const keep = (): void => {
+  if (owner === null) return;
+  const kept: Kept = { version: 1, screen: toKeep(screen.value), waiting: waiting.value, round: round.value };
+  try {
+    localStorage.setItem(keyOf(owner), JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing loses this at a reload; the site has all that was confirmed.
+  }
+};
+
+/** The round is over. What waits stays until its courier has signed in again. */
+export const forget = (): void => {
+  if (waiting.value.some(({ kind }) => kind === "done")) keep();
+  else if (owner !== null) localStorage.removeItem(keyOf(owner));
+  owner = null;
+  screen.value = scanning;
+  waiting.value = [];
+  round.value = [];
+  overdue.value = null;
+  isCameraOn.value = false;
+};
+
+/** A reload finds back to a door, and to a request whose answer it missed; every other screen starts with a scan. */
+const toKeep = (now: Screen): Screen => {
+  switch (now.at) {
+    case "door":
+      return { at: "door", going: { ...now.going, isAsking: false } };
+    case "begin":
+    case "unsure":
+      return { at: "unsure", wish: { ...now.wish, phone: null }, key: now.key };
+    default:
+      return scanning;
+  }
+};
+
+const read = (key: string): Kept | null => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
+    return kept?.version === 1 ? kept : null;
+  } catch {
+    return null;
+  }
+};

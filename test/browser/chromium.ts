@@ -23,10 +23,10 @@ export interface VisitOptions {
   readonly theme?: "light" | "dark" | "contrast";
 }
 
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage", ...more],
   });
 
 /** A new profile at `url`. Answers with 4xx and lost connections are the page's business and no complaint. */

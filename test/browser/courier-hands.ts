@@ -1,5 +1,6 @@
 /** A courier with a phone in the hand, in Chromium: signs in, scans, reads the door, and uses the hands. */
-import type { Browser, Page } from "playwright-core";
+import { TOTP } from "otpauth";
+import type { Browser, Locator, Page } from "playwright-core";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { newWaybills } from "../../firmware-sim/waybills.ts";
 import { type Visit, type VisitOptions, visit } from "./chromium.ts";
@@ -40,6 +41,20 @@ export const signIn = async (page: Page, { badge, pin }: { readonly badge: strin
   await page.waitForSelector("input[name=waybill]");
 };
 
+/** What the site wrote down, newest first, as a maintainer reads it. */
+export type Events = () => Promise<readonly { readonly type: string; readonly [field: string]: unknown }[]>;
+export const journalOf = async ({ call, credentials }: FaceSite): Promise<Events> => {
+  const [maintainer] = credentials.maintainers;
+  if (!maintainer) throw new Error("no maintainer");
+  const oneTimeCode = new TOTP({ secret: maintainer.totpSecret }).generate();
+  const body = { account: maintainer.id, password: maintainer.password, oneTimeCode };
+  const { body: session } = await call("/maintainer/session", { body });
+  return async () => {
+    const { body: tail } = await call("/maintainer/journal?limit=500", { as: session.token });
+    return tail.map(({ event }: { event: unknown }) => event);
+  };
+};
+
 /** The keys of a wedge scanner, as fast as one: the focus is wherever it is. */
 export const wedge = async (page: Page, text: string): Promise<void> => {
   await page.evaluate(
@@ -52,6 +67,9 @@ export const typed = async (page: Page, waybill: string): Promise<void> => {
   await page.fill("input[name=waybill]", waybill);
   await page.press("input[name=waybill]", "Enter");
 };
+
+/** The one main action of the present sheet. */
+export const mainAction = (page: Page): Locator => page.locator(".work-bar > .button[data-kind=main]:not(:disabled)");
 
 /** The door that the page shows, once it is open. */
 export const openDoor = async (page: Page): Promise<string> => {
@@ -69,11 +87,14 @@ export const putIn = async (page: Page, site: FaceSite, ...parcels: readonly str
   return compartment;
 };
 
-/** Where it has no sensor the site waits for the courier's word. */
+/** Where it has no sensor the site waits for the courier's word. Then the page is ready for the next parcel. */
 export const sayDone = async (page: Page): Promise<void> => {
   const scan = page.locator("input[name=waybill]");
-  const done = page.locator(".work-bar .button[data-kind=main]:not(:disabled)");
-  await scan.or(done).first().waitFor();
-  if (!(await scan.isVisible())) await done.click();
+  await scan.or(mainAction(page)).first().waitFor();
+  // The sensor may be faster than the finger.
+  if (!(await scan.isVisible()))
+    await mainAction(page)
+      .click()
+      .catch(() => {});
   await scan.waitFor();
 };

@@ -50,6 +50,8 @@ export const endpoints: readonly Endpoint[] = [
   }),
 
   signIn("/courier/session", { badge: "wrong", pin: "000000" }),
+  { endpoint: "GET /courier/session", may: ["courier"] },
+  { endpoint: "POST /courier/checks", may: ["courier"], ask: { body: { parcels: ["no-waybill"] } } },
   { endpoint: "POST /courier/deposits", may: ["courier"], ask: { body: { parcels: ["no-waybill"] } } },
   { endpoint: "GET /courier/deposits/{id}", may: ["courier"], ask: { at: `/courier/deposits/${deposit}` } },
   ...step("courier", "deposits", deposit, {

@@ -17,6 +17,7 @@ import {
   withScan,
 } from "../../gateway/web/courier/flow/waiting.ts";
 import { wayOut } from "../../gateway/web/courier/flow/way-out.ts";
+import { passPrefix, readScanLine } from "../../gateway/wire/parcel/scan-line.ts";
 
 describe("keys of a wedge scanner", () => {
   /** One key every `everyMs`, after `before`. */
@@ -46,13 +47,28 @@ describe("a scan is read as", () => {
   const rows: readonly (readonly [string, string, object])[] = [
     ["a waybill, however it is written", "rr 473124829 gb", { kind: "waybill", waybill: "RR473124829GB" }],
     ["a waybill with a wrong digit: the site has the last word", "RR473124828GB", { kind: "waybill" }],
-    ["an SSCC of a GS1 label", "]C100006141411234567890", { kind: "waybill", waybill: "006141411234567890" }],
+    ["an SSCC of a GS1 label", "]C100106141412345678908", { kind: "waybill", waybill: "106141412345678908" }],
     ["a badge", "postern:badge:abc", { kind: "badge", badge: "abc" }],
     ["nothing when it is a pickup code", "12345678", { kind: "unknown" }],
     ["nothing when it is somebody's phone", "13812345678", { kind: "unknown" }],
     ["nothing when it is empty", "", { kind: "unknown" }],
   ];
   test.each(rows)("%s", (_what, text, read) => expect(readParcel(text)).toMatchObject(read));
+  test("the handhelds' reader says the same of what is a parcel and what is secret", () => {
+    const texts = [
+      ...rows.map(([, text]) => text),
+      ...["]C1\u001d00106141412345678908\u001d10ABC", "(00)106141412345678908", "00106141412345678908"],
+      ...[`${passPrefix}abc`, "123456", "8613812345678", "x".repeat(600), "]Q3RR473124829GB", "BP0123456789", "é!"],
+    ];
+    for (const text of texts) {
+      const { scan } = readScanLine(text);
+      const isParcel = scan.kind === "waybill" || scan.kind === "sscc";
+      const expected = isParcel
+        ? { kind: "waybill", waybill: scan.waybill }
+        : { kind: scan.kind === "badge" ? "badge" : "unknown" };
+      expect([text, readParcel(text)]).toMatchObject([text, expected]);
+    }
+  });
   test("a badge counts with and without its prefix", () =>
     expect([readBadge("postern:badge:abc"), readBadge(" abc ")]).toEqual(["abc", "abc"]));
 });

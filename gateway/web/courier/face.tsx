@@ -14,10 +14,11 @@ import { SignIn } from "./views/sign-in.tsx";
 import { SizeChoice } from "./views/size.tsx";
 import { round } from "./words/round.ts";
 import { work } from "./words/work.ts";
+import { line } from "./work/line.ts";
 import { tell } from "./work/run.ts";
 import { isSoundOn, wakeSound } from "./work/senses.ts";
 import { isLeaving } from "./work/session.ts";
-import { line, screen, session } from "./work/store.ts";
+import { screen, session } from "./work/store.ts";
 import "./courier.css";
 
 export const Face = () => (

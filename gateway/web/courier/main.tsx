@@ -2,12 +2,13 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { followSite } from "../shared/site/compartments.ts";
 import { Face } from "./face.tsx";
+import { isCut, stream } from "./work/line.ts";
 import { readOverdue } from "./work/overdue.ts";
 import { hearScan } from "./work/scans.ts";
 import { sendWhatWaits } from "./work/send.ts";
 import { wakeSound } from "./work/senses.ts";
 import { readSession } from "./work/session.ts";
-import { line, session } from "./work/store.ts";
+import { session } from "./work/store.ts";
 import { watch } from "./work/watch.ts";
 import { hearWedge } from "./work/wedge.ts";
 
@@ -19,7 +20,7 @@ const live = followSite({
   },
 });
 effect(() => {
-  line.value = live.state.value;
+  stream.value = live.state.value;
 });
 effect(() => {
   if (session.value?.id !== undefined) void readOverdue();
@@ -27,6 +28,9 @@ effect(() => {
 sendWhatWaits();
 hearWedge(hearScan);
 for (const type of ["pointerdown", "keydown"]) addEventListener(type, wakeSound, true);
+addEventListener("offline", () => {
+  isCut.value = true;
+});
 void readSession();
 
 const place = document.getElementById("face");

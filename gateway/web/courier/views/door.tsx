@@ -7,8 +7,8 @@ import { noWord } from "../../shared/words/no.ts";
 import type { Going, Step } from "../flow/turn.ts";
 import { Parcels, Sheet } from "../parts/sheet.tsx";
 import { door } from "../words/work.ts";
+import { line } from "../work/line.ts";
 import { tell } from "../work/run.ts";
-import { line } from "../work/store.ts";
 import { DoorOver } from "./door-over.tsx";
 import { Trouble } from "./trouble.tsx";
 

@@ -1,12 +1,13 @@
 /** Tells the screen what happened and does what follows. */
 import type { CheckedParcels, DepositAnswer } from "../../../wire/http.ts";
-import { ask, type No, newKey, order } from "../../shared/site/ask.ts";
+import { newKey } from "../../shared/site/ask.ts";
 import { noted } from "../flow/round.ts";
 import { next } from "../flow/screen.ts";
 import type { Deed, Happening } from "../flow/turn.ts";
 import { withDone, withoutScans, withScan } from "../flow/waiting.ts";
+import { askSite, isCut, orderSite } from "./line.ts";
 import { bad, good } from "./senses.ts";
-import { keep, round, screen, session, waiting } from "./store.ts";
+import { keep, round, screen, waiting } from "./store.ts";
 
 /** Counts requests about doors: what was read before one of them says nothing after it. */
 export const asked = { count: 0 };
@@ -16,12 +17,6 @@ export const tell = (happening: Happening): void => {
   screen.value = now;
   for (const deed of deeds) perform(deed);
   keep();
-};
-
-/** The session has ended: whoever signs in again goes on where it stopped. */
-export const heard = <T extends No>(no: T): T => {
-  if (no.code === "not-signed-in") session.value = null;
-  return no;
 };
 
 const perform = (deed: Deed): void => {
@@ -52,38 +47,51 @@ const perform = (deed: Deed): void => {
   }
 };
 
+/** How long a request is sent again. A line that is known to be cut is not waited for. */
+const patience = (ms: number): number => (isCut.value ? 0 : ms);
 const checkPatienceMs = 3_000;
+const doorPatienceMs = 8_000;
+/** The courier's word need not be waited for: it is kept and sent later. */
+const wordPatienceMs = 1_500;
+
 const check = async ({ wish: { parcels, phone } }: Extract<Deed, { do: "check" }>): Promise<void> => {
   const body = { parcels, ...(phone === null ? {} : { phone }) };
-  const said = await ask<CheckedParcels>("/courier/checks", { method: "POST", body, patienceMs: checkPatienceMs });
+  const said = await askSite<CheckedParcels>("/courier/checks", {
+    method: "POST",
+    body,
+    patienceMs: patience(checkPatienceMs),
+  });
   if (said.ok) tell({ type: "checked", parcels, found: said.value });
-  else tell({ type: "check-no", parcels, no: heard(said) });
+  else tell({ type: "check-no", parcels, no: said });
 };
 
 const begin = async ({ wish, key }: Extract<Deed, { do: "begin" }>): Promise<void> => {
   const { parcels, size, phone, join } = wish;
   const wanted = { size, phone, join };
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
-  const said = await order<DepositAnswer>("/courier/deposits", { parcels, ...given }, key);
+  const said = await orderSite<DepositAnswer>(
+    "/courier/deposits",
+    { parcels, ...given },
+    key,
+    patience(doorPatienceMs),
+  );
   if (said.ok) tell({ type: "begun", key, answer: said.value });
-  else tell({ type: "begin-no", key, no: heard(said) });
+  else tell({ type: "begin-no", key, no: said });
 };
 
-/** The courier's word need not be waited for: it is kept and sent later. */
-const wordPatienceMs = 1_500;
-const doorPatienceMs = 8_000;
 const step = async ({ step: name, deposit, key, body = undefined }: Extract<Deed, { do: "step" }>): Promise<void> => {
   asked.count++;
-  const patience = name === "confirm" || name === "confirm-recall" ? wordPatienceMs : doorPatienceMs;
-  const said = await order<DepositAnswer>(`/courier/deposits/${deposit}/${name}`, body ?? {}, key, patience);
+  const isWord = name === "confirm" || name === "confirm-recall";
+  const ms = patience(isWord ? wordPatienceMs : doorPatienceMs);
+  const said = await orderSite<DepositAnswer>(`/courier/deposits/${deposit}/${name}`, body ?? {}, key, ms);
   asked.count++;
   if (said.ok) tell({ type: "seen", answer: said.value, after: name });
-  else tell({ type: "step-no", deposit, step: name, key, no: heard(said) });
+  else tell({ type: "step-no", deposit, step: name, key, no: said });
 };
 
 const resume = async ({ deposit, parcels }: Extract<Deed, { do: "resume" }>): Promise<void> => {
-  const said = await ask<DepositAnswer>(`/courier/deposits/${deposit}`, { patienceMs: checkPatienceMs });
-  if (!said.ok) return tell({ type: "check-no", parcels, no: heard(said) });
+  const said = await askSite<DepositAnswer>(`/courier/deposits/${deposit}`, { patienceMs: patience(checkPatienceMs) });
+  if (!said.ok) return tell({ type: "check-no", parcels, no: said });
   const kind = said.value.stage === "recalling" ? "recall" : "deposit";
   tell({ type: "resume", kind, answer: said.value, parcels });
 };

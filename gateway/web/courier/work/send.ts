@@ -1,10 +1,11 @@
 /** Sends what waits, in order and each until it is answered, as soon as the site answers and somebody is signed in. */
 import { effect } from "@preact/signals";
 import type { CheckedParcels, DepositAnswer } from "../../../wire/http.ts";
-import { ask, type No } from "../../shared/site/ask.ts";
+import type { No } from "../../shared/site/ask.ts";
 import { type Entry, noted } from "../flow/round.ts";
 import { unsent, type WaitingDone, type WaitingScan, withCheck, withNo, withoutDone } from "../flow/waiting.ts";
-import { heard, tell } from "./run.ts";
+import { askSite } from "./line.ts";
+import { tell } from "./run.ts";
 import { bad, good } from "./senses.ts";
 import { keep, round, session, waiting } from "./store.ts";
 
@@ -38,13 +39,13 @@ const isForLater = ({ code }: No): boolean =>
 /** Whether it was answered for good. */
 const sendDone = async ({ step, key, going }: WaitingDone): Promise<boolean> => {
   const path = `/courier/deposits/${going.deposit}`;
-  const said = await ask<DepositAnswer>(`${path}/${step}`, { method: "POST", body: {}, key });
+  const said = await askSite<DepositAnswer>(`${path}/${step}`, { method: "POST", body: {}, key });
   if (said.ok && settle(going, said.value, true)) return true;
-  if (!said.ok && isForLater(heard(said))) return false;
+  if (!said.ok && isForLater(said)) return false;
   // The site's sensor, or an earlier word, may have settled it already.
-  const stands = await ask<DepositAnswer>(path);
+  const stands = await askSite<DepositAnswer>(path);
   if (stands.ok && settle(going, stands.value, false)) return true;
-  if (!stands.ok && isForLater(heard(stands))) return false;
+  if (!stands.ok && isForLater(stands)) return false;
   const no = said.ok ? { code: "wrong-state", figures: {} } : { code: said.code, figures: said.figures };
   waiting.value = withNo(waiting.value, going.deposit, no);
   bad();
@@ -68,13 +69,13 @@ const settle = (going: WaitingDone["going"], answer: DepositAnswer, isStated: bo
 };
 
 const sendScan = async ({ waybill }: WaitingScan): Promise<boolean> => {
-  const said = await ask<CheckedParcels>("/courier/checks", { method: "POST", body: { parcels: [waybill] } });
+  const said = await askSite<CheckedParcels>("/courier/checks", { method: "POST", body: { parcels: [waybill] } });
   if (said.ok) {
     const { size } = said.value;
     waiting.value = withCheck(waiting.value, waybill, { state: "taken", ...(size === undefined ? {} : { size }) });
     return true;
   }
-  if (isForLater(heard(said))) return false;
+  if (isForLater(said)) return false;
   const { code, figures } = said;
   // What only lacks the recipient's number may still go in, and what is going in by this courier is gone back to.
   const isOpen = figures["why"] === "phone" || figures["deposit"] !== undefined;
@@ -86,8 +87,8 @@ const sendScan = async ({ waybill }: WaitingScan): Promise<boolean> => {
 /** The site did not believe it: the courier goes back to that door. */
 export const lookAgain = async ({ going }: WaitingDone): Promise<No | null> => {
   const { deposit, kind, parcels } = going;
-  const said = await ask<DepositAnswer>(`/courier/deposits/${deposit}`);
-  if (!said.ok && isForLater(heard(said))) return said;
+  const said = await askSite<DepositAnswer>(`/courier/deposits/${deposit}`);
+  if (!said.ok && isForLater(said)) return said;
   waiting.value = withoutDone(waiting.value, deposit);
   if (said.ok) tell({ type: "resume", kind, answer: said.value, parcels });
   else round.value = noted(round.value, { id: deposit, what: "unclear", at: Date.now(), parcels, no: said });

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { CourierSession } from "../../../wire/http.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
+import { askSite } from "./line.ts";
 import { belongTo, forget, session } from "./store.ts";
 
 /** Signing out is told to the site when it answers; until then this screen stays closed. */
@@ -10,7 +11,7 @@ const againMs = 1_500;
 
 /** At start, and now and then: other screens and time end a session too. */
 export const readSession = async (): Promise<void> => {
-  const said = await ask<CourierSession>("/courier/session");
+  const said = await askSite<CourierSession>("/courier/session");
   if (said.ok) return enter(said.value);
   if (said.code !== "unreachable") session.value = null;
   else if (session.value === undefined) setTimeout(() => void readSession(), againMs);

@@ -4,7 +4,6 @@
  */
 import { signal } from "@preact/signals";
 import type { OverdueDeposit } from "../../../wire/http.ts";
-import type { LiveState } from "../../shared/site/live.ts";
 import type { Round } from "../flow/round.ts";
 import { type Screen, scanning } from "../flow/turn.ts";
 import type { Waiting } from "../flow/waiting.ts";
@@ -26,7 +25,6 @@ export const scannedBadge = signal("");
 export const isCameraOn = signal(false);
 /** The last scan was no waybill. */
 export const wasUnreadable = signal(false);
-export const line = signal<LiveState>("connecting");
 /** Null: not read yet. */
 export const overdue = signal<readonly OverdueDeposit[] | null>(null);
 

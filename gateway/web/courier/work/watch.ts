@@ -1,8 +1,8 @@
 /** Follows the door in play, and finds out whether the site answers again where an answer was missed. */
 import { effect } from "@preact/signals";
 import type { DepositAnswer } from "../../../wire/http.ts";
-import { ask } from "../../shared/site/ask.ts";
-import { asked, heard, tell } from "./run.ts";
+import { askSite, isCut } from "./line.ts";
+import { asked, tell } from "./run.ts";
 import { screen, session } from "./store.ts";
 
 /** Beside what the site says by itself. */
@@ -31,20 +31,18 @@ export const watch = (): { readonly moved: (compartment: string) => void } => {
   };
 };
 
-const needsLook = (): boolean => screen.value.at === "door" || screen.value.at === "unsure";
+const needsLook = (): boolean => isCut.value || screen.value.at === "door" || screen.value.at === "unsure";
 
 const lookAtDoor = async (): Promise<void> => {
   const now = screen.value;
   if (now.at !== "door" || now.going.isAsking) return;
   const before = asked.count;
-  const said = await ask<DepositAnswer>(`/courier/deposits/${now.going.deposit}`);
+  const said = await askSite<DepositAnswer>(`/courier/deposits/${now.going.deposit}`);
   if (asked.count !== before) return;
   if (said.ok) tell({ type: "seen", answer: said.value });
-  else heard(said);
 };
 
 const lookForSite = async (): Promise<void> => {
-  const said = await ask("/courier/session");
+  const said = await askSite("/courier/session");
   if (said.ok) tell({ type: "back" });
-  else heard(said);
 };

@@ -59,6 +59,7 @@ export const openReads = (place: ReadsPlace): Reads => {
     deposit: (id) => onDisk(depositView(site(), id)),
     collection: (id) => onDisk(lookAtCollection(site(), id, clock.now(), { rules })),
     keypadWait: (terminal) => keypadWait(site(), terminal, clock.now()),
+    parcels: (asked, by) => onDisk(parcelsView(site(), asked, by, clock.now(), rules)),
     alarms: () => onDisk(alarmsView(site())),
     devices: place.devices,
     journalTail: (limit, before) => tailOf(journal, limit, before),

@@ -1,4 +1,4 @@
-/** The courier's face while the line is cut and the gateway is killed: it recovers by itself, and nothing is done twice. */
+/** The courier's face while the line is cut and the gateway killed: it recovers, and nothing is done twice. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";

@@ -98,3 +98,18 @@ export const sayDone = async (page: Page): Promise<void> => {
       .catch(() => {});
   await scan.waitFor();
 };
+
+/** Presses Tab until the focus is there. */
+export const tabTo = async (page: Page, selector: string): Promise<void> => {
+  for (let at = 0; at < 60; at++) {
+    if (await page.locator(selector).evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`no Tab leads to ${selector}`);
+};
+
+/** Something is wrong at the door: the choice at this place. */
+export const trouble = async (page: Page, which: number): Promise<void> => {
+  await page.locator(".work-bar > .button:not([data-kind=main])").click();
+  await page.locator("dialog .button").nth(which).click();
+};

@@ -1,5 +1,5 @@
 /** The courier's face in Chromium against a running site: the way of a parcel, and what may stop it. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { has } from "../machine.ts";
@@ -15,6 +15,8 @@ import {
   putIn,
   sayDone,
   signIn,
+  tabTo,
+  trouble,
   typed,
   waybills,
   wedge,
@@ -286,17 +288,3 @@ describe.runIf(has("chromium"))("a courier", () => {
     await page.context().close();
   });
 });
-
-/** Presses Tab until the focus is there. */
-const tabTo = async (page: Page, selector: string): Promise<void> => {
-  for (let at = 0; at < 60; at++) {
-    if (await page.locator(selector).evaluate((element) => element === element.ownerDocument.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`no Tab leads to ${selector}`);
-};
-
-const trouble = async (page: Page, which: number): Promise<void> => {
-  await page.locator(".work-bar > .button:not([data-kind=main])").click();
-  await page.locator("dialog .button").nth(which).click();
-};

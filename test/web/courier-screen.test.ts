@@ -1,66 +1,34 @@
 /** The courier's screen as a machine: what happens leads to a screen and to deeds. Rows, without a browser. */
 import { describe, expect, test } from "vitest";
 import { next } from "../../gateway/web/courier/flow/screen.ts";
-import type { Deed, Going, Happening, Screen, Wish } from "../../gateway/web/courier/flow/turn.ts";
-import type { No } from "../../gateway/web/shared/site/ask.ts";
-import type { CheckedParcels, DepositAnswer } from "../../gateway/wire/http.ts";
-
-const given = { key: "k-new", now: 1_000 };
-const deposit = "d".repeat(32);
-const [one, two] = ["RR473124829GB", "CP123456785CN"];
-const wish: Wish = { parcels: [one], size: null, phone: null, join: null };
-const sized: Wish = { ...wish, size: "M" };
-const going: Going = {
-  ...{ kind: "deposit", deposit, compartment: "A-03", size: "M", parcels: [one], stage: "opening", phase: "opening" },
-  ...{ left: null, joined: false, isAsking: false, no: null, cancels: false, stated: false },
-};
-const recalling: Going = { ...going, kind: "recall", stage: "recalling", phase: "open" };
-
-const scan: Screen = { at: "scan" };
-const check: Screen = { at: "check", wish, opens: true };
-const size: Screen = { at: "size", wish, beside: null, adds: false };
-const adding: Screen = { at: "size", wish, beside: null, adds: true };
-const begin: Screen = { at: "begin", wish: sized, key: "k" };
-const unsure: Screen = { at: "unsure", wish: sized, key: "k" };
-const door = (more: Partial<Going> = {}): Screen => ({ at: "door", going: { ...going, ...more } });
-const recall = (more: Partial<Going> = {}): Screen => ({ at: "door", going: { ...recalling, ...more } });
-const no = (code: string, figures: No["figures"] = {}): No => ({ ok: false, code, figures });
-const refused = (code: string, parcels = [one]): Screen => ({
-  at: "refused",
-  wish: { ...wish, parcels },
-  no: no(code),
-});
-
-const checked = (found: Partial<CheckedParcels> = {}): Happening => ({
-  type: "checked",
-  parcels: [one],
-  found: { type: "parcels", accessible: false, ...found },
-});
-const checkNo = (code: string, figures: No["figures"] = {}): Happening => ({
-  type: "check-no",
-  parcels: [one],
-  no: no(code, figures),
-});
-const answer = (stage: DepositAnswer["stage"], more: Partial<DepositAnswer> = {}): DepositAnswer => ({
-  ...{ type: "deposit", deposit, compartment: "A-03", size: "M", stage, ...more },
-});
-const seen = (stage: DepositAnswer["stage"], more: Partial<DepositAnswer> = {}): Happening => ({
-  type: "seen",
-  answer: answer(stage, more),
-});
-const said = (step: "confirm" | "cancel" | "confirm-recall", stage: DepositAnswer["stage"]): Happening => ({
-  ...{ type: "seen", answer: answer(stage), after: step },
-});
-const scanned = (waybill: string): Happening => ({ type: "scan", waybill });
-const tap = (step: "confirm" | "cancel" | "reopen" | "swap" | "confirm-recall"): Happening => ({ type: "step", step });
-const stepNo = (step: "confirm" | "confirm-recall" | "swap", code: string): Happening => ({
-  ...{ type: "step-no", deposit, step, key: "k", no: no(code) },
-});
-const begun = (key = "k"): Happening => ({ type: "begun", key, answer: answer("opening") });
-const beginNo = (code: string, figures: No["figures"] = {}): Happening => ({
-  ...{ type: "begin-no", key: "k", no: no(code, figures) },
-});
-const beside = { deposit: "b".repeat(32), compartment: "B-01", size: "L" } as const;
+import type { Deed, Happening, Screen } from "../../gateway/web/courier/flow/turn.ts";
+import {
+  adding,
+  answer,
+  begin,
+  beginNo,
+  begun,
+  beside,
+  check,
+  checked,
+  checkNo,
+  deposit,
+  door,
+  given,
+  one,
+  recall,
+  refused,
+  said,
+  scan,
+  scanned,
+  seen,
+  size,
+  stepNo,
+  tap,
+  two,
+  unsure,
+  wish,
+} from "./courier-screens.ts";
 
 /** What is looked for: where it leads, and the deeds by their names. */
 type Row = readonly [what: string, from: Screen, happening: Happening, to: object, deeds: readonly Deed["do"][]];

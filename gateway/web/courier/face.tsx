@@ -3,7 +3,7 @@ import { Button, Wait } from "../shared/parts/controls.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
 import type { Screen } from "./flow/turn.ts";
 import { Sheet } from "./parts/sheet.tsx";
-import { Door } from "./views/door.tsx";
+import { Door } from "./views/door/door.tsx";
 import { IdleWatch } from "./views/idle.tsx";
 import { Overdue } from "./views/overdue.tsx";
 import { Phone } from "./views/phone.tsx";

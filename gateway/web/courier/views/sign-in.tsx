@@ -8,6 +8,7 @@ import { readBadge } from "../flow/read.ts";
 import { CameraBox } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { work } from "../words/work.ts";
+import { hearScan } from "../work/scans.ts";
 import { bad, good } from "../work/senses.ts";
 import { signIn } from "../work/session.ts";
 import { scannedBadge } from "../work/store.ts";
@@ -28,9 +29,14 @@ export const SignIn = () => {
     ask(false);
     setPin("");
     setNo(said.ok ? null : said);
-    if (said.ok) scannedBadge.value = "";
     (said.ok ? good : bad)();
-    if (!said.ok) toPin();
+    if (said.ok) scannedBadge.value = "";
+    else toPin();
+  };
+  const read = (text: string): void => {
+    hearScan(text);
+    turnCamera(false);
+    good();
   };
   return (
     <form
@@ -54,36 +60,38 @@ export const SignIn = () => {
         }
       >
         <p class="soft">{work("signInHint")}</p>
-        {isCameraOn && (
-          <CameraBox
-            onRead={(text) => {
-              scannedBadge.value = readBadge(text);
-              turnCamera(false);
-              good();
-              toPin();
-            }}
-          />
-        )}
-        <Field
-          label={work("badge")}
-          value={badge}
-          onInput={(text) => {
-            scannedBadge.value = text;
-          }}
-          kind={{ name: "badge", autocomplete: "off", spellcheck: false, maxLength: 256 }}
-        />
+        {isCameraOn && <CameraBox onRead={read} />}
+        <BadgeField />
         <Field
           label={work("pin")}
           value={pin}
           onInput={setPin}
           kind={{ name: "pin", type: "password", inputMode: "numeric", autocomplete: "off", maxLength: 32 }}
         />
-        {no && (waitMs > 0 || no.code !== "sign-in-waits") && <Notice kind="bad">{noWord(no)}</Notice>}
-        {waitMs > 0 && <p class="count">{work("waitLeft", { left: span(waitMs) })}</p>}
+        <WhyNot no={no} waitMs={waitMs} />
       </Sheet>
     </form>
   );
 };
+
+/** A wait that is over needs no more words. */
+const WhyNot = ({ no, waitMs }: { readonly no: No | null; readonly waitMs: number }) => (
+  <>
+    {no && (waitMs > 0 || no.code !== "sign-in-waits") && <Notice kind="bad">{noWord(no)}</Notice>}
+    {waitMs > 0 && <p class="count">{work("waitLeft", { left: span(waitMs) })}</p>}
+  </>
+);
+
+const BadgeField = () => (
+  <Field
+    label={work("badge")}
+    value={scannedBadge.value}
+    onInput={(text) => {
+      scannedBadge.value = text;
+    }}
+    kind={{ name: "badge", autocomplete: "off", spellcheck: false, maxLength: 256 }}
+  />
+);
 
 /** Milliseconds that are left of the wait that came with a refusal. */
 const useCountdown = (no: No | null): number => {

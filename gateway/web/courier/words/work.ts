@@ -62,7 +62,7 @@ export const work = words({
   otherSize: ["Choose another size", "选择其他尺寸"],
   unsureTitle: ["The locker did not answer", "柜机没有响应"],
   unsureText: [
-    "Nobody knows yet whether a door opened. It is asked by itself as soon as the locker answers. No door opens without you.",
+    "Nobody knows yet whether a door opened. The locker is asked as soon as it answers. No door opens without you.",
     "暂不清楚是否已开门。柜机恢复后会自动查询，未经您点击不会开门。",
   ],
 });

@@ -1,9 +1,9 @@
 /** Something is wrong at the door of a deposit: another compartment, once more, or not at all. */
-import { Button, Dialog } from "../../shared/parts/controls.tsx";
-import { site } from "../../shared/words/site.ts";
-import type { Going, SwapReason } from "../flow/turn.ts";
-import { door } from "../words/work.ts";
-import { tell } from "../work/run.ts";
+import { Button, Dialog } from "../../../shared/parts/controls.tsx";
+import { site } from "../../../shared/words/site.ts";
+import type { Going, SwapReason } from "../../flow/turn.ts";
+import { door } from "../../words/work.ts";
+import { tell } from "../../work/run.ts";
 
 const reasons: readonly SwapReason[] = ["too-small", "not-empty", "dirty", "broken"];
 

@@ -1,15 +1,15 @@
 /** The door in play: which one, what to do with the hands, and what to say when the site cannot see it. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { Cabinet } from "../../shared/parts/cabinet.tsx";
-import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
-import { noWord } from "../../shared/words/no.ts";
-import type { Going, Step } from "../flow/turn.ts";
-import { Parcels, Sheet } from "../parts/sheet.tsx";
-import { door } from "../words/work.ts";
-import { line } from "../work/line.ts";
-import { tell } from "../work/run.ts";
-import { DoorOver } from "./door-over.tsx";
+import { Cabinet } from "../../../shared/parts/cabinet.tsx";
+import { Button, Notice, Wait } from "../../../shared/parts/controls.tsx";
+import { noWord } from "../../../shared/words/no.ts";
+import type { Going, Step } from "../../flow/turn.ts";
+import { Parcels, Sheet } from "../../parts/sheet.tsx";
+import { door } from "../../words/work.ts";
+import { line } from "../../work/line.ts";
+import { tell } from "../../work/run.ts";
+import { DoorOver } from "./over.tsx";
 import { Trouble } from "./trouble.tsx";
 
 export const Door = ({ going }: { readonly going: Going }) => {

@@ -1,10 +1,10 @@
 /** A door that is done with, but not as it should be: what that means, and the way on. */
-import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
-import { noWord } from "../../shared/words/no.ts";
-import type { Going } from "../flow/turn.ts";
-import { Parcels, Sheet } from "../parts/sheet.tsx";
-import { door, work } from "../words/work.ts";
-import { tell } from "../work/run.ts";
+import { Button, Notice, Wait } from "../../../shared/parts/controls.tsx";
+import { noWord } from "../../../shared/words/no.ts";
+import type { Going } from "../../flow/turn.ts";
+import { Parcels, Sheet } from "../../parts/sheet.tsx";
+import { door, work } from "../../words/work.ts";
+import { tell } from "../../work/run.ts";
 
 export const DoorOver = ({ going }: { readonly going: Going }) => {
   const { kind, stage } = going;

@@ -149,12 +149,12 @@ export const CheckedParcels = z.object({
   beside: z.object({ deposit: DepositId, compartment: CompartmentId, size: Size }).optional(),
 });
 export type CheckedParcels = z.infer<typeof CheckedParcels>;
-/** Who is signed in at this screen; `endsInMs`: when nothing more is done. */
+/** Who is signed in at this screen; `leftMs`: until it ends, if nothing is done. */
 export const CourierSession = z.object({
   type: z.literal("session"),
   id: z.string(),
   carrier: z.string(),
-  endsInMs: z.number(),
+  leftMs: z.number(),
 });
 export type CourierSession = z.infer<typeof CourierSession>;
 export const CollectionAnswer = z.object({

@@ -90,9 +90,9 @@ test("a kiosk learns who it is, how long its keypad waits, and how the collectio
 
 test("a courier's screen learns who is signed in, and whether parcels would be taken", async () => {
   site = await apiSite();
-  site.sessions.set(keyed("session", "c"), { kind: "courier", id: "cora", carrier: "swift", endsInMs: 9_000 });
+  site.sessions.set(keyed("session", "c"), { kind: "courier", id: "cora", carrier: "swift", leftMs: 9_000 });
   const session = await site.call("GET", "/courier/session", { as: "c" });
-  expect(session.body).toEqual({ type: "session", id: "cora", carrier: "swift", endsInMs: 9_000 });
+  expect(session.body).toEqual({ type: "session", id: "cora", carrier: "swift", leftMs: 9_000 });
   expect((await site.call("GET", "/courier/session")).status).toBe(401);
   const check = async (body: object) => (await site.call("POST", "/courier/checks", { as: "c", body, key: null })).body;
   const taken = { type: "parcels", accessible: false, size: "S" };

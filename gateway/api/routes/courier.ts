@@ -56,8 +56,8 @@ export const courierRoutes = (room: Room): void => {
 const sessionRoutes = (room: Room): void => {
   const { app, deps, identity, settings } = room;
   app.get("/courier/session", { schema: { tags, response: answers(CourierSession) } }, async (request) => {
-    const { id, carrier = "", endsInMs = 0 } = identity.staff(request, "courier");
-    return { type: "session" as const, id, carrier, endsInMs };
+    const { id, carrier = "", leftMs = 0 } = identity.staff(request, "courier");
+    return { type: "session" as const, id, carrier, leftMs };
   });
   app.post(
     "/courier/session",

@@ -36,7 +36,7 @@ export const signOut = async (): Promise<void> => {
   isLeaving.value = false;
 };
 
-const enter = ({ id, carrier, endsInMs }: CourierSession): void => {
+const enter = ({ id, carrier, leftMs }: CourierSession): void => {
   belongTo(id);
-  session.value = { id, carrier, endsAt: performance.now() + endsInMs };
+  session.value = { id, carrier, endsAt: performance.now() + leftMs };
 };

@@ -13,7 +13,7 @@ const deadMs = 10_000;
 const waitMsMax = 2 * deadMs;
 const againMs = 15;
 
-/** `work` is to call what it is given right before it replaces the file; that throws `FileBusy` for one who was late. */
+/** `work` calls what it is given right before it replaces the file; that throws `FileBusy` for one who was late. */
 export const locked = <T>(file: string, work: (stillMine: () => void) => T, patienceMs = waitMsMax): T => {
   const lock = `${file}.lock`;
   const token = randomBytes(8).toString("hex");

@@ -17,7 +17,7 @@ export const quickSite = (config: ConfigInput): ConfigInput => ({
     pulseGapMs: 300,
     doorOpenAlarmMs: 3_000,
     freeTries: 2,
-    firstWaitMs: 4_000,
+    firstWaitMs: 12_000,
   },
   banks: (config.banks ?? []).map((bank) => ({
     ...bank,
@@ -79,7 +79,7 @@ export const heldPair = async (site: FaceSite): Promise<Held> => {
 export const kioskPage = async (browser: Browser, site: FaceSite, options: VisitOptions): Promise<Visit> => {
   const seen = await visit(browser, `${site.url}/kiosk`, options);
   const { page } = seen;
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   await page.waitForSelector(".set-up");
   await setUp(page, site);
   return seen;

@@ -1,6 +1,6 @@
 /**
- * The reference pages that are made from the code: configuration, events, refusals, states. `npm run reference` writes them; a test
- * fails when they are stale.
+ * The reference pages that are made from the code: configuration, events, refusals, states. `npm run reference`
+ * writes them; a test fails when they are stale.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -5,7 +5,15 @@ import type { Register } from "../../ports/trust/register.ts";
 import { locked } from "../file-lock.ts";
 import { childKey, openText } from "../secrets.ts";
 import { passkeysIn } from "./passkeys.ts";
-import { keyed, nobodysVerifier, readRegister, sameText, slowMatches, writeRegister } from "./register-file.ts";
+import {
+  keyed,
+  nobodysVerifier,
+  type RegisterFile,
+  readRegister,
+  sameText,
+  slowMatches,
+  writeRegister,
+} from "./register-file.ts";
 
 export interface OpenRegister extends Register {
   close(): void;
@@ -43,6 +51,17 @@ export const openRegister = async (options: {
     }
     for (const run of listeners) run();
   });
+  const change = (edit: (content: RegisterFile) => RegisterFile): void =>
+    locked(
+      options.file,
+      (stillMine) => {
+        const edited = edit(readRegister(options.file));
+        stillMine();
+        writeRegister(options.file, edited);
+        content = edited;
+      },
+      patienceMs,
+    );
   return {
     checkDevice: async (id, secret) => {
       const found = content.devices.find((device) => device.id === id && !device.revoked);
@@ -55,31 +74,27 @@ export const openRegister = async (options: {
       const right = await slowMatches(key, pin, found?.pin ?? nobody);
       return found ? { courier: found.id, carrier: found.carrier, right } : { right: false };
     },
-    checkMaintainer: async (account, password, oneTimeCode) => {
-      // Loaded at the first sign-in, and before anything depends on who it is.
-      const otp = await import("otpauth");
-      const found = content.maintainers.find(({ id, revoked }) => id === account && !revoked);
-      const known = await slowMatches(key, password, found?.password ?? nobody);
-      if (!found) return { right: false, totpStep: 0 };
-      const totpStep = stepOf(otp, openText(key, found.totp), oneTimeCode, now());
-      return { maintainer: found.id, right: known && totpStep > 0, totpStep };
-    },
+    checkMaintainer: (...proofs) => checkMaintainer(key, content, now(), ...proofs),
     devices: () => content.devices.filter(({ revoked }) => !revoked).map(({ id, kind }) => ({ id, kind })),
-    passkeys: passkeysIn({
-      content: () => content,
-      change: (edit) => {
-        const work = (stillMine: () => void): void => {
-          const edited = edit(readRegister(options.file));
-          stillMine();
-          writeRegister(options.file, edited);
-          content = edited;
-        };
-        locked(options.file, work, patienceMs);
-      },
-    }),
+    passkeys: passkeysIn({ content: () => content, change }),
     onChange: (run) => void listeners.push(run),
     close: stopWatching,
   };
+};
+
+const checkMaintainer = async (
+  key: Uint8Array,
+  { maintainers }: RegisterFile,
+  at: number,
+  ...[account, password, oneTimeCode]: Parameters<Register["checkMaintainer"]>
+): ReturnType<Register["checkMaintainer"]> => {
+  // Loaded at the first sign-in, and before anything depends on who it is.
+  const otp = await import("otpauth");
+  const found = maintainers.find(({ id, revoked }) => id === account && !revoked);
+  const known = await slowMatches(key, password, found?.password ?? nobodysVerifier());
+  if (!found) return { right: false, totpStep: 0 };
+  const totpStep = stepOf(otp, openText(key, found.totp), oneTimeCode, at);
+  return { maintainer: found.id, right: known && totpStep > 0, totpStep };
 };
 
 type Otp = typeof import("otpauth");

@@ -55,10 +55,7 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
     "This code opens nothing here. Check the digits and the locker's address.",
     "取件码无效，请核对数字与柜机地址。",
   ],
-  "kiosk-waits": [
-    "Too many wrong codes at this keypad. It waits for {wait}; a QR pass works meanwhile.",
-    "错误次数过多，键盘将暂停{wait}；期间可使用二维码取件。",
-  ],
+  "kiosk-waits": ["Too many wrong codes at this keypad. It waits for {wait}.", "错误次数过多，键盘将暂停{wait}。"],
   "code-frozen": [
     "This compartment waits for a member of staff. Your parcel is safe and your code stays valid.",
     "该格口待工作人员检查。您的快件安全，取件码仍然有效。",

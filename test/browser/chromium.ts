@@ -66,6 +66,16 @@ export const expectFit = async (page: Page): Promise<void> => {
   expect(await page.evaluate<string[]>(`(${misfits})()`)).toEqual([]);
 };
 
+/** Another theme moves nothing: its colours are all that can be wrong. */
+export const expectContrast = async (page: Page, theme: "dark" | "contrast"): Promise<void> => {
+  const wear = (name: string): Promise<unknown> =>
+    page.evaluate(`document.documentElement.dataset.theme = ${JSON.stringify(name)}`);
+  await wear(theme);
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  expect(violations.flatMap(({ nodes }) => nodes.map(({ target }) => `${theme}: ${target}`))).toEqual([]);
+  await wear("light");
+};
+
 /** Runs in the page. The doors of the drawing are as high as the doors are: their list beside it is the target. */
 const misfits = `() => {
   const found = [];

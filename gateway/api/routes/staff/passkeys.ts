@@ -31,7 +31,7 @@ const keepingRoutes = ({ app, deps, identity }: Room, passkeys: Passkeys, ceremo
     { schema: { tags, headers, body: NothingRequest, response: answers(PasskeyOptions) } },
     async (request) => {
       const { id } = identity.staff(request, "maintainer");
-      return { ...(await ceremonies.begin(request, { id, has: passkeys.of(id) })) } as never;
+      return given(await ceremonies.begin(request, { id, has: passkeys.of(id) })) as never;
     },
   );
   app.post(
@@ -72,7 +72,7 @@ const signInRoutes = (room: Room, passkeys: Passkeys, ceremonies: Ceremonies): v
   app.post(
     "/maintainer/session/passkey/options",
     { config, schema: { tags, headers, body: NothingRequest, response: answers(PasskeyOptions) } },
-    async (request) => ({ ...(await ceremonies.ask(request)) }) as never,
+    async (request) => given(await ceremonies.ask(request)) as never,
   );
   app.post(
     "/maintainer/session/passkey",

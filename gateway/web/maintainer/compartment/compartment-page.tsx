@@ -88,7 +88,7 @@ const Acts = ({ facts, onAct }: { readonly facts: CompartmentFacts; readonly onA
     <div class="row acts">
       {mayDo(facts).map((act) => (
         <Button key={act} kind={act === "open" ? "main" : "plain"} onClick={() => onAct(act)}>
-          {actWord(act)}
+          <span data-act={act}>{actWord(act)}</span>
         </Button>
       ))}
     </div>

@@ -1,0 +1,177 @@
+/**
+ * The front page of a demo in Chromium, on a whole set: somebody who has read nothing deposits a parcel, gets the
+ * code on the phone, collects it, jams a door and finds out as maintainer.
+ */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DemoState } from "../../gateway/wire/demo.ts";
+import { startUp, temporaryFolder, type UpProcess } from "../cli/a-site.ts";
+import { has } from "../machine.ts";
+import { expectFit, type Locale, locales, openBrowser, type Screen, visit } from "./chromium.ts";
+import { sayDone, typed } from "./courier-hands.ts";
+
+const { folder, remove } = temporaryFolder();
+let up: UpProcess;
+let browser: Browser;
+
+const state = async (): Promise<DemoState> =>
+  (await (await fetch(`${up.listening.api}/demo/state`)).json()) as DemoState;
+const open = async (locale: Locale, screen: Screen) => {
+  const visited = await visit(browser, up.listening.api, { locale, screen });
+  await visited.page.waitForSelector(".steps");
+  await visited.page.waitForSelector('.live[data-state="live"]');
+  return visited;
+};
+/** The step's own main button. */
+const enter = async (page: Page, step: number, face: string): Promise<void> => {
+  await page.locator(".step").nth(step - 1).locator(":scope > .button[data-kind=main]").click();
+  await page.waitForURL(`**/${face}`);
+};
+const hand = (page: Page, at: number) => page.locator(".demo-door .button").nth(at);
+
+/** Signed in from the front page, by what it shows there; the door is the visitor's own to use. */
+const deposit = async (page: Page): Promise<string> => {
+  const { parcels } = await state();
+  const waybill = parcels[0]?.waybill ?? "";
+  expect(await page.locator(".label").first().innerText()).toContain(waybill);
+  await enter(page, 1, "courier");
+  await typed(page, waybill);
+  await hand(page, 0).click();
+  await page.locator(".demo-door", { hasText: waybill }).waitFor();
+  await shut(page);
+  await sayDone(page);
+  return waybill;
+};
+/** A lock that still pulls lets the door spring open again. */
+const shut = async (page: Page): Promise<void> => {
+  await expect
+    .poll(async () => {
+      await hand(page, 2)
+        .click({ timeout: 1_000 })
+        .catch(() => {});
+      return await page.locator(".demo-door").count();
+    })
+    .toBe(0);
+};
+
+describe.runIf(has("chromium"))("a visitor of the demo", () => {
+  beforeAll(async () => {
+    [browser, up] = await Promise.all([openBrowser(), startUp(`${folder}/data`, "--free-ports", "--no-people")]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    if (up?.process.exitCode === null) await up.interrupt();
+    remove();
+  });
+
+  test.each([
+    ["en", "desk"],
+    ["zh-CN", "phone"],
+  ] as const)("deposits and collects without having read anything, in %s on a %s", async (locale, screen) => {
+    const { page, complaints } = await open(locale, screen);
+    const waybill = await deposit(page);
+    await page.goto(up.listening.api);
+    const message = page.locator(".message", { hasText: waybill });
+    await message.waitFor();
+    const code = (await message.locator(".message-code").innerText()).replaceAll(/\s/g, "");
+    await expectFit(page);
+    await enter(page, 4, "kiosk");
+    await page.waitForSelector(".home");
+    // The strip says what the phone says.
+    await expect.poll(() => page.locator(".demo-strip summary").innerText()).toContain(code);
+    await page.keyboard.type(code, { delay: 20 });
+    await page.keyboard.press("Enter");
+    await hand(page, 1).click();
+    await expect.poll(() => hand(page, 1).isDisabled()).toBe(true);
+    await expectFit(page);
+    await shut(page);
+    await page.locator('.at-door[data-stage="collected"], .at-door[data-stage="closed"]').waitFor();
+    const says = page.locator('.at-door[data-stage="closed"]');
+    if (await says.isVisible()) await page.locator('.kiosk-actions [data-kind="main"]').click();
+    await expect.poll(async () => (await state()).phone.find((one) => one.waybill === waybill)?.code).toBe(null);
+    await page.goto(up.listening.api);
+    await page.locator(".message", { hasText: waybill }).waitFor();
+    expect(await page.locator(".message-code").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("jams a door, sees it in the drawing, mends it, and a forced door as well", async () => {
+    const { page } = await open("en", "kiosk");
+    const [what, where] = [page.locator("select").first(), page.locator("select").last()];
+    await where.selectOption("E-08");
+    await page.locator("[data-kind=bad]").click();
+    await page.locator(".demo-fault", { hasText: "E-08" }).waitFor();
+    await what.selectOption("pry");
+    await where.selectOption("F-08");
+    await page.locator("[data-kind=bad]").click();
+    await page.waitForSelector('[data-compartment="F-08"][data-door="open"]');
+    await expectFit(page);
+    await shut(page);
+    await page.waitForSelector('[data-compartment="F-08"][data-door="closed"]');
+    await page.locator(".demo-fault .button").click();
+    await expect.poll(() => page.locator(".demo-fault").count()).toBe(0);
+    await page.context().close();
+  });
+
+  test("is told why a sign-in fails, and what to do", async () => {
+    const { page } = await open("zh-CN", "desk");
+    // Somebody has used this very code, and the next one is not yet there.
+    await page.route("**/maintainer/session", (route) =>
+      route.fulfill({ status: 401, contentType: "application/problem+json", body: '{"code":"wrong-credentials"}' }),
+    );
+    await page.locator(".step").nth(4).locator(":scope > .button[data-kind=main]").click();
+    await page.waitForSelector(".notice[data-kind=bad]");
+    expect(new URL(page.url()).pathname).toBe("/");
+    await page.unroute("**/maintainer/session");
+    await enter(page, 5, "maintainer");
+    await page.context().close();
+  });
+
+  test("sends other people, and lets them pause", async () => {
+    const { page } = await open("en", "desk");
+    const people = page.locator(".front-now .button");
+    await people.click();
+    await expect.poll(async () => (await state()).people.running).toBe(true);
+    await people.click();
+    await expect.poll(async () => (await state()).people.running).toBe(false);
+    await page.context().close();
+  });
+
+  test("hears that the locker is away, and goes on when it is back", async () => {
+    const { page } = await open("zh-CN", "phone");
+    process.kill(up.listening.pids.gateway!, "SIGKILL");
+    await page.waitForSelector('.live[data-state="lost"]');
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.locator(".demo-hands").waitFor({ state: "attached" });
+    await page.context().close();
+  });
+
+  test("reaches every step by keyboard", async () => {
+    const { page } = await open("en", "desk");
+    const seen = new Set<string>();
+    const focused = (): Promise<string> => page.evaluate<string>("document.activeElement?.textContent ?? ''");
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press("Tab");
+      seen.add(await focused());
+    }
+    const wanted = await page.locator(".steps button:visible, .steps summary, .steps select").allTextContents();
+    expect(wanted.length).toBeGreaterThan(6);
+    expect(wanted.filter((text) => !seen.has(text))).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(locales)("fits in %s on every screen and in every theme, everything unfolded", async (locale) => {
+    for (const screen of ["phone", "kiosk", "desk"] as const) {
+      const { page } = await open(locale, screen);
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      for (const theme of ["light", "dark", "contrast"]) {
+        await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+        await expectFit(page);
+      }
+      await page.evaluate('document.documentElement.dataset.text = "large"');
+      await expectFit(page);
+      await page.context().close();
+    }
+  });
+});

@@ -61,6 +61,8 @@ const standsThereMs = 4_000;
 export const stageCabinet = (parts: CabinetParts): StageCabinet => {
   const { control, wiring } = parts;
   const peopleAt = new Map<string, number>();
+  const mischief = async (): Promise<readonly DemoMischief[]> =>
+    Standing.parse((await ask(`${control}/mischief`)).body).flatMap((one) => seen(wiring, one));
   return {
     peoplesHands: remembered(handsThroughControl(control), peopleAt),
     doors: async () => {
@@ -73,11 +75,12 @@ export const stageCabinet = (parts: CabinetParts): StageCabinet => {
       );
     },
     act: visitorsHands(parts),
-    mischief: async () => Standing.parse((await ask(`${control}/mischief`)).body).flatMap((one) => seen(wiring, one)),
-    add: async (asked) => {
-      const { status, body } = await ask(`${control}/mischief`, {
-        body: { ...wiringOf(wiring, asked.at), ...faultOf(asked.fault) },
-      });
+    mischief,
+    add: async ({ fault, at }) => {
+      const standing = (await mischief()).find((one) => one.fault === fault && one.at === at);
+      if (standing) return { id: standing.id };
+      const wanted = { ...wiringOf(wiring, at), ...faultOf(fault) };
+      const { status, body } = await ask(`${control}/mischief`, { body: wanted });
       if (status >= 300) throw new StageNo(status, "too-many");
       return { id: Number(body["id"]) };
     },

@@ -24,7 +24,11 @@ const open = async (locale: Locale, screen: Screen) => {
 };
 /** The step's own main button. */
 const enter = async (page: Page, step: number, face: string): Promise<void> => {
-  await page.locator(".step").nth(step - 1).locator(":scope > .button[data-kind=main]").click();
+  await page
+    .locator(".step")
+    .nth(step - 1)
+    .locator(":scope > .button[data-kind=main]")
+    .click();
   await page.waitForURL(`**/${face}`);
 };
 const hand = (page: Page, at: number) => page.locator(".demo-door .button").nth(at);
@@ -33,7 +37,7 @@ const hand = (page: Page, at: number) => page.locator(".demo-door .button").nth(
 const deposit = async (page: Page): Promise<string> => {
   const { parcels } = await state();
   const waybill = parcels[0]?.waybill ?? "";
-  expect(await page.locator(".label").first().innerText()).toContain(waybill);
+  expect(await page.locator(".label").first().textContent()).toContain(waybill);
   await enter(page, 1, "courier");
   await typed(page, waybill);
   await hand(page, 0).click();
@@ -73,12 +77,12 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.goto(up.listening.api);
     const message = page.locator(".message", { hasText: waybill });
     await message.waitFor();
-    const code = (await message.locator(".message-code").innerText()).replaceAll(/\s/g, "");
+    const code = (await message.locator(".message-code").textContent()).replaceAll(/\s/g, "");
     await expectFit(page);
     await enter(page, 4, "kiosk");
     await page.waitForSelector(".home");
     // The strip says what the phone says.
-    await expect.poll(() => page.locator(".demo-strip summary").innerText()).toContain(code);
+    await expect.poll(() => page.locator(".demo-first").textContent()).toContain(code);
     await page.keyboard.type(code, { delay: 20 });
     await page.keyboard.press("Enter");
     await hand(page, 1).click();

@@ -39,7 +39,7 @@ export const firstFact = (): string => {
     case "kiosk":
       return now.phone.find(({ code }) => code !== null)?.code ?? "";
     case "maintainer":
-      return now.maintainers[0]?.account ?? "";
+      return "";
   }
 };
 

@@ -1,5 +1,6 @@
 /** Under the head of each face in a demo: a sign that nothing here is real, the visitor's hands, and what to know. */
-import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useId } from "preact/hooks";
 import { stageState } from "./door.ts";
 import { Hands } from "./hands.tsx";
 import { Mischief } from "./mischief.tsx";
@@ -9,26 +10,40 @@ import "./demo.css";
 
 export const Strip = () => {
   useEffect(() => stageState.follow(), []);
+  const isOpen = useSignal(false);
+  const id = useId();
+  const turn = (): void => {
+    isOpen.value = !isOpen.value;
+  };
   return (
     <aside class="demo-strip" aria-label={demo("sign")}>
-      <details>
-        <summary>
-          <strong>{demo("sign")}</strong>
-          <span class="mono">{firstFact()}</span>
-        </summary>
-        <div class="demo-inside">
-          <p>{demo("signHint")}</p>
-          <section class="stack">
-            <h2>{demo("notes")}</h2>
-            <Notes />
-          </section>
-          <section class="stack">
-            <h2>{demo("mischief")}</h2>
-            <Mischief />
-          </section>
-        </div>
-      </details>
+      <div class="demo-top">
+        <button type="button" class="demo-sign" aria-expanded={isOpen.value} aria-controls={id} onClick={turn}>
+          {demo("sign")}
+        </button>
+        <span class="demo-first mono">{firstFact()}</span>
+        <a class="demo-back" href="/">
+          {demo("back")}
+        </a>
+      </div>
+      <div id={id} class="demo-inside" hidden={!isOpen.value}>
+        {isOpen.value && <Inside />}
+      </div>
       <Hands />
     </aside>
   );
 };
+
+const Inside = () => (
+  <>
+    <p>{demo("signHint")}</p>
+    <section class="stack">
+      <h2>{demo("notes")}</h2>
+      <Notes />
+    </section>
+    <section class="stack">
+      <h2>{demo("mischief")}</h2>
+      <Mischief />
+    </section>
+  </>
+);

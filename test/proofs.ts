@@ -48,6 +48,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "a site walked at random: no change of state that the table of exits does not name",
     files: ["test/core/exits.test.ts"],
   },
+  faces: {
+    what: "kiosk, courier, maintainer and front page in Chromium: main paths, failures, cuts, accessibility, budget",
+    files: ["test/browser/", "test/web/", "test/cli/stage.test.ts", "test/integration/rights.test.ts"],
+  },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",
     files: ["test/bridge/drain.test.ts"],

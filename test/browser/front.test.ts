@@ -77,7 +77,7 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.goto(up.listening.api);
     const message = page.locator(".message", { hasText: waybill });
     await message.waitFor();
-    const code = (await message.locator(".message-code").textContent()).replaceAll(/\s/g, "");
+    const code = ((await message.locator(".message-code").textContent()) ?? "").replaceAll(/\s/g, "");
     await expectFit(page);
     await enter(page, 4, "kiosk");
     await page.waitForSelector(".home");

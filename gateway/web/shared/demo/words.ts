@@ -15,7 +15,7 @@ export const mishapWord = words<Mishap>({
 
 export const demo = words({
   sign: ["Simulated hardware", "模拟硬件"],
-  back: ["All five steps", "返回五步体验"],
+  back: ["Tour", "五步体验"],
   signHint: ["There are no real doors here. You are the hands.", "这里没有真实的柜门，请由您来“动手”。"],
   noDoor: ["No door of yours is open.", "您没有打开的柜门。"],
   doorOpen: ["{compartment} is open.", "{compartment} 门已打开。"],

@@ -24,6 +24,8 @@ export interface ParcelsInHand {
   fitting(size: Size): string | null;
   wentIn(waybill: string): void;
   cameOut(waybill: string): void;
+  /** Its recipient was told of it: from now on it is the recipient's who takes it out. */
+  delivered(waybill: string): void;
 }
 export const parcelsInHand = (options: {
   readonly carrier: string;
@@ -69,6 +71,7 @@ export const parcelsInHand = (options: {
       if (size === undefined || !inside.delete(waybill)) return;
       inHand = bySize([...inHand, { waybill, size }]);
     },
+    delivered: (waybill) => void inside.delete(waybill),
   };
 };
 const insideMax = 500;

@@ -117,6 +117,7 @@ const answer = async (play: Play, { method, path, body }: StageAsked): Promise<u
     case "GET doors":
       return await cabinet.doors();
     case "POST hands": {
+      if (act === "take-out") await learnOfDeliveries(play);
       const wanted = checked(HandsWanted, body).waybill ?? null;
       const done = await cabinet.act(checked(CompartmentId, one), checked(Act, act), wanted);
       void play.parcels.fill();
@@ -132,6 +133,11 @@ const answer = async (play: Play, { method, path, body }: StageAsked): Promise<u
     default:
       return null;
   }
+};
+
+/** Who takes a parcel out of which its recipient was told is the recipient. */
+const learnOfDeliveries = async ({ phone, parcels }: Play): Promise<void> => {
+  for (const { waybill } of await phone.notices()) for (const one of waybill.split(" ")) parcels.delivered(one);
 };
 
 const checked = <T>(schema: z.ZodType<T>, value: unknown): T => {

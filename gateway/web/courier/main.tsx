@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { inHand } from "../shared/demo/in-hand.ts";
 import { followSite } from "../shared/site/compartments.ts";
 import { Face } from "./face.tsx";
 import { isCut, stream } from "./work/line.ts";
@@ -8,7 +9,7 @@ import { hearScan } from "./work/scans.ts";
 import { sendWhatWaits } from "./work/send.ts";
 import { wakeSound } from "./work/senses.ts";
 import { readSession } from "./work/session.ts";
-import { session } from "./work/store.ts";
+import { screen, session } from "./work/store.ts";
 import { watch } from "./work/watch.ts";
 import { hearWedge } from "./work/wedge.ts";
 
@@ -24,6 +25,10 @@ effect(() => {
 });
 effect(() => {
   if (session.value?.id !== undefined) void readOverdue();
+});
+effect(() => {
+  const now = screen.value;
+  inHand.value = now.at === "door" && now.going.kind === "deposit" ? now.going : null;
 });
 sendWhatWaits();
 hearWedge(hearScan);

@@ -5,6 +5,7 @@ import type { DemoAct, DemoDoor, HandsDone } from "../../../wire/demo.ts";
 import { Button, Notice } from "../parts/controls.tsx";
 import { noWord } from "../words/no.ts";
 import { openDoors, stage, stageState } from "./door.ts";
+import { inHand } from "./in-hand.ts";
 import { demo } from "./words.ts";
 import "./demo.css";
 
@@ -30,7 +31,10 @@ export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) =
 const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor }) => {
   const wrong = useSignal<string | null>(null);
   const act = async (what: DemoAct): Promise<void> => {
-    const said = await stage<HandsDone>(`hands/${compartment}/${what}`, { method: "POST", body: {} });
+    const told = inHand.value?.compartment === compartment ? inHand.value.parcels : [];
+    const waybill = what === "put-in" ? told.find((one) => !contents.includes(one)) : undefined;
+    const body = waybill === undefined ? {} : { waybill };
+    const said = await stage<HandsDone>(`hands/${compartment}/${what}`, { method: "POST", body });
     if (!said.ok) wrong.value = noWord(said);
     else wrong.value = said.value.done ? null : demo(what === "close" ? "sprang" : "nothingDone");
     await Promise.all([openDoors.look(), stageState.look()]);

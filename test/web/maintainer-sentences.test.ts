@@ -58,7 +58,7 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     { type: "unlock-ordered", ...unlock, attempt: 2, purpose: "deposit", by: { kind: "courier", id: "cora" } },
     [compartment, "2"],
   ],
-  [{ type: "pulse-acknowledged", order, attempt: 1, roundTripMs: 7.4 }, ["7"]],
+  [{ type: "pulse-acknowledged", order, attempt: 1, roundTripMs: 7.4 }, ["8"]],
   [{ type: "pulse-failed", order, attempt: 1, outcome: "refused" }, []],
   [{ type: "door-opened", compartment, order }, [compartment]],
   [{ type: "door-closed", compartment, openMs: 12_000 }, [compartment, "12"]],

@@ -5,8 +5,9 @@ import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { No } from "../../shared/site/ask.ts";
 import { span, when, words } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
+import { start } from "../events/told/who.ts";
 import { hashOf } from "../route.ts";
-import { orderAsStaff } from "../session/session.ts";
+import { now, orderAsStaff } from "../session/session.ts";
 import { readAlarms } from "../site/staff-site.ts";
 import { adviceWord, alarmWord, severityWord } from "./words.ts";
 
@@ -24,10 +25,11 @@ export interface AlarmCardProps {
   readonly alarm: Alarm;
   /** Shown where one would be sent to. */
   readonly isAtItsPlace?: boolean;
-  readonly now?: number;
 }
-export const AlarmCard = ({ alarm, isAtItsPlace = false, now = Date.now() }: AlarmCardProps) => {
+export const AlarmCard = ({ alarm, isAtItsPlace = false }: AlarmCardProps) => {
   const { kind, subject, severity, raisedAt, acknowledgedBy } = alarm;
+  // Its age grows while one looks.
+  void now.value;
   const no = useSignal<No | null>(null);
   const acknowledge = async (): Promise<void> => {
     const said = await orderAsStaff(`/maintainer/alarms/${alarm.alarm}/acknowledge`);
@@ -42,9 +44,9 @@ export const AlarmCard = ({ alarm, isAtItsPlace = false, now = Date.now() }: Ala
           <span aria-hidden="true">▲ </span>
           {severityWord(severity)}
         </span>
-        <h3 class="grow">{says}</h3>
+        <h3 class="grow">{start(says)}</h3>
       </div>
-      <p class="soft">{word("since", { when: when(raisedAt), age: span(Math.max(0, now - raisedAt)) })}</p>
+      <p class="soft">{word("since", { when: when(raisedAt), age: span(Math.max(0, Date.now() - raisedAt)) })}</p>
       <p>{adviceWord(kind)}</p>
       {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
       <div class="row">

@@ -1,6 +1,4 @@
 /** Every standing alarm, the worst first. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Alarm } from "../../../wire/http.ts";
 import { Notice } from "../../shared/parts/controls.tsx";
 import { words } from "../../shared/words/dictionary.ts";
@@ -15,19 +13,12 @@ const word = words({
 const ranks = ["critical", "high", "medium", "low"] as const;
 
 export const AlarmsPage = () => {
-  const now = useSignal(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => {
-      now.value = Date.now();
-    }, 10_000);
-    return () => clearInterval(timer);
-  }, []);
   return (
     <Page title={word("title")}>
       {alarms.value.length === 0 && <Notice kind="good">{word("none")}</Notice>}
       <div class="alarms">
         {alarms.value.toSorted(worstFirst).map((alarm) => (
-          <AlarmCard key={alarm.alarm} alarm={alarm} now={now.value} />
+          <AlarmCard key={alarm.alarm} alarm={alarm} />
         ))}
       </div>
     </Page>

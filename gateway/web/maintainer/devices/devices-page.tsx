@@ -63,6 +63,7 @@ export const DevicesPage = () => {
 const DeviceCard = ({ device, trends }: { readonly device: Device; readonly trends: Trends | null }) => {
   const { device: id, online, roundTripMs, errors, requests, firmware } = device;
   const trend = trends?.devices.find((one) => one.device === id);
+  const hasErrors = trend?.errors.some((value) => value !== null && value > 0) === true;
   const hasTimes = trend?.roundTripMs.some((value) => value !== null) === true;
   const rows: readonly (readonly [string, string])[] = [
     ...(roundTripMs === null ? [] : [[word("roundTrip"), word("ms", { ms: Math.round(roundTripMs) })] as const]),
@@ -92,10 +93,10 @@ const DeviceCard = ({ device, trends }: { readonly device: Device; readonly tren
         ))}
       </dl>
       {trends && trend && hasTimes && (
-        <>
-          <Trend title={word("roundTripHour", { device: id })} at={trends.at} values={trend.roundTripMs} />
-          <Trend title={word("errorsHour", { device: id })} at={trends.at} values={trend.errors} />
-        </>
+        <Trend title={word("roundTripHour", { device: id })} at={trends.at} values={trend.roundTripMs} />
+      )}
+      {trends && trend && hasErrors && (
+        <Trend title={word("errorsHour", { device: id })} at={trends.at} values={trend.errors} />
       )}
     </section>
   );

@@ -11,7 +11,7 @@ import { actWord, staffNoWord, word } from "../words.ts";
 import { needsSecond } from "./may.ts";
 import { type Opening, type OpeningNews, openingAfter } from "./opening.ts";
 import { ReasonForm } from "./reason.tsx";
-import { runOf } from "./run.ts";
+import { openMs, runOf } from "./run.ts";
 import { RunView } from "./run-view.tsx";
 
 export interface OpenDialogProps {
@@ -36,6 +36,7 @@ export const OpenDialog = ({ facts, events, onClose, onAudit }: OpenDialogProps)
     tell(said.ok ? { type: "ordered", order: said.value.order ?? null } : { type: "refused", no: said });
   };
   const now = opening.value;
+  const run = now.step === "watching" && now.order !== null ? runOf(events, now.order) : null;
   return (
     <Dialog title={word(now.step === "second" ? "secondTitle" : "openTitle", { id })} onClose={onClose}>
       {"no" in now && now.no !== null && <Notice kind="bad">{staffNoWord(now.no)}</Notice>}
@@ -62,8 +63,8 @@ export const OpenDialog = ({ facts, events, onClose, onAudit }: OpenDialogProps)
       {now.step === "sending" && <Wait />}
       {now.step === "watching" && (
         <>
-          {now.order === null ? <p>{word("noPulse")}</p> : <RunView run={runOf(events, now.order)} />}
-          <Button onClick={onAudit}>{actWord("audit")}</Button>
+          {run === null ? <p>{word("noPulse")}</p> : <RunView run={run} />}
+          {(run === null || openMs(run) !== null) && <Button onClick={onAudit}>{actWord("audit")}</Button>}
         </>
       )}
       <Button kind="quiet" onClick={onClose}>

@@ -10,7 +10,7 @@ export const RunView = ({ run }: { readonly run: Run }) => {
     <div class="stack" data-run={run.state}>
       <ol class="steps">
         <Step isDone={run.orderedAt !== null}>{word("ordered")}</Step>
-        {fired && <Step isDone>{word("fired", { ms: Math.round(run.boardMs ?? 0) })}</Step>}
+        {fired && <Step isDone>{word("fired", { ms: Math.ceil(run.boardMs ?? 0) })}</Step>}
         {run.state !== "failed" && (
           <Step isDone={ms !== null}>{ms === null ? word("waitOpen") : word("opened", { ms })}</Step>
         )}

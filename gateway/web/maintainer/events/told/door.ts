@@ -40,7 +40,7 @@ export const doorSentences = {
     attempt > 1
       ? say("orderedAgain", { compartment, attempt })
       : start(say("ordered", { who: whoWord(by), compartment, purpose: purposeWord(purpose) })),
-  "pulse-acknowledged": ({ roundTripMs }) => say("pulsed", { ms: Math.round(roundTripMs) }),
+  "pulse-acknowledged": ({ roundTripMs }) => say("pulsed", { ms: Math.ceil(roundTripMs) }),
   "pulse-failed": ({ outcome }) => say(outcome),
   "door-opened": ({ compartment }) => say("opened", { compartment }),
   "door-closed": ({ compartment, openMs }) =>

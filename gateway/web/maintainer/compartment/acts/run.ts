@@ -25,8 +25,6 @@ export const runOf = (events: readonly MaskedEvent[], order: string): Run => {
 export const openMs = ({ orderedAt, openedAt }: Run): number | null =>
   orderedAt === null || openedAt === null ? null : Math.max(0, openedAt - orderedAt);
 
-export const isOver = ({ state }: Run): boolean => state === "closed" || state === "failed";
-
 const after = (run: Run, recorded: MaskedEvent, order: string): Run => {
   const event = shownOf(sentences, recorded);
   const { at } = recorded;

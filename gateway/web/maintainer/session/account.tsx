@@ -37,7 +37,6 @@ const Passkeys = () => {
   const trouble = useSignal<string | null>(null);
   const show = (said: Said<readonly Passkey[]>): void => {
     if (said.ok) kept.value = said.value;
-    if (said.ok) label.value = "";
     trouble.value = said.ok ? null : /^passkey-/.test(said.code) ? word("notAdded") : noWord(said);
   };
   useEffect(() => {
@@ -66,7 +65,10 @@ const Passkeys = () => {
           class="stack"
           onSubmit={(event) => {
             event.preventDefault();
-            void addPasskey(label.value.trim()).then(show);
+            void addPasskey(label.value.trim()).then((said) => {
+              if (said.ok) label.value = "";
+              show(said);
+            });
           }}
         >
           <Field

@@ -5,8 +5,9 @@
  */
 import { spawn } from "node:child_process";
 import { type MosquittoServer, startMosquitto } from "../test/mosquitto.ts";
-import { syncTimes } from "./disk.ts";
 import type { LoadResult, LoadSettings } from "./load/publisher.ts";
+import { calm } from "./machine/calm.ts";
+import { syncTimes } from "./machine/disk.ts";
 import { type BenchSite, newBenchSite, plainSite, type Running, startNode, startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
 
@@ -64,12 +65,20 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   }
 };
 
-const atFullLoad = async (own: Own, { port }: MosquittoServer): Promise<{ ours: number; theirs: number }[]> => {
-  const pairs: { ours: number; theirs: number }[] = [];
+interface Pair {
+  readonly ours: number;
+  readonly theirs: number;
+  /** Nobody else used the machine when it began. */
+  readonly calm: boolean;
+}
+
+const atFullLoad = async (own: Own, { port }: MosquittoServer): Promise<readonly Pair[]> => {
+  const pairs: Pair[] = [];
   for (let turn = 0; turn < runs; turn++) {
+    const isCalm = await calm();
     const theirs = await publish({ ...load, port });
     const ours = await publish(own);
-    pairs.push({ ours: ours.perSecond, theirs: theirs.perSecond });
+    pairs.push({ ours: ours.perSecond, theirs: theirs.perSecond, calm: isCalm });
     console.log(`run ${turn + 1}: ${ours.perSecond}/s durable, Mosquitto without storage ${theirs.perSecond}/s`);
   }
   return pairs;
@@ -81,12 +90,13 @@ const atFullLoad = async (own: Own, { port }: MosquittoServer): Promise<{ ours: 
  * storage does with either: what of a tail is the generator's and this machine's own.
  */
 const atHalfLoad = async (own: Own, { port }: MosquittoServer, rate: number): Promise<Verdict> => {
-  const pairs: { ours: number; theirs: number }[] = [];
+  const pairs: Pair[] = [];
   const inDetail: Record<string, LoadResult[]> = { ours: [], mosquitto: [], oursOneByOne: [], mosquittoOneByOne: [] };
   for (let turn = 0; turn < runs; turn++) {
+    const isCalm = await calm();
     const limit = 3 * syncTimes(commitBytes).p99 + 2;
     const ours = await publish({ ...own, rate, together: window });
-    pairs.push({ ours: ours.p99, theirs: Number(limit.toFixed(3)) });
+    pairs.push({ ours: ours.p99, theirs: Number(limit.toFixed(3)), calm: isCalm });
     inDetail["ours"]?.push(ours);
     const peer = await publish({ ...load, port, rate, together: window });
     inDetail["mosquitto"]?.push(peer);
@@ -103,12 +113,13 @@ const onSlowStorage = async (): Promise<Verdict> => {
   const site = newSite();
   const gateway = await startNode(["--import", "tsx", "bench/load/slow-site.ts", site.configFile, String(slowMs)]);
   const own = loadOf(site, gateway);
-  const pairs: { ours: number; theirs: number }[] = [];
+  const pairs: Pair[] = [];
   try {
     for (let turn = 0; turn < runs; turn++) {
+      const isCalm = await calm();
       const commitMs = slowMs + syncTimes(commitBytes).p50;
       const { perSecond } = await publish(own);
-      pairs.push({ ours: perSecond, theirs: Math.round((clients * window * 1000) / commitMs) });
+      pairs.push({ ours: perSecond, theirs: Math.round((clients * window * 1000) / commitMs), calm: isCalm });
       console.log(`run ${turn + 1} on storage with +${slowMs} ms: ${perSecond}/s, formula ${pairs.at(-1)?.theirs}/s`);
     }
   } finally {

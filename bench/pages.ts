@@ -6,7 +6,7 @@ import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 import { openBrowser, visit } from "../test/browser/chromium.ts";
 import { type FaceSite, faceSite } from "../test/browser/face-site.ts";
-import { percentile } from "./disk.ts";
+import { percentile } from "./machine/disk.ts";
 import { type Bench, type Verdict, verdict } from "./verdict.ts";
 
 const runs = 3;

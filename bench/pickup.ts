@@ -5,10 +5,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { percentile, syncTimes } from "./disk.ts";
 import { newClient, type Reply, watchLive } from "./locker/http-client.ts";
 import { enlist, lockerConfig, type People } from "./locker/locker-site.ts";
 import { type Steel, startSteel } from "./locker/steel.ts";
+import { calm } from "./machine/calm.ts";
+import { percentile, syncTimes } from "./machine/disk.ts";
 import { type NodeRed, peerCodes, startNodeRed } from "./peer-node-red.ts";
 import { newBenchSite, startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
@@ -36,6 +37,8 @@ interface Run {
   readonly theirs: number[];
   /** p99 of an append and fdatasync on this disk, ms. */
   readonly disk: number;
+  /** Rounds that began while nobody else used the machine. */
+  calm: number;
 }
 
 const inTime = <T>(work: Promise<T>, what: string): Promise<T> =>
@@ -112,8 +115,9 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   const all: Run[] = [];
   try {
     for (let turn = 0; turn < runs; turn++) {
-      const run: Run = { disk: syncTimes(commitBytes, 300).p99, theirs: [], ours: { pulse: [], seen: [] } };
+      const run: Run = { disk: syncTimes(commitBytes, 300).p99, theirs: [], ours: { pulse: [], seen: [] }, calm: 0 };
       for (let round = 0; round < roundsPerRun; round++) {
+        if (await calm()) run.calm++;
         run.theirs.push(...(await theirs(peerSteel, red)));
         const { pulse, seen } = await ours(steel, people, url);
         run.ours.pulse.push(...pulse);
@@ -139,6 +143,7 @@ const verdictsOf = (all: readonly Run[]): Verdict[] => {
     ...{ samples, unit: "ms" },
     ours: all.map(({ ours: { pulse } }) => figures(pulse)),
     nodeRed: all.map(({ theirs: times }) => figures(times)),
+    calmRounds: `${all.reduce((sum, one) => sum + one.calm, 0)} of ${runs * roundsPerRun}`,
     fdatasyncP99: all.map(({ disk }) => Number(disk.toFixed(3))),
   };
   const p99 = (values: readonly number[]): number => percentile(values, 0.99);

@@ -14,6 +14,7 @@ import { fullEvents, fullSite, journalAt } from "./growth/full-journal.ts";
 import { type Life, layoutOfSize, newLife } from "./growth/life.ts";
 import { enlist, lockerConfig } from "./locker/locker-site.ts";
 import { type Steel, startSteel } from "./locker/steel.ts";
+import { calm } from "./machine/calm.ts";
 import { startNodeRed } from "./peer-node-red.ts";
 import { newBenchSite, startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
@@ -35,6 +36,8 @@ interface Figures {
   /** Time on the processor of the main thread until then. Says more than the clock when others use the machine. */
   readonly cpuMs: number;
   readonly rssMiB: number;
+  /** Nobody else used the machine when it began. */
+  readonly calm: boolean;
 }
 interface Started {
   readonly startMs: number;
@@ -48,12 +51,13 @@ const rssOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 const watched = async (start: () => Promise<Started>): Promise<Figures> => {
+  const isCalm = await calm();
   const { startMs, pid, stop } = await start();
   const cpuMs = cpuOf(pid);
   await sleep(idleMs);
   const rssMiB = rssOf(pid);
   await stop();
-  return { startMs: Math.round(startMs), cpuMs: Math.round(cpuMs), rssMiB: Number(rssMiB.toFixed(1)) };
+  return { startMs: Math.round(startMs), cpuMs: Math.round(cpuMs), rssMiB: Number(rssMiB.toFixed(1)), calm: isCalm };
 };
 
 const againstNodeRed = async (): Promise<Verdict[]> => {
@@ -77,9 +81,9 @@ const againstNodeRed = async (): Promise<Verdict[]> => {
     await steel.stop();
     site.stop();
   }
-  const against = (peer: "installed" | "flowOnly", figure: keyof Figures) =>
+  const against = (peer: "installed" | "flowOnly", figure: Exclude<keyof Figures, "calm">) =>
     found.map((one) => ({ ours: one.ours[figure], theirs: one[peer][figure] }));
-  const ratio = (peer: "installed" | "flowOnly", figure: keyof Figures): number =>
+  const ratio = (peer: "installed" | "flowOnly", figure: Exclude<keyof Figures, "calm">): number =>
     Number(median(against(peer, figure).map(({ ours, theirs }) => ours / theirs)).toFixed(4));
   return [
     verdict(

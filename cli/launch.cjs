@@ -1,7 +1,8 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=16
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node
 /**
  * Runs the bundle beside it with what V8 made of it at the build, so that nothing is compiled again. Another Node
  * than the build's passes that over and compiles. `POSTERN_COMPILED`: where the build wants it written at the end.
+ * `MALLOC_ARENA_MAX`: glibc's arena for every thread keeps several MiB for nothing.
  */
 "use strict";
 const fs = require("node:fs");

@@ -4,8 +4,9 @@
  * and what few sites need (the fleet's database, certificates, serial lines, …) stays in node_modules and is loaded
  * when it is asked for.
  */
-import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -76,19 +77,24 @@ for (const pages of ["gateway/web/built", "cloud-bridge/fleet/web"])
 const main = join(out, "cli", "main.cjs");
 cpSync(resolve(root, "cli/launch.cjs"), main);
 chmodSync(main, 0o755);
-keepCompiled();
+await keepCompiled();
 
 /** A gateway is started once, so that V8 has compiled what a start needs. Its site has nothing but one device. */
-function keepCompiled(): void {
+async function keepCompiled(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "postern-build-"));
   const config = join(folder, "postern.yaml");
   writeFileSync(config, smallSite);
-  const [, options = ""] = /^#!.* node (.*)/.exec(readFileSync(main, "utf8")) ?? [];
-  const place = join(out, "cli", "postern.compiled");
-  const args = [...options.split(" "), main, "gateway", "-c", config, "--json"];
-  // The gateway becomes ready without its device after `settleMs`, and ends when its time is up.
-  const env = { ...process.env, POSTERN_COMPILED: place };
-  const { stdout } = spawnSync(process.execPath, args, { env, timeout: 5_000, killSignal: "SIGTERM" });
+  const env = { ...process.env, POSTERN_COMPILED: join(out, "cli", "postern.compiled") };
+  // It becomes ready without its device after `settleMs`, and writes what was compiled when it ends.
+  const gateway = spawn(process.execPath, [main, "gateway", "-c", config, "--json"], {
+    ...{ env, timeout: 60_000, stdio: ["ignore", "pipe", "inherit"] },
+  });
+  let isReady = false;
+  gateway.stdout?.on("data", (chunk: Buffer) => {
+    isReady ||= chunk.includes('"ready"');
+    if (isReady) gateway.kill("SIGTERM");
+  });
+  await once(gateway, "exit");
   rmSync(folder, { recursive: true, force: true });
-  if (!stdout.includes('"ready"')) throw new Error("the gateway of the build did not become ready");
+  if (!isReady) throw new Error("the gateway of the build did not become ready");
 }

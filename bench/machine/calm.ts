@@ -1,4 +1,4 @@
-/** Others may use the machine as well: a measurement waits for a calm moment, and its figures say whether it had one. */
+/** Others may use the machine too: a measurement waits for a calm moment, and its figures say whether it had one. */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 

@@ -5,11 +5,11 @@ import type { MaskedEvent } from "../../../../wire/http.ts";
 import { Button, Dialog, Notice, Wait } from "../../../shared/parts/controls.tsx";
 import { ask, newKey } from "../../../shared/site/ask.ts";
 import { site } from "../../../shared/words/site.ts";
-import { orderAsStaff } from "../../session/session.ts";
 import { SignInForm } from "../../session/sign-in.tsx";
 import { actWord, staffNoWord, word } from "../words.ts";
 import { needsSecond } from "./may.ts";
 import { type Opening, type OpeningNews, openingAfter } from "./opening.ts";
+import { orderOpen } from "./order.ts";
 import { ReasonForm } from "./reason.tsx";
 import { openMs, runOf } from "./run.ts";
 import { RunView } from "./run-view.tsx";
@@ -30,8 +30,7 @@ export const OpenDialog = ({ facts, events, onClose, onAudit }: OpenDialogProps)
     if (opening.value.step === "sending") void send(opening.value.second);
   };
   const send = async (second: string | null): Promise<void> => {
-    const body = { reason: reason.value, ...(second === null ? {} : { second }) };
-    const said = await orderAsStaff<{ readonly order?: string }>(`/maintainer/compartments/${id}/open`, body);
+    const said = await orderOpen(id, { reason: reason.value, ...(second === null ? {} : { second }) });
     if (second !== null) void ask("/maintainer/session", { method: "DELETE", key: newKey(), as: second });
     tell(said.ok ? { type: "ordered", order: said.value.order ?? null } : { type: "refused", no: said });
   };

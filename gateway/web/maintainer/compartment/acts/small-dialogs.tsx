@@ -7,6 +7,7 @@ import type { No } from "../../../shared/site/ask.ts";
 import { site } from "../../../shared/words/site.ts";
 import { orderAsStaff } from "../../session/session.ts";
 import { actWord, staffNoWord, word } from "../words.ts";
+import { orderOpen } from "./order.ts";
 import { ReasonForm } from "./reason.tsx";
 import { openMs, type Run, runOf } from "./run.ts";
 import { RunView } from "./run-view.tsx";
@@ -49,8 +50,7 @@ export const TestDialog = ({
   const isSent = useSignal(false);
   const start = async (): Promise<void> => {
     isSent.value = true;
-    const path = `/maintainer/compartments/${facts.compartment}/open`;
-    const said = await orderAsStaff<{ readonly order?: string }>(path, { reason: word("testReason") });
+    const said = await orderOpen(facts.compartment, { reason: word("testReason") });
     isSent.value = said.ok;
     if (said.ok) order.value = said.value.order ?? null;
     else no.value = said;

@@ -88,15 +88,15 @@ export const putIn = async (page: Page, site: FaceSite, ...parcels: readonly str
 };
 
 /** Where it has no sensor the site waits for the courier's word. Then the page is ready for the next parcel. */
-export const sayDone = async (page: Page): Promise<void> => {
-  const scan = page.locator("input[name=waybill]");
-  await scan.or(mainAction(page)).first().waitFor();
-  // The sensor may be faster than the finger.
-  if (!(await scan.isVisible()))
-    await mainAction(page)
-      .click()
-      .catch(() => {});
-  await scan.waitFor();
+export const sayDone = (page: Page): Promise<void> => say(page, page.locator("input[name=waybill]"));
+export const sayTaken = (page: Page): Promise<void> => say(page, page.locator(".work:not(:has(.place))"));
+
+/** The sensor may be faster than the finger, up to the last moment: what is tapped is the door's own button. */
+const say = async (page: Page, then: Locator): Promise<void> => {
+  const word = page.locator(".work:has(.place) .work-bar > .button[data-kind=main]:not(:disabled)");
+  await then.or(word).first().waitFor();
+  if ((await then.count()) === 0) await word.click({ timeout: 2_000 }).catch(() => {});
+  await then.waitFor();
 };
 
 /** Presses Tab until the focus is there. */

@@ -8,7 +8,7 @@ import { Sheet } from "../parts/sheet.tsx";
 import { entryWord, round as roundWord } from "../words/round.ts";
 import { work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
-import { hearScan } from "../work/scans.ts";
+import { hearCamera, hearScan } from "../work/scans.ts";
 import { signOut } from "../work/session.ts";
 import { isCameraOn, overdue, round, waiting, wasUnreadable } from "../work/store.ts";
 import { WaitingList } from "./waiting-list.tsx";
@@ -18,7 +18,7 @@ export const Scan = () => {
   return (
     <Sheet title={work("scanTitle")} actions={<Ways />}>
       <LastOne />
-      {isCameraOn.value && <CameraBox onRead={hearScan} />}
+      {isCameraOn.value && <CameraBox onRead={hearCamera} />}
       <WaitingList />
       {!isCameraOn.value && <p class="soft">{work("scanHint")}</p>}
       <form

@@ -2,7 +2,14 @@
 import { readBadge, readParcel } from "../flow/read.ts";
 import { tell } from "./run.ts";
 import { bad } from "./senses.ts";
-import { scannedBadge, session, wasUnreadable } from "./store.ts";
+import { round, scannedBadge, session, wasUnreadable } from "./store.ts";
+
+/** The parcel that just went in may still lie in the camera's picture. */
+export const hearCamera = (text: string): void => {
+  const read = readParcel(text);
+  if (read.kind === "waybill" && round.value[0]?.parcels.includes(read.waybill)) return;
+  hearScan(text);
+};
 
 export const hearScan = (text: string): void => {
   if (!session.value) {

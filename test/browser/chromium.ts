@@ -63,6 +63,11 @@ export const visit = async (
 export const expectFit = async (page: Page): Promise<void> => {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
+  await expectWhole(page);
+};
+
+/** No target too small, no text cut off, nothing beside the screen. */
+export const expectWhole = async (page: Page): Promise<void> => {
   expect(await page.evaluate<string[]>(`(${misfits})()`)).toEqual([]);
 };
 

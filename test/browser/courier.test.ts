@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { has } from "../machine.ts";
-import { expectFit, openBrowser, visit } from "./chromium.ts";
+import { expectFit, expectWhole, openBrowser, visit } from "./chromium.ts";
 import {
   announce,
   atWork,
@@ -146,7 +146,7 @@ describe.runIf(has("chromium"))("a courier", () => {
     await typed(page, other);
     await page.fill("input[name=phone]", "13812345678");
     await mainAction(page).click();
-    await page.locator(".notice .button[data-kind=main]").click();
+    await mainAction(page).click();
     expect(await openDoor(page)).toBe(compartment);
     await putIn(page, site, other);
     await sayDone(page);
@@ -233,6 +233,9 @@ describe.runIf(has("chromium"))("a courier", () => {
         await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
         await expectFit(page);
       }
+      await page.evaluate('document.documentElement.dataset.text = "large"');
+      await expectWhole(page);
+      await page.evaluate("delete document.documentElement.dataset.text");
     };
     await page.waitForSelector("input[name=badge]");
     await look();

@@ -34,10 +34,17 @@ export const SizeButton = ({ size, free, isAnnounced, onPick }: SizeButtonProps)
     onClick={() => onPick(size)}
   >
     <Picture size={size} />
-    <span class="size-name">{size}</span>
+    <span class="size-name">
+      {size}
+      {isAnnounced && (
+        <>
+          <span aria-hidden="true"> ✓</span>
+          <span class="aside">{work("announced")}</span>
+        </>
+      )}
+    </span>
     <span>{sizeWord(size)}</span>
     <span class="size-free">{free > 0 ? work("free", { count: free }) : work("freeNone")}</span>
-    {isAnnounced && <span class="size-free">{work("announced")}</span>}
   </button>
 );
 

@@ -20,7 +20,7 @@ export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "
         <>
           {way.is === "size" && (
             <Button kind="main" size="big" onClick={() => tell({ type: "size", size: way.size })}>
-              {work("openA", { size: sizeWord(way.size) })}
+              {work("openA", { size: sizeWord(way.size), letter: way.size })}
             </Button>
           )}
           {way.is === "again" && (

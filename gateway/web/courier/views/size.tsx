@@ -15,19 +15,23 @@ export const SizeChoice = ({ wish, beside, adds }: Omit<AtSize, "at">) => {
   return (
     <Sheet
       title={work(parcels.length > 1 ? "sizesTitle" : "sizeTitle")}
-      actions={<Sizes announced={beside ? null : announced} />}
+      actions={
+        beside ? (
+          <Button kind="main" size="big" onClick={() => tell({ type: "beside" })}>
+            {work("besideDo", { compartment: beside.compartment })}
+          </Button>
+        ) : (
+          <Sizes announced={announced} />
+        )
+      }
     >
       <Parcels parcels={parcels} />
       {beside && (
-        <Notice kind="good">
-          <div class="stack">
-            <p>{work("besideTitle", { compartment: beside.compartment })}</p>
-            <Button kind="main" size="big" onClick={() => tell({ type: "beside" })}>
-              {work("besideDo", { compartment: beside.compartment })}
-            </Button>
-            <p>{work("besideNot")}</p>
-          </div>
-        </Notice>
+        <>
+          <Notice kind="good">{work("besideTitle", { compartment: beside.compartment })}</Notice>
+          <p>{work("besideNot")}</p>
+          <Sizes announced={null} />
+        </>
       )}
       {adds && <Notice kind="plain">{work("adding")}</Notice>}
       <div class="ways">

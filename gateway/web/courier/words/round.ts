@@ -16,7 +16,7 @@ export const round = words({
   waitCount: ["{count} not confirmed by the locker yet", "{count} 项柜机尚未确认"],
 
   overdue: ["Overdue", "逾期"],
-  overdueCount: ["Overdue: {count}", "逾期 {count}"],
+  overdueCount: ["Overdue {count}", "逾期 {count}"],
   overdueTitle: ["To take back", "待取回"],
   overdueNone: ["Nothing to take back.", "没有待取回的快件。"],
   overdueSince: ["overdue since {at}", "{at} 起逾期"],
@@ -26,7 +26,7 @@ export const round = words({
   toScan: ["Back to scanning", "返回扫描"],
 
   receipt: ["Receipt", "回执"],
-  receiptCount: ["Receipt: {count}", "回执 {count}"],
+  receiptCount: ["Receipt {count}", "回执 {count}"],
   receiptTitle: ["Receipt of this round", "本次回执"],
   receiptOf: ["{site} · {carrier} · {courier} · {at}", "{site} · {carrier} · {courier} · {at}"],
   receiptNone: ["Nothing has happened on this round yet.", "本次尚无记录。"],

@@ -46,7 +46,7 @@ export const work = words({
   damaged: ["Packaging is damaged", "包装破损"],
   aside: ["Put aside", "稍后再投"],
   opening: ["The door is being opened …", "正在开门…"],
-  openA: ["Open a {size} compartment", "打开{size}号格口"],
+  openA: ["Open a size {letter}", "打开{size}号格口"],
   phoneTitle: ["Recipient's phone", "收件人手机号"],
   phoneHint: [
     "The recipient was not asked yet. The number is sealed; only its last four digits stay here.",

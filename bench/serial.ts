@@ -21,6 +21,7 @@ import type { Device, DeviceHost } from "../gateway/ports/device.ts";
 import type { PduLine } from "../gateway/ports/line.ts";
 import type { Log } from "../gateway/ports/log.ts";
 import { rtuSilenceMs, rtuWireMs } from "../gateway/wire/modbus-frames.ts";
+import { deadStream } from "../test/dead-stream.ts";
 import { until } from "../test/free-port.ts";
 import { startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
@@ -91,7 +92,7 @@ const startBus = async (path: string, baudRate: number): Promise<Bus> => {
     const line = { transport: "serial", path, baudRate };
     const settings = ModbusRelaySettings.parse({ line, unit: at + 1, pollFastMs: 1, pollIdleMs: 1, timeoutMs: 2_000 });
     return modbusRelay(settings, {
-      ...{ device: nameOf(at + 1), clock, log: quiet, secrets, openLine },
+      ...{ device: nameOf(at + 1), clock, log: quiet, secrets, openLine, openStream: deadStream },
       wiring: places
         .filter(({ board }) => board === at + 1)
         .map(({ compartment, lock }) => ({ compartment, lock, input: lock })),
@@ -99,6 +100,8 @@ const startBus = async (path: string, baudRate: number): Promise<Bus> => {
       submit: () => Promise.reject(new Error("a board commands nothing")),
       recordScan: async () => {},
       publish: () => {},
+      showBadge: () => {},
+      showLine: () => {},
       freshId: (bytes) => "0".repeat(2 * bytes),
       checkCourier: async () => ({ right: false }),
     });

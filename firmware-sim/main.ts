@@ -1,4 +1,5 @@
 /** The simulator as a process of its own: a site's hardware on real lines, and a side door for people's hands. */
+import { serveLlrp } from "./llrp/serve-llrp.ts";
 import { Handheld } from "./models/handheld.ts";
 import { newRandom } from "./random.ts";
 import { serveControl } from "./serve-control.ts";
@@ -14,6 +15,8 @@ export interface Simulator {
     readonly lines: readonly (number | null)[];
     /** TCP port by board. */
     readonly boards: Readonly<Record<string, number>>;
+    /** TCP port by LLRP reader. */
+    readonly readers: Readonly<Record<string, number>>;
     readonly control: number | null;
   };
   readonly site: SimulatedSite;
@@ -33,6 +36,7 @@ export const runSimulator = async (input: SimInput): Promise<Simulator> => {
   };
   try {
     const lines = await serveLines(site, running);
+    const readers = await serveReaders(site, running);
     const handhelds = serveDevices(site, running);
     const control = settings.control && (await serveControl({ site, handhelds, now: modelNow }, settings.control));
     if (control) running.push(control);
@@ -42,7 +46,7 @@ export const runSimulator = async (input: SimInput): Promise<Simulator> => {
         return port === null ? [] : line.boards.map(({ device }) => [device, port] as const);
       }),
     );
-    return { ports: { lines, boards, control: control?.port ?? null }, site, stop };
+    return { ports: { lines, boards, readers, control: control?.port ?? null }, site, stop };
   } catch (fault) {
     await stop();
     throw fault;
@@ -62,6 +66,18 @@ const serveLines = async (site: SimulatedSite, running: ServedDevice[]): Promise
       running.push(served);
       ports.push(served.port);
     }
+  }
+  return ports;
+};
+
+const serveReaders = async (site: SimulatedSite, running: ServedDevice[]): Promise<Record<string, number>> => {
+  const ports: Record<string, number> = {};
+  for (const at of site.settings.llrpReaders) {
+    const reader = site.llrpReaders.get(at.device);
+    if (!reader) continue;
+    const served = await serveLlrp(reader, at, modelNow);
+    running.push(served);
+    ports[at.device] = served.port;
   }
   return ports;
 };

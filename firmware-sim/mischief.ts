@@ -17,6 +17,10 @@ export const faults = {
   reboot: "the board starts anew and is away for `ms`",
   "brown-out": "firing a coil pulls the supply down: the coil drops at once and the board reboots",
   silent: "the board says nothing",
+  "missed-read": "a tag in range is not read",
+  "stray-read": "a tag that lies in no compartment is read",
+  "cross-read": "a tag is read through the wall, by an antenna that does not cover its compartment",
+  "lost-keepalive": "the reader's sign of life does not come",
 } as const;
 export type FaultKind = keyof typeof faults;
 const kinds = Object.keys(faults) as [FaultKind, ...FaultKind[]];

@@ -49,14 +49,14 @@ const LockerSettings = z.strictObject({
   firmware: z.string().max(64).default("sim-locker 1.0.0"),
 });
 export type LockerSettings = Readonly<z.infer<typeof LockerSettings>>;
-const ReaderSettings = z.strictObject({
-  ...Credential,
-  firmware: z.string().max(64).default("sim-reader 1.0.0"),
+const Air = {
   antennas: z
     .array(
       z.strictObject({
         antenna: z.number().int().min(0).max(255),
         compartments: z.array(CompartmentId).min(1).max(500),
+        /** Behind the wall: their tags are read here in a cross-read only. */
+        through: z.array(CompartmentId).max(500).default([]),
       }),
     )
     .min(1)
@@ -64,8 +64,20 @@ const ReaderSettings = z.strictObject({
   sweepMs: z.number().int().min(50).max(60_000).default(500),
   /** Share of tags in range that one sweep misses: absence of a read proves nothing. */
   missed: z.number().min(0).max(1).default(0.1),
+};
+const ReaderSettings = z.strictObject({
+  ...Credential,
+  firmware: z.string().max(64).default("sim-reader 1.0.0"),
+  ...Air,
 });
 export type ReaderSettings = Readonly<z.infer<typeof ReaderSettings>>;
+const LlrpReaderSettings = z.strictObject({
+  device: DeviceId,
+  host: z.string().min(1).default("127.0.0.1"),
+  port: port.default(0),
+  ...Air,
+});
+export type LlrpReaderSettings = Readonly<z.infer<typeof LlrpReaderSettings>>;
 const HandheldSettings = z.strictObject({
   ...Credential,
   firmware: z.string().max(64).default("sim-handheld 1.0.0"),
@@ -97,6 +109,7 @@ export const SimSettings = z
     lines: z.array(LineSettings).max(64).default([]),
     lockers: z.array(LockerSettings).max(1000).default([]),
     readers: z.array(ReaderSettings).max(1000).default([]),
+    llrpReaders: z.array(LlrpReaderSettings).max(100).default([]),
     handhelds: z.array(HandheldSettings).max(1000).default([]),
     compartments: z.array(CompartmentSettings).min(1).max(10_000),
     doors: DoorsSettings.prefault({}),
@@ -104,10 +117,10 @@ export const SimSettings = z
     /** Where people and tests reach into the cabinet. Loopback only; absent: no such port. */
     control: z.strictObject({ host: loopback.default("127.0.0.1"), port: port.default(0) }).optional(),
   })
-  .superRefine(({ lines, lockers, readers, handhelds, compartments }, context) => {
+  .superRefine(({ lines, lockers, readers, llrpReaders, handhelds, compartments }, context) => {
     const no = (message: string): void => context.addIssue({ code: "custom", message });
     const boards = lines.flatMap((line) => line.boards);
-    const devices = [...boards, ...lockers, ...readers, ...handhelds].map(({ device }) => device);
+    const devices = [...boards, ...lockers, ...readers, ...llrpReaders, ...handhelds].map(({ device }) => device);
     for (const twice of repeated(devices)) no(`device ${twice} stands twice`);
     for (const line of lines)
       for (const twice of repeated(line.boards.map(({ unit }) => unit))) no(`unit ${twice} stands twice on one line`);

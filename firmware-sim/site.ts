@@ -3,6 +3,7 @@
  * world on virtual time calls it directly. Times in ms of any one clock.
  */
 
+import { LlrpReader } from "./llrp/reader.ts";
 import { Mischief, type MischiefFigures } from "./mischief.ts";
 import { Bus } from "./models/bus.ts";
 import { Cabinet, type Look } from "./models/cabinet.ts";
@@ -32,6 +33,7 @@ export class SimulatedSite {
   readonly buses: readonly Bus[];
   readonly lockers: ReadonlyMap<string, LockerFirmware>;
   readonly readers: ReadonlyMap<string, TagReader>;
+  readonly llrpReaders: ReadonlyMap<string, LlrpReader>;
   readonly #boards = new Map<string, RelayBoard>();
 
   constructor(settings: SimSettings, now: number) {
@@ -54,7 +56,13 @@ export class SimulatedSite {
     this.readers = new Map(
       settings.readers.map((reader) => [
         reader.device,
-        new TagReader(reader, tagsIn, random.fork(reader.device), random.fork(`boot/${now}`).hex(4)),
+        new TagReader(reader, tagsIn, random.fork(reader.device), random.fork(`boot/${now}`).hex(4), this.mischief),
+      ]),
+    );
+    this.llrpReaders = new Map(
+      settings.llrpReaders.map((reader) => [
+        reader.device,
+        new LlrpReader(reader, tagsIn, random.fork(reader.device), this.mischief),
       ]),
     );
   }

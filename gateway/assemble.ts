@@ -19,7 +19,9 @@ import type { Inbox } from "./ports/inbox.ts";
 import type { Journal } from "./ports/journal.ts";
 import type { PduLine, PduLineSettings } from "./ports/line.ts";
 import type { Log } from "./ports/log.ts";
+import type { OpenStream } from "./ports/stream.ts";
 import type { Table } from "./ports/table.ts";
+import type { KioskDesk } from "./ports/trust/kiosk-desk.ts";
 import type { Register } from "./ports/trust/register.ts";
 import type { Secrets } from "./ports/trust/secrets.ts";
 import { deviceFigures } from "./projections/figures.ts";
@@ -28,6 +30,7 @@ import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
 import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
 import { Trends } from "./projections/trends.ts";
+import { kioskDesk } from "./runtime/kiosk-desk.ts";
 import { Runtime } from "./runtime/runtime.ts";
 import { paced } from "./runtime/start/epoch-pace.ts";
 import type { FleetHead } from "./wire/bridge.ts";
@@ -47,6 +50,7 @@ export interface Platform {
   /** One small store a projection; the platform closes them after the gateway has stopped. */
   openTable(name: string): Promise<Table>;
   openLine(settings: PduLineSettings): PduLine;
+  readonly openStream: OpenStream;
   /** Null: this site is not enrolled with a fleet. */
   openBridge(): BridgeLink | null;
   /** Absent in the simulated world, which calls `receive` and gets what is published by `publish`. */
@@ -96,6 +100,7 @@ interface Inside {
   readonly trail: ParcelTrail;
   readonly live: LiveFeed;
   readonly trends: Trends;
+  readonly desk: KioskDesk;
   readonly outside: Outside;
   /** Site time. */
   readonly startedAt: number;
@@ -154,8 +159,9 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
       pulsesWaiting: runtime.pulsesWaiting(),
       devices: runtime.devices.figures(),
     }));
+    const desk = kioskDesk(clock, platform.register);
     const startedAt = clock.now().elapsed;
-    return { config, platform, opened, runtime, trail, live, trends, outside, startedAt };
+    return { config, platform, opened, runtime, trail, live, trends, desk, outside, startedAt };
   } catch (error) {
     await journal.close();
     throw error;
@@ -164,7 +170,7 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
 
 /** First the turn of the start, then who listens; the devices begin before the doors to people open. */
 const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
-  const { config, platform, runtime, trail, trends, outside } = inside;
+  const { config, platform, runtime, trail, trends, desk, outside } = inside;
   const { clock, entropy, log, register, secrets } = platform;
   await runtime.start();
   void trail.start();
@@ -177,7 +183,8 @@ const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
   const { inbox } = runtime;
   const layout = cabinetOf(config);
   if (platform.startApi) trends.start();
-  outside.api = (await platform.startApi?.({ inbox, secrets, register, clock, entropy, log, reads, layout })) ?? null;
+  const trust = { secrets, register, desk };
+  outside.api = (await platform.startApi?.({ inbox, ...trust, clock, entropy, log, reads, layout })) ?? null;
 };
 
 const stopAll = async ({ platform, opened, runtime, trail, trends, outside }: Inside): Promise<void> => {
@@ -203,14 +210,18 @@ const addDevices = (inside: Inside): void => {
   register.onChange(addRegistered);
 };
 
-const hostOf = ({ config, platform, runtime, outside }: Inside, device: string): DeviceHost => ({
+const hostOf = ({ config, platform, runtime, desk, outside }: Inside, device: string): DeviceHost => ({
   ...{ device, clock: platform.clock, secrets: platform.secrets },
   wiring: wiringOf(config, device, runtime.site().locker.compartments.values()),
   log: logOf(platform.log, device),
+  carriers: config.rules.carriers,
   observe: (observation, cause) => runtime.inbox.observe(observation, cause),
   submit: (asked, sides) => runtime.inbox.submit(asked, sides),
   recordScan: (record) => runtime.inbox.recordScan(record),
   openLine: (settings) => platform.openLine(settings),
+  openStream: (settings, events) => platform.openStream(settings, events),
+  showBadge: (kiosk, badge) => desk.showBadge(kiosk, badge),
+  showLine: (kiosk, line) => desk.showLine(kiosk, line),
   publish: (subtopic, payload, { retain = false } = {}) => {
     if (outside.broker) outside.broker.publish(device, subtopic, payload, { retain });
     else platform.publish?.(device, subtopic, payload, { retain });

@@ -1,5 +1,6 @@
 /** The gateway as a process: the real platform under `assemble`. Layout of the data folder: docs/operations.md. */
 import { lineOpener } from "./adapters/modbus-relay/link.ts";
+import { openStream } from "./adapters/streams.ts";
 import { startApi } from "./api/api.ts";
 import { assemble, type Gateway, type Platform } from "./assemble.ts";
 import { startBroker } from "./broker/broker.ts";
@@ -72,6 +73,7 @@ const realPlatform = async (
       return table;
     },
     openLine: lineOpener(log),
+    openStream,
     openBridge: () => (link ? link.mqttLink(config.site, { keepaliveS: 30, ...enrolment?.uplink }) : null),
     startBroker: async (deps) =>
       startBroker(config.broker, { ...deps, ...(await tlsOf(config, clock, config.broker.tls)) }),

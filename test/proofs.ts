@@ -32,6 +32,16 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "waits for wrong codes; no secret anywhere",
     files: ["test/proof/wrong-codes.test.ts", "test/proof/secrets.test.ts"],
   },
+  readers: {
+    what: "every adapter and reader format fed with 10,000 mutated frames; readers over real sockets and a child process",
+    files: [
+      ...["test/contract/device.test.ts", "test/wire/llrp.test.ts", "test/wire/vendor-readers.test.ts"],
+      ...["test/wire/parcel-numbers.test.ts", "test/wire/scanners.test.ts"],
+      ...["test/adapters/rfid-llrp.test.ts", "test/adapters/rfid-rc522.test.ts"],
+      ...["test/integration/llrp-line.test.ts", "test/integration/rc522-child.test.ts"],
+      "test/integration/vendor-readers.test.ts",
+    ],
+  },
   hostile: {
     what: "mutated packets, payloads, bodies and answers",
     files: [

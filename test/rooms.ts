@@ -18,9 +18,13 @@ export const rooms: readonly Room[] = [
   { path: core, may: [], packages: ["zod"] },
   { path: ports, may: [core], packages: [] },
   { path: wire, may: [`${core}/vocabulary.ts`, `${core}/event.ts`], packages: ["zod", "node:crypto"] },
+  { path: "gateway/wire/llrp/messages.ts", may: [wire], packages: ["llrpjs"] },
   { path: "gateway/adapters", may: [core, ports, wire], packages: ["zod"] },
   { path: "gateway/adapters/modbus-relay/link.ts", may: [core, ports, wire], packages: ["*"] },
   { path: "gateway/adapters/modbus-relay/link", may: [core, ports, wire], packages: ["*"] },
+  ...["rfid-llrp", "rfid-rc522", "scanner-serial"].map(
+    (kind): Room => ({ path: `gateway/adapters/${kind}/link.ts`, may: [core, ports, wire], packages: ["*"] }),
+  ),
   { path: "gateway/journal", may: [core, ports], packages: ["*"] },
   { path: "gateway/runtime", may: [core, ports], packages: [] },
   { path: "gateway/projections", may: [core, ports, "gateway/api/reads.ts"], packages: [] },

@@ -11,8 +11,14 @@ import { lockerMqtt } from "./locker-mqtt/driver.ts";
 import { LockerMqttSettings } from "./locker-mqtt/protocol.ts";
 import { modbusRelay } from "./modbus-relay/driver.ts";
 import { ModbusRelaySettings } from "./modbus-relay/protocol.ts";
+import { rfidLlrp } from "./rfid-llrp/driver.ts";
+import { RfidLlrpSettings } from "./rfid-llrp/protocol.ts";
 import { rfidMqtt } from "./rfid-mqtt/driver.ts";
 import { RfidMqttSettings } from "./rfid-mqtt/protocol.ts";
+import { rfidRc522 } from "./rfid-rc522/driver.ts";
+import { RfidRc522Settings } from "./rfid-rc522/protocol.ts";
+import { scannerSerial } from "./scanner-serial/driver.ts";
+import { ScannerSerialSettings } from "./scanner-serial/protocol.ts";
 
 export interface DeviceKind<S extends z.ZodType = z.ZodType> {
   readonly settings: S;
@@ -29,6 +35,9 @@ export const deviceKinds = {
   "locker-mqtt": kind(LockerMqttSettings, lockerMqtt),
   handheld: kind(HandheldSettings, handheld),
   "rfid-mqtt": kind(RfidMqttSettings, rfidMqtt),
+  "rfid-llrp": kind(RfidLlrpSettings, rfidLlrp),
+  "rfid-rc522": kind(RfidRc522Settings, rfidRc522),
+  "scanner-serial": kind(ScannerSerialSettings, scannerSerial),
   kiosk: kind(KioskSettings, kiosk),
 } as const;
 export type DeviceKindName = keyof typeof deviceKinds;

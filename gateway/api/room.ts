@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Entropy } from "../ports/entropy.ts";
 import type { Inbox } from "../ports/inbox.ts";
 import type { Log } from "../ports/log.ts";
+import type { KioskDesk } from "../ports/trust/kiosk-desk.ts";
 import type { Register } from "../ports/trust/register.ts";
 import type { Secrets } from "../ports/trust/secrets.ts";
 import { type Layout, Problem } from "../wire/http.ts";
@@ -26,6 +27,7 @@ export interface ApiDeps {
   readonly inbox: Inbox;
   readonly secrets: Secrets;
   readonly register: Register;
+  readonly desk: KioskDesk;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;

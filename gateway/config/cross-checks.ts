@@ -97,7 +97,10 @@ const claims = ({ plan, wiring }: Wired): [field: string, key: string, rule: str
 const antennas = (config: Config): Finding[] => {
   const known = new Set(wiredCompartments(config).map(({ plan }) => plan.compartment));
   return config.devices.flatMap(({ kind, settings }, at) => {
-    const covered = kind === "rfid-mqtt" ? (settings["antennas"] as Record<string, unknown> | undefined) : undefined;
+    const covered =
+      kind === "rfid-mqtt" || kind === "rfid-llrp"
+        ? (settings["antennas"] as Record<string, unknown> | undefined)
+        : undefined;
     return Object.entries(covered ?? {}).flatMap(([antenna, list]) =>
       (Array.isArray(list) ? list : [])
         .filter((compartment) => !known.has(String(compartment)))

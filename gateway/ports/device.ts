@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { ScanRecord, SideRecord } from "./journal.ts";
 import type { PduLine, PduLineSettings } from "./line.ts";
 import type { Log } from "./log.ts";
+import type { OpenStream } from "./stream.ts";
 import type { Secrets } from "./trust/secrets.ts";
 
 /** Figures for health pages and metrics. Times in ms. */
@@ -42,6 +43,7 @@ export interface DeviceHost {
   submit(asked: Asked, sides?: readonly SideRecord[]): Promise<Answer>;
   recordScan(record: ScanRecord): Promise<void>;
   openLine(settings: PduLineSettings): PduLine;
+  readonly openStream: OpenStream;
   /** Publishes below `postern/<device>/`; QoS 1. */
   publish(subtopic: string, payload: Uint8Array, options?: { readonly retain?: boolean }): void;
   /** Fresh random bits in hex (session tokens, deposit ids). */
@@ -51,6 +53,10 @@ export interface DeviceHost {
     badge: string,
     pin: string,
   ): Promise<{ readonly courier?: string; readonly carrier?: string; readonly right: boolean }>;
+  /** A badge was held to the reader beside this kiosk: for a short while its sign-in asks for the PIN alone. */
+  showBadge(kiosk: string, badge: string): void;
+  /** A line that was scanned beside this kiosk: its page takes it as if it had been typed there. */
+  showLine(kiosk: string, line: string): void;
 }
 
 export interface Device {

@@ -43,7 +43,8 @@ export const NothingRequest = z
   .transform(() => ({}));
 
 // Courier
-export const CourierSessionRequest = z.object({ badge: secret, pin: secret });
+/** Without a badge: the one that was held to this kiosk's reader a moment ago. */
+export const CourierSessionRequest = z.object({ badge: secret.optional(), pin: secret });
 export const BeginDepositRequest = z.object({
   parcels: z.array(WaybillAsScanned).min(1).max(20),
   size: Size.optional(),
@@ -119,6 +120,10 @@ export const SignedInAnswer = z.object({
   /** For clients without cookies: `Authorization: Bearer <token>`. */
   token: z.string(),
 });
+/** `leftMs`: how long a badge that was held to this kiosk's reader still counts; null: none was. */
+export const ShownBadgeAnswer = z.object({ leftMs: z.number().nullable() });
+/** Lines of the scanner beside this kiosk, oldest first; each is given once. */
+export const ScannedLinesAnswer = z.object({ lines: z.array(z.string()) });
 export const KioskSessionAnswer = z.object({
   type: z.literal("signed-in"),
   id: z.string(),

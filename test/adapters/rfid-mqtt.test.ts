@@ -126,3 +126,51 @@ describe("a reader", () => {
     expect(rig.device.figures().errors).toBe(1);
   });
 });
+
+describe("a reader that speaks its maker's words", () => {
+  const timestamp = "2026-03-31T17:50:34.104190216Z";
+  const impinj = (antennaPort: number, more: object = { timestamp }) =>
+    bytes({ ...more, eventType: "tagInventory", tagInventoryEvent: { epcHex: epc, antennaPort, peakRssiCdbm: -4500 } });
+  const zebra = (antenna: number, more: object = { timestamp }) =>
+    bytes({ ...more, type: "SIMPLE", data: { idHex: epc, antenna, peakRssi: -45 } });
+
+  test.each([
+    ["impinj", impinj],
+    ["zebra", zebra],
+  ] as const)("of %s is kept as it came, told, and known again as a copy", async (format, message) => {
+    const rig = await started({ format });
+    await send(rig, message(1));
+    await send(rig, message(1));
+    await send(rig, message(2));
+    expect(rig.scans.map(({ kind, payload }) => [kind, payload])).toEqual([
+      ["tag", message(1)],
+      ["tag", message(2)],
+    ]);
+    expect(tags(rig)).toMatchObject([{ epc, compartments: ["A-01", "A-02"] }, { compartments: ["A-03"] }]);
+    await send(rig, read("r-1"));
+    expect(rig.scans.at(-1)).toMatchObject({ kind: "bad" });
+  });
+
+  test("without a time takes no message for a copy: each read counts", async () => {
+    const rig = await started({ format: "zebra" });
+    for (let nth = 0; nth < 3; nth++) {
+      await send(rig, zebra(1, {}));
+      await rig.clock.run(2500);
+    }
+    expect(rig.scans).toHaveLength(3);
+    expect(new Set(rig.scans.map(({ id }) => id)).size).toBe(3);
+    expect(tags(rig)).toHaveLength(3);
+  });
+
+  test("is not silent while its heartbeats come, and a heartbeat is kept by nobody", async () => {
+    const rig = await started({ format: "zebra", silentMs: 10_000 });
+    for (let beat = 0; beat < 6; beat++) {
+      await rig.device.receive("events", bytes({ type: "heartBeatEVT", timestamp }), { retain: false });
+      await rig.clock.run(5000);
+    }
+    expect(rig.observed.map(({ type }) => type)).toEqual(["device-heard"]);
+    expect(rig.scans).toEqual([]);
+    await rig.clock.run(10_000);
+    expect(rig.observed.map(({ type }) => type)).toEqual(["device-heard", "device-silent"]);
+  });
+});

@@ -10,6 +10,7 @@ import { InboxFull } from "../../gateway/ports/inbox.ts";
 import type { ScanRecord } from "../../gateway/ports/journal.ts";
 import { LineError, type PduLine } from "../../gateway/ports/line.ts";
 import type { Log } from "../../gateway/ports/log.ts";
+import type { OpenStream } from "../../gateway/ports/stream.ts";
 import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
@@ -27,6 +28,10 @@ export interface Rig {
   readonly submitted: Asked[];
   readonly scans: ScanRecord[];
   readonly published: Published[];
+  /** Badges that were shown, with their kiosk. */
+  readonly shown: { readonly kiosk: string; readonly badge: string }[];
+  /** Lines that went to a kiosk's page. */
+  readonly lines: { readonly kiosk: string; readonly line: string }[];
   /** What the site says to the next command. */
   answer: Answer;
   /** So many of the next inputs find the inbox full. */
@@ -38,6 +43,7 @@ export interface RigOptions {
   readonly settings?: unknown;
   readonly wiring?: readonly Wiring[];
   readonly line?: PduLine;
+  readonly openStream?: OpenStream;
   readonly carriers?: DeviceHost["carriers"];
   readonly clock?: VirtualClock;
   readonly name?: string;
@@ -51,6 +57,14 @@ export const deadLine: PduLine = {
   },
   close: async () => {},
 };
+
+/** Refuses after a moment, as a host does at which nobody listens. */
+export const streamNowhere =
+  (clock: VirtualClock): OpenStream =>
+  (_settings, events) => {
+    const timer = clock.after(5, () => events.down("nobody listens"));
+    return { write: () => {}, hold: () => {}, close: () => timer.cancel() };
+  };
 
 export const rigOf = (kind: DeviceKindName, options: RigOptions = {}): Rig => {
   const clock = options.clock ?? virtualClock();
@@ -82,6 +96,9 @@ export const rigOf = (kind: DeviceKindName, options: RigOptions = {}): Rig => {
       rig.scans.push(record);
     },
     openLine: () => options.line ?? deadLine,
+    openStream: options.openStream ?? streamNowhere(clock),
+    showBadge: (kiosk, badge) => void rig.shown.push({ kiosk, badge }),
+    showLine: (kiosk, line) => void rig.lines.push({ kiosk, line }),
     publish: (subtopic, payload, published) => {
       const message = { subtopic, payload, retain: published?.retain ?? false };
       rig.published.push(message);
@@ -99,6 +116,7 @@ export const rigOf = (kind: DeviceKindName, options: RigOptions = {}): Rig => {
     submitted: [],
     scans: [],
     published: [],
+    ...{ shown: [], lines: [] },
     answer: { type: "done" },
     fullFor: 0,
     onPublish: () => {},

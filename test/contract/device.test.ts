@@ -11,6 +11,9 @@ const settingsOf: Record<DeviceKindName, unknown> = {
   "locker-mqtt": {},
   handheld: {},
   "rfid-mqtt": { antennas: { 1: ["A-01"] } },
+  "rfid-llrp": { host: "127.0.0.1", antennas: { 1: ["A-01"] } },
+  "rfid-rc522": { kiosk: "kiosk-1" },
+  "scanner-serial": { path: "/dev/ttyUSB9", kiosk: "kiosk-1" },
   kiosk: {},
 };
 const kinds = Object.keys(deviceKinds) as DeviceKindName[];
@@ -40,6 +43,8 @@ const subtopics = [
   "status",
   "tags",
   "scan",
+  "data",
+  "events",
   "sign-in",
   "done",
   "swap",
@@ -48,6 +53,26 @@ const subtopics = [
   "lock/999/state",
   "nonsense",
 ];
+
+/** Good messages of every kind, with a few bytes changed. */
+const mutated = fc
+  .tuple(
+    fc.constantFrom<object>(
+      { id: "r-1", epc: "30AA55FF", antenna: 1, rssi: -50, at: 1 },
+      { id: "m-1", data: "RR473124829GB", size: "M" },
+      { id: "m-2", deposit: "0".repeat(32), reason: "broken" },
+      { online: true, firmware: "f 1", boot: "1" },
+      { door: "open", item: true },
+      { id: "o-1", result: "fired" },
+      { type: "INVENTORY", timestamp: "2026-03-31T17:50:34Z", data: { barcodeData: [{ decodedBarcode: "12345678" }] } },
+    ),
+    fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }),
+  )
+  .map(([message, changes]) => {
+    const sent = bytes(message).slice();
+    for (const [at, value] of changes) sent[at % sent.length] = value;
+    return sent;
+  });
 
 describe.each(kinds)("a %s device", (kind) => {
   test("may be started and stopped twice, and started again", async () => {
@@ -107,6 +132,7 @@ describe.each(kinds)("a %s device", (kind) => {
           result: fc.anything(),
         })
         .map((value) => new TextEncoder().encode(safely(value))),
+      mutated,
     );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...subtopics), payload, fc.boolean(), async (subtopic, sent, retain) => {
@@ -116,7 +142,7 @@ describe.each(kinds)("a %s device", (kind) => {
           expect(record.payload.length).toBeLessThanOrEqual(record.kind === "bad" ? 512 : sent.length + 512);
         }
       }),
-      { numRuns: count(300, 3000) },
+      { numRuns: count(300, 10_000) },
     );
     await rig.device.stop();
   });

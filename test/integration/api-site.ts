@@ -17,6 +17,8 @@ import type { Event, Recorded } from "../../gateway/core/event.ts";
 import { refuse } from "../../gateway/core/refusal.ts";
 import { realClock } from "../../gateway/platform/clock.ts";
 import type { SideRecord } from "../../gateway/ports/journal.ts";
+import type { KioskDesk } from "../../gateway/ports/trust/kiosk-desk.ts";
+import { kioskDesk } from "../../gateway/runtime/kiosk-desk.ts";
 import { quiet, secretOf } from "./broker-site.ts";
 
 export const keyed = (purpose: string, value: string): string =>
@@ -34,6 +36,7 @@ export interface ApiSite {
   /** By terminal, ms. */
   readonly keypadWaits: Map<string, number>;
   readonly unready: string[];
+  readonly desk: KioskDesk;
   /** Appends an event to what `/live` and the journal's tail show. */
   happen(event: Event): Recorded;
   /** Forgets events up to and including `seq`. */
@@ -125,6 +128,7 @@ export const apiSite = async (
     unready: () => unready,
   };
   let hex = 0;
+  const desk = kioskDesk(clock, { digestOfBadge: (badge) => keyed("badge", badge) });
   const api = await startApi(ApiSettings.parse({ port: 0, ...(settings as object) }), {
     layout: { site: "test", banks: [] },
     inbox: {
@@ -147,8 +151,11 @@ export const apiSite = async (
     register: {
       checkDevice: async (id, secret) =>
         secret === secretOf(id) ? { id, kind: id.startsWith("kiosk") ? "kiosk" : "upstream" } : null,
+      digestOfBadge: (badge) => keyed("badge", badge),
       checkCourier: async (badge, pin) =>
-        badge === people.badge ? { courier: "cora", carrier: "swift", right: pin === people.pin } : { right: false },
+        (typeof badge === "string" ? keyed("badge", badge) : badge.digest) === keyed("badge", people.badge)
+          ? { courier: "cora", carrier: "swift", right: pin === people.pin }
+          : { right: false },
       checkMaintainer: async (account, password, code) => ({
         ...(account === people.account ? { maintainer: "mia" } : {}),
         right: account === people.account && password === people.password && code === people.code,
@@ -157,7 +164,7 @@ export const apiSite = async (
       devices: () => [{ id: "kiosk-1", kind: "kiosk" }],
       onChange: () => {},
     },
-    clock,
+    ...{ desk, clock },
     entropy: {
       hex: (bytes) => (++hex).toString(16).padStart(bytes * 2, "0"),
       bytes: (count) => new Uint8Array(count),
@@ -188,6 +195,7 @@ export const apiSite = async (
     cut: (seq) => {
       cutAt = seq;
     },
+    desk,
     call: (method, path, options) => call(api.url, method, path, options),
     stop: api.stop,
   };

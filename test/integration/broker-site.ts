@@ -74,6 +74,7 @@ export const brokerSite = async (
   const broker = await startBroker(BrokerSettings.parse({ port: 0, ...(settings as object) }), {
     register: {
       checkDevice: async (id, secret) => (secret === secretOf(id) ? (known.get(id) ?? null) : null),
+      digestOfBadge: () => "",
       checkCourier: async () => ({ right: false }),
       checkMaintainer: async () => ({ right: false, totpStep: 0 }),
       devices: () => [...known.values()],

@@ -97,6 +97,12 @@ describe("the register", () => {
     expect(await register.checkCourier(courier.badge, courier.pin)).toEqual({ ...ben, right: true });
     expect(await register.checkCourier(courier.badge, "000")).toEqual({ ...ben, right: false });
     expect(await register.checkCourier("nobody", courier.pin)).toEqual({ right: false });
+    const digest = register.digestOfBadge(courier.badge);
+    expect(await register.checkCourier({ digest }, courier.pin)).toEqual({ ...ben, right: true });
+    expect(await register.checkCourier({ digest: courier.badge }, courier.pin)).toEqual({ right: false });
+    await expect(addCourier(place, { id: "ann", carrier: "swift" }, courier.badge)).rejects.toMatchObject({
+      code: "taken",
+    });
     const check = (password: string, code: string) => register.checkMaintainer("anna", password, code);
     expect(await check(maintainer.password, codeAt(at))).toEqual({ maintainer: "anna", right: true, totpStep: step });
     expect(await check(maintainer.password, codeAt(at - 30_000))).toMatchObject({ right: true, totpStep: step - 1 });

@@ -15,6 +15,7 @@ import type { SiteClock } from "../../gateway/ports/clock.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import { LineError, type PduLine } from "../../gateway/ports/line.ts";
 import type { Log } from "../../gateway/ports/log.ts";
+import { deadStream } from "../dead-stream.ts";
 
 export interface Rig {
   readonly gateway: Gateway;
@@ -88,6 +89,7 @@ export const startRig = async (data: string, options: RigOptions = {}): Promise<
     secrets: secretsOf({ siteSecret: new Uint8Array(32).fill(7) }),
     register: {
       checkDevice: async () => null,
+      digestOfBadge: () => "",
       checkCourier: async () => ({ right: false }),
       checkMaintainer: async () => ({ right: false, totpStep: 0 }),
       devices: () => [],
@@ -103,6 +105,7 @@ export const startRig = async (data: string, options: RigOptions = {}): Promise<
       return table;
     },
     openLine: () => options.line ?? calmLine,
+    openStream: deadStream,
     openBridge: () => options.bridge ?? null,
     wallVouched: options.vouched ?? (async () => true),
     fail: (error) => void failures.push(error),

@@ -161,6 +161,7 @@ export const keysOf = (random: Random): Keys => {
     secrets: secretsOf({ siteSecret, fresh }),
     register: {
       checkDevice: async () => null,
+      digestOfBadge: (shown) => shown,
       checkCourier: async (shown, pin) => {
         const found = allCouriers.find(({ courier }) => badgeOf(courier) === shown);
         return found ? { ...found, right: pin === pinOf(found.courier) } : { right: false };

@@ -9,6 +9,7 @@ import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
 import type { Entropy } from "../../gateway/ports/entropy.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import type { PduLine } from "../../gateway/ports/line.ts";
+import { deadStream } from "../dead-stream.ts";
 import type { Bridge } from "./bridge.ts";
 import { Disk } from "./disk.ts";
 import type { Handhelds } from "./handhelds.ts";
@@ -149,6 +150,7 @@ export class Power {
         lines.set(bus, line);
         return line;
       },
+      openStream: deadStream,
       openBridge: () => dressLink(bridge.link(life)),
       publish: (device, subtopic, payload) =>
         void life.tell(device === lockerId ? "pulse" : "tell", () => {

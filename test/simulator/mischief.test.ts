@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { LlrpReader } from "../../firmware-sim/llrp/reader.ts";
 import { type FaultKind, faults, Mischief, type MischiefInput, MischiefSettings } from "../../firmware-sim/mischief.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import type { SimulatedSite } from "../../firmware-sim/site.ts";
@@ -70,7 +71,47 @@ const effects: Record<FaultKind, (strike: (more?: Omit<MischiefInput, "kind">) =
     expect(ask(site, readDoors, 499)).toEqual([]);
     expect(ask(site, readDoors, 500)).toEqual(["020100"]);
   },
+  "missed-read": (strike) => expect(tagsRead(strike)).toEqual([]),
+  "stray-read": (strike) => {
+    const [own, stray] = tagsRead(strike);
+    expect(own).toMatchObject({ epc: tagInside, antenna: 1 });
+    expect(stray?.epc).toMatch(/^E28011[0-9A-F]{18}$/);
+  },
+  "cross-read": (strike) =>
+    expect(tagsRead(strike).map(({ epc, antenna }) => [epc, antenna])).toEqual([
+      [tagInside, 1],
+      [tagBeside, 1],
+    ]),
+  "lost-keepalive": (strike) => {
+    const reader = startedReader(strike());
+    expect(reader.look(600).says.filter(({ type }) => type === "keepalive")).toEqual([]);
+  },
 };
+const tagInside = "3074257BF7194E4000001A85";
+const tagBeside = "31AC16465751CCD0C2000000";
+
+/** An LLRP reader whose one antenna covers A-01 and hears A-02 through the wall. */
+const startedReader = (site: SimulatedSite): LlrpReader => {
+  site.cabinet.pry("A-01", 0);
+  site.cabinet.pry("A-02", 0);
+  site.cabinet.putIn("A-01", "RR473124829GB", 1, tagInside);
+  site.cabinet.putIn("A-02", "EE471108151FR", 1, tagBeside);
+  const antennas = [{ antenna: 1, compartments: ["A-01"], through: ["A-02"] }];
+  const tagsIn = (compartment: string): readonly string[] => site.cabinet.tagsIn(compartment);
+  const settings = { device: "board-a", antennas, missed: 0, sweepMs: 100 };
+  const reader = new LlrpReader(settings, tagsIn, newRandom("reader"), site.mischief);
+  reader.connect(0);
+  const asked = { rospec: 1, antennas: [1], tagsPerReport: 10 };
+  for (const type of ["DELETE_ROSPEC", "ADD_ROSPEC", "ENABLE_ROSPEC", "START_ROSPEC"])
+    reader.heard({ ...asked, type, id: 1, rospec: type === "DELETE_ROSPEC" ? 0 : 1 }, 10);
+  reader.heard({ type: "SET_READER_CONFIG", id: 2, keepaliveMs: 500 }, 10);
+  reader.look(10);
+  return reader;
+};
+const tagsRead = (strike: () => SimulatedSite) =>
+  startedReader(strike())
+    .look(200)
+    .says.flatMap((says) => (says.type === "report" ? says.reads : []));
 
 describe("each fault has its effect", () => {
   test.each(Object.keys(faults) as FaultKind[])("%s", (kind) =>

@@ -1,4 +1,5 @@
 /** S10, SSCC, carriers' patterns, EPC tags and scanner lines, with the vectors of the standards. */
+import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gs1CheckDigit, isS10, isSscc, s10CheckDigit } from "../../gateway/core/vocabulary.ts";
@@ -6,6 +7,12 @@ import { decodeEpc, encodeSsccTag } from "../../gateway/wire/parcel/epc.ts";
 import { readScanLine } from "../../gateway/wire/parcel/scan-line.ts";
 import { compilePattern, compilePatterns, normaliseWaybill, parseWaybill } from "../../gateway/wire/parcel/waybill.ts";
 import { count } from "../scale.ts";
+
+/** A foreign implementation of the tag data standard; what its own types say of its exports is not so. */
+const require = createRequire(import.meta.url);
+const { fromTagURI } = require("epc-tds") as {
+  fromTagURI(uri: string): { toHexString(): string; toBarcode(): string };
+};
 
 const { patterns } = compilePatterns([{ id: "sf", waybillPatterns: ["SF[0-9]{12}", "[0-9]{18}"] }]);
 
@@ -119,6 +126,11 @@ describe("EPC tags", () => {
     ["3074257BF7194E4000001A85", { kind: "sgtin", gtin: "80614141123458", serial: "6789", urn: "0614141.812345.6789" }],
     ["31AC16465751CCD0C2000000", { kind: "sscc", sscc: "302335678902000022" }],
     ["3114257bf4499602d2000000", { kind: "sscc", sscc: "106141412345678908" }],
+    ["3314257BF40C0E400000162E", { kind: "grai", grai: "0614141123452", serial: "5678", urn: "0614141.12345.5678" }],
+    ["3414257BF40000000000162E", { kind: "giai", giai: "06141415678", urn: "0614141.5678" }],
+    ["3214257BF46072000000162E", { kind: "raw", hex: "3214257BF46072000000162E" }],
+    ["331C257BF40C0E400000162E", { kind: "raw", hex: "331C257BF40C0E400000162E" }],
+    ["3417FFFFFFFFFFFFFFFFFFFF", { kind: "raw", hex: "3417FFFFFFFFFFFFFFFFFFFF" }],
     ["E2801160600002054CC2096F", { kind: "raw", hex: "E2801160600002054CC2096F" }],
     ["311C257BF4499602D2000000", { kind: "raw", hex: "311C257BF4499602D2000000" }],
     ["3114257BF4499602D2000001", { kind: "raw", hex: "3114257BF4499602D2000001" }],
@@ -134,11 +146,43 @@ describe("EPC tags", () => {
     );
   });
 
+  test("are read as another implementation reads them, with every length of company prefix", () => {
+    const number = (digits: number) => fc.stringMatching(new RegExp(`^[0-9]{${digits}}$`));
+    const tag = fc.integer({ min: 6, max: 12 }).chain((company) =>
+      fc.oneof(
+        fc
+          .tuple(number(company), number(13 - company), fc.nat(2 ** 31))
+          .map((parts) => `sgtin-96:3.${parts.join(".")}`),
+        fc.tuple(number(company), number(17 - company)).map((parts) => `sscc-96:3.${parts.join(".")}`),
+        ...(company === 12
+          ? []
+          : [
+              fc
+                .tuple(number(company), number(12 - company), fc.nat(2 ** 31))
+                .map((parts) => `grai-96:0.${parts.join(".")}`),
+            ]),
+        fc.tuple(number(company), fc.nat(2 ** 31)).map((parts) => `giai-96:0.${parts.join(".")}`),
+      ),
+    );
+    fc.assert(
+      fc.property(tag, (name) => {
+        const peer = fromTagURI(`urn:epc:tag:${name}`);
+        const [scheme = "", , ...parts] = name.split(/[:.]/);
+        const decoded = decodeEpc(peer.toHexString());
+        expect(`${decoded.kind}-96`).toBe(scheme);
+        if ("urn" in decoded) expect(decoded.urn).toBe(parts.join("."));
+        if (decoded.kind === "sgtin") expect(decoded.gtin).toBe(peer.toBarcode());
+        if (decoded.kind === "sscc") expect(decoded.sscc).toBe(peer.toBarcode());
+      }),
+      { numRuns: count(100, 2000) },
+    );
+  });
+
   test("any hex decodes to something", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9A-F]{0,32}$/), (hex) => {
         const { kind } = decodeEpc(hex);
-        expect(["sgtin", "sscc", "raw"]).toContain(kind);
+        expect(["sgtin", "sscc", "grai", "giai", "raw"]).toContain(kind);
       }),
       { numRuns: count(1000, 10_000) },
     );
@@ -157,6 +201,42 @@ describe("a scanner's line", () => {
     ["GS1-128 with FNC1", "]C1\u001d00106141412345678908", "C1", { kind: "sscc", waybill: "106141412345678908" }],
     ["GS1 with more fields", "]C10010614141234567890837100", "C1", { kind: "sscc", waybill: "106141412345678908" }],
     ["brackets", "(00)106141412345678908", null, { kind: "sscc", waybill: "106141412345678908" }],
+    [
+      "an SSCC behind a count",
+      "]C102106141411234593712\u001d00106141412345678908\r",
+      "C1",
+      { kind: "sscc", waybill: "106141412345678908" },
+    ],
+    [
+      "an SSCC behind a batch whose FNC1 was remapped",
+      "]d210AB12|00106141412345678908",
+      "d2",
+      { kind: "sscc", waybill: "106141412345678908" },
+    ],
+    [
+      "an SSCC behind a date, which needs no FNC1",
+      "]d21726033100106141412345678908",
+      "d2",
+      { kind: "sscc", waybill: "106141412345678908" },
+    ],
+    [
+      "an SSCC among brackets",
+      "(02)10614141123459(37)12(00)106141412345678908",
+      null,
+      { kind: "sscc", waybill: "106141412345678908" },
+    ],
+    [
+      "a GS1 label without its prefix, told by its FNC1",
+      "\u001d1012\u001d00106141412345678908",
+      null,
+      { kind: "sscc", waybill: "106141412345678908" },
+    ],
+    [
+      "a GS1 label whose SSCC has a wrong check digit",
+      "]C100106141412345678909",
+      "C1",
+      { kind: "waybill", waybill: "00106141412345678909", fault: "check-digit" },
+    ],
     ["a GS1 QR", "]Q300106141412345678908\u001d10AB", "Q3", { kind: "sscc", waybill: "106141412345678908" }],
     ["a carrier's number", "SF123456789012", null, { kind: "waybill", waybill: "SF123456789012", fault: null }],
     ["a stranger's number", "ZTO7788990011", null, { kind: "waybill", waybill: "ZTO7788990011", fault: "no-pattern" }],

@@ -1,6 +1,7 @@
 /** A courier's handheld over MQTT: each request is recorded, becomes a command, and is answered once it is on disk. */
 import type { Answer } from "../../core/answer.ts";
 import type { Asked, Command } from "../../core/command.ts";
+import type { Moment } from "../../core/vocabulary.ts";
 import type { Device, DeviceHost } from "../../ports/device.ts";
 import type { ScanRecord } from "../../ports/journal.ts";
 import { decodeStatus, statusTopic } from "../../wire/device-status.ts";
@@ -10,7 +11,9 @@ import {
   type HandheldRequest,
   handheldHears,
 } from "../../wire/handheld-topics.ts";
+import { encodeTags } from "../../wire/parcel/tag-read.ts";
 import { type CarrierPattern, compilePatterns } from "../../wire/parcel/waybill.ts";
+import { dataEventTopic, decodeDataEvent } from "../../wire/vendor/zebra.ts";
 import { untilTaken } from "../until-taken.ts";
 import { commandOf, type HandheldSettings, recordOf, sameness } from "./protocol.ts";
 
@@ -56,8 +59,27 @@ class Handheld implements Device {
   async receive(subtopic: string, payload: Uint8Array): Promise<void> {
     const { at, elapsed } = this.#host.clock.now();
     if (subtopic === statusTopic && this.#status(payload, at)) return;
+    if (subtopic === dataEventTopic) return this.#dataEvent(payload, at);
     const request = decodeHandheldRequest(subtopic, payload);
     if (!request) return this.#keepBad(subtopic, payload, at);
+    await this.#answer(request, { at, elapsed });
+  }
+
+  /** Zebra's own words: each label is a scan; what its antenna read is kept and tells of no compartment. */
+  async #dataEvent(payload: Uint8Array, at: number): Promise<void> {
+    const event = decodeDataEvent(payload);
+    if (!event) return this.#keepBad(dataEventTopic, payload, at);
+    const { device, clock } = this.#host;
+    const { id, reads, lines } = event;
+    if (reads.length > 0) {
+      const tags = encodeTags({ id, at: event.at, reads });
+      await this.#record({ device, at, kind: "tag", id, payload: tags });
+    }
+    for (const [nth, data] of lines.entries())
+      await this.#answer({ topic: "scan", id: `${id}-${nth}`, data }, clock.now());
+  }
+
+  async #answer(request: HandheldRequest, { at, elapsed }: Pick<Moment, "at" | "elapsed">): Promise<void> {
     this.#online = true;
     this.#lastSeenAt = at;
     this.#requests++;

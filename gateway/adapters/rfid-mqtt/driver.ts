@@ -7,16 +7,20 @@ import type { Timer } from "../../ports/clock.ts";
 import type { Device, DeviceHost } from "../../ports/device.ts";
 import { InboxFull } from "../../ports/inbox.ts";
 import type { ScanRecord } from "../../ports/journal.ts";
-import { decodeStatus, statusTopic } from "../../wire/device-status.ts";
-import { decodeTags, type TagMessage, tagsTopic } from "../../wire/parcel/tag-read.ts";
+import { decodeStatus, jsonObject, statusTopic } from "../../wire/device-status.ts";
+import { type TagMessage, tagsTopic } from "../../wire/parcel/tag-read.ts";
 import { afterEarlier } from "../after-earlier.ts";
+import { distinctTags } from "../distinct-tags.ts";
 import { untilTaken } from "../until-taken.ts";
-import { distinctTags, type RfidMqttSettings } from "./protocol.ts";
+import { decoders, type RfidMqttSettings } from "./protocol.ts";
 import { type SeenIds, seenIds } from "./seen-ids.ts";
 
 export const rfidMqtt = (settings: RfidMqttSettings, host: DeviceHost): Device => new RfidMqtt(settings, host);
 
 const badBytesKept = 256;
+/** Heartbeats and management events of a maker's own: that they come is all that is taken from them. */
+const eventsTopic = "events";
+const eventBytesMax = 16_384;
 const done = Promise.resolve();
 
 class RfidMqtt implements Device {
@@ -27,6 +31,8 @@ class RfidMqtt implements Device {
   readonly #commits = new Map<string, Promise<void>>();
   readonly #seen: SeenIds;
   readonly #isDistinct;
+  readonly #decode;
+  #boot: string | null = null;
   readonly #inOrder = afterEarlier();
   #watch: Timer | null = null;
   #health: "new" | "heard" | "silent" = "new";
@@ -42,6 +48,7 @@ class RfidMqtt implements Device {
     this.#covers = new Map(Object.entries(settings.antennas).map(([antenna, covers]) => [Number(antenna), covers]));
     this.#seen = seenIds(settings.duplicatesMax);
     this.#isDistinct = distinctTags(settings.distinctMs);
+    this.#decode = decoders[settings.format];
   }
 
   async start(): Promise<void> {
@@ -63,16 +70,17 @@ class RfidMqtt implements Device {
 
   receive(subtopic: string, payload: Uint8Array): Promise<void> {
     const { at, elapsed } = this.#host.clock.now();
-    const message = subtopic === tagsTopic ? decodeTags(payload) : null;
+    const message = subtopic === tagsTopic ? this.#decode(payload) : null;
     if (!message) return this.#other(subtopic, payload, at);
     this.#requests++;
     this.#lastSeenAt = at;
     this.#heardAt = elapsed;
-    const known = this.#commits.get(message.id) ?? (this.#seen.has(message.id) ? done : undefined);
+    const id = message.id ?? this.#ownId();
+    const known = this.#commits.get(id) ?? (this.#seen.has(id) ? done : undefined);
     if (known) return known;
     const { device } = this.#host;
-    const commit = this.#keep({ device, at, kind: "tag", id: message.id, payload }, this.#news(message, elapsed));
-    this.#commits.set(message.id, commit);
+    const commit = this.#keep({ device, at, kind: "tag", id, payload }, this.#news(message, elapsed));
+    this.#commits.set(id, commit);
     return commit;
   }
 
@@ -101,6 +109,12 @@ class RfidMqtt implements Device {
       news.push({ type: "tag-read", device, epc, compartments });
     }
     return news;
+  }
+
+  /** For a message that has none. */
+  #ownId(): string {
+    this.#boot ??= this.#host.freshId(4);
+    return `${this.#boot}-${this.#requests}`;
   }
 
   #heard(): Observation[] {
@@ -142,6 +156,11 @@ class RfidMqtt implements Device {
 
   /** Status, or something that cannot be understood, which is counted and kept. */
   async #other(subtopic: string, payload: Uint8Array, at: number): Promise<void> {
+    if (subtopic === eventsTopic && this.#settings.format !== "postern" && jsonObject(payload, eventBytesMax)) {
+      this.#lastSeenAt = at;
+      this.#heardAt = this.#host.clock.now().elapsed;
+      return this.#inOrder(this.#tell(this.#health === "heard" ? [] : this.#heard()));
+    }
     const status = subtopic === statusTopic ? decodeStatus(payload) : null;
     if (!status) {
       this.#errors++;

@@ -1,8 +1,13 @@
-/** Which reads of a reader the site hears of: pure, bounded, and made for a flood. */
+/** What an RFID reader over MQTT wants to know. */
 import { z } from "zod";
 import { CompartmentId } from "../../core/vocabulary.ts";
+import { decodeTags, type TagMessage } from "../../wire/parcel/tag-read.ts";
+import { decodeImpinj } from "../../wire/vendor/impinj.ts";
+import { decodeZebra } from "../../wire/vendor/zebra.ts";
 
 export const RfidMqttSettings = z.strictObject({
+  /** Whose words it speaks on its topic `tags`: ours, an Impinj R700's, or a Zebra FX's (IoT Connector). */
+  format: z.enum(["postern", "impinj", "zebra"]).default("postern"),
   /** Compartments that each antenna covers. An antenna that is not named is only recorded. */
   antennas: z.record(z.string().regex(/^(0|[1-9][0-9]{0,2})$/), z.array(CompartmentId).max(64)).default({}),
   /** The same tag at the same antenna is told to the site once in this time. */
@@ -14,47 +19,9 @@ export const RfidMqttSettings = z.strictObject({
 });
 export type RfidMqttSettings = z.infer<typeof RfidMqttSettings>;
 
-/**
- * What came lately, in two generations: when the younger is full or old it becomes the elder and the elder is
- * forgotten. No entry is ever deleted singly, so the cost of a message stays flat.
- */
-interface Lately<T> {
-  get(key: string): T | undefined;
-  set(key: string, value: T): void;
-  turn(): void;
-}
-const lately = <T>(entriesMax: number): Lately<T> => {
-  let younger = new Map<string, T>();
-  let elder = new Map<string, T>();
-  const turn = (): void => {
-    elder = younger;
-    younger = new Map();
-  };
-  return {
-    get: (key) => younger.get(key) ?? elder.get(key),
-    set: (key, value) => {
-      if (younger.size >= entriesMax) turn();
-      younger.set(key, value);
-    },
-    turn,
-  };
-};
-
-const tagsMax = 16_384;
-
-/** True when this tag was not seen at this antenna for at least `distinctMs` (at most twice as long). */
-export const distinctTags = (distinctMs: number): ((epc: string, antenna: number, now: number) => boolean) => {
-  const told = lately<number>(tagsMax);
-  let turnAt = 0;
-  return (epc, antenna, now) => {
-    if (now >= turnAt) {
-      told.turn();
-      turnAt = now + distinctMs;
-    }
-    const key = `${antenna}/${epc}`;
-    const before = told.get(key);
-    if (before !== undefined && now - before < distinctMs) return false;
-    told.set(key, now);
-    return true;
-  };
+/** Null: not a message of that form. */
+export const decoders: Readonly<Record<RfidMqttSettings["format"], (payload: Uint8Array) => TagMessage | null>> = {
+  postern: decodeTags,
+  impinj: decodeImpinj,
+  zebra: decodeZebra,
 };

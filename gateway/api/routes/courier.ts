@@ -20,8 +20,8 @@ import {
   SwapCompartmentRequest,
 } from "../../wire/http.ts";
 import { problemOf } from "../answer.ts";
-import { ask, given, sourceOf } from "../ask.ts";
-import { sendProblem } from "../faults.ts";
+import { ask, given, keyOf, sourceOf } from "../ask.ts";
+import { Fault, sendProblem } from "../faults.ts";
 import { answers, CommandHeaders, type Room } from "../room.ts";
 import { signIn } from "../sign-in.ts";
 
@@ -66,18 +66,22 @@ const sessionRoutes = (room: Room): void => {
       schema: { tags, headers: CommandHeaders, body: CourierSessionRequest, response: answers(SignedInAnswer) },
     },
     async (request, reply) => {
-      const { badge, pin } = request.body;
-      const { right, courier, carrier } = await deps.register.checkCourier(badge, pin);
+      const { pin } = request.body;
       const kiosk = await identity.kioskIfAny(request);
+      const badge = request.body.badge ?? shownAt(room, request, kiosk?.terminal);
+      const { right, courier, carrier } = await deps.register.checkCourier(badge, pin);
       const source = kiosk?.terminal ?? sourceOf(deps.secrets, request);
       const proof = right ? ("right" as const) : ("wrong" as const);
-      return await signIn(room, request, reply, {
+      await signIn(room, request, reply, {
         kind: "courier",
-        proofs: [badge, pin],
+        proofs: [typeof badge === "string" ? badge : badge.digest, pin],
         source,
         ...(kiosk ? { by: kiosk } : {}),
         command: (session) => given({ type: "sign-in-courier" as const, courier, carrier, proof, session, source }),
       });
+      if (kiosk && typeof badge !== "string" && reply.statusCode < 300)
+        deps.desk.signedIn(kiosk.terminal, keyOf(request));
+      return reply;
     },
   );
   app.delete(
@@ -106,6 +110,13 @@ const checkRoute = ({ app, identity, deps: { reads, secrets } }: Room): void => 
       return given({ type: "parcels" as const, ...found });
     },
   );
+};
+
+/** The badge that was held to the reader beside this kiosk. */
+const shownAt = ({ deps }: Room, request: FastifyRequest, terminal: string | undefined): { digest: string } => {
+  const digest = terminal === undefined ? null : deps.desk.badgeAt(terminal, keyOf(request));
+  if (digest === null) throw new Fault("wrong-credentials");
+  return { digest };
 };
 
 const depositRoutes = (room: Room): void => {

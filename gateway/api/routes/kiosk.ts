@@ -11,6 +11,8 @@ import {
   NothingRequest,
   PresentCodeRequest,
   ReportProblemRequest,
+  ScannedLinesAnswer,
+  ShownBadgeAnswer,
 } from "../../wire/http.ts";
 import { ask, given } from "../ask.ts";
 import { Fault } from "../faults.ts";
@@ -43,6 +45,14 @@ export const kioskRoutes = (room: Room): void => {
       return { type: "signed-in" as const, id: terminal, waitMs: deps.reads.keypadWait(terminal) };
     },
   );
+  app.get("/kiosk/badge", { schema: { tags, response: answers(ShownBadgeAnswer) } }, async (request) => {
+    const { terminal } = await identity.kiosk(request);
+    return { leftMs: deps.desk.badgeShownFor(terminal) };
+  });
+  app.post("/kiosk/scans", { schema: { tags, response: answers(ScannedLinesAnswer) } }, async (request) => {
+    const { terminal } = await identity.kiosk(request);
+    return { lines: [...deps.desk.takeLines(terminal)] };
+  });
   app.post(
     "/kiosk/codes",
     { schema: { tags, headers: CommandHeaders, body: PresentCodeRequest, response: answers(CollectionAnswer) } },

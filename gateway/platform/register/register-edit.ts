@@ -42,16 +42,20 @@ export const revokeDevice = (place: RegisterPlace, id: string): void =>
     return { ...register, devices };
   });
 
-/** Adds a courier with a fresh badge (128 bits, as its QR or chip says) and a six-digit PIN. */
+/** Adds a courier with a fresh badge (128 bits, as its QR says), or a card that is there, and a six-digit PIN. */
 export const addCourier = async (
   place: RegisterPlace,
   courier: { readonly id: string; readonly carrier: string },
+  card?: string,
 ): Promise<{ readonly id: string; readonly badge: string; readonly pin: string }> => {
-  const badge = randomBytes(16).toString("hex");
+  const badge = card ?? randomBytes(16).toString("hex");
   const pin = digits(6);
   const verifiers = { badge: keyed(keyOf(place), "badge", badge), pin: await slowVerifier(keyOf(place), pin) };
   change(place, (register) => {
     if (register.couriers.some(({ id }) => id === courier.id)) throw taken("courier", courier.id);
+    // A badge says who: two people with one would be one person to the site.
+    if (register.couriers.some(({ badge: known, revoked }) => known === verifiers.badge && !revoked))
+      throw taken("badge", badge);
     return { ...register, couriers: [...register.couriers, { ...courier, ...verifiers, revoked: false }] };
   });
   return { id: courier.id, badge, pin };

@@ -68,8 +68,9 @@ export const openRegister = async (options: {
       if (!found || !sameText(found.verifier, keyed(key, "device", secret))) return null;
       return { id: found.id, kind: found.kind };
     },
+    digestOfBadge: (badge) => keyed(key, "badge", badge),
     checkCourier: async (badge, pin) => {
-      const digest = keyed(key, "badge", badge);
+      const digest = typeof badge === "string" ? keyed(key, "badge", badge) : badge.digest;
       const found = content.couriers.find((courier) => sameText(courier.badge, digest) && !courier.revoked);
       const right = await slowMatches(key, pin, found?.pin ?? nobody);
       return found ? { courier: found.id, carrier: found.carrier, right } : { right: false };

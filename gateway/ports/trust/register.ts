@@ -32,8 +32,11 @@ export interface Passkeys {
 export interface Register {
   /** Device credential: MQTT password or HTTP bearer token. Null: unknown, wrong or revoked. */
   checkDevice(id: string, secret: string): Promise<KnownDevice | null>;
+  /** What the register keeps of a badge. */
+  digestOfBadge(badge: string): string;
+  /** `badge`: as it was shown, or its digest when a reader took it a moment ago. */
   checkCourier(
-    badge: string,
+    badge: string | { readonly digest: string },
     pin: string,
   ): Promise<{ readonly courier?: string; readonly carrier?: string; readonly right: boolean }>;
   /** `totpStep`: the 30 s step that the one-time code belongs to; 0 when wrong. */

@@ -1,6 +1,7 @@
 /**
- * 96-bit EPC binary: header 8, filter 3, partition 3, company prefix, reference (GS1 Tag Data Standard 1.13, tables
- * 14-2 and on). Only what a parcel carries is taken apart; every other header stays raw hex.
+ * 96-bit EPC binary: header 8, filter 3, partition 3, company prefix, reference, for some a serial (GS1 Tag Data
+ * Standard 1.13, 14.5 and tables 14-2 and on). Parcels, returnable crates and assets are taken apart; whatever else a
+ * tag says stays raw hex.
  */
 import { gs1CheckDigit } from "../../core/vocabulary.ts";
 
@@ -8,9 +9,13 @@ export type Epc =
   /** `urn`: company prefix, indicator + item reference, serial. */
   | { readonly kind: "sgtin"; readonly gtin: string; readonly serial: string; readonly urn: string }
   | { readonly kind: "sscc"; readonly sscc: string }
+  /** A returnable asset: type with its check digit (13 digits) and the one of that type. */
+  | { readonly kind: "grai"; readonly grai: string; readonly serial: string; readonly urn: string }
+  /** An asset, for instance a compartment. */
+  | { readonly kind: "giai"; readonly giai: string; readonly urn: string }
   | { readonly kind: "raw"; readonly hex: string };
 
-/** Bits and digits of the company prefix by partition; reference digits are 13 - digits (SGTIN), 17 - digits (SSCC). */
+/** Bits and digits of the company prefix by partition. */
 const partitions = [
   [40, 12],
   [37, 11],
@@ -20,33 +25,64 @@ const partitions = [
   [24, 7],
   [20, 6],
 ] as const;
-const sgtinHeader = 0x30n;
 const ssccHeader = 0x31n;
 
-/** `hex`: any case. Whatever is not a legal SGTIN-96 or SSCC-96 comes back raw. */
+/** One row a scheme: bits of company prefix and reference together, digits likewise, bits of the serial behind them. */
+interface Scheme {
+  readonly kind: Exclude<Epc["kind"], "raw">;
+  readonly bits: number;
+  readonly digits: number;
+  readonly serialBits: number;
+}
+const schemes: Readonly<Record<string, Scheme>> = {
+  "48": { kind: "sgtin", bits: 44, digits: 13, serialBits: 38 },
+  "49": { kind: "sscc", bits: 58, digits: 17, serialBits: 0 },
+  "51": { kind: "grai", bits: 44, digits: 12, serialBits: 38 },
+  "52": { kind: "giai", bits: 82, digits: 25, serialBits: 0 },
+};
+
+/** `hex`: any case. Whatever is not a legal tag of these schemes comes back raw. */
 export const decodeEpc = (hex: string): Epc => {
   const raw: Epc = { kind: "raw", hex: hex.toUpperCase() };
   if (!/^[0-9A-Fa-f]{24}$/.test(hex)) return raw;
   const value = BigInt(`0x${hex}`);
   const bits = (from: number, length: number): bigint =>
     (value >> BigInt(96 - from - length)) & ((1n << BigInt(length)) - 1n);
+  const scheme = schemes[String(bits(0, 8))];
   const partition = partitions[Number(bits(11, 3))];
-  const header = bits(0, 8);
-  if (!partition || (header !== sgtinHeader && header !== ssccHeader)) return raw;
+  if (!scheme || !partition) return raw;
   const [companyBits, companyDigits] = partition;
+  const referenceBits = scheme.bits - companyBits;
+  const referenceDigits = scheme.digits - companyDigits;
   const company = digits(bits(14, companyBits), companyDigits);
-  const referenceBits = (header === sgtinHeader ? 44 : 58) - companyBits;
-  const reference = digits(bits(14 + companyBits, referenceBits), (header === sgtinHeader ? 13 : 17) - companyDigits);
+  const number = bits(14 + companyBits, referenceBits);
+  const reference = digits(number, referenceDigits);
   if (company === null || reference === null) return raw;
-  if (header === ssccHeader) {
-    if (bits(72, 24) !== 0n) return raw;
-    const body = `${reference[0]}${company}${reference.slice(1)}`;
-    return { kind: "sscc", sscc: `${body}${gs1CheckDigit(body)}` };
+  const end = 14 + scheme.bits;
+  const serial = String(bits(end, scheme.serialBits));
+  switch (scheme.kind) {
+    case "sgtin": {
+      const body = `${reference[0]}${company}${reference.slice(1)}`;
+      return { kind: "sgtin", gtin: checked(body), serial, urn: `${company}.${reference}.${serial}` };
+    }
+    case "sscc":
+      // The 24 bits behind an SSCC are zero. Its extension digit stands before the company prefix.
+      if (bits(end, 96 - end) !== 0n) return raw;
+      return { kind: "sscc", sscc: checked(`${reference[0]}${company}${reference.slice(1)}`) };
+    case "grai":
+      return {
+        kind: "grai",
+        grai: checked(`${company}${reference}`),
+        serial,
+        urn: `${company}.${reference}.${serial}`,
+      };
+    case "giai":
+      // A number without leading zeros, of as many digits as it has.
+      return { kind: "giai", giai: `${company}${number}`, urn: `${company}.${number}` };
   }
-  const body = `${reference[0]}${company}${reference.slice(1)}`;
-  const serial = String(bits(58, 38));
-  return { kind: "sgtin", gtin: `${body}${gs1CheckDigit(body)}`, serial, urn: `${company}.${reference}.${serial}` };
 };
+
+const checked = (body: string): string => `${body}${gs1CheckDigit(body)}`;
 
 const digits = (value: bigint, length: number): string | null => {
   const text = String(value);

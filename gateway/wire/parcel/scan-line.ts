@@ -2,6 +2,7 @@
  * One line of a handheld scanner: optional AIM prefix (ISO/IEC 15424), control characters, GS1 element strings, and
  * what it is. What is secret (pass, badge, pickup code, a phone number) is recognised before anything is stored.
  */
+import { readElements } from "./element-string.ts";
 import { type CarrierPattern, normaliseWaybill, parseWaybill, type WaybillFault } from "./waybill.ts";
 
 export type Scan =
@@ -30,8 +31,25 @@ const aimPrefix = /^\]([A-Za-z][0-9A-Za-z])/;
 export const readScanLine = (text: string, patterns: readonly CarrierPattern[] = []): ScanLine => {
   if (text.length > scanCharactersMax) return { symbology: null, scan: { kind: "unknown" } };
   const symbology = aimPrefix.exec(text)?.[1] ?? null;
-  const line = firstField(symbology === null ? text : text.slice(3));
-  return { symbology, scan: classify(line, symbology, patterns) };
+  const bare = symbology === null ? text : text.slice(3);
+  const sscc = ssccIn(bare, symbology);
+  return { symbology, scan: sscc ?? classify(firstField(bare), symbology, patterns) };
+};
+
+/** GS1-128, GS1 DataMatrix, GS1 QR, GS1 DataBar. */
+const gs1Symbologies: readonly (string | null)[] = ["C1", "d2", "Q3", "e0"];
+
+/** AI 00 wherever it stands among the elements of a label that says it is GS1's. */
+const ssccIn = (text: string, symbology: string | null): Scan | null => {
+  if (!gs1Symbologies.includes(symbology) && !text.startsWith("(") && !text.includes(groupSeparator)) return null;
+  // All control characters but the one that means something here.
+  const line = Array.from(text).filter((character) => character >= " " || character === groupSeparator);
+  const elements = readElements(line.join("").replaceAll("\u007f", "").trim()) ?? [];
+  const found = elements.find(({ ai }) => ai === "00");
+  const parsed = found && parseWaybill(found.value);
+  return parsed && typeof parsed !== "string" && parsed.kind === "sscc"
+    ? { kind: "sscc", waybill: parsed.waybill }
+    : null;
 };
 
 /** Control characters go; GS ends a GS1 field, and some scanners put one first for FNC1. */
@@ -70,7 +88,7 @@ const classify = (line: string, symbology: string | null, patterns: readonly Car
 const ssccOf = (line: string, symbology: string | null): string | null => {
   const found = /^(?:\(00\)|00)([0-9]{18})/.exec(line);
   if (!found) return null;
-  const isGs1 = symbology !== null && ["C1", "d2", "Q3", "e0"].includes(symbology);
+  const isGs1 = gs1Symbologies.includes(symbology);
   if (line.length > found[0].length && !isGs1 && !line.startsWith("(")) return null;
   const parsed = parseWaybill(found[1] ?? "");
   return typeof parsed !== "string" && parsed.kind === "sscc" ? parsed.waybill : null;

@@ -11,8 +11,8 @@ export interface TagRead {
   readonly rssi: number;
 }
 export interface TagMessage {
-  /** The reader's own message id: the same id again is a duplicate. */
-  readonly id: string;
+  /** The reader's own message id: the same id again is a duplicate. Null: this message cannot be told from a copy. */
+  readonly id: string | null;
   /** The reader's clock, ms since 1970; trusted for nothing. */
   readonly at: number;
   readonly reads: readonly TagRead[];
@@ -51,6 +51,11 @@ export const decodeTags = (payload: Uint8Array): TagMessage | null => {
   }
   return { id, at, reads: checked };
 };
+
+/** A read in somebody else's words: an antenna or a strength that was not told is the one that proves least. */
+export const tagRead = (epc: unknown, antenna: unknown = 0, rssi: unknown = weakestDbm): TagRead | null =>
+  checkRead(epc, antenna, rssi);
+export const weakestDbm = -128;
 
 const checkRead = (epc: unknown, antenna: unknown, rssi: unknown): TagRead | null => {
   if (typeof epc !== "string" || epc.length < 8 || epc.length > epcMax || epc.length % 2 !== 0) return null;

@@ -21,6 +21,7 @@ import { realLog } from "../../../gateway/platform/log.ts";
 import { childKey, secretsOf } from "../../../gateway/platform/secrets.ts";
 import type { BridgeLink } from "../../../gateway/ports/bridge-link.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
+import { deadStream } from "../../dead-stream.ts";
 import { MemoryFiles } from "../../journal/site/memory-files.ts";
 import { atRest, siteClock, VirtualTime, type Wall } from "../../simulation/time.ts";
 import { fleetThatTellsTheTime, hardwareOfSite, hour, lineTo, planOfSite } from "./virtual-parts.ts";
@@ -73,6 +74,7 @@ export class VirtualSite {
         log: realLog({ name: "bench", destination: { write: () => {} } }),
         register: {
           checkDevice: async (id, secret) => (id === secret ? { id, kind: "kiosk" } : null),
+          digestOfBadge: () => "",
           checkCourier: async () => ({ right: false }),
           checkMaintainer: async () => ({ right: false, totpStep: 0 }),
           devices: () => [],
@@ -85,6 +87,7 @@ export class VirtualSite {
           return new LevelTable(await place.openStore(true));
         },
         openLine: () => lineTo(this.hardware, this.time),
+        openStream: deadStream,
         openBridge: openBridge ?? (() => this.#clockOfFleet(isOn)),
         ...(this.#options.api ? { startApi: (deps) => startApi(ApiSettings.parse({ port: 0 }), deps) } : {}),
         wallVouched: async () => this.wall.vouched,

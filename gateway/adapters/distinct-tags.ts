@@ -1,0 +1,44 @@
+/**
+ * What came lately, in two generations: when the younger is full or old it becomes the elder and the elder is
+ * forgotten. No entry is ever deleted singly, so the cost of a message stays flat.
+ */
+interface Lately<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  turn(): void;
+}
+const lately = <T>(entriesMax: number): Lately<T> => {
+  let younger = new Map<string, T>();
+  let elder = new Map<string, T>();
+  const turn = (): void => {
+    elder = younger;
+    younger = new Map();
+  };
+  return {
+    get: (key) => younger.get(key) ?? elder.get(key),
+    set: (key, value) => {
+      if (younger.size >= entriesMax) turn();
+      younger.set(key, value);
+    },
+    turn,
+  };
+};
+
+const tagsMax = 16_384;
+
+/** True when this tag was not seen at this antenna for at least `distinctMs` (at most twice as long). */
+export const distinctTags = (distinctMs: number): ((epc: string, antenna: number, now: number) => boolean) => {
+  const told = lately<number>(tagsMax);
+  let turnAt = 0;
+  return (epc, antenna, now) => {
+    if (now >= turnAt) {
+      told.turn();
+      turnAt = now + distinctMs;
+    }
+    const key = `${antenna}/${epc}`;
+    const before = told.get(key);
+    if (before !== undefined && now - before < distinctMs) return false;
+    told.set(key, now);
+    return true;
+  };
+};

@@ -1,0 +1,73 @@
+import type { Clock } from "../ports/clock.ts";
+import type { KioskDesk } from "../ports/trust/kiosk-desk.ts";
+import type { Register } from "../ports/trust/register.ts";
+
+/** Time to find the keys and type a PIN. */
+const shownMs = 60_000;
+/** A line is for the one who stands there now; it may be a pickup code. */
+const lineMs = 10_000;
+const linesMax = 16;
+const kiosksMax = 256;
+
+interface Shown {
+  readonly digest: string;
+  readonly until: number;
+  readonly usedBy: string | null;
+}
+interface Line {
+  readonly line: string;
+  readonly until: number;
+}
+
+export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge">): KioskDesk => {
+  const shown = new Map<string, Shown>();
+  const scanned = new Map<string, readonly Line[]>();
+  const now = (): number => clock.now().elapsed;
+  const at = (kiosk: string): Shown | null => {
+    const found = shown.get(kiosk);
+    if (found && found.until > now()) return found;
+    shown.delete(kiosk);
+    return null;
+  };
+  const linesAt = (kiosk: string): readonly Line[] => (scanned.get(kiosk) ?? []).filter(({ until }) => until > now());
+  return {
+    showBadge: (kiosk, badge) =>
+      put(shown, kiosk, { digest: register.digestOfBadge(badge), until: now() + shownMs, usedBy: null }),
+    badgeShownFor: (kiosk) => {
+      const found = at(kiosk);
+      return found && found.usedBy === null ? found.until - now() : null;
+    },
+    badgeAt: (kiosk, key) => {
+      const found = at(kiosk);
+      return found && (found.usedBy === null || found.usedBy === key) ? found.digest : null;
+    },
+    signedIn: (kiosk, key) => {
+      const found = at(kiosk);
+      if (found) shown.set(kiosk, { ...found, usedBy: key });
+    },
+    showLine: (kiosk, line) => {
+      put(scanned, kiosk, [...linesAt(kiosk), { line, until: now() + lineMs }].slice(-linesMax));
+      // A code must not lie in memory until somebody comes to look.
+      clock.after(lineMs, () => {
+        const left = linesAt(kiosk);
+        if (left.length > 0) scanned.set(kiosk, left);
+        else scanned.delete(kiosk);
+      });
+    },
+    takeLines: (kiosk) => {
+      const lines = linesAt(kiosk);
+      scanned.delete(kiosk);
+      return lines.map(({ line }) => line);
+    },
+  };
+};
+
+/** The kiosk that was shown something longest ago makes room. */
+const put = <T>(map: Map<string, T>, kiosk: string, value: T): void => {
+  map.delete(kiosk);
+  map.set(kiosk, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= kiosksMax) break;
+    map.delete(oldest);
+  }
+};

@@ -33,11 +33,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ["test/proof/wrong-codes.test.ts", "test/proof/secrets.test.ts"],
   },
   readers: {
-    what: "every adapter and reader format fed with 10,000 mutated frames; readers over real sockets and a child process",
+    what: "10,000 mutated frames into each adapter and format; readers on real sockets and in a child",
     files: [
       ...["test/contract/device.test.ts", "test/wire/llrp.test.ts", "test/wire/vendor-readers.test.ts"],
-      ...["test/wire/parcel-numbers.test.ts", "test/wire/scanners.test.ts"],
+      ...["test/wire/parcel-numbers.test.ts", "test/wire/element-strings.test.ts"],
       ...["test/adapters/rfid-llrp.test.ts", "test/adapters/rfid-rc522.test.ts"],
+      ...["test/adapters/scanner-serial.test.ts", "test/integration/scanner-line.test.ts"],
       ...["test/integration/llrp-line.test.ts", "test/integration/rc522-child.test.ts"],
       "test/integration/vendor-readers.test.ts",
     ],

@@ -1,4 +1,4 @@
-/** One connection of bytes: a socket, a serial port, or the child process of a badge reader. It never heals by itself. */
+/** One connection of bytes: a socket, a serial port, or a badge reader's child process. It never heals by itself. */
 export type StreamSettings =
   | { readonly transport: "tcp"; readonly host: string; readonly port: number }
   | { readonly transport: "tls"; readonly host: string; readonly port: number; readonly trust: TlsTrust }

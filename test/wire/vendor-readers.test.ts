@@ -57,9 +57,7 @@ describe("an Impinj reader's message", () => {
     ],
     [
       "of one event a line",
-      bytes(
-        `${JSON.stringify(inventory({ epcHex, antennaPort: 1, peakRssiCdbm: -4500 }))}\n${JSON.stringify(inventory({ epcHex, antennaPort: 1, peakRssiCdbm: -4500 }))}\n`,
-      ),
+      bytes(`${JSON.stringify(inventory({ epcHex, antennaPort: 1, peakRssiCdbm: -4500 }))}\n`.repeat(2)),
       { reads: [read, read] },
     ],
     [

@@ -1,4 +1,4 @@
-/** A serial port. The package is loaded only where one is configured: its native part costs memory and start-up time. */
+/** A serial port. The package is loaded only where one is configured: its native part costs memory and time. */
 import type { Stream, StreamEvents, StreamSettings } from "../../ports/stream.ts";
 
 export const openSerial = (

@@ -1,8 +1,7 @@
-/** GS1 element strings, and scanners that pretend to be keyboards. */
+/** GS1 element strings, as labels print them and scanners send them. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Element, readElements } from "../../gateway/wire/parcel/element-string.ts";
-import { keyboardWedge } from "../../gateway/wire/parcel/keyboard-wedge.ts";
 import { count } from "../scale.ts";
 
 const gs = "\u001d";
@@ -62,42 +61,5 @@ describe("an element string", () => {
       }),
       { numRuns: count(1000, 10_000) },
     );
-  });
-});
-
-/** Keys with the time (ms) since the one before. */
-const type = (...keys: readonly (readonly [string, number])[]): (string | null)[] => {
-  const wedge = keyboardWedge();
-  let at = 0;
-  return keys.map(([key, after]) => {
-    at += after;
-    return wedge.key(key, at);
-  });
-};
-const scanned = (line: string, gapMs: number, end = "Enter"): (readonly [string, number])[] =>
-  [...line, end].map((key, nth) => [key, nth === 0 ? 1000 : gapMs] as const);
-
-describe("a keyboard wedge", () => {
-  test.each([
-    ["fast keys and Enter are a scan", scanned("RR473124829GB", 8), "RR473124829GB"],
-    ["fast keys and Tab are a scan", scanned("]C0RR473124829GB", 8, "Tab"), "]C0RR473124829GB"],
-    ["keys just fast enough are a scan", scanned("12345678", 50), "12345678"],
-    ["keys of a person are none", scanned("12345678", 120), null],
-    [
-      "one slow key in the middle spoils what was before it",
-      [...scanned("1234", 8).slice(0, -1), ...scanned("5678", 8)],
-      "5678",
-    ],
-    ["an end that comes late is a person's", [...scanned("12345678", 8).slice(0, -1), ["Enter", 200] as const], null],
-    ["Shift between the keys is no key", scanned("RR47", 8).flatMap((key) => [["Shift", 1] as const, key]), "RR47"],
-    ["three keys are no scan", scanned("123", 8), null],
-    ["an end alone is none", [["Enter", 5] as const], null],
-    ["what is too long is refused and not cut", scanned("1".repeat(600), 2), null],
-    ["a group separator is kept", scanned(`10AB${gs}37`, 8), `10AB${gs}37`],
-  ])("%s", (_, keys, line) => expect(type(...keys).at(-1)).toBe(line));
-
-  test("a scan follows the other", () => {
-    const lines = type(...scanned("RR473124829GB", 8), ...scanned("12345678", 8)).filter((line) => line !== null);
-    expect(lines).toEqual(["RR473124829GB", "12345678"]);
   });
 });

@@ -50,10 +50,14 @@ export const openBadgeReader = (events: StreamEvents): Stream => {
       data: (chunk) => wanted && events.data(chunk),
     });
     await groupGone(own);
+    down(why);
+  };
+  const down = (why: string): void => {
     if (wanted) events.down(why);
     wanted = false;
   };
-  before = before.then(run, run);
+  // A library that is not installed is a reader that does not read, and no end of the gateway.
+  before = before.then(run).catch((error: unknown) => down(String(error)));
   return {
     write: () => {},
     hold: () => {},
@@ -81,8 +85,7 @@ const ended = (
   });
 
 const start = (): ChildProcess => {
-  const require = createRequire(import.meta.url);
-  const library = require.resolve("node-rfid");
+  const library = createRequire(import.meta.url).resolve("node-rfid");
   return spawn(process.execPath, ["-e", script, library], {
     ...{ detached: true, stdio: ["pipe", "pipe", "ignore"] },
     // Nothing of the gateway's own environment is the script's business.

@@ -118,6 +118,21 @@ describe.runIf(has("chromium"))("a courier who is cut off", () => {
     await page.context().close();
   });
 
+  test("signs out without the line: the screen is closed at once, and the site hears of it later", async () => {
+    const { page } = await atWork(browser, site, { locale: "en", screen: "desk" });
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+    await page.context().setOffline(true);
+    await page.locator(".ways .button").nth(2).click();
+    await page.waitForSelector("input[name=waybill]", { state: "detached" });
+    await page.reload();
+    await page.waitForSelector(".work .wait");
+    await page.context().setOffline(false);
+    await page.waitForSelector("input[name=badge]", { timeout: 60_000 });
+    await page.reload();
+    await page.waitForSelector("input[name=badge]");
+    await page.context().close();
+  });
+
   test("opens the page without the line, and no answer of the site comes from a cache", async () => {
     const { page } = await atWork(browser, site, { locale: "en", screen: "phone" });
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)");

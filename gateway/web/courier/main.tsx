@@ -8,7 +8,7 @@ import { readOverdue } from "./work/overdue.ts";
 import { hearScan } from "./work/scans.ts";
 import { sendWhatWaits } from "./work/send.ts";
 import { wakeSound } from "./work/senses.ts";
-import { readSession } from "./work/session.ts";
+import { start } from "./work/session.ts";
 import { screen, session } from "./work/store.ts";
 import { watch } from "./work/watch.ts";
 import { hearWedge } from "./work/wedge.ts";
@@ -36,10 +36,12 @@ for (const type of ["pointerdown", "keydown"]) addEventListener(type, wakeSound,
 addEventListener("offline", () => {
   isCut.value = true;
 });
-void readSession();
+void start();
 
 const place = document.getElementById("face");
 if (place) render(<Face />, place);
 
 // The page opens without the site too, once it was here.
-if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/courier-worker.js", { scope: "/courier" });
+if ("serviceWorker" in navigator)
+  // A browser that does not trust the site's certificate has no worker: then the page needs the line.
+  navigator.serviceWorker.register("/courier-worker.js", { scope: "/courier" }).catch(() => {});

@@ -5,8 +5,9 @@ import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { askSite } from "./line.ts";
 import { belongTo, forget, session } from "./store.ts";
 
-/** Signing out is told to the site when it answers; until then this screen stays closed. */
+/** Signing out is told to the site when it answers; until then this screen stays closed, over a reload too. */
 export const isLeaving = signal(false);
+const leavingKey = "postern-courier-leaving";
 const againMs = 1_500;
 
 /** At start, and now and then: other screens and time end a session too. */
@@ -23,14 +24,18 @@ export const signIn = async (badge: string, pin: string): Promise<Said<{ readonl
   return said;
 };
 
+export const start = (): Promise<void> => (localStorage.getItem(leavingKey) ? signOut() : readSession());
+
 export const signOut = async (): Promise<void> => {
   isLeaving.value = true;
+  localStorage.setItem(leavingKey, "yes");
   const key = newKey();
   for (;;) {
     const said = await ask("/courier/session", { method: "DELETE", key });
     if (said.ok || said.code !== "unreachable") break;
     await new Promise((done) => setTimeout(done, againMs));
   }
+  localStorage.removeItem(leavingKey);
   forget();
   session.value = null;
   isLeaving.value = false;

@@ -1,11 +1,11 @@
 /** The simulator as a process of its own: a site's hardware on real lines, and a side door for people's hands. */
+import { serveSerial } from "./lines/serve-serial.ts";
+import { serveModbus } from "./lines/serve-tcp.ts";
 import { serveLlrp } from "./llrp/serve-llrp.ts";
 import { Handheld } from "./models/handheld.ts";
 import { newRandom } from "./random.ts";
 import { serveControl } from "./serve-control.ts";
-import { serveModbus } from "./serve-modbus.ts";
 import { type ServedDevice, type ServedHandheld, serveHandheld, serveLocker, serveReader } from "./serve-mqtt.ts";
-import { serveSerial } from "./serve-serial.ts";
 import { type SimInput, SimSettings } from "./settings.ts";
 import { SimulatedSite } from "./site.ts";
 

@@ -8,9 +8,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { Waybill } from "../gateway/core/vocabulary.ts";
+import { listen, type Served } from "./lines/serve-tcp.ts";
 import { MischiefSettings } from "./mischief.ts";
 import { handheldAsk } from "./models/handheld.ts";
-import { listen, type Served } from "./serve-modbus.ts";
 import type { ServedHandheld } from "./serve-mqtt.ts";
 import type { SimulatedSite } from "./site.ts";
 

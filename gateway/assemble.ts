@@ -3,7 +3,7 @@
  * touches the outside comes through the Platform.
  */
 import { startUplink, type Uplink } from "../cloud-bridge/uplink/uplink.ts";
-import { deviceKinds } from "./adapters/registry.ts";
+import { deviceKinds, kindOf } from "./adapters/registry.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import type { Reads } from "./api/reads.ts";
 import type { Broker, BrokerDeps } from "./broker/broker.ts";
@@ -13,7 +13,7 @@ import type { Site } from "./core/site.ts";
 import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
 import type { SiteClock, Timer } from "./ports/clock.ts";
-import type { Device, DeviceHost } from "./ports/device.ts";
+import type { Device, DeviceFigures, DeviceHost } from "./ports/device.ts";
 import type { Entropy } from "./ports/entropy.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Journal } from "./ports/journal.ts";
@@ -204,7 +204,7 @@ const addDevices = (inside: Inside): void => {
     runtime.devices.add(id, () => deviceKinds[kind].create(settings, hostOf(inside, id)));
   const addRegistered = (): void => {
     for (const { id, kind } of register.devices())
-      if (isSelfDescribing(kind)) runtime.devices.add(id, () => deviceKinds[kind].create({}, hostOf(inside, id)));
+      if (kindOf(kind)?.can.selfDescribing) runtime.devices.add(id, () => kindOf(kind)!.create({}, hostOf(inside, id)));
   };
   addRegistered();
   register.onChange(addRegistered);
@@ -244,7 +244,7 @@ const readsOf = (inside: Inside): Reads => {
   return openReads({
     ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, live },
     trends: () => trends.view(),
-    devices: () => runtime.devices.figures(),
+    devices: () => runtime.devices.figures().map(withCapabilities),
     health: () => siteHealth(view()),
     figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],
     unready: () => runtime.unready(),
@@ -284,10 +284,10 @@ const inTime = async (clock: SiteClock, work: Promise<void>): Promise<void> => {
   (timer as Timer | null)?.cancel();
 };
 
-/** Devices that need neither wiring nor settings are known by their credential alone. */
-const selfDescribing = ["handheld", "kiosk"] as const;
-const isSelfDescribing = (kind: string): kind is (typeof selfDescribing)[number] =>
-  (selfDescribing as readonly string[]).includes(kind);
+const withCapabilities = (figures: DeviceFigures): DeviceFigures => {
+  const can = kindOf(figures.kind)?.can;
+  return can ? { ...figures, can } : figures;
+};
 
 const logOf = (log: Log, device: string): Log => ({
   debug: (what, figures) => log.debug(what, { device, ...figures }),

@@ -1,5 +1,5 @@
 /** The gateway as a process: the real platform under `assemble`. Layout of the data folder: docs/operations.md. */
-import { lineOpener } from "./adapters/modbus-relay/link.ts";
+import { lineOpener } from "./adapters/bus/link/line.ts";
 import { openStream } from "./adapters/streams.ts";
 import { startApi } from "./api/api.ts";
 import { assemble, type Gateway, type Platform } from "./assemble.ts";

@@ -20,8 +20,7 @@ export const rooms: readonly Room[] = [
   { path: wire, may: [`${core}/vocabulary.ts`, `${core}/event.ts`], packages: ["zod", "node:crypto"] },
   { path: "gateway/wire/llrp/messages.ts", may: [wire], packages: ["llrpjs"] },
   { path: "gateway/adapters", may: [core, ports, wire], packages: ["zod"] },
-  { path: "gateway/adapters/modbus-relay/link.ts", may: [core, ports, wire], packages: ["*"] },
-  { path: "gateway/adapters/modbus-relay/link", may: [core, ports, wire], packages: ["*"] },
+  { path: "gateway/adapters/bus/link", may: [core, ports, wire], packages: ["*"] },
   ...["rfid-llrp", "rfid-rc522", "scanner-serial"].map(
     (kind): Room => ({ path: `gateway/adapters/${kind}/link.ts`, may: [core, ports, wire], packages: ["*"] }),
   ),

@@ -2,12 +2,13 @@
  * Six relay boards with 48 compartments on Modbus TCP, served by the bench's own process, so that the moment at which
  * a pulse reaches its board is read from the clock that the client of the same process reads. No noise on the line.
  */
+
+import { serveModbus } from "../../firmware-sim/lines/serve-tcp.ts";
 import { modelNow } from "../../firmware-sim/main.ts";
 import type { Bus } from "../../firmware-sim/models/bus.ts";
-import { serveModbus } from "../../firmware-sim/serve-modbus.ts";
 import { SimSettings } from "../../firmware-sim/settings.ts";
 import { SimulatedSite } from "../../firmware-sim/site.ts";
-import { decodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import { decodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import { until } from "../../test/free-port.ts";
 
 export const banks = ["A", "B", "C", "D", "E", "F"] as const;

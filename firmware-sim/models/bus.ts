@@ -2,7 +2,7 @@
  * Boards on one line, with the faults of line and boards. A request goes in, deliveries come out: none (silence), one,
  * or two. What carries them (sockets, a serial port, a world on virtual time) keeps the delays.
  */
-import { decodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import { decodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import type { Mischief } from "../mischief.ts";
 import type { RelayBoard } from "./relay-board.ts";
 

@@ -2,7 +2,8 @@
  * The 8-relay Modbus board of Waveshare and its clones, as far as its pages say (design/hardware.md, part 1).
  * A PDU goes in (function code and data), a PDU comes out; the board's own timer ends each pulse.
  */
-import { decodeRequest, encodeAnswer, encodeException, exceptions } from "../../gateway/wire/modbus-relay.ts";
+import { encodeException, exceptions } from "../../gateway/wire/boards/modbus-pdu.ts";
+import { decodeRequest, encodeAnswer } from "../../gateway/wire/boards/modbus-relay.ts";
 import { type CoilFigures, Coils, type CoilWires } from "./coils.ts";
 
 export interface RelayBoardSettings {

@@ -1,16 +1,19 @@
 /**
- * Every kind of device that a configuration may name. A new kind is a folder here and one line below
+ * Every kind of device that a configuration may name. A new kind is a folder here and one entry below
  * (docs/adding-a-device.md).
  */
 import type { z } from "zod";
-import type { Device, DeviceHost } from "../ports/device.ts";
+import type { BoardFacts, Capabilities, Device, DeviceHost } from "../ports/device.ts";
+import { onALine, overHttp, overMqtt, overStream, unknownFacts } from "./capabilities.ts";
 import { handheld } from "./handheld/driver.ts";
 import { HandheldSettings } from "./handheld/protocol.ts";
+import { kerong } from "./kerong/driver.ts";
+import { KerongSettings, factsOf as kerongFacts } from "./kerong/protocol.ts";
 import { KioskSettings, kiosk } from "./kiosk/driver.ts";
 import { lockerMqtt } from "./locker-mqtt/driver.ts";
 import { LockerMqttSettings } from "./locker-mqtt/protocol.ts";
-import { modbusRelay } from "./modbus-relay/driver.ts";
-import { ModbusRelaySettings } from "./modbus-relay/protocol.ts";
+import { modbusBoard, modbusRelay } from "./modbus-board/driver.ts";
+import { factsOf, ModbusBoardSettings, ModbusRelaySettings, mapOf, relayMap } from "./modbus-board/protocol.ts";
 import { rfidLlrp } from "./rfid-llrp/driver.ts";
 import { RfidLlrpSettings } from "./rfid-llrp/protocol.ts";
 import { rfidMqtt } from "./rfid-mqtt/driver.ts";
@@ -21,23 +24,87 @@ import { scannerSerial } from "./scanner-serial/driver.ts";
 import { ScannerSerialSettings } from "./scanner-serial/protocol.ts";
 
 export interface DeviceKind<S extends z.ZodType = z.ZodType> {
+  readonly can: Capabilities;
   readonly settings: S;
-  /** `settings` as the configuration has them; throws ZodError when they do not fit the schema. */
+  /** `settings` as the configuration has them; both throw ZodError when they do not fit the schema. */
+  facts(settings: unknown): BoardFacts;
   create(settings: unknown, host: DeviceHost): Device;
 }
 const kind = <S extends z.ZodType>(
+  can: Capabilities,
   settings: S,
   create: (settings: z.output<S>, host: DeviceHost) => Device,
-): DeviceKind<S> => ({ settings, create: (raw, host) => create(settings.parse(raw), host) });
+  facts: (settings: z.output<S>) => BoardFacts = () => unknownFacts,
+): DeviceKind<S> => ({
+  ...{ can, settings },
+  facts: (raw) => facts(settings.parse(raw)),
+  create: (raw, host) => create(settings.parse(raw), host),
+});
 
 export const deviceKinds = {
-  "modbus-relay": kind(ModbusRelaySettings, modbusRelay),
-  "locker-mqtt": kind(LockerMqttSettings, lockerMqtt),
-  handheld: kind(HandheldSettings, handheld),
-  "rfid-mqtt": kind(RfidMqttSettings, rfidMqtt),
-  "rfid-llrp": kind(RfidLlrpSettings, rfidLlrp),
-  "rfid-rc522": kind(RfidRc522Settings, rfidRc522),
-  "scanner-serial": kind(ScannerSerialSettings, scannerSerial),
-  kiosk: kind(KioskSettings, kiosk),
+  "modbus-relay": kind(
+    onALine("Modbus relay board of 8 relays and 8 inputs, and its clones", {
+      itemSensors: "among-inputs",
+      tellsFirmware: true,
+    }),
+    ModbusRelaySettings,
+    modbusRelay,
+    (settings) => factsOf(settings, relayMap(settings)),
+  ),
+  "modbus-board": kind(
+    onALine("Any other Modbus lock board, described by a register map", {
+      itemSensors: "as-set",
+      tellsFirmware: true,
+    }),
+    ModbusBoardSettings,
+    modbusBoard,
+    (settings) => factsOf(settings, mapOf(settings)),
+  ),
+  kerong: kind(
+    onALine("KERONG lock board CU16 or CU48", { itemSensors: "own-inputs" }),
+    KerongSettings,
+    kerong,
+    kerongFacts,
+  ),
+  "locker-mqtt": kind(
+    overMqtt("Locker with firmware of its own over MQTT", {
+      ...{ locks: true, itemSensors: "own-inputs", tellsFirmware: true },
+    }),
+    LockerMqttSettings,
+    lockerMqtt,
+  ),
+  handheld: kind(
+    overMqtt("Courier's handheld scanner", { forPeople: true, selfDescribing: true, tellsFirmware: true }),
+    HandheldSettings,
+    handheld,
+  ),
+  "rfid-mqtt": kind(
+    overMqtt("RFID reader over MQTT, with antennas at compartments", { readsTags: true, tellsFirmware: true }),
+    RfidMqttSettings,
+    rfidMqtt,
+  ),
+  "rfid-llrp": kind(
+    overStream("UHF reader over LLRP, with antennas at compartments", { readsTags: true }),
+    RfidLlrpSettings,
+    rfidLlrp,
+  ),
+  "rfid-rc522": kind(
+    overStream("Badge reader RC522 beside a kiosk", { forPeople: true }),
+    RfidRc522Settings,
+    rfidRc522,
+  ),
+  "scanner-serial": kind(
+    overStream("Scanner on a serial line beside a kiosk", { forPeople: true }),
+    ScannerSerialSettings,
+    scannerSerial,
+  ),
+  kiosk: kind(
+    overHttp("Kiosk at the site: the pages for recipients and couriers", { forPeople: true, selfDescribing: true }),
+    KioskSettings,
+    kiosk,
+  ),
 } as const;
 export type DeviceKindName = keyof typeof deviceKinds;
+/** Of a name that may be nobody's. */
+export const kindOf = (name: string): DeviceKind | undefined =>
+  Object.hasOwn(deviceKinds, name) ? deviceKinds[name as DeviceKindName] : undefined;

@@ -1,15 +1,9 @@
 /** What no single field can tell: names that must agree, wires that must not be shared. */
 import { deviceKinds } from "../adapters/registry.ts";
+import { boardChecks, itemsApart } from "./board-checks.ts";
+import type { Finding } from "./finding.ts";
 import { type Wired, wiredCompartments } from "./layout.ts";
 import type { Config } from "./schema.ts";
-
-export interface Finding {
-  readonly path: readonly (string | number)[];
-  /** The rule that is broken, in kebab-case. */
-  readonly rule: string;
-  readonly message: string;
-}
-const lockKinds: readonly string[] = ["modbus-relay", "locker-mqtt"];
 
 export const crossChecks = (config: Config): readonly Finding[] => [
   ...deviceSettings(config),
@@ -19,6 +13,7 @@ export const crossChecks = (config: Config): readonly Finding[] => [
   ...repeated(config.rules.carriers, ["rules", "carriers"], ({ id }) => id, "carrier-twice"),
   ...patterns(config),
   ...compartments(config),
+  ...boardChecks(config),
   ...antennas(config),
   ...diskLevels(config),
 ];
@@ -61,6 +56,7 @@ const patterns = (config: Config): Finding[] =>
 const compartments = (config: Config): Finding[] => {
   const all = wiredCompartments(config);
   const seen = new Map<string, string>();
+  const apart = itemsApart(config);
   const supplies = new Set(config.supplies.map(({ id }) => id));
   return all.flatMap((wired) => {
     const { plan, path } = wired;
@@ -68,14 +64,14 @@ const compartments = (config: Config): Finding[] => {
     const say = (field: string, rule: string, message: string) =>
       found.push({ path: [...path, ...(field ? [field] : [])], rule, message });
     if (!plan.device) say("device", "required", "neither the compartment nor its bank names a device");
-    else if (!config.devices.some(({ id, kind }) => id === plan.device && lockKinds.includes(kind)))
+    else if (!config.devices.some(({ id, kind }) => id === plan.device && deviceKinds[kind].can.locks))
       say("device", "unknown-device", `${plan.device} is no lock board or locker of this configuration`);
     if (!plan.supply) say("supply", "required", "neither the compartment nor its bank names a supply");
     else if (!supplies.has(plan.supply)) say("supply", "unknown-supply", `${plan.supply} is not among the supplies`);
     const bank = config.banks[Number(path[1])]?.bank;
     if (!plan.compartment.startsWith(`${bank}-`))
       say("compartment", "foreign-bank", `${plan.compartment} does not belong to bank ${bank}`);
-    for (const [field, key, rule] of claims(wired)) {
+    for (const [field, key, rule] of claims(wired, apart)) {
       const other = seen.get(key);
       if (other) say(field, rule, `${other} has it already`);
       else seen.set(key, plan.compartment);
@@ -85,14 +81,17 @@ const compartments = (config: Config): Finding[] => {
 };
 
 /** What only one compartment may have: its name, its lock, its inputs. */
-const claims = ({ plan, wiring }: Wired): [field: string, key: string, rule: string][] => [
+const claims = ({ plan, wiring }: Wired, apart: ReadonlySet<string>): [field: string, key: string, rule: string][] => [
   ["compartment", `name ${plan.compartment}`, "compartment-twice"],
   ["lock", `lock ${plan.device} ${plan.lock}`, "lock-shared"],
   ["input", `input ${plan.device} ${wiring.input}`, "input-shared"],
   ...(wiring.itemInput === undefined
     ? []
-    : [["itemInput", `input ${plan.device} ${wiring.itemInput}`, "input-shared"] as [string, string, string]]),
+    : [["itemInput", itemKey(plan.device, wiring.itemInput, apart), "input-shared"] as [string, string, string]]),
 ];
+
+const itemKey = (device: string, input: number, apart: ReadonlySet<string>): string =>
+  `${apart.has(device) ? "item " : ""}input ${device} ${input}`;
 
 const antennas = (config: Config): Finding[] => {
   const known = new Set(wiredCompartments(config).map(({ plan }) => plan.compartment));

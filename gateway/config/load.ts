@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { crossChecks, type Finding } from "./cross-checks.ts";
+import { crossChecks } from "./cross-checks.ts";
+import type { Finding } from "./finding.ts";
 import { Config } from "./schema.ts";
 
 export interface Problem {

@@ -10,6 +10,39 @@ import type { Log } from "./log.ts";
 import type { OpenStream } from "./stream.ts";
 import type { Secrets } from "./trust/secrets.ts";
 
+/**
+ * What a kind of device is and can do, said once: the checks of a configuration, the pages of staff and the reference
+ * (docs/reference/devices.md) follow from it.
+ */
+export interface Capabilities {
+  /** In a sentence, for people. */
+  readonly about: string;
+  /** How the gateway reaches it: a bus of its own, its broker, its API, or a connection that the gateway opens. */
+  readonly reachedBy: "line" | "broker" | "api" | "stream";
+  /** It opens doors and reads their contacts, so compartments may be wired to it. */
+  readonly locks: boolean;
+  /** Where it reads item sensors: nowhere, among the door inputs, at inputs of their own, or as its settings say. */
+  readonly itemSensors: "none" | "among-inputs" | "own-inputs" | "as-set";
+  readonly readsTags: boolean;
+  /** People work with it: it takes what they scan or key in. */
+  readonly forPeople: boolean;
+  /** It logs in with a credential of its own. */
+  readonly credential: boolean;
+  /** Needs neither settings nor wiring: it is known by its credential alone. */
+  readonly selfDescribing: boolean;
+  readonly tellsFirmware: boolean;
+}
+/** What one lock board has room for and where it sits, as its settings say; null: nobody knows. */
+export interface BoardFacts {
+  readonly locks: number | null;
+  readonly inputs: number | null;
+  readonly itemInputs: number | null;
+  /** Item inputs are numbered apart from those of the doors. */
+  readonly itemsApart: boolean;
+  /** No two boards of one line may have the same address. */
+  readonly bus: { readonly line: PduLineSettings; readonly address: string } | null;
+}
+
 /** Figures for health pages and metrics. Times in ms. */
 export interface DeviceFigures {
   readonly device: string;
@@ -20,6 +53,8 @@ export interface DeviceFigures {
   readonly requests: number;
   readonly errors: number;
   readonly firmware: string | null;
+  /** Of its kind; added by whoever knows the kinds. */
+  readonly can?: Capabilities;
 }
 
 /** One compartment's wiring on this device. */

@@ -1,11 +1,16 @@
-/** A bus on which one request at a time gets one answer (Modbus over TCP or serial). */
-export type PduLineSettings =
+/** A bus on which one request at a time gets one answer: lock boards and sensors over TCP or serial. */
+export type PduLineSettings = (
   | { readonly transport: "tcp"; readonly host: string; readonly port: number }
-  | { readonly transport: "serial"; readonly path: string; readonly baudRate: number };
+  | { readonly transport: "serial"; readonly path: string; readonly baudRate: number }
+) & {
+  /** How a PDU travels; absent: Modbus, with its own header on TCP and as RTU on serial. */
+  readonly framing?: "modbus" | "kerong";
+};
 
 export interface PduLine {
   /**
-   * Sends one PDU (function code and data, no address, no checksum) to `unit` and resolves with the answer's PDU.
+   * Sends one PDU (what the framing carries for `unit`, without address and checksum) and resolves with the answer's
+   * PDU; with an empty one, when it has left the wire, for a request that this protocol never answers.
    * Rejects with `LineError`. One in flight: the caller waits for each answer.
    */
   request(unit: number, pdu: Uint8Array, timeoutMs: number): Promise<Uint8Array>;

@@ -281,6 +281,17 @@ export const MaskedEvent = z.object({
   event: z.record(z.string(), z.json()),
 });
 export type MaskedEvent = z.infer<typeof MaskedEvent>;
+export const DeviceCan = z.object({
+  about: z.string(),
+  reachedBy: z.enum(["line", "broker", "api", "stream"]),
+  locks: z.boolean(),
+  itemSensors: z.enum(["none", "among-inputs", "own-inputs", "as-set"]),
+  readsTags: z.boolean(),
+  forPeople: z.boolean(),
+  credential: z.boolean(),
+  selfDescribing: z.boolean(),
+  tellsFirmware: z.boolean(),
+});
 export const DeviceHealth = z.object({
   device: z.string(),
   kind: z.string(),
@@ -290,6 +301,8 @@ export const DeviceHealth = z.object({
   requests: z.number(),
   errors: z.number(),
   firmware: z.string().nullable(),
+  /** What its kind is and can do. */
+  can: DeviceCan.optional(),
 });
 export const Health = z.object({
   devices: z.array(DeviceHealth),

@@ -1,6 +1,6 @@
 /** Relay boards behind a bus: polling, priority, silence. */
 import { describe, expect, test } from "vitest";
-import { decodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import { decodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import { pulse, rigOf, wires } from "../contract/device-rig.ts";
 import { boardBus } from "../contract/other-sides.ts";
 import { virtualClock } from "../contract/virtual-clock.ts";

@@ -1,6 +1,6 @@
 /** Contacts of a relay board that bounce and beams that flicker. */
 import { describe, expect, test } from "vitest";
-import { decodeRequest, encodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import { decodeRequest, encodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import { pulse, rigOf, wires } from "../contract/device-rig.ts";
 import { boardBus } from "../contract/other-sides.ts";
 import { virtualClock } from "../contract/virtual-clock.ts";

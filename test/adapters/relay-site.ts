@@ -1,5 +1,5 @@
 /** Relay boards on one bus, on virtual time. */
-import { decodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import { decodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import { type Rig, rigOf, wires } from "../contract/device-rig.ts";
 import { type BoardBus, boardBus } from "../contract/other-sides.ts";
 import { type VirtualClock, virtualClock } from "../contract/virtual-clock.ts";

@@ -8,6 +8,8 @@ import { bytes, type Rig, type RigOptions, rigOf, wires } from "./device-rig.ts"
 
 const settingsOf: Record<DeviceKindName, unknown> = {
   "modbus-relay": { line: { transport: "tcp", host: "127.0.0.1" } },
+  "modbus-board": { line: { transport: "tcp", host: "127.0.0.1" }, board: "waveshare-relay" },
+  kerong: { line: { transport: "serial", path: "/dev/ttyS9" }, model: "cu16" },
   "locker-mqtt": {},
   handheld: {},
   "rfid-mqtt": { antennas: { 1: ["A-01"] } },

@@ -1,7 +1,7 @@
 /** The door to a demo's stage: there only when the site says so, bounded, and for the site's own pages. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listen } from "../../firmware-sim/serve-modbus.ts";
+import { listen } from "../../firmware-sim/lines/serve-tcp.ts";
 import { ApiSettings } from "../../gateway/api/settings.ts";
 import { type ApiSite, apiSite } from "./api-site.ts";
 

@@ -7,10 +7,17 @@ import { join as joinPath } from "node:path";
 import modbus from "modbus-serial";
 import { SerialPort } from "serialport";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { lineOpener } from "../../gateway/adapters/modbus-relay/link.ts";
+import { lineOpener } from "../../gateway/adapters/bus/link/line.ts";
 import type { PduLine } from "../../gateway/ports/line.ts";
-import { join, rtuFrame, splitRtu, splitTcp, type TcpFrame, tcpFrame } from "../../gateway/wire/modbus-frames.ts";
-import { decodeAnswer, encodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import {
+  join,
+  rtuFrame,
+  splitRtu,
+  splitTcp,
+  type TcpFrame,
+  tcpFrame,
+} from "../../gateway/wire/boards/modbus-frames.ts";
+import { decodeAnswer, encodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import { quietLog } from "../contract/device-rig.ts";
 import { has } from "../machine.ts";
 

@@ -5,7 +5,7 @@
 import type { Random } from "../../firmware-sim/random.ts";
 import type { SimulatedSite } from "../../firmware-sim/site.ts";
 import { LineError, type PduLine } from "../../gateway/ports/line.ts";
-import { decodeRequest } from "../../gateway/wire/modbus-relay.ts";
+import { decodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import type { Life } from "./life.ts";
 import type { VirtualTime } from "./time.ts";
 

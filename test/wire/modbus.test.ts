@@ -1,15 +1,23 @@
 /** Bytes on a Modbus line: the vectors of the boards' pages, round trips, and everything that noise can do. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crc16, join, rtuFrame, rtuSilenceMs, splitRtu, splitTcp, tcpFrame } from "../../gateway/wire/modbus-frames.ts";
+import {
+  crc16,
+  join,
+  rtuFrame,
+  rtuSilenceMs,
+  splitRtu,
+  splitTcp,
+  tcpFrame,
+} from "../../gateway/wire/boards/modbus-frames.ts";
+import { encodeException } from "../../gateway/wire/boards/modbus-pdu.ts";
 import {
   decodeAnswer,
   decodeRequest,
   encodeAnswer,
-  encodeException,
   encodeRequest,
   type RelayRequest,
-} from "../../gateway/wire/modbus-relay.ts";
+} from "../../gateway/wire/boards/modbus-relay.ts";
 import { count } from "../scale.ts";
 
 const hex = (bytes: Uint8Array): string =>

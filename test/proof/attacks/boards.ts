@@ -1,7 +1,7 @@
 /** Lock boards whose answers are damaged, doubled, endless or absent. Now and then one is right, so that they go on. */
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { join, splitTcp, type TcpFrame, tcpFrame } from "../../../gateway/wire/modbus-frames.ts";
-import { decodeRequest } from "../../../gateway/wire/modbus-relay.ts";
+import { join, splitTcp, type TcpFrame, tcpFrame } from "../../../gateway/wire/boards/modbus-frames.ts";
+import { decodeRequest } from "../../../gateway/wire/boards/modbus-relay.ts";
 import { type Chance, mutate } from "../../integration/mutate.ts";
 import { note, type Tally } from "./mqtt.ts";
 

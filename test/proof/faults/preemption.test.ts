@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { modelNow } from "../../../firmware-sim/main.ts";
 import type { SimulatedSite } from "../../../firmware-sim/site.ts";
 import type { ConfigInput } from "../../../gateway/config/schema.ts";
-import { decodeRequest } from "../../../gateway/wire/modbus-relay.ts";
+import { decodeRequest } from "../../../gateway/wire/boards/modbus-relay.ts";
 import { until } from "../../free-port.ts";
 import { count, figure } from "../../scale.ts";
 import { type ProcessSite, patientMs, processSite } from "../rig/process-site.ts";

@@ -2,7 +2,7 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { modelNow } from "../../../firmware-sim/main.ts";
 import type { SimulatedSite } from "../../../firmware-sim/site.ts";
-import { join, splitTcp, type TcpFrame, tcpFrame } from "../../../gateway/wire/modbus-frames.ts";
+import { join, splitTcp, type TcpFrame, tcpFrame } from "../../../gateway/wire/boards/modbus-frames.ts";
 
 export interface SlowLine {
   readonly port: number;

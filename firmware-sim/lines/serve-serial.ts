@@ -1,7 +1,7 @@
 /** A line of boards on a serial port (or a pty): Modbus RTU, as slow as the wire of the told baud rate would be. */
 import { SerialPort } from "serialport";
-import { join, rtuFrame, rtuSilenceMs, rtuWireMs, splitRtu } from "../gateway/wire/modbus-frames.ts";
-import type { Bus } from "./models/bus.ts";
+import { join, rtuFrame, rtuSilenceMs, rtuWireMs, splitRtu } from "../../gateway/wire/boards/modbus-frames.ts";
+import type { Bus } from "../models/bus.ts";
 
 export interface ServedSerial {
   stop(): Promise<void>;

@@ -2,7 +2,7 @@
  * How Modbus PDUs travel: RTU frames (unit, PDU, CRC-16, low byte first) on a serial bus and MBAP frames on TCP.
  * The splitters are pure: give them what is buffered, keep what they call `rest`. Both bound what they keep.
  */
-import { pduBytesMax } from "./modbus-relay.ts";
+import { pduBytesMax } from "./modbus-pdu.ts";
 
 export interface RtuFrame {
   readonly unit: number;

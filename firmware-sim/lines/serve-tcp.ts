@@ -1,7 +1,7 @@
 /** A line of boards on Modbus TCP. One write per frame and no Nagle: 40 ms a request otherwise. */
 import { createServer, type Server, type Socket } from "node:net";
-import { join, splitTcp, type TcpFrame, tcpFrame } from "../gateway/wire/modbus-frames.ts";
-import type { Bus, Delivery } from "./models/bus.ts";
+import { join, splitTcp, type TcpFrame, tcpFrame } from "../../gateway/wire/boards/modbus-frames.ts";
+import type { Bus, Delivery } from "../models/bus.ts";
 
 export interface Served {
   readonly port: number;

@@ -1,12 +1,12 @@
 /** The simulator as a process of its own: a site's hardware on real lines, and a side door for people's hands. */
 import { serveSerial } from "./lines/serve-serial.ts";
-import { serveModbus } from "./lines/serve-tcp.ts";
+import { serveTcp } from "./lines/serve-tcp.ts";
 import { serveLlrp } from "./llrp/serve-llrp.ts";
 import { Handheld } from "./models/handheld.ts";
 import { newRandom } from "./random.ts";
 import { serveControl } from "./serve-control.ts";
 import { type ServedDevice, type ServedHandheld, serveHandheld, serveLocker, serveReader } from "./serve-mqtt.ts";
-import { type SimInput, SimSettings } from "./settings.ts";
+import { protocolOf, type SimInput, SimSettings } from "./settings.ts";
 import { SimulatedSite } from "./site.ts";
 
 export interface Simulator {
@@ -59,10 +59,10 @@ const serveLines = async (site: SimulatedSite, running: ServedDevice[]): Promise
     const bus = site.buses[at];
     if (!bus) continue;
     if (line.transport === "serial") {
-      running.push(await serveSerial(bus, line, modelNow));
+      running.push(await serveSerial(bus, { ...line, protocol: protocolOf(line) }, modelNow));
       ports.push(null);
     } else {
-      const served = await serveModbus(bus, line, modelNow);
+      const served = await serveTcp(bus, { ...line, protocol: protocolOf(line) }, modelNow);
       running.push(served);
       ports.push(served.port);
     }

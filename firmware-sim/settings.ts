@@ -7,8 +7,10 @@ const port = z.number().int().min(0).max(65_535);
 const level = z.union([z.literal(0), z.literal(1)]);
 const loopback = z.enum(["127.0.0.1", "::1", "localhost"]);
 
-const BoardSettings = z.strictObject({
+/** A Modbus relay board. */
+const RelayBoardSettings = z.strictObject({
   device: DeviceId,
+  model: z.literal("relay").default("relay"),
   unit: z.number().int().min(1).max(247).default(1),
   relays: z.number().int().min(1).max(32).default(8),
   /** Door contacts first; item sensors behind them. */
@@ -18,9 +20,32 @@ const BoardSettings = z.strictObject({
   doorOpenLevel: level.default(0),
   itemPresentLevel: level.default(1),
 });
+const KerongBoardSettings = z.strictObject({
+  device: DeviceId,
+  model: z.enum(["cu16", "cu48"]),
+  board: z.number().int().min(0).max(255).default(0),
+  indexBase: level.default(0),
+  /** Set at the board: orders do not say how long. */
+  pulseMs: z.number().int().min(100).max(2000).default(500),
+  doorOpenLevel: level.default(0),
+  itemPresentLevel: level.default(1),
+});
+const BoardSettings = z.union([KerongBoardSettings, RelayBoardSettings]);
 export type BoardSettings = Readonly<z.infer<typeof BoardSettings>>;
+export type RelayBoardSettings = Readonly<z.infer<typeof RelayBoardSettings>>;
+export type KerongBoardSettings = Readonly<z.infer<typeof KerongBoardSettings>>;
 
-/** Boards of one line share a bus; each has its own unit id. Port 0: any free one. */
+/** Boards of one line speak the same protocol. */
+export const protocolOf = ({ boards }: { readonly boards: readonly BoardSettings[] }): "modbus" | "kerong" =>
+  boards.some(({ model }) => model !== "relay") ? "kerong" : "modbus";
+const addressOf = (board: BoardSettings): string =>
+  board.model === "relay" ? `unit ${board.unit}` : `${board.model} ${board.board}`;
+const locksOf = (board: BoardSettings): number => {
+  if (board.model === "relay") return board.relays;
+  return board.model === "cu16" ? 16 : 48;
+};
+
+/** Boards of one line share a bus; each has its own address. Port 0: any free one. */
 const LineSettings = z.discriminatedUnion("transport", [
   z.strictObject({
     transport: z.literal("tcp"),
@@ -122,13 +147,16 @@ export const SimSettings = z
     const boards = lines.flatMap((line) => line.boards);
     const devices = [...boards, ...lockers, ...readers, ...llrpReaders, ...handhelds].map(({ device }) => device);
     for (const twice of repeated(devices)) no(`device ${twice} stands twice`);
-    for (const line of lines)
-      for (const twice of repeated(line.boards.map(({ unit }) => unit))) no(`unit ${twice} stands twice on one line`);
+    for (const line of lines) {
+      for (const twice of repeated(line.boards.map(addressOf))) no(`${twice} stands twice on one line`);
+      if (protocolOf(line) === "kerong" && line.boards.some(({ model }) => model === "relay"))
+        no("a line carries either relay boards or others");
+    }
     for (const twice of repeated(compartments.map(({ compartment }) => compartment))) no(`${twice} stands twice`);
     for (const twice of repeated(compartments.map(({ device, lock }) => `${device} lock ${lock}`)))
       no(`${twice} is wired twice`);
     const locks = new Map<string, number>([
-      ...boards.map(({ device, relays }) => [device, relays] as const),
+      ...boards.map((board) => [board.device, locksOf(board)] as const),
       ...lockers.map(({ device }) => [device, 256] as const),
     ]);
     for (const { compartment, device, lock } of compartments) {

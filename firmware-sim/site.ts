@@ -5,14 +5,15 @@
 
 import { LlrpReader } from "./llrp/reader.ts";
 import { Mischief, type MischiefFigures } from "./mischief.ts";
-import { Bus } from "./models/bus.ts";
+import { Bus, type LockBoard } from "./models/bus.ts";
 import { Cabinet, type Look } from "./models/cabinet.ts";
 import type { CoilFigures } from "./models/coils.ts";
+import { KerongBoard } from "./models/kerong-board.ts";
 import { LockerFirmware } from "./models/locker-firmware.ts";
 import { RelayBoard } from "./models/relay-board.ts";
 import { TagReader } from "./models/tag-reader.ts";
 import { newRandom } from "./random.ts";
-import type { BoardSettings, SimSettings } from "./settings.ts";
+import type { BoardSettings, KerongBoardSettings, RelayBoardSettings, SimSettings } from "./settings.ts";
 
 /** What is physically so, whatever anybody believes. */
 export interface TrueCompartment extends Look, CoilFigures {
@@ -34,7 +35,7 @@ export class SimulatedSite {
   readonly lockers: ReadonlyMap<string, LockerFirmware>;
   readonly readers: ReadonlyMap<string, TagReader>;
   readonly llrpReaders: ReadonlyMap<string, LlrpReader>;
-  readonly #boards = new Map<string, RelayBoard>();
+  readonly #boards = new Map<string, LockBoard>();
 
   constructor(settings: SimSettings, now: number) {
     const random = newRandom(settings.seed);
@@ -67,12 +68,12 @@ export class SimulatedSite {
     );
   }
 
-  /** The bus and unit id of a board; undefined: no such board. */
+  /** The bus and unit id of a relay board; undefined: no such board. */
   busOf(device: string): { readonly bus: Bus; readonly unit: number } | undefined {
     const at = this.settings.lines.findIndex(({ boards }) => boards.some((board) => board.device === device));
+    const board = this.settings.lines[at]?.boards.find((one) => one.device === device);
     const bus = this.buses[at];
-    const unit = this.#boards.get(device)?.settings.unit;
-    return bus && unit !== undefined ? { bus, unit } : undefined;
+    return bus && board?.model === "relay" ? { bus, unit: board.unit } : undefined;
   }
 
   compartment(compartment: string, now: number): TrueCompartment | undefined {
@@ -91,7 +92,13 @@ export class SimulatedSite {
     return { now, compartments, mischief: this.mischief.figures() };
   }
 
-  #board(settings: BoardSettings): RelayBoard {
+  #board(settings: BoardSettings): LockBoard {
+    const board = settings.model === "relay" ? this.#relayBoard(settings) : this.#kerongBoard(settings);
+    this.#boards.set(settings.device, board);
+    return board;
+  }
+
+  #relayBoard(settings: RelayBoardSettings): LockBoard {
     const { device, unit, relays, version, doorOpenLevel, itemPresentLevel } = settings;
     const wired = this.settings.compartments.filter((one) => one.device === device);
     const items = new Map(
@@ -100,7 +107,7 @@ export class SimulatedSite {
         .map(({ lock, itemInput }) => [itemInput ?? relays + lock, lock] as const),
     );
     const inputs = settings.inputs ?? Math.max(relays, ...[...items.keys()].map((input) => input + 1));
-    const board = new RelayBoard(
+    return new RelayBoard(
       { relays, inputs, unit, version },
       {
         ...this.#coilsOf(device),
@@ -112,8 +119,15 @@ export class SimulatedSite {
         },
       },
     );
-    this.#boards.set(device, board);
-    return board;
+  }
+
+  /** Each lock has its own sensor. */
+  #kerongBoard({ device, doorOpenLevel, itemPresentLevel, ...settings }: KerongBoardSettings): LockBoard {
+    return new KerongBoard(settings, {
+      ...this.#coilsOf(device),
+      lockBit: (lock, now) => this.cabinet.sensesOpen(device, lock, now) === (doorOpenLevel === 1),
+      itemBit: (lock, now) => this.cabinet.sensesItem(device, lock, now) === (itemPresentLevel === 1),
+    });
   }
 
   #locker(device: string, firmware: string, now: number): LockerFirmware {

@@ -3,7 +3,7 @@
  * a pulse reaches its board is read from the clock that the client of the same process reads. No noise on the line.
  */
 
-import { serveModbus } from "../../firmware-sim/lines/serve-tcp.ts";
+import { serveTcp } from "../../firmware-sim/lines/serve-tcp.ts";
 import { modelNow } from "../../firmware-sim/main.ts";
 import type { Bus } from "../../firmware-sim/models/bus.ts";
 import { SimSettings } from "../../firmware-sim/settings.ts";
@@ -55,7 +55,7 @@ export const startSteel = async (): Promise<Steel> => {
     },
   });
   const served = await Promise.all(
-    site.buses.map((bus, at) => serveModbus(listen(bus, banks[at] ?? ""), { host: "127.0.0.1", port: 0 }, modelNow)),
+    site.buses.map((bus, at) => serveTcp(listen(bus, banks[at] ?? ""), { host: "127.0.0.1", port: 0 }, modelNow)),
   );
   const shut = (compartment: string): Promise<void> =>
     until(() => site.cabinet.push(compartment, modelNow()) === "closed");

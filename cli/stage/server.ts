@@ -1,6 +1,6 @@
 /** The stage's own interface, on loopback only: JSON over HTTP. The gateway passes on what its pages ask. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen } from "../../firmware-sim/serve-modbus.ts";
+import { listen } from "../../firmware-sim/lines/serve-tcp.ts";
 
 export interface StageAsked {
   readonly method: string;

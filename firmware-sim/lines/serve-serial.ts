@@ -1,7 +1,8 @@
-/** A line of boards on a serial port (or a pty): Modbus RTU, as slow as the wire of the told baud rate would be. */
+/** A line of boards on a serial port (or a pty): Modbus RTU or another framing, as slow as the wire of the told baud rate would be. */
 import { SerialPort } from "serialport";
-import { join, rtuFrame, rtuSilenceMs, rtuWireMs, splitRtu } from "../../gateway/wire/boards/modbus-frames.ts";
+import { join } from "../../gateway/wire/boards/modbus-frames.ts";
 import type { Bus } from "../models/bus.ts";
+import { framingOf, type Heard, type Protocol } from "./framing.ts";
 
 export interface ServedSerial {
   stop(): Promise<void>;
@@ -17,9 +18,10 @@ const pendingMax = 64;
 
 export const serveSerial = async (
   bus: Bus,
-  at: { readonly path: string; readonly baudRate: number },
+  at: { readonly path: string; readonly baudRate: number; readonly protocol?: Protocol },
   now: () => number,
 ): Promise<ServedSerial> => {
+  const framing = framingOf(at.protocol ?? "modbus", "serial");
   const port = new SerialPort({ path: at.path, baudRate: at.baudRate, autoOpen: false });
   await new Promise<void>((opened, failed) => port.open((error) => (error ? failed(error) : opened())));
   const pending = new Set<Wait>();
@@ -30,13 +32,15 @@ export const serveSerial = async (
   const write = (frame: Uint8Array): void => {
     if (port.isOpen) port.write(frame);
   };
-  const answer = (unit: number, pdu: Uint8Array, heard: number): void => {
-    const asked = rtuWireMs(at.baudRate, pdu.length + 3) + rtuSilenceMs(at.baudRate);
+  const answer = (request: Heard, heard: number): void => {
+    const { unit, pdu } = request;
+    const length = framing.answer(request, pdu).length;
+    const asked = framing.wireMs(at.baudRate, length) + framing.silenceMs(at.baudRate);
     wireFreeAt = Math.max(wireFreeAt, heard) + asked;
     for (const delivery of bus.request(unit, pdu, heard)) {
-      const frame = rtuFrame(unit, delivery.pdu);
-      if (delivery.corrupted) frame[frame.length - 1] = (frame[frame.length - 1] ?? 0) ^ 1;
-      wireFreeAt = Math.max(wireFreeAt, heard + delivery.afterMs) + rtuWireMs(at.baudRate, frame.length);
+      const frame = framing.answer(request, delivery.pdu);
+      if (delivery.corrupted) framing.spoil(frame);
+      wireFreeAt = Math.max(wireFreeAt, heard + delivery.afterMs) + framing.wireMs(at.baudRate, frame.length);
       if (pending.size >= pendingMax) continue;
       const wait: Wait = { cancel: () => {} };
       pending.add(wait);
@@ -50,9 +54,9 @@ export const serveSerial = async (
     const heard = now();
     if (heard - heardAt > unfinishedMsMax) buffered = new Uint8Array(0);
     heardAt = heard;
-    const { frames, rest } = splitRtu(join(buffered, chunk), "requests");
+    const { frames, rest } = framing.split(join(buffered, chunk));
     buffered = rest;
-    for (const { unit, pdu } of frames) answer(unit, pdu, heard);
+    for (const frame of frames) answer(frame, heard);
   });
   // A line that breaks ends the port; whoever supervises the simulator starts it anew.
   port.on("error", () => undefined);

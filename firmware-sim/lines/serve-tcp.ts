@@ -1,7 +1,11 @@
-/** A line of boards on Modbus TCP. One write per frame and no Nagle: 40 ms a request otherwise. */
+/**
+ * A line of boards on TCP: Modbus TCP, or a serial server that passes bytes as they are. One write per frame and no
+ * Nagle: 40 ms a request otherwise.
+ */
 import { createServer, type Server, type Socket } from "node:net";
-import { join, splitTcp, type TcpFrame, tcpFrame } from "../../gateway/wire/boards/modbus-frames.ts";
+import { join } from "../../gateway/wire/boards/modbus-frames.ts";
 import type { Bus, Delivery } from "../models/bus.ts";
+import { framingOf, type Heard, type Protocol, type SimFraming } from "./framing.ts";
 
 export interface Served {
   readonly port: number;
@@ -12,20 +16,19 @@ export interface Served {
 const clientsMax = 16;
 const unsentBytesMax = 65_536;
 const delayedMax = 256;
-/** TCP has its own checksum, so a flipped bit shows as another function code. */
-const corruption = 0x40;
 
-export const serveModbus = async (
+export const serveTcp = async (
   bus: Pick<Bus, "request">,
-  at: { readonly host: string; readonly port: number },
+  at: { readonly host: string; readonly port: number; readonly protocol?: Protocol },
   now: () => number,
 ): Promise<Served> => {
+  const framing = framingOf(at.protocol ?? "modbus", "tcp");
   const clients = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     clients.add(socket);
     socket.on("close", () => clients.delete(socket));
     socket.on("error", () => socket.destroy());
-    answerClient(socket, bus, now);
+    answerClient(socket, bus, framing, now);
   });
   server.maxConnections = clientsMax;
   const port = await listen(server, at.host, at.port);
@@ -50,17 +53,17 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
     });
   });
 
-const answerClient = (socket: Socket, bus: Pick<Bus, "request">, now: () => number): void => {
+const answerClient = (socket: Socket, bus: Pick<Bus, "request">, framing: SimFraming, now: () => number): void => {
   let buffered: Uint8Array = new Uint8Array(0);
   const delayed = new Set<NodeJS.Timeout>();
-  const write = (request: TcpFrame, { pdu, corrupted }: Delivery): void => {
+  const write = (request: Heard, { pdu, corrupted }: Delivery): void => {
     if (socket.destroyed) return;
-    const frame = tcpFrame(request.transaction, request.unit, pdu);
-    if (corrupted) frame[7] = (frame[7] ?? 0) ^ corruption;
+    const frame = framing.answer(request, pdu);
+    if (corrupted) framing.spoil(frame);
     socket.write(frame);
     if (socket.writableLength > unsentBytesMax) socket.destroy();
   };
-  const answer = (request: TcpFrame): void => {
+  const answer = (request: Heard): void => {
     for (const delivery of bus.request(request.unit, request.pdu, now())) {
       if (delivery.afterMs <= 0) write(request, delivery);
       else if (delayed.size < delayedMax) {
@@ -73,7 +76,7 @@ const answerClient = (socket: Socket, bus: Pick<Bus, "request">, now: () => numb
     }
   };
   socket.on("data", (chunk) => {
-    const { frames, rest, broken } = splitTcp(join(buffered, chunk));
+    const { frames, rest, broken } = framing.split(join(buffered, chunk));
     buffered = rest;
     for (const frame of frames) answer(frame);
     if (broken) socket.destroy();

@@ -2,9 +2,20 @@
  * Boards on one line, with the faults of line and boards. A request goes in, deliveries come out: none (silence), one,
  * or two. What carries them (sockets, a serial port, a world on virtual time) keeps the delays.
  */
-import { decodeRequest } from "../../gateway/wire/boards/modbus-relay.ts";
 import type { Mischief } from "../mischief.ts";
-import type { RelayBoard } from "./relay-board.ts";
+import type { CoilFigures } from "./coils.ts";
+
+/** A lock board, whatever it speaks. `unit` and `pdu` are what the framing of its line carries. */
+export interface LockBoard {
+  /** `as-all`: a broadcast, which is obeyed and never answered. */
+  hears(unit: number, pdu: Uint8Array): "alone" | "as-all" | false;
+  /** Null: obeyed, or not understood, in silence. */
+  answer(pdu: Uint8Array, now: number, unit: number): Uint8Array | null;
+  /** Is a coil fired by this? */
+  fires(pdu: Uint8Array): boolean;
+  powerCycle(now: number): void;
+  coil(lock: number, now: number): CoilFigures;
+}
 
 export interface Delivery {
   readonly afterMs: number;
@@ -14,34 +25,31 @@ export interface Delivery {
 }
 export interface BoardOnBus {
   readonly device: string;
-  readonly board: RelayBoard;
+  readonly board: LockBoard;
 }
 
-const broadcast = 0;
 /** A supply that sags still holds the coil for a moment. */
 const sagMs = 20;
 
 export class Bus {
-  readonly #boards: ReadonlyMap<number, BoardOnBus>;
+  readonly #boards: readonly BoardOnBus[];
   readonly #mischief: Mischief;
   readonly #downUntil = new Map<string, number>();
 
   constructor(boards: readonly BoardOnBus[], mischief: Mischief) {
-    this.#boards = new Map(boards.map((one) => [one.board.settings.unit, one]));
+    this.#boards = boards;
     this.#mischief = mischief;
   }
 
-  /** A broadcast reaches every board and is answered by none. */
   request(unit: number, pdu: Uint8Array, now: number): readonly Delivery[] {
-    if (unit === broadcast) {
-      for (const one of this.#boards.values()) this.#deliver(one, pdu, now);
-      return [];
-    }
-    const addressed = this.#boards.get(unit);
-    return addressed ? this.#deliver(addressed, pdu, now) : [];
+    return this.#boards.flatMap((one) => {
+      const heard = one.board.hears(unit, pdu);
+      const deliveries = heard ? this.#deliver(one, unit, pdu, now) : [];
+      return heard === "as-all" ? [] : deliveries;
+    });
   }
 
-  #deliver(one: BoardOnBus, pdu: Uint8Array, now: number): readonly Delivery[] {
+  #deliver(one: BoardOnBus, unit: number, pdu: Uint8Array, now: number): readonly Delivery[] {
     const { device, board } = one;
     const strike = (kind: Parameters<Mischief["strike"]>[0]) => this.#mischief.strike(kind, device, null, now);
     if (now < (this.#downUntil.get(device) ?? 0)) return [];
@@ -49,10 +57,10 @@ export class Bus {
     if (strike("lost-request")) return [];
     const reboot = strike("reboot");
     if (reboot) return this.#fall(one, now, now + reboot.ms);
-    const answer = board.answer(pdu, now);
-    const brownOut = fires(pdu) ? strike("brown-out") : null;
+    const answer = board.answer(pdu, now, unit);
+    const brownOut = board.fires(pdu) ? strike("brown-out") : null;
     if (brownOut) return this.#fall(one, now + sagMs, now + brownOut.ms);
-    if (strike("lost-answer")) return [];
+    if (answer === null || strike("lost-answer")) return [];
     const afterMs = strike("slow-answer")?.ms ?? 0;
     const corrupted = strike("corrupted-answer") !== null;
     const delivery = { afterMs, pdu: answer, corrupted };
@@ -65,8 +73,3 @@ export class Bus {
     return [];
   }
 }
-
-const fires = (pdu: Uint8Array): boolean => {
-  const request = decodeRequest(pdu);
-  return request.type === "pulse" || (request.type === "set-relay" && request.on);
-};

@@ -19,6 +19,8 @@ export interface RelayWires extends CoilWires {
 }
 
 const pulseUnitMs = 100;
+/** Reaches every board and is answered by none. */
+const broadcast = 0;
 
 export class RelayBoard {
   readonly settings: RelayBoardSettings;
@@ -29,6 +31,16 @@ export class RelayBoard {
     this.settings = settings;
     this.#wires = wires;
     this.#coils = new Coils(settings.relays, wires);
+  }
+
+  hears(unit: number): "alone" | "as-all" | false {
+    if (unit === broadcast) return "as-all";
+    return unit === this.settings.unit && "alone";
+  }
+
+  fires(pdu: Uint8Array): boolean {
+    const request = decodeRequest(pdu);
+    return request.type === "pulse" || (request.type === "set-relay" && request.on);
   }
 
   /** Exceptions are answered as the standard says: function code + 0x80 and one byte. */

@@ -33,7 +33,7 @@ export const lineOf = ({ time, site, random, onPulse, isDown }: LineParts, bus: 
         return;
       }
       const asked = decodeRequest(pdu);
-      const device = boards.find((board) => board.unit === unit)?.device ?? "";
+      const device = boards.find((board) => board.model === "relay" && board.unit === unit)?.device ?? "";
       if (asked.type === "pulse") onPulse({ device, lock: asked.relay, life });
       const timer = time.after(timeoutMs, () => reject(new LineError("time-out", true, "no answer")));
       const settle = (act: () => void): void => {

@@ -1,10 +1,13 @@
 /** What every device that opens doors keeps: one fate for one attempt, and never a pulse that nobody ordered. */
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { DeviceKindName } from "../../gateway/adapters/registry.ts";
 import type { PulseLock } from "../../gateway/core/effect.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
+import { registerBoard, registerMapYaml } from "../adapters/register-board.ts";
 import { pulse, type Rig, rigOf, wires } from "./device-rig.ts";
-import { boardBus, mqttLocker } from "./other-sides.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { type BoardBus, boardBus, kerongBoard, mqttLocker } from "./other-sides.ts";
+import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 interface Site {
   readonly rig: Rig;
@@ -16,11 +19,11 @@ interface Site {
   shut(lock: number): void;
   pulses(lock: number): number;
 }
-const modbusSite = (): Site => {
+const line = { transport: "tcp", host: "board" };
+const boardSite = (kind: DeviceKindName, settings: object, newBus: (clock: VirtualClock) => BoardBus): Site => {
   const clock = virtualClock();
-  const bus = boardBus(clock, [1]);
-  const settings = { line: { transport: "tcp", host: "board" } };
-  const rig = rigOf("modbus-relay", { clock, line: bus, settings, wiring: wires(8) });
+  const bus = newBus(clock);
+  const rig = rigOf(kind, { clock, line: bus, settings: { line, ...settings }, wiring: wires(8) });
   return {
     rig,
     ready: async () => {
@@ -41,6 +44,13 @@ const modbusSite = (): Site => {
     pulses: (lock) => bus.pulsesOf(1, lock),
   };
 };
+const modbusSite = (): Site => boardSite("modbus-relay", {}, (clock) => boardBus(clock, [1]));
+const mappedSite = (): Site =>
+  boardSite("modbus-board", { map: parse(registerMapYaml) }, (clock) => boardBus(clock, [1], 0, registerBoard));
+const kerongSite = (model: "cu16" | "cu48", indexBase: 0 | 1) => (): Site =>
+  boardSite("kerong", { model, indexBase, board: 1 }, (clock) =>
+    boardBus(clock, [1], 0, kerongBoard(model, indexBase)),
+  );
 const mqttSite = (): Site => {
   const rig = rigOf("locker-mqtt", { wiring: wires(8) });
   const locker = mqttLocker(rig, 8);
@@ -79,6 +89,10 @@ const perform = async ({ rig }: Site, effect: PulseLock): Promise<void> => {
 
 describe.each([
   ["modbus-relay", modbusSite],
+  ["modbus-board", mappedSite],
+  ["kerong cu16", kerongSite("cu16", 0)],
+  ["kerong cu48", kerongSite("cu48", 0)],
+  ["kerong cu48 counting from one", kerongSite("cu48", 1)],
   ["locker-mqtt", mqttSite],
 ] as const)("a %s device", (_, newSite) => {
   test("tells every door and itself when it is first heard", async () => {

@@ -1,5 +1,8 @@
 /** The other side of each adapter, made of the simulator's pure models. */
 import { Mischief } from "../../firmware-sim/mischief.ts";
+import type { LockBoard } from "../../firmware-sim/models/bus.ts";
+import type { CoilWires } from "../../firmware-sim/models/coils.ts";
+import { KerongBoard } from "../../firmware-sim/models/kerong-board.ts";
 import { LockerFirmware } from "../../firmware-sim/models/locker-firmware.ts";
 import { RelayBoard } from "../../firmware-sim/models/relay-board.ts";
 import type { Publication } from "../../firmware-sim/models/tag-reader.ts";
@@ -10,11 +13,11 @@ import { lockerTopics } from "../../gateway/wire/locker-topics.ts";
 import type { Rig } from "./device-rig.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** A bus with relay boards whose doors spring open `mechanicsMs` after a pulse. */
+/** A bus with lock boards whose doors spring open `mechanicsMs` after a pulse. */
 export interface BoardBus extends PduLine {
   /** Per unit: nobody home. */
   readonly dead: Set<number>;
-  /** The next pulse is obeyed and its answer lost. */
+  /** The next pulse is obeyed, and what would tell of it is lost. */
   loseNextAnswer: boolean;
   /** Answers come so late. */
   turnaroundMs: number;
@@ -27,28 +30,59 @@ export interface BoardBus extends PduLine {
   jam: boolean;
   pulsesOf(unit: number, relay: number): number;
 }
-export const boardBus = (clock: VirtualClock, units: readonly number[], inputs = 16): BoardBus => {
+export interface BusWires extends CoilWires {
+  /** Set while the door is shut, unless the test says otherwise. */
+  input(input: number): boolean;
+}
+type MakeBoard = (unit: number, wires: BusWires) => LockBoard;
+const relayBoard =
+  (inputs: number): MakeBoard =>
+  (unit, wires) =>
+    new RelayBoard({ relays: 8, inputs, unit, version: 200 }, wires);
+/** Lock bits are inputs 0.., item bits 100... */
+export const kerongBoard =
+  (model: "cu16" | "cu48", indexBase: 0 | 1 = 0): MakeBoard =>
+  (board, wires) =>
+    new KerongBoard(
+      { model, board, indexBase, pulseMs: 500 },
+      { ...wires, lockBit: (lock) => wires.input(lock), itemBit: (lock) => wires.input(100 + lock) },
+    );
+
+export const boardBus = (
+  clock: VirtualClock,
+  units: readonly number[],
+  inputs = 16,
+  make: MakeBoard = relayBoard(inputs),
+): BoardBus => {
   const openDoors = new Set<string>();
   const levels = new Map<string, boolean>();
   const now = (): number => clock.now().elapsed;
   let inFlight = 0;
   let most = 0;
-  const boards = new Map(
-    units.map((unit) => [
-      unit,
-      new RelayBoard(
-        { relays: 8, inputs, unit, version: 200 },
-        {
-          // Contact closed (set) while the door is shut.
-          input: (input) => levels.get(`${unit}/${input}`) ?? (input < 8 && !openDoors.has(`${unit}/${input}`)),
-          energise: (coil) => {
-            if (!bus.jam) clock.after(60, () => openDoors.add(`${unit}/${coil}`));
-          },
-          cut: () => {},
-        },
-      ),
-    ]),
-  );
+  /** Where pulses are never answered, what is lost are the readings after it. */
+  let mutedUntil = 0;
+  const wiresOf = (unit: number): BusWires => ({
+    // Contact closed (set) while the door is shut.
+    input: (input) => levels.get(`${unit}/${input}`) ?? (input < 8 && !openDoors.has(`${unit}/${input}`)),
+    energise: (coil) => {
+      if (!bus.jam) clock.after(60, () => openDoors.add(`${unit}/${coil}`));
+    },
+    cut: () => {},
+  });
+  const boards = new Map(units.map((unit) => [unit, make(unit, wiresOf(unit))]));
+  const answerOf = (unit: number, pdu: Uint8Array): Uint8Array | null => {
+    const found = [...boards].find(([, board]) => board.hears(unit, pdu) === "alone");
+    if (!found || bus.dead.has(found[0])) return null;
+    const [, board] = found;
+    const answer = board.answer(pdu, now(), unit);
+    if (board.fires(pdu) && bus.loseNextAnswer) {
+      bus.loseNextAnswer = false;
+      if (answer) return null;
+      mutedUntil = now() + 2000;
+    }
+    if (answer === null) return new Uint8Array(0);
+    return now() < mutedUntil ? null : answer;
+  };
   const bus: BoardBus = {
     dead: new Set(),
     loseNextAnswer: false,
@@ -65,11 +99,8 @@ export const boardBus = (clock: VirtualClock, units: readonly number[], inputs =
       inFlight++;
       most = Math.max(most, inFlight);
       try {
-        const board = bus.dead.has(unit) ? undefined : boards.get(unit);
-        const answer = board?.answer(pdu, now());
-        const isPulse = pdu[0] === 5 && pdu[1] === 2;
-        if (!answer || (isPulse && bus.loseNextAnswer)) {
-          if (answer) bus.loseNextAnswer = false;
+        const answer = answerOf(unit, pdu);
+        if (!answer) {
           await clock.sleep(timeoutMs);
           throw new LineError("time-out", true, "no answer");
         }

@@ -123,7 +123,8 @@ const read = (board: Board, levels: Levels, now: number): readonly Observation[]
     }
     seen.push({ type: "device-heard", device: board.device, ...(board.firmware && { firmware: board.firmware }) });
   }
-  for (const contact of board.contacts) seen.push(...readContact(contact, levels, settings, now));
+  const trust = { settings, sureSum: board.language.sureSum };
+  for (const contact of board.contacts) seen.push(...readContact(contact, levels, trust, now));
   // The time on the wire is part of the pause: on a slow line fast polls follow each other at once.
   board.nextAt = board.askedAt + (isInPlay(board, now) ? settings.pollFastMs : settings.pollIdleMs);
   return seen;

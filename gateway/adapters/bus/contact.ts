@@ -10,8 +10,8 @@ export interface Contact {
   told: "open" | "closed" | "unknown" | null;
   /** What was read last, told or not. */
   last: "open" | "closed" | null;
-  /** A read that contradicts `last` and waits for a second one. */
-  doubted: boolean;
+  /** What a read said that waits for a second one to agree. */
+  doubted: "open" | "closed" | null;
   /** Pulsed and not yet seen open: the first read that says open is believed. */
   opensSoon: boolean;
   /** A pulse or a movement keeps the polls fast until then. */
@@ -30,7 +30,7 @@ export const newContact = (wiring: Wiring): Contact => ({
   wiring,
   told: null,
   last: null,
-  doubted: false,
+  doubted: null,
   opensSoon: false,
   inPlayUntil: 0,
   dropReads: 0,
@@ -41,7 +41,7 @@ export const newContact = (wiring: Wiring): Contact => ({
 export const forget = (contact: Contact, told: Contact["told"]): void => {
   contact.told = told;
   contact.last = null;
-  contact.doubted = false;
+  contact.doubted = null;
   contact.opensSoon = false;
   contact.samples = [];
   contact.itemTold = null;
@@ -55,10 +55,16 @@ export const expectOpening = (contact: Contact, now: number, fastForMs: number):
   contact.inPlayUntil = now + fastForMs;
 };
 
+/** `sureSum`: a damaged answer does not pass for a right one. */
+export interface Trust {
+  readonly settings: PollSettings;
+  readonly sureSum: boolean;
+}
+
 export const readContact = (
   contact: Contact,
   levels: Levels,
-  settings: PollSettings,
+  { settings, sureSum }: Trust,
   now: number,
 ): readonly Observation[] => {
   // Boards answer stale inputs for a moment after a pulse, so the first read is dropped.
@@ -69,7 +75,7 @@ export const readContact = (
   const { compartment, input, itemInput } = contact.wiring;
   const seen: Observation[] = [];
   const state: "open" | "closed" = Number(levels.doors[input]) === settings.doorOpenLevel ? "open" : "closed";
-  if (!believes(contact, state, settings, now)) return [];
+  if (!believes(contact, state, { settings, sureSum }, now)) return [];
   if (state !== contact.told) {
     contact.told = state;
     // The item is told afresh after each movement of its door: evidence must be newer than the opening.
@@ -83,17 +89,18 @@ export const readContact = (
 
 /**
  * Contacts bounce, and a bounce after closing would look like a forced door: a movement that no pulse announced needs
- * a second read that agrees.
+ * a second read that agrees. Where a damaged answer may pass for a right one, whatever is news does.
  */
-const believes = (contact: Contact, state: "open" | "closed", settings: PollSettings, now: number): boolean => {
-  const isMovement = contact.last !== null && contact.last !== state;
-  if (isMovement) {
+const believes = (contact: Contact, state: "open" | "closed", { settings, sureSum }: Trust, now: number): boolean => {
+  const isNews = contact.last === null ? !sureSum : contact.last !== state;
+  if (isNews) {
     const stayFastMs = state === "open" ? settings.fastForMs : settleFastMs;
     contact.inPlayUntil = Math.max(contact.doubted ? 0 : contact.inPlayUntil, now + stayFastMs);
-    contact.doubted = !contact.doubted && !(state === "open" && contact.opensSoon);
+    const isAnnounced = state === "open" && contact.opensSoon && sureSum;
+    contact.doubted = contact.doubted === state || isAnnounced ? null : state;
     if (contact.doubted) return false;
   }
-  contact.doubted = false;
+  contact.doubted = null;
   if (state === "open") contact.opensSoon = false;
   contact.last = state;
   return true;

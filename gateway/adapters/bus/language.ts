@@ -25,6 +25,8 @@ export interface Levels {
 export interface BoardLanguage {
   /** At first contact, once, in this order: all off, version. A board that declines one is read all the same. */
   readonly greetings: readonly Ask<Greeting>[];
+  /** A damaged answer does not pass for a right one: its checksum has 16 bits or more. */
+  readonly sureSum: boolean;
   /** Together they read every contact that is wired; what one does not tell, another does. */
   readonly reads: readonly Ask<Partial<Levels>>[];
   /** Fires the lock for about so long. The board's own timer ends it: a dead gateway never leaves a coil on. */

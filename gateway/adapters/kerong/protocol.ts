@@ -44,6 +44,7 @@ export const kerongLanguage = (settings: KerongSettings): BoardLanguage => {
   const { model, board, indexBase } = settings;
   const asked = encodeKerong(model, { type: "state", board });
   return {
+    sureSum: false,
     greetings: [],
     reads: [
       {

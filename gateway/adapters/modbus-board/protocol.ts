@@ -74,6 +74,7 @@ export const modbusLanguage = (unit: number, map: BoardMap, wiring: readonly Wir
   const doors = wiring.map(({ input }) => input);
   const items = wiring.flatMap(({ itemInput }) => itemInput ?? []);
   return {
+    sureSum: true,
     greetings: greetingsOf(map, ask),
     reads: map.items
       ? [levels(map.inputs, doors, ["doors"]), ...(items.length > 0 ? [levels(map.items, items, ["items"])] : [])]

@@ -153,7 +153,7 @@ describe.each([
     await site.rig.device.stop();
   });
 
-  test("a jammed door is told as still closed after the pulse, once", async () => {
+  test("a jammed door is told as still closed after the pulse and its fate, once", async () => {
     const site = newSite();
     await site.ready();
     await site.rig.clock.run(100);
@@ -162,6 +162,9 @@ describe.each([
     await perform(site, pulse());
     await site.rig.clock.run(4000);
     expect(doorsSeen(site.rig, "A-01").slice(before)).toEqual(["door-sensed-closed"]);
+    const told = site.rig.observed.map(({ type }) => type);
+    const fate = told.findIndex((type) => type === "pulse-acknowledged" || type === "pulse-failed");
+    expect(told.lastIndexOf("door-sensed-closed")).toBeGreaterThan(fate);
     await site.rig.device.stop();
   });
 

@@ -130,13 +130,22 @@ const read = (board: Board, levels: Levels, now: number): readonly Observation[]
   return seen;
 };
 
-/** A pulse left, or may have; what a round of reads found before it counts no longer. */
-export const pulsed = (board: Board, compartment: string, now: number): void => {
-  const contact = board.contacts.find(({ wiring }) => wiring.compartment === compartment);
-  if (contact) expectOpening(contact, now, board.settings.fastForMs);
+/**
+ * A pulse left, or may have; what a round of reads found before it counts no longer. `undecided`: nobody answers it,
+ * so that its fate is known by the door's opening, or by `decided`.
+ */
+export const pulsed = (board: Board, compartment: string, now: number, undecided: boolean): void => {
+  const contact = contactOf(board, compartment);
+  if (contact) expectOpening(contact, now, board.settings.fastForMs, undecided);
   board.round = null;
   board.nextAt = now;
 };
+export const decided = (board: Board, compartment: string): void => {
+  const contact = contactOf(board, compartment);
+  if (contact) contact.undecided = false;
+};
+const contactOf = (board: Board, compartment: string): Contact | undefined =>
+  board.contacts.find(({ wiring }) => wiring.compartment === compartment);
 
 /** What could not be told is told again from the next read. */
 export const untold = (board: Board, observation: Observation): void => {
@@ -145,7 +154,7 @@ export const untold = (board: Board, observation: Observation): void => {
     board.failures = 0;
   }
   if (!("compartment" in observation)) return;
-  const contact = board.contacts.find(({ wiring }) => wiring.compartment === observation.compartment);
+  const contact = contactOf(board, observation.compartment);
   if (!contact) return;
   if (observation.type === "item-sensed") contact.itemTold = null;
   else contact.told = null;

@@ -14,6 +14,8 @@ export interface Contact {
   doubted: "open" | "closed" | null;
   /** Pulsed and not yet seen open: the first read that says open is believed. */
   opensSoon: boolean;
+  /** The pulse's fate is not decided until the door opens: that it is still closed is told afterwards. */
+  undecided: boolean;
   /** A pulse or a movement keeps the polls fast until then. */
   inPlayUntil: number;
   /** Reads after a pulse that say nothing about this door yet. */
@@ -32,6 +34,7 @@ export const newContact = (wiring: Wiring): Contact => ({
   last: null,
   doubted: null,
   opensSoon: false,
+  undecided: false,
   inPlayUntil: 0,
   dropReads: 0,
   samples: [],
@@ -43,12 +46,14 @@ export const forget = (contact: Contact, told: Contact["told"]): void => {
   contact.last = null;
   contact.doubted = null;
   contact.opensSoon = false;
+  contact.undecided = false;
   contact.samples = [];
   contact.itemTold = null;
 };
 
 /** A pulse left, or may have: the next read of this door is stale, the one after it is told. */
-export const expectOpening = (contact: Contact, now: number, fastForMs: number): void => {
+export const expectOpening = (contact: Contact, now: number, fastForMs: number, undecided: boolean): void => {
+  contact.undecided = undecided;
   contact.told = null;
   contact.dropReads = 1;
   contact.opensSoon = true;
@@ -76,6 +81,8 @@ export const readContact = (
   const seen: Observation[] = [];
   const state: "open" | "closed" = Number(levels.doors[input]) === settings.doorOpenLevel ? "open" : "closed";
   if (!believes(contact, state, { settings, sureSum }, now)) return [];
+  if (state === "open") contact.undecided = false;
+  if (contact.undecided) return [];
   if (state !== contact.told) {
     contact.told = state;
     // The item is told afresh after each movement of its door: evidence must be newer than the opening.

@@ -9,6 +9,7 @@ import {
   asksToReady,
   type Board,
   type BoardAsk,
+  decided,
   isGreeted,
   isInPlay,
   isReady,
@@ -147,10 +148,11 @@ class LockBoard implements Device {
     const { confirms, ...message } = this.#parts.language.pulse(lock, coilMs(effect.pulseMs));
     const result = await running.bus.order(this.#request(message), () => {
       if (!inTime()) return false;
-      pulsed(this.#board, compartment, this.#host.clock.now().elapsed);
+      pulsed(this.#board, compartment, this.#host.clock.now().elapsed, confirms === null);
       return true;
     });
     if (result === null) return no("expired");
+    if (!result.ok) decided(this.#board, compartment);
     if (!result.ok && result.error.code !== "exception" && !result.error.sent) return no("refused");
     const heard = this.#heard(result, confirms);
     if (heard.type === "declined") return no("refused");
@@ -166,6 +168,7 @@ class LockBoard implements Device {
         watch.timer.cancel();
         this.#watches.delete(watch);
         resolve(tell(roundTripMs));
+        decided(this.#board, compartment);
       };
       const timer = this.#host.clock.after(this.#parts.polls.seenOpenMs, () => settle(null));
       const watch: Watch = { compartment, timer, settle };

@@ -51,6 +51,15 @@ export const proofs: Readonly<Record<string, Proof>> = {
       "test/integration/hostile-http.test.ts",
     ],
   },
+  boards: {
+    what: "lock boards: vectors, 10,000 damaged answers each, parcels through KERONG boards and a board in YAML",
+    files: [
+      "test/wire/kerong.test.ts",
+      "test/contract/lock-device.test.ts",
+      "test/adapters/mutated-answers.test.ts",
+      "test/integration/boards/",
+    ],
+  },
   faults: {
     what: "disk full, clock steps, idempotency, upcast, pre-emption, SSE resume",
     files: ["test/proof/faults/", "test/journal/format/upcast.test.ts"],

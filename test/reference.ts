@@ -1,11 +1,13 @@
 /**
- * The reference pages that are made from the code: configuration, events, refusals, states. `npm run reference`
- * writes them; a test fails when they are stale.
+ * The reference pages that are made from the code: configuration, devices, events, refusals, states.
+ * `npm run reference` writes them; a test fails when they are stale.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { boardMaps } from "../gateway/adapters/modbus-board/map.ts";
+import { type DeviceKind, deviceKinds } from "../gateway/adapters/registry.ts";
 import { Config } from "../gateway/config/schema.ts";
 import { eventTable } from "../gateway/core/event.ts";
 import { refusals } from "../gateway/core/refusal.ts";
@@ -17,6 +19,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const referencePages = (): ReadonlyMap<string, string> =>
   new Map([
     ["docs/reference/configuration.md", configurationPage()],
+    ["docs/reference/devices.md", devicesPage()],
     ["docs/reference/events.md", eventsPage()],
     ["docs/reference/refusals.md", refusalsPage()],
     ["docs/reference/states.md", statesPage()],
@@ -51,6 +54,7 @@ interface Shape {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
 }
 const fieldsOf = ({ properties = {}, required = [] }: Shape): readonly string[] =>
   Object.entries(properties).map(
@@ -59,7 +63,8 @@ const fieldsOf = ({ properties = {}, required = [] }: Shape): readonly string[] 
 const kindOf = (shape: Shape): string => {
   if (shape.enum) return shape.enum.join(" | ");
   if (shape.const !== undefined) return String(shape.const);
-  if (shape.anyOf) return shape.anyOf.map(kindOf).join(" | ");
+  const choices = shape.anyOf ?? shape.oneOf;
+  if (choices) return choices.map(kindOf).join(" | ");
   if (shape.type === "array") return `list of ${kindOf(shape.items ?? {})}`;
   if (shape.type === "object" && shape.properties) return `{ ${fieldsOf(shape).join(", ")} }`;
   return shape.type ?? "any";
@@ -68,10 +73,7 @@ const kindOf = (shape: Shape): string => {
 /** One row a setting, with the path that an error names. */
 const configurationPage = (): string => {
   const shape = z.toJSONSchema(Config, { io: "input", unrepresentable: "any" }) as Setting;
-  const rows = settingsOf("", shape).map(([path, setting]) => {
-    const standard = setting.default === undefined ? "" : `\`${JSON.stringify(setting.default)}\``;
-    return `| \`${path}\` | ${cell(kindOf(setting))} | ${cell(boundOf(setting))} | ${cell(standard)} |`;
-  });
+  const rows = settingRows(settingsOf("", shape));
   return `# Configuration of a gateway
 
 ${made("gateway/config/schema.ts")}
@@ -84,6 +86,45 @@ depend on its kind: [adding a device](../adding-a-device.md).
 ${rows.join("\n")}
 `;
 };
+
+/** What each kind of device is and can do, and what it lets be set. */
+const devicesPage = (): string => {
+  const kinds = Object.entries(deviceKinds as Readonly<Record<string, DeviceKind>>);
+  const yes = (can: boolean): string => (can ? "yes" : "—");
+  const rows = kinds.map(([name, { can }]) => {
+    const cells = [`[\`${name}\`](#${name})`, can.about, can.reachedBy, yes(can.locks), can.itemSensors];
+    const more = [can.readsTags, can.forPeople, can.credential, can.selfDescribing, can.tellsFirmware].map(yes);
+    return `| ${[...cells, ...more].join(" | ")} |`;
+  });
+  const parts = kinds.map(([name, { settings }]) => {
+    const shape = z.toJSONSchema(settings, { io: "input", unrepresentable: "any" }) as Setting;
+    const found = settingsOf("", shape).filter(([path]) => path !== "");
+    const table = `| setting | kind | bounds | default |\n|---|---|---|---|\n${settingRows(found).join("\n")}`;
+    return `## ${name}\n\n${found.length === 0 ? "Nothing to set." : table}\n`;
+  });
+  return `# Devices
+
+${made("gateway/adapters/registry.ts")}
+Every kind of device that a configuration may name (\`devices[].kind\`). How to add one:
+[adding a device](../adding-a-device.md).
+
+| kind | what it is | reached by | locks | item sensors | tags | people | credential | no settings | firmware |
+|---|---|---|---|---|---|---|---|---|---|
+${rows.join("\n")}
+
+Reached by \`line\`: a bus of its own, TCP or serial, and no credential; \`broker\`: MQTT at the gateway's broker;
+\`api\`: HTTP. Item sensors \`among-inputs\` are numbered with the door contacts, \`own-inputs\` apart from them. Boards that
+are known by name (\`board\` of a \`modbus-board\`): ${Object.keys(boardMaps)
+    .map((name) => `\`${name}\``)
+    .join(", ")}.
+
+${parts.join("\n")}`;
+};
+const settingRows = (settings: readonly (readonly [string, Setting])[]): readonly string[] =>
+  settings.map(([path, setting]) => {
+    const standard = setting.default === undefined ? "" : `\`${JSON.stringify(setting.default)}\``;
+    return `| \`${path}\` | ${cell(kindOf(setting))} | ${cell(boundOf(setting))} | ${cell(standard)} |`;
+  });
 
 interface Setting extends Shape {
   readonly default?: unknown;

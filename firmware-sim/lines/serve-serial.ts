@@ -1,4 +1,7 @@
-/** A line of boards on a serial port (or a pty): Modbus RTU or another framing, as slow as the wire of the told baud rate would be. */
+/**
+ * A line of boards on a serial port (or a pty): Modbus RTU or another framing, as slow as the wire of the told baud
+ * rate would be.
+ */
 import { SerialPort } from "serialport";
 import { join } from "../../gateway/wire/boards/modbus-frames.ts";
 import type { Bus } from "../models/bus.ts";

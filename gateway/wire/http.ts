@@ -13,6 +13,7 @@ import {
   Size,
   Waybill,
 } from "../core/vocabulary.ts";
+import { DeviceCan } from "./device-can.ts";
 
 const reason = z.string().trim().min(3).max(200);
 const secret = z.string().min(1).max(256);
@@ -281,17 +282,6 @@ export const MaskedEvent = z.object({
   event: z.record(z.string(), z.json()),
 });
 export type MaskedEvent = z.infer<typeof MaskedEvent>;
-export const DeviceCan = z.object({
-  about: z.string(),
-  reachedBy: z.enum(["line", "broker", "api", "stream"]),
-  locks: z.boolean(),
-  itemSensors: z.enum(["none", "among-inputs", "own-inputs", "as-set"]),
-  readsTags: z.boolean(),
-  forPeople: z.boolean(),
-  credential: z.boolean(),
-  selfDescribing: z.boolean(),
-  tellsFirmware: z.boolean(),
-});
 export const DeviceHealth = z.object({
   device: z.string(),
   kind: z.string(),

@@ -37,7 +37,7 @@ describe("a board that is a few lines of YAML", () => {
     await rig.device.stop();
   });
 
-  test("is pulsed by its register in its own steps, and the round that was begun before says nothing any more", async () => {
+  test("is pulsed by its register in its own steps, and a round begun before says nothing any more", async () => {
     const { clock, bus, rig } = mapped();
     await rig.device.start();
     await clock.run(3000);
@@ -55,7 +55,7 @@ describe("a board that is a few lines of YAML", () => {
     await rig.device.stop();
   });
 
-  test("whose relay stays on although it was told to be off counts it as an error, and is read all the same", async () => {
+  test("whose relay stays on although told to be off counts an error, and is read all the same", async () => {
     // The items stand in for relays here: one lies in the first compartment.
     const { clock, bus, rig } = mapped({ relays: { function: 1, address: 0x40, count: 12 } });
     bus.set(1, 100, true);

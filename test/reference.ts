@@ -113,7 +113,8 @@ Every kind of device that a configuration may name (\`devices[].kind\`). How to 
 ${rows.join("\n")}
 
 Reached by \`line\`: a bus of its own, TCP or serial, and no credential; \`broker\`: MQTT at the gateway's broker;
-\`api\`: HTTP. Item sensors \`among-inputs\` are numbered with the door contacts, \`own-inputs\` apart from them. Boards that
+\`api\`: HTTP. Item sensors \`among-inputs\` are numbered with the door contacts, \`own-inputs\` apart from them.
+Boards that
 are known by name (\`board\` of a \`modbus-board\`): ${Object.keys(boardMaps)
     .map((name) => `\`${name}\``)
     .join(", ")}.

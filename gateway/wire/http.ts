@@ -13,7 +13,6 @@ import {
   Size,
   Waybill,
 } from "../core/vocabulary.ts";
-import { DeviceCan } from "./device-can.ts";
 
 const reason = z.string().trim().min(3).max(200);
 const secret = z.string().min(1).max(256);
@@ -282,20 +281,3 @@ export const MaskedEvent = z.object({
   event: z.record(z.string(), z.json()),
 });
 export type MaskedEvent = z.infer<typeof MaskedEvent>;
-export const DeviceHealth = z.object({
-  device: z.string(),
-  kind: z.string(),
-  online: z.boolean(),
-  lastSeenAt: z.number().nullable(),
-  roundTripMs: z.number().nullable(),
-  requests: z.number(),
-  errors: z.number(),
-  firmware: z.string().nullable(),
-  /** What its kind is and can do. */
-  can: DeviceCan.optional(),
-});
-export const Health = z.object({
-  devices: z.array(DeviceHealth),
-  site: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
-export type Health = z.infer<typeof Health>;

@@ -140,9 +140,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
     [
       ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/demo", "/pre-advices"],
       ...[
-        "session",
-        "codes",
-        "collections/{id}",
+        ...["session", "codes", "badge", "scans", "collections/{id}"],
         ...["reopen", "confirm", "report", "refuse"].map((step) => `collections/{id}/${step}`),
       ].map((path) => `/kiosk/${path}`),
       ...[

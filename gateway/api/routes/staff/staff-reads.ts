@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Recorded } from "../../../core/event.ts";
 import { CompartmentId, Waybill } from "../../../core/vocabulary.ts";
+import { Health } from "../../../wire/device-health.ts";
 import {
   CompartmentEventQuery,
   CompartmentFacts,
@@ -10,7 +11,7 @@ import {
   MaintainerSession,
   Trends,
 } from "../../../wire/faces/maintainer.ts";
-import { Alarm, Health, MaskedEvent, TrailEntry } from "../../../wire/http.ts";
+import { Alarm, MaskedEvent, TrailEntry } from "../../../wire/http.ts";
 import { given } from "../../ask.ts";
 import { Fault } from "../../faults.ts";
 import type { CompartmentFactsView, EventSearch } from "../../reads.ts";

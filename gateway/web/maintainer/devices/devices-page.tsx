@@ -1,8 +1,8 @@
 /** Devices: are they there, how fast do they answer, how often do they fail; the last hour of it as a drawing. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Health } from "../../../wire/device-health.ts";
 import type { Trends } from "../../../wire/faces/maintainer.ts";
-import type { Health } from "../../../wire/http.ts";
 import { span, words } from "../../shared/words/dictionary.ts";
 import { Page } from "../page.tsx";
 import { askAsStaff } from "../session/session.ts";

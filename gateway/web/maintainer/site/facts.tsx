@@ -1,5 +1,5 @@
 /** How the gateway itself is doing, in words. */
-import type { Health } from "../../../wire/http.ts";
+import type { Health } from "../../../wire/device-health.ts";
 import { span } from "../../shared/words/dictionary.ts";
 import { health } from "./staff-site.ts";
 import { word } from "./words.ts";

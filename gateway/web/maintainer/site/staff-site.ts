@@ -1,7 +1,8 @@
 /** The site as staff sees it, live: facts of each compartment, standing alarms, health. */
 import { type Signal, signal } from "@preact/signals";
+import type { Health } from "../../../wire/device-health.ts";
 import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
-import type { Alarm, Health, MaskedEvent } from "../../../wire/http.ts";
+import type { Alarm, MaskedEvent } from "../../../wire/http.ts";
 import { followSite } from "../../shared/site/compartments.ts";
 import type { Live } from "../../shared/site/live.ts";
 import { askAsStaff, sessionEnded } from "../session/session.ts";

@@ -1,0 +1,32 @@
+/** Health of devices as staff get it, and what each kind is and can do; meaning: `Capabilities` of ports/device.ts. */
+import { z } from "zod";
+
+export const DeviceCan = z.object({
+  about: z.string(),
+  reachedBy: z.enum(["line", "broker", "api", "stream"]),
+  locks: z.boolean(),
+  itemSensors: z.enum(["none", "among-inputs", "own-inputs", "as-set"]),
+  readsTags: z.boolean(),
+  forPeople: z.boolean(),
+  credential: z.boolean(),
+  selfDescribing: z.boolean(),
+  tellsFirmware: z.boolean(),
+});
+
+export const DeviceHealth = z.object({
+  device: z.string(),
+  kind: z.string(),
+  online: z.boolean(),
+  lastSeenAt: z.number().nullable(),
+  roundTripMs: z.number().nullable(),
+  requests: z.number(),
+  errors: z.number(),
+  firmware: z.string().nullable(),
+  /** What its kind is and can do. */
+  can: DeviceCan.optional(),
+});
+export const Health = z.object({
+  devices: z.array(DeviceHealth),
+  site: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type Health = z.infer<typeof Health>;

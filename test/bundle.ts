@@ -17,7 +17,7 @@ const out = resolve(root, process.argv[2] ?? "dist");
 /** Packages that every gateway needs at its start. */
 const inside = new Set([
   ...["zod", "yaml", "commander", "pino", "aedes", "fastify", "fastify-type-provider-zod", "fastify-plugin"],
-  ...["@fastify/cookie", "@fastify/helmet", "@fastify/rate-limit", "sirv", "classic-level"],
+  ...["@fastify/cookie", "@fastify/helmet", "@fastify/rate-limit", "classic-level"],
 ]);
 /** Fastify asks for these only where no other compiler is given, and in its own tests. */
 const neverNeeded = ["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler", "light-my-request"];

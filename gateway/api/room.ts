@@ -34,6 +34,8 @@ export interface ApiDeps {
   readonly reads: Reads;
   /** How the cabinet stands. */
   readonly layout: Layout;
+  /** Folder of the built pages; by default where `npm run pages` puts them. */
+  readonly pages?: string;
   /** Needed when `settings.https` (see certificate.ts). */
   readonly tls?: Tls;
 }

@@ -28,6 +28,21 @@ describe.runIf(has("chromium"))("every face", () => {
     await page.context().close();
   });
 
+  test("asks once whether this is a demo, and loads nothing of one at a site at work", async () => {
+    const { page } = await visit(browser, `${site.url}/health`, { locale: "en", screen: "desk" });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const times = (): number => asked.filter((path) => path === "/demo").length;
+    for (const [at, face] of ["", "kiosk", "courier", "maintainer"].entries()) {
+      await page.goto(`${site.url}/${face}`);
+      await page.waitForSelector("h1, h2");
+      await expect.poll(times).toBe(at + 1);
+    }
+    expect(asked.filter((path) => /\/demo\/|strip|tour|notes|qr/.test(path))).toEqual([]);
+    expect(await page.locator(".demo-strip").count()).toBe(0);
+    await page.context().close();
+  });
+
   test("says when it is not live, and shows what happened meanwhile once it is", async () => {
     const { page } = await visit(browser, site.url, { locale: "en", screen: "phone" });
     await page.waitForSelector('.live[data-state="live"]');

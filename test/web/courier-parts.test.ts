@@ -36,6 +36,11 @@ describe("keys of a wedge scanner", () => {
     ["a few keys are no label", [..."1234", "Enter"], 5, null],
   ];
   test.each(rows)("%s", (_what, keys, everyMs, scan) => expect(type(keys, everyMs)).toBe(scan));
+  test("a scan whose second key came late on a busy page is whole", () => {
+    const first = pressed(quiet, "R", 0).burst;
+    const burst = [..."R473124829GB"].reduce((one, key, nth) => pressed(one, key, 200 + 5 * nth).burst, first);
+    expect(pressed(burst, "Enter", 265).scan).toBe("RR473124829GB");
+  });
   test("what was typed before a burst does not belong to it", () => {
     const before = pressed(quiet, "x", 0).burst;
     const burst = [..."RR473124829GB"].reduce((one, key, at) => pressed(one, key, 500 + at).burst, before);

@@ -10,9 +10,9 @@ export interface Burst {
 }
 export const quiet: Burst = { text: "", from: 0, at: 0 };
 
-/** Between two keys of a scanner, at most; people take longer. */
-const gapMsMax = 60;
-/** Mean time a key: a quick typist needs twice as long. */
+/** Silence after which a burst is over: a busy page hears one key of a scan late, and must not cut the scan in two. */
+const gapMsMax = 300;
+/** Mean time a key; it tells scanner from hands, since a quick typist needs twice as long. */
 const meanMsMax = 40;
 const lengthMin = 6;
 const lengthMax = 512;

@@ -106,10 +106,9 @@ class Publisher {
 
   /** Fills the window, all in one write. */
   fill(): void {
-    const parts: Buffer[] = [];
     const now = performance.now();
-    while (this.#inFlight < this.#settings.window) parts.push(this.#next(now));
-    if (parts.length > 0) this.#socket.write(Buffer.concat(parts));
+    const count = this.#settings.window - this.#inFlight;
+    if (count > 0) this.#send(count, () => now);
   }
 
   /** So many publishes are due now. */
@@ -118,23 +117,23 @@ class Publisher {
     this.#sendWaiting();
   }
 
-  #next(since: number): Buffer {
-    this.#packetId = (this.#packetId % 65_535) + 1;
-    this.#packet.writeUInt16BE(this.#packetId, this.#idAt);
-    if (this.#numberAt >= 0) this.#packet.write(String(++this.#number).padStart(12, "0"), this.#numberAt, "latin1");
-    this.#sentAt[this.#packetId] = since;
-    this.#inFlight++;
-    return Buffer.from(this.#packet);
+  #sendWaiting(): void {
+    const count = Math.min(this.#waiting.length, this.#settings.window - this.#inFlight);
+    if (count > 0) this.#send(count, () => this.#waiting.shift() ?? 0);
   }
 
-  #sendWaiting(): void {
-    const parts: Buffer[] = [];
-    while (this.#inFlight < this.#settings.window) {
-      const since = this.#waiting.shift();
-      if (since === undefined) break;
-      parts.push(this.#next(since));
+  #send(count: number, since: () => number): void {
+    const packet = this.#packet;
+    const bytes = Buffer.allocUnsafe(count * packet.length);
+    for (let at = 0; at < bytes.length; at += packet.length) {
+      this.#packetId = (this.#packetId % 65_535) + 1;
+      packet.writeUInt16BE(this.#packetId, this.#idAt);
+      if (this.#numberAt >= 0) packet.write(String(++this.#number).padStart(12, "0"), this.#numberAt, "latin1");
+      this.#sentAt[this.#packetId] = since();
+      packet.copy(bytes, at);
     }
-    if (parts.length > 0) this.#socket.write(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+    this.#inFlight += count;
+    this.#socket.write(bytes);
   }
 
   stop(): void {

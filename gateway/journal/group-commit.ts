@@ -20,8 +20,6 @@ const sparesMax = 3;
 const slowMs = 4;
 const manyScans = 16;
 const gatherStepMs = 2;
-/** Steps without a new record that end the waiting: the first may pass while acknowledgements still leave. */
-const stillMax = 2;
 
 export class Commit {
   readonly events = new EventPacker();
@@ -48,7 +46,7 @@ export interface Committed {
 }
 
 export interface CommitHost {
-  readonly clock: Pick<Clock, "now" | "after">;
+  readonly clock: Pick<Clock, "now" | "sleep">;
   /** Names the packed scan records of a commit. */
   readonly scanOp: (value: Uint8Array, newestAt: number) => Op;
   /** Resolves when this sequence may be written: the marker has reserved it. Null: at once. */
@@ -69,9 +67,6 @@ export class GroupCommit {
   #inFlight: Commit | null = null;
   #running = false;
   #failed = false;
-  /** While the next commit is gathered: the number of scan records that is enough, and what ends the pause. */
-  #wanted = Number.POSITIVE_INFINITY;
-  #goOn: () => void = () => {};
 
   constructor(store: Store, host: CommitHost) {
     this.#store = store;
@@ -88,13 +83,11 @@ export class GroupCommit {
   event(seq: number, prev: string, body: string): string {
     const commit = this.#open;
     commit.hash = commit.events.add(seq, prev, body);
-    this.#goOn();
     return commit.hash;
   }
   scan(record: ScanRecord): Promise<void> {
     this.begin();
     this.#open.scans.add(record);
-    if (this.#open.scans.count >= this.#wanted) this.#goOn();
     return this.#join();
   }
   ops(ops: readonly Op[]): void {
@@ -161,26 +154,13 @@ export class GroupCommit {
   }
 
   async #gather(scans: number, msMax: number): Promise<void> {
-    let before = 0;
-    let still = 0;
-    this.#wanted = scans;
+    let before = -1;
     for (let left = msMax; left > 0; left -= gatherStepMs) {
       const { count } = this.#open.scans;
-      still = count === before ? still + 1 : 0;
+      if (count >= scans || count === before || this.#open.events.count > 0 || this.#queue.length > 0) return;
       before = count;
-      if (count >= scans || still > stillMax || this.#open.events.count > 0 || this.#queue.length > 0) break;
-      await this.#pause();
+      await this.#host.clock.sleep(gatherStepMs);
     }
-    this.#wanted = Number.POSITIVE_INFINITY;
-  }
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#host.clock.after(gatherStepMs, resolve);
-      this.#goOn = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
   }
 
   #opsOf(commit: Commit): Op[] {

@@ -8,6 +8,7 @@ import { type MosquittoServer, startMosquitto } from "../test/mosquitto.ts";
 import type { LoadResult, LoadSettings } from "./load/publisher.ts";
 import { calm } from "./machine/calm.ts";
 import { syncTimes } from "./machine/disk.ts";
+import { type Moment, type Profile, profiling, spentIn } from "./machine/profile.ts";
 import { type BenchSite, newBenchSite, plainSite, type Running, startNode, startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
 
@@ -55,9 +56,12 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   const own = loadOf(site, gateway);
   try {
     const full = await atFullLoad(own, peer);
-    const tail = await atHalfLoad(own, peer, Math.round(median(full.map(({ ours }) => ours)) / 2));
+    const [tail, slowest] = await atHalfLoad(own, peer, Math.round(median(full.map(({ ours }) => ours)) / 2));
     const what = { unit: "publishes acknowledged per second", clients, window };
-    return [verdict("ingest", full, { atLeast: 0.5 }, what), tail, await onSlowStorage()];
+    const verdicts = [verdict("ingest", full, { atLeast: 0.5 }, what), tail, await onSlowStorage()];
+    await gateway.stop();
+    if (profiling) tellWhere(gateway.profile(), slowest);
+    return verdicts;
   } finally {
     await gateway.stop();
     await peer.stop();
@@ -89,23 +93,44 @@ const atFullLoad = async (own: Own, { port }: MosquittoServer): Promise<readonly
  * `detail` the same rate one by one, which costs both sides ten times the system calls, and what Mosquitto without any
  * storage does with either: what of a tail is the generator's and this machine's own.
  */
-const atHalfLoad = async (own: Own, { port }: MosquittoServer, rate: number): Promise<Verdict> => {
+const atHalfLoad = async (own: Own, { port }: MosquittoServer, rate: number): Promise<[Verdict, Moment[]]> => {
   const pairs: Pair[] = [];
-  const inDetail: Record<string, LoadResult[]> = { ours: [], mosquitto: [], oursOneByOne: [], mosquittoOneByOne: [] };
+  const slowest: Moment[] = [];
+  const inDetail: Record<string, Omit<LoadResult, "slowest">[]> = {
+    ours: [],
+    mosquitto: [],
+    oursOneByOne: [],
+    mosquittoOneByOne: [],
+  };
   for (let turn = 0; turn < runs; turn++) {
     const isCalm = await calm();
     const limit = 3 * syncTimes(commitBytes).p99 + 2;
-    const ours = await publish({ ...own, rate, together: window });
+    const { slowest: waits, ...ours } = await publish({ ...own, rate, together: window });
+    slowest.push(...waits);
     pairs.push({ ours: ours.p99, theirs: Number(limit.toFixed(3)), calm: isCalm });
     inDetail["ours"]?.push(ours);
-    const peer = await publish({ ...load, port, rate, together: window });
-    inDetail["mosquitto"]?.push(peer);
-    inDetail["oursOneByOne"]?.push(await publish({ ...own, rate }));
-    inDetail["mosquittoOneByOne"]?.push(await publish({ ...load, port, rate }));
+    const others = {
+      mosquitto: { ...load, port, rate, together: window },
+      oursOneByOne: { ...own, rate },
+      mosquittoOneByOne: { ...load, port, rate },
+    };
+    for (const [name, settings] of Object.entries(others)) {
+      const { slowest: _, ...result } = await publish(settings);
+      inDetail[name]?.push(result);
+    }
+    const peer = inDetail["mosquitto"]?.at(-1);
     const disk = `3 × fdatasync p99 + 2 = ${limit.toFixed(2)}`;
-    console.log(`run ${turn + 1} at half load: PUBACK p99 ${ours.p99} ms, ${disk}; Mosquitto's own ${peer.p99} ms`);
+    console.log(`run ${turn + 1} at half load: PUBACK p99 ${ours.p99} ms, ${disk}; Mosquitto's own ${peer?.p99} ms`);
   }
-  return verdict("ingest-tail", pairs, { atMost: 1 }, { unit: "PUBACK p99 ms over its limit", rate, ...inDetail });
+  const detail = { unit: "PUBACK p99 ms over its limit", rate, ...inDetail };
+  return [verdict("ingest-tail", pairs, { atMost: 1 }, detail), slowest];
+};
+
+/** What the gateway did while the slowest hundredth of the half load waited: many waits share one cause. */
+const tellWhere = (profile: Profile, slowest: readonly Moment[]): void => {
+  const mean = slowest.reduce((sum, [from, to]) => sum + to - from, 0) / slowest.length;
+  console.log(`slowest hundredth: ${slowest.length} publishes of ${mean.toFixed(2)} ms each, of which (ms)`);
+  console.log(`  gateway: ${JSON.stringify(spentIn(profile, slowest, 24))}`);
 };
 
 /** Against the formula: what is outstanding, over the time of a commit. */

@@ -10,6 +10,7 @@ import { enlist, lockerConfig, type People } from "./locker/locker-site.ts";
 import { type Steel, startSteel } from "./locker/steel.ts";
 import { calm } from "./machine/calm.ts";
 import { percentile, syncTimes } from "./machine/disk.ts";
+import { type Moment, type Profile, profileSelf, profiling, spentIn, toMonotonic } from "./machine/profile.ts";
 import { type NodeRed, peerCodes, startNodeRed } from "./peer-node-red.ts";
 import { newBenchSite, startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
@@ -27,14 +28,14 @@ const pauseMs = (): number => 20 + Math.random() * 40;
 
 interface Sample {
   /** From the code's leaving to the pulse's reaching the board. */
-  readonly pulse: number[];
+  readonly pulse: Moment[];
   /** From the door's springing open to everybody's seeing it. */
   readonly seen: number[];
 }
 
 interface Run {
   readonly ours: Sample;
-  readonly theirs: number[];
+  readonly theirs: Moment[];
   /** p99 of an append and fdatasync on this disk, ms. */
   readonly disk: number;
   /** Rounds that began while nobody else used the machine. */
@@ -50,15 +51,15 @@ const inTime = <T>(work: Promise<T>, what: string): Promise<T> =>
   ]);
 
 /** Time from `ask` to the pulse of this compartment. */
-const timed = async (steel: Steel, compartment: string, ask: () => Promise<Reply>): Promise<number> => {
+const timed = async (steel: Steel, compartment: string, ask: () => Promise<Reply>): Promise<Moment> => {
   await sleep(pauseMs());
   const pulse = steel.pulse(compartment);
   const sent = performance.now();
   const granted = ask().then(({ status, body }) => {
     if (status !== 200) throw new Error(`${compartment}: ${status} ${JSON.stringify(body)}`);
   });
-  const [took] = await inTime(Promise.all([pulse.then((at) => at - sent), granted]), `pulse of ${compartment}`);
-  return took;
+  const [at] = await inTime(Promise.all([pulse, granted]), `pulse of ${compartment}`);
+  return [sent, at];
 };
 
 /** Fills every compartment and collects every parcel. */
@@ -89,15 +90,16 @@ const ours = async (steel: Steel, people: People, url: string): Promise<Sample> 
   return sample;
 };
 
-const theirs = async (steel: Steel, red: NodeRed): Promise<number[]> => {
+const theirs = async (steel: Steel, red: NodeRed): Promise<Moment[]> => {
   const client = newClient(red.url);
-  const times: number[] = [];
+  const times: Moment[] = [];
   for (const { compartment, code } of peerCodes)
     times.push(await timed(steel, compartment, () => client.post("/codes", { code }, {})));
   client.close();
   return times;
 };
 
+const took = (moments: readonly Moment[]): readonly number[] => moments.map(([from, to]) => to - from);
 const figures = (values: readonly number[]) => ({
   p50: Number(percentile(values, 0.5).toFixed(3)),
   p99: Number(percentile(values, 0.99).toFixed(3)),
@@ -113,6 +115,7 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   const people = meet(url);
   const red = await startNodeRed(peerSteel.ports, { as: "installed" });
   const all: Run[] = [];
+  const ownProfile = profiling ? await profileSelf() : async (): Promise<Profile> => [];
   try {
     for (let turn = 0; turn < runs; turn++) {
       const run: Run = { disk: syncTimes(commitBytes, 300).p99, theirs: [], ours: { pulse: [], seen: [] }, calm: 0 };
@@ -124,7 +127,7 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
         run.ours.seen.push(...seen);
       }
       all.push(run);
-      const [pulse, seen, node] = [run.ours.pulse, run.ours.seen, run.theirs].map(figures);
+      const [pulse, seen, node] = [took(run.ours.pulse), run.ours.seen, took(run.theirs)].map(figures);
       console.log(`run ${turn + 1}: code to pulse ${JSON.stringify(pulse)}, Node-RED ${JSON.stringify(node)}`);
       console.log(`  open to seen ${JSON.stringify(seen)}, fdatasync p99 ${run.disk.toFixed(2)} (ms)`);
     }
@@ -134,20 +137,38 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
     await Promise.all([steel.stop(), peerSteel.stop()]);
     site.stop();
   }
+  if (profiling) tellWhere(all, { gateway: gateway.profile(), bench: await ownProfile() });
   return verdictsOf(all);
+};
+
+/** What both processes did while the slowest hundredth waited, beside what they did in the quicker half. */
+const tellWhere = (all: readonly Run[], profiles: Readonly<Record<string, Profile>>): void => {
+  const pickups = all.flatMap(({ ours: { pulse } }) => pulse).sort((a, b) => a[1] - a[0] - (b[1] - b[0]));
+  const parts = {
+    "quicker half": pickups.slice(0, pickups.length >> 1),
+    "slowest hundredth": pickups.slice(-Math.ceil(pickups.length / 100)),
+  };
+  const clock = toMonotonic();
+  for (const [part, waited] of Object.entries(parts)) {
+    const moments = waited.map(([from, to]): Moment => [from + clock, to + clock]);
+    const mean = took(moments).reduce((sum, ms) => sum + ms, 0) / waited.length;
+    console.log(`${part}: ${waited.length} pickups of ${mean.toFixed(2)} ms each, of which (ms)`);
+    for (const [who, profile] of Object.entries(profiles))
+      console.log(`  ${who}: ${JSON.stringify(spentIn(profile, moments))}`);
+  }
 };
 
 const verdictsOf = (all: readonly Run[]): Verdict[] => {
   const samples = all.reduce((sum, { ours: { pulse } }) => sum + pulse.length, 0);
   const detail = {
     ...{ samples, unit: "ms" },
-    ours: all.map(({ ours: { pulse } }) => figures(pulse)),
-    nodeRed: all.map(({ theirs: times }) => figures(times)),
+    ours: all.map(({ ours: { pulse } }) => figures(took(pulse))),
+    nodeRed: all.map(({ theirs: times }) => figures(took(times))),
     calmRounds: `${all.reduce((sum, one) => sum + one.calm, 0)} of ${runs * roundsPerRun}`,
     fdatasyncP99: all.map(({ disk }) => Number(disk.toFixed(3))),
   };
-  const p99 = (values: readonly number[]): number => percentile(values, 0.99);
-  const p50s = all.map(({ ours: { pulse }, theirs: times }) => median(pulse) / median(times));
+  const p99 = (moments: readonly Moment[]): number => percentile(took(moments), 0.99);
+  const p50s = all.map(({ ours: { pulse }, theirs: times }) => median(took(pulse)) / median(took(times)));
   return [
     verdict(
       "pickup",
@@ -167,7 +188,7 @@ const verdictsOf = (all: readonly Run[]): Verdict[] => {
     ),
     verdict(
       "pickup-open-seen",
-      all.map(({ ours: { seen } }) => ({ ours: p99(seen), theirs: pollMs + pulseMsMax })),
+      all.map(({ ours: { seen } }) => ({ ours: percentile(seen, 0.99), theirs: pollMs + pulseMsMax })),
       { atMost: 1 },
       { what: "door sprung to /live says open, p99 over one poll (25 ms) + 5 ms", unit: "ms", samples },
     ),

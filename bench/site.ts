@@ -9,6 +9,7 @@ import type { ConfigInput } from "../gateway/config/schema.ts";
 import { dataPlaces } from "../gateway/platform/data-places.ts";
 import { siteSecret } from "../gateway/platform/key-files.ts";
 import { addDevice } from "../gateway/platform/register/register-edit.ts";
+import { type Profile, profileOptions, profiling, readProfile } from "./machine/profile.ts";
 
 export interface BenchSite {
   readonly folder: string;
@@ -23,6 +24,8 @@ export interface Running {
   readonly startMs: number;
   readonly pid: number;
   stop(): Promise<void>;
+  /** What ran, once it has stopped; nothing unless `--profile` was asked for. */
+  profile(): Profile;
 }
 
 /** Compiles once a run; what is measured is what is shipped. */
@@ -65,8 +68,10 @@ export const startVerb = (args: readonly string[]): Promise<Running> => {
 
 /** Starts Node and waits for a ready line. */
 export const startNode = (args: readonly string[], environment: Record<string, string> = {}): Promise<Running> => {
+  const folder = profiling ? mkdtempSync(join(tmpdir(), "postern-profile-")) : "";
+  const sampled = profiling ? profileOptions(join(folder, "cpu.json")) : [];
   const started = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...sampled, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...environment },
   });
@@ -75,7 +80,9 @@ export const startNode = (args: readonly string[], environment: Record<string, s
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.includes('"ready"')) return;
       const ready = JSON.parse(line) as Record<string, unknown>;
-      resolve({ ready, startMs: performance.now() - started, pid: child.pid ?? 0, stop: () => stopChild(child) });
+      const startMs = performance.now() - started;
+      const profile = (): Profile => (profiling ? readProfile(join(folder, "cpu.json")) : []);
+      resolve({ ready, startMs, pid: child.pid ?? 0, stop: () => stopChild(child), profile });
     });
   });
 };

@@ -37,6 +37,8 @@ export interface LoadResult {
   readonly max: number;
   /** p99 of how late the generator's own clock ticked: what of a tail may be its own. 0 without `rate`. */
   readonly lateP99: number;
+  /** When those of the slowest hundredth were waited for: from, to, ms of the monotonic clock. */
+  readonly slowest: readonly (readonly [number, number])[];
 }
 
 const text = (value: string): Buffer => {
@@ -58,6 +60,8 @@ const connectPacket = (id: string, login: readonly [string, string] | undefined)
   return packet(0x10, Buffer.concat(parts));
 };
 
+/** Since when a publish was due, until when its PUBACK was there: ms. */
+type Latency = readonly [number, number];
 class Publisher {
   readonly #socket: Socket;
   readonly #settings: LoadSettings;
@@ -65,7 +69,7 @@ class Publisher {
   readonly #idAt: number;
   readonly #numberAt: number;
   readonly #sentAt = new Float64Array(65_536);
-  readonly #latencies: number[];
+  readonly #latencies: Latency[];
   readonly ready: Promise<void>;
   #countFrom = 0;
   #number: number;
@@ -77,7 +81,7 @@ class Publisher {
   #stopped = false;
   acknowledged = 0;
 
-  constructor(settings: LoadSettings, index: number, latencies: number[]) {
+  constructor(settings: LoadSettings, index: number, latencies: Latency[]) {
     this.#settings = settings;
     this.#latencies = latencies;
     this.#number = (process.pid % 1000) * 1e9 + index * 1e6;
@@ -156,7 +160,7 @@ class Publisher {
       const sent = this.#sentAt[all.readUInt16BE(at + 2)] ?? now;
       this.acknowledged++;
       this.#inFlight--;
-      if (this.acknowledged % 8 === 0 && sent >= this.#countFrom) this.#latencies.push(now - sent);
+      if (this.acknowledged % 8 === 0 && sent >= this.#countFrom) this.#latencies.push([sent, now]);
     }
     this.#rest = Buffer.from(all.subarray(at));
     if (this.#stopped) return;
@@ -171,7 +175,7 @@ const percentile = (sorted: readonly number[], share: number): number =>
   Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(3));
 
 const runLoad = async (settings: LoadSettings): Promise<LoadResult> => {
-  const latencies: number[] = [];
+  const latencies: Latency[] = [];
   const publishers = Array.from({ length: settings.clients }, (_, index) => new Publisher(settings, index, latencies));
   await Promise.all(publishers.map(({ ready }) => ready));
   const started = performance.now();
@@ -185,15 +189,19 @@ const runLoad = async (settings: LoadSettings): Promise<LoadResult> => {
   const seconds = (performance.now() - started) / 1000;
   const acknowledged = publishers.reduce((sum, publisher) => sum + publisher.acknowledged, 0);
   for (const publisher of publishers) publisher.stop();
-  for (const values of [latencies, late]) values.sort((a, b) => a - b);
+  late.sort((a, b) => a - b);
+  latencies.sort((a, b) => a[1] - a[0] - (b[1] - b[0]));
+  const times = latencies.map(([from, to]) => to - from);
+  const clock = Number(process.hrtime.bigint()) / 1e6 - performance.now();
   return {
     acknowledged,
     seconds: Number(seconds.toFixed(3)),
     perSecond: Math.round(acknowledged / seconds),
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
-    max: percentile(latencies, 1),
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+    max: percentile(times, 1),
     lateP99: percentile(late, 0.99),
+    slowest: latencies.slice(-Math.ceil(latencies.length / 100)).map(([from, to]) => [from + clock, to + clock]),
   };
 };
 

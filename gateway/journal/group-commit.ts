@@ -20,6 +20,8 @@ const sparesMax = 3;
 const slowMs = 4;
 const manyScans = 16;
 const gatherStepMs = 2;
+/** Steps without a new record that end the waiting: the first may pass while acknowledgements still leave. */
+const stillMax = 2;
 
 export class Commit {
   readonly events = new EventPacker();
@@ -46,7 +48,7 @@ export interface Committed {
 }
 
 export interface CommitHost {
-  readonly clock: Pick<Clock, "now" | "sleep">;
+  readonly clock: Pick<Clock, "now" | "after">;
   /** Names the packed scan records of a commit. */
   readonly scanOp: (value: Uint8Array, newestAt: number) => Op;
   /** Resolves when this sequence may be written: the marker has reserved it. Null: at once. */
@@ -67,6 +69,9 @@ export class GroupCommit {
   #inFlight: Commit | null = null;
   #running = false;
   #failed = false;
+  /** While the next commit is gathered: the number of scan records that is enough, and what ends the pause. */
+  #wanted = Number.POSITIVE_INFINITY;
+  #goOn: () => void = () => {};
 
   constructor(store: Store, host: CommitHost) {
     this.#store = store;
@@ -83,11 +88,13 @@ export class GroupCommit {
   event(seq: number, prev: string, body: string): string {
     const commit = this.#open;
     commit.hash = commit.events.add(seq, prev, body);
+    this.#goOn();
     return commit.hash;
   }
   scan(record: ScanRecord): Promise<void> {
     this.begin();
     this.#open.scans.add(record);
+    if (this.#open.scans.count >= this.#wanted) this.#goOn();
     return this.#join();
   }
   ops(ops: readonly Op[]): void {
@@ -154,13 +161,26 @@ export class GroupCommit {
   }
 
   async #gather(scans: number, msMax: number): Promise<void> {
-    let before = -1;
+    let before = 0;
+    let still = 0;
+    this.#wanted = scans;
     for (let left = msMax; left > 0; left -= gatherStepMs) {
       const { count } = this.#open.scans;
-      if (count >= scans || count === before || this.#open.events.count > 0 || this.#queue.length > 0) return;
+      still = count === before ? still + 1 : 0;
       before = count;
-      await this.#host.clock.sleep(gatherStepMs);
+      if (count >= scans || still > stillMax || this.#open.events.count > 0 || this.#queue.length > 0) break;
+      await this.#pause();
     }
+    this.#wanted = Number.POSITIVE_INFINITY;
+  }
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#host.clock.after(gatherStepMs, resolve);
+      this.#goOn = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 
   #opsOf(commit: Commit): Op[] {

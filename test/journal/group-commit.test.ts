@@ -55,7 +55,7 @@ test.each([
 test("who stays away is not waited for", async () => {
   const { clock, scans, written } = rigOf(10);
   const after = scans(40).then(() => scans(1));
-  expect(await clock.runUntil(() => written.length === 2, 25)).toBe(true);
+  expect(await clock.runUntil(() => written.length === 2, 29)).toBe(true);
   await after;
   expect(written).toEqual([40, 1]);
 });
@@ -67,7 +67,7 @@ test("an event ends the waiting: a person stands before the door", async () => {
     commits.event(1, genesis, "{}");
     await Promise.all([first, commits.joined()]);
   });
-  expect(await clock.runUntil(() => written.length === 2, 22)).toBe(true);
+  expect(await clock.runUntil(() => written.length === 2, 20)).toBe(true);
   await after;
   expect(written).toEqual([40, 1]);
 });

@@ -9,6 +9,7 @@ import type { Class } from "./events/describe.ts";
 import { doorEvents } from "./events/door-events.ts";
 import { siteEvents } from "./events/site-events.ts";
 import { staffEvents } from "./events/staff-events.ts";
+import { witnessEvents } from "./events/witness-events.ts";
 import type { Moment } from "./vocabulary.ts";
 
 export type { Class };
@@ -20,6 +21,7 @@ export const eventTable = {
   ...depositEvents,
   ...collectionEvents,
   ...staffEvents,
+  ...witnessEvents,
 } as const;
 
 type Table = typeof eventTable;

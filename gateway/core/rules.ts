@@ -46,6 +46,8 @@ export const Rules = z.object({
   backlogAgeMs: ms(30 * minute),
   uplinkLostMs: ms(2 * minute),
   settleMs: ms(5_000),
+  /** So long after a door has closed, or a witness spoke behind it, all of them are held against each other. */
+  reconcileMs: ms(6_000),
   carriers: z.array(CarrierRules).max(200).default([]),
 });
 export type Rules = Readonly<z.infer<typeof Rules>>;

@@ -86,6 +86,21 @@ export const Evidence = z.object({
 });
 export type Evidence = Readonly<z.infer<typeof Evidence>>;
 
+/** What the witnesses of a compartment say together, or one reader of one tag. */
+export const Presence = z.enum(["present", "absent", "unknown"]);
+export type Presence = z.infer<typeof Presence>;
+/** From 0 to 1; never 1, since no witness is beyond doubt. */
+export const Confidence = z.number().min(0).max(1);
+
+/**
+ * How witnesses disagree with each other or with the ledger about one compartment. mismatch: they contradict each
+ * other; misplacement: a parcel's tag is read in a compartment that is not its own; unexpected-removal: gone without
+ * a collection, recall or opening by staff; ghost: something inside a compartment that the ledger calls empty;
+ * unread: a tag that should be read and never is.
+ */
+export const DisagreementKind = z.enum(["mismatch", "misplacement", "unexpected-removal", "ghost", "unread"]);
+export type DisagreementKind = z.infer<typeof DisagreementKind>;
+
 export const Consent = z.enum(["named-by-sender", "given", "refused", "unknown"]);
 export type Consent = z.infer<typeof Consent>;
 export const Language = z.enum(["zh-CN", "en"]);
@@ -144,5 +159,21 @@ export const CompartmentPlan = z.object({
   itemSensor: z.boolean(),
   /** Power supply that fires this lock. */
   supply: name,
+  /** The tag reader with an antenna that covers it. */
+  reader: DeviceId.optional(),
 });
 export type CompartmentPlan = Readonly<z.infer<typeof CompartmentPlan>>;
+
+/** What one witness says: what it is about lies inside, is gone, or lies elsewhere; or it has seen nothing. */
+export const Testimony = z.object({
+  witness: Witness,
+  says: z.enum(["inside", "gone", "elsewhere", "nothing"]),
+  confidence: Confidence,
+  /** Site time (`elapsed`, ms) since when it says so. */
+  at: z.number().int(),
+  device: DeviceId.optional(),
+  epc: z.string().max(64).optional(),
+  /** Where, when it is elsewhere. */
+  compartment: CompartmentId.optional(),
+});
+export type Testimony = Readonly<z.infer<typeof Testimony>>;

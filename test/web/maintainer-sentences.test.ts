@@ -2,7 +2,7 @@
 import "./without-browser.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import type { EventType } from "../../gateway/core/event.ts";
-import type { Evidence } from "../../gateway/core/vocabulary.ts";
+import { DisagreementKind, type Evidence, type Presence } from "../../gateway/core/vocabulary.ts";
 import { eventName, eventTypes, topics } from "../../gateway/web/maintainer/events/names.ts";
 import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
 import { sentenceOf } from "../../gateway/web/maintainer/events/told/sentences.ts";
@@ -27,9 +27,27 @@ const plan = {
   supply: "psu",
 } as const;
 const unlock = { order, attempt: 1, compartment, device: "board-a", lock: 2, supply: "psu", pulseMs: 400, deadline: 9 };
+const tagged = (presence: Presence): AnyShown => ({
+  ...{ type: "presence-changed", compartment, epc: "30AA", device: "rfid-1", presence, confidence: 0.9, reads: 3 },
+});
 
 /** One of each type at least, with what its sentence must name. */
 const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
+  [tagged("present"), ["rfid-1", compartment]],
+  [tagged("absent"), ["rfid-1", compartment]],
+  [tagged("unknown"), ["rfid-1", compartment]],
+  [
+    { type: "compartment-reconciled", compartment, presence: "present", confidence: 0.97, testimonies: [] },
+    [compartment, "97"],
+  ],
+  ...DisagreementKind.options.map((kind): readonly [AnyShown, readonly string[]] => [
+    { type: "disagreement-raised", case: order, kind, compartment, parcels: [], testimonies: [] },
+    [compartment],
+  ]),
+  ...(["witnesses", "audit", "ledger"] as const).map((by): readonly [AnyShown, readonly string[]] => [
+    { type: "disagreement-cleared", case: order, kind: "ghost", compartment, by },
+    [compartment],
+  ]),
   [{ type: "site-opened", site: "demo" }, ["demo"]],
   [
     {

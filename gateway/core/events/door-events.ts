@@ -3,6 +3,9 @@ import { z } from "zod";
 import { CompartmentId, DepositId, DeviceId, Purpose, ShortId, Who } from "../vocabulary.ts";
 import { describe, ms, ref } from "./describe.ts";
 
+/** Site time at which the compartment's witnesses are held against each other and the ledger. */
+const reconcileAt = ms.optional();
+
 export const doorEvents = {
   "unlock-ordered": describe("unlock-ordered", "site", {
     order: ShortId,
@@ -43,6 +46,7 @@ export const doorEvents = {
     openMs: ms,
     /** A courier whose lease ran out at the open door gets a moment to say what happened. */
     leaseUntil: ms.optional(),
+    reconcileAt,
   }),
   "door-forced": describe("door-forced", "custody", {
     compartment: CompartmentId,
@@ -69,7 +73,11 @@ export const doorEvents = {
     open: z.boolean(),
     leftOpenAt: ms.optional(),
   }),
-  "item-sensed": describe("item-sensed", "site", { compartment: CompartmentId, present: z.boolean() }),
+  "item-sensed": describe("item-sensed", "site", {
+    compartment: CompartmentId,
+    present: z.boolean(),
+    reconcileAt,
+  }),
   "tag-witnessed": describe("tag-witnessed", "site", {
     ...ref,
     device: DeviceId,

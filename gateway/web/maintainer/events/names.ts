@@ -66,6 +66,10 @@ const names = {
   "alarm-raised": ["alarm raised", "告警"],
   "alarm-acknowledged": ["alarm acknowledged", "告警确认"],
   "alarm-cleared": ["alarm over", "告警解除"],
+  "presence-changed": ["tag seen or lost", "标签出现或消失"],
+  "compartment-reconciled": ["witnesses compared", "证据核对"],
+  "disagreement-raised": ["witnesses disagree", "证据不一致"],
+  "disagreement-cleared": ["witnesses agree again", "证据恢复一致"],
   "command-answered": ["request answered", "请求答复"],
 } as const satisfies Readonly<Record<EventType, Text>>;
 
@@ -74,9 +78,9 @@ export const eventName = words<EventType>(names);
 
 /** What a maintainer asks for first. */
 export const topics = {
-  doors: eventTypes.filter((type) => /^(unlock|pulse|door|item|tag)-/.test(type)),
+  doors: eventTypes.filter((type) => /^(unlock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) => /^(pre|deposit|collection|parcels|hold|return|recall|incident)-/.test(type)),
-  staff: eventTypes.filter((type) => /^(compartment|courier|maintainer|code|tries)-/.test(type)),
+  staff: eventTypes.filter((type) => /^(compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),
   site: eventTypes.filter((type) =>
     /^(site|epoch|safe|gateway|start|layout|clock|off|uplink|device|command)-/.test(type),

@@ -7,6 +7,7 @@ import { doorSentences } from "./door.ts";
 import { type Sentences, shownOf } from "./say.ts";
 import { siteSentences } from "./site.ts";
 import { staffSentences } from "./staff.ts";
+import { witnessSentences } from "./witness.ts";
 
 export const sentences: Sentences = {
   ...siteSentences,
@@ -14,6 +15,7 @@ export const sentences: Sentences = {
   ...depositSentences,
   ...collectionSentences,
   ...staffSentences,
+  ...witnessSentences,
 };
 const say = words({
   unknown: ["Something of a kind that this page does not know: {type}.", "本页面未知的事件：{type}。"],

@@ -54,7 +54,9 @@ export const startNodeRed = async (
   writeFileSync(join(folder, "flows.json"), JSON.stringify(flow(ports)));
   const started = performance.now();
   const child = spawn(process.execPath, [program, "--userDir", folder], { stdio: ["ignore", "ignore", "inherit"] });
-  process.once("exit", () => child.kill("SIGKILL"));
+  const killed = (): void => void child.kill("SIGKILL");
+  process.once("exit", killed);
+  child.once("exit", () => process.removeListener("exit", killed));
   const url = `http://127.0.0.1:${port}`;
   const client = newClient(url);
   // The flow itself says no to a code that it does not know.

@@ -12,6 +12,7 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   "check-config": async () => (await import("./check-config.ts")).checkConfigVerb(),
   verify: async () => (await import("./verify.ts")).verifyVerb(),
   repair: async () => (await import("./repair.ts")).repairVerb(),
+  commission: async () => (await import("./commission.ts")).commissionVerb(),
   device: async () => (await import("./device.ts")).deviceVerb(),
   courier: async () => (await import("./courier.ts")).courierVerb(),
   maintainer: async () => (await import("./maintainer.ts")).maintainerVerb(),

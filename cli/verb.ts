@@ -10,8 +10,9 @@ import { type Problem, problemText } from "../gateway/config/load.ts";
  * | 2 | wrong arguments, or a configuration that breaks a rule |
  * | 3 | the store is damaged |
  * | 4 | another process holds the data |
+ * | 5 | done, and something at the hardware needs hands |
  */
-export const exitCodes = { done: 0, failed: 1, usage: 2, damaged: 3, busy: 4 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, damaged: 3, busy: 4, hands: 5 } as const;
 export type ExitWord = keyof typeof exitCodes;
 
 /** Ends a verb with a reason that people can act on. */

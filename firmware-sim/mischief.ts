@@ -7,6 +7,8 @@ import type { Random } from "./random.ts";
 export const faults = {
   jam: "the pulse fires, the door stays shut",
   "stuck-contact": "the contact says what `stuck` says, whatever the door does",
+  "swapped-locks": "the wires of the locks `lock` and `with` are exchanged",
+  "swapped-contacts": "the wires of the contacts of `lock` and `with` are exchanged",
   bounce: "the contact bounces for `ms`",
   "flickering-sensor": "each read of the item sensor may be wrong",
   "slow-answer": "the answer comes `ms` late",
@@ -41,6 +43,8 @@ export const MischiefSettings = z.strictObject({
   /** Size: delay of a slow answer, length of a bounce or of a reboot. */
   ms: z.number().int().positive().max(600_000).default(800),
   stuck: z.enum(["open", "closed"]).default("closed"),
+  /** The other lock of a swapped pair. */
+  with: z.number().int().min(0).max(255).optional(),
 });
 export type MischiefSettings = Readonly<z.infer<typeof MischiefSettings>>;
 export type MischiefInput = z.input<typeof MischiefSettings>;
@@ -103,6 +107,17 @@ export class Mischief {
   standing(kind: FaultKind, device: string, lock: number | null, now: number): MischiefSettings | null {
     for (const one of this.#standing.values()) if (concerns(one, kind, device, lock, now)) return one.settings;
     return null;
+  }
+
+  /** The lock whose wire is found where that of `lock` should be: its own, unless somebody has swapped them. */
+  wiredTo(kind: "swapped-locks" | "swapped-contacts", device: string, lock: number, now: number): number {
+    for (const one of this.#standing.values()) {
+      const { lock: first, with: second } = one.settings;
+      if (first === undefined || second === undefined || !concerns(one, kind, device, null, now)) continue;
+      if (lock === first) return second;
+      if (lock === second) return first;
+    }
+    return lock;
   }
 
   figures(): readonly MischiefFigures[] {

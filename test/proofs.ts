@@ -60,6 +60,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
       "test/integration/boards/",
     ],
   },
+  commission: {
+    what: "a swapped pair, a dead lock and a stuck contact found in simulated cabinets, on TCP and on a pty",
+    files: ["test/proof/commission.test.ts", "test/commission/", "test/cli/commission.test.ts"],
+  },
   faults: {
     what: "disk full, clock steps, idempotency, upcast, pre-emption, SSE resume",
     files: ["test/proof/faults/", "test/journal/format/upcast.test.ts"],

@@ -34,6 +34,7 @@ export const rooms: readonly Room[] = [
     may: [core, ports, wire, "gateway/adapters", "gateway/api", "gateway/broker", "cloud-bridge/uplink"],
     packages: ["*"],
   },
+  { path: "gateway/commission", may: [core, ports, wire, "gateway/adapters", "gateway/config"], packages: ["yaml"] },
   { path: "gateway/platform", may: [core, ports, wire], packages: ["*"] },
   { path: "gateway/web/shared", may: webMay, packages: ["preact", "@preact/signals", "uqr"] },
   ...["front", "kiosk", "courier", "maintainer"].map(

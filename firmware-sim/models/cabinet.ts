@@ -61,22 +61,23 @@ export class Cabinet {
   // Wires
 
   energise(device: string, lock: number, now: number, until: number): void {
-    const place = this.#byLock.get(wireOf(device, lock));
-    if (!place || this.#mischief.strike("jam", device, lock, now)) return;
+    const place = this.#pulledBy(device, lock, now);
+    if (!place || this.#mischief.strike("jam", device, place.plan.lock, now)) return;
     const [low, high] = this.#manner.mechanicsMs;
     this.#settle(place, now);
     place.door = pullLatch(place.door, now, until, this.#random.between(low, high));
   }
 
   cut(device: string, lock: number, now: number, energisedMs: number): void {
-    const place = this.#byLock.get(wireOf(device, lock));
+    const place = this.#pulledBy(device, lock, now);
     if (!place) return;
     this.#settle(place, now);
     place.door = dropLatch(place.door, now, energisedMs, this.#manner.coilNeedsMs);
   }
 
   /** What the door contact says, which need not be true. A lock without a compartment reads as closed. */
-  sensesOpen(device: string, lock: number, now: number): boolean {
+  sensesOpen(device: string, input: number, now: number): boolean {
+    const lock = this.#mischief.wiredTo("swapped-contacts", device, input, now);
     const place = this.#byLock.get(wireOf(device, lock));
     if (!place) return false;
     const stuck = this.#mischief.standing("stuck-contact", device, lock, now);
@@ -187,6 +188,10 @@ export class Cabinet {
         next = Math.min(next, Math.max(door.openedAt + closer, door.latchHeldUntil));
     }
     return Number.isFinite(next) ? next : null;
+  }
+
+  #pulledBy(device: string, lock: number, now: number): Place | undefined {
+    return this.#byLock.get(wireOf(device, this.#mischief.wiredTo("swapped-locks", device, lock, now)));
   }
 
   #settle(place: Place, now: number): void {

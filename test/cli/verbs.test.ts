@@ -33,7 +33,7 @@ describe("usage", () => {
     expect((await postern(...words)).code).toBe(code);
   });
   test("every verb is explained, and the general help names them all", patience, async () => {
-    const verbs = ["up", "demo", "gateway", "fleet", "sim", "check-config", "verify", "repair"];
+    const verbs = ["up", "demo", "gateway", "fleet", "sim", "check-config", "commission", "verify", "repair"];
     const groups = ["device", "courier", "maintainer"];
     for (const verb of verbs) {
       const { code, out } = await postern(verb, "--help");

@@ -21,6 +21,18 @@ const effects: Record<FaultKind, (strike: (more?: Omit<MischiefInput, "kind">) =
     expect(ask(site, readDoors, 1000)).toEqual(["020100"]);
     expect(ask(strike({ lock: 0, stuck: "open" }), readDoors, 0)).toEqual(["020101"]);
   },
+  "swapped-locks": (strike) => {
+    const site = strike({ lock: 0, with: 1 });
+    ask(site, pulse0, 0);
+    expect([site.compartment("A-01", 1000)?.open, site.compartment("A-02", 1000)?.open]).toEqual([false, true]);
+    expect(ask(site, readDoors, 1000)).toEqual(["020102"]);
+  },
+  "swapped-contacts": (strike) => {
+    const site = strike({ lock: 0, with: 1 });
+    ask(site, pulse0, 0);
+    expect(site.compartment("A-01", 1000)?.open).toBe(true);
+    expect(ask(site, readDoors, 1000)).toEqual(["020102"]);
+  },
   bounce: (strike) => {
     const site = strike({ lock: 0, ms: 100 });
     ask(site, pulse0, 0);

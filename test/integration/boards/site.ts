@@ -35,10 +35,8 @@ export interface BoardSite {
   stop(): Promise<void>;
 }
 
-/** Resolves when every board is heard. `yaml`: devices and banks; what every site needs beside them is added here. */
-export const startBoardSite = async (yaml: string, steel: Steel): Promise<BoardSite> => {
-  const folder = mkdtempSync(join(tmpdir(), "postern-boards-"));
-  const head = `
+/** What every site needs beside devices and banks. */
+export const headOf = (folder: string): string => `
 site: boards
 data: ${folder}
 clock: trusted
@@ -47,13 +45,18 @@ broker: { port: 0 }
 rules: { settleMs: 20000, openMinMs: 50, carriers: [{ id: swift, name: Swift, unknownConsent: accept }] }
 supplies: [{ id: psu, locksAtOnce: 4, gapMs: 20 }]
 `;
-  const loaded = parseConfig(head + yaml, join(folder, "postern.yaml"));
+
+/** Resolves when every board is heard. `yaml`: devices and banks. `kept`: a folder that outlives the site. */
+export const startBoardSite = async (yaml: string, steel: Steel, kept?: string): Promise<BoardSite> => {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), "postern-boards-"));
+  const loaded = parseConfig(headOf(folder) + yaml, join(folder, "postern.yaml"));
   if (!loaded.ok) throw new Error(loaded.problems.map(problemText).join("\n"));
   const places = dataPlaces(folder);
   const secret = siteSecret(places.keys);
   const register = { file: places.register, siteSecret: secret };
-  const kiosk = addDevice(register, { id: "kiosk-1", kind: "kiosk" });
-  const courier = await addCourier(register, { id: "cora", carrier: "swift" });
+  const run = Math.random().toString(36).slice(2, 8);
+  const kiosk = addDevice(register, { id: `kiosk-${run}`, kind: "kiosk" });
+  const courier = await addCourier(register, { id: `cora-${run}`, carrier: "swift" });
   const failures: unknown[] = [];
   const running = await runGateway(loaded.config, { log: quietLog, onFail: (error) => void failures.push(error) });
   const { gateway } = running;
@@ -112,7 +115,7 @@ supplies: [{ id: psu, locksAtOnce: 4, gapMs: 20 }]
     },
     stop: async () => {
       await running.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
       if (failures.length > 0) throw failures[0];
     },
   };

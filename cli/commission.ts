@@ -12,6 +12,7 @@ import { realClock } from "../gateway/platform/clock.ts";
 import type { Log } from "../gateway/ports/log.ts";
 import { findBoards } from "./commission/find.ts";
 import { holdJournal } from "./commission/occupied.ts";
+import type { CommissionOptions } from "./commission/options.ts";
 import { atTerminal } from "./commission/person.ts";
 import { progressOf, reportText } from "./commission/report.ts";
 import { configOf, withConfig } from "./config-file.ts";

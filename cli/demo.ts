@@ -1,11 +1,12 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { demoParcelsMin, runDemo } from "./demo/run.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type DemoSiteName, demoParcelsMin, demoSites, runDemo } from "./demo/run.ts";
 import { Ended, newVerb, perform } from "./verb.ts";
 
 interface DemoVerbOptions {
   readonly parcels: number;
   readonly seed: number;
   readonly hold: number;
+  readonly site: DemoSiteName;
   readonly data?: string;
   readonly json?: boolean;
 }
@@ -14,17 +15,22 @@ const whole = (text: string): number => {
   return Number(text);
 };
 
+const sitesHelp = Object.entries(demoSites)
+  .map(([name, { what }]) => `${name}: ${what}`)
+  .join("; ");
+
 export const demoVerb = (): Command =>
   newVerb("demo", "couriers and recipients drive a whole site; exit code 1 when anything is lost, doubled or untrue")
     .option("--parcels <n>", `parcels that couriers bring, at least ${demoParcelsMin}`, whole, 60)
     .option("--seed <n>", "the same seed brings the same people", whole, 1)
     .option("--hold <seconds>", "hold period", whole, 60)
+    .addOption(new Option("--site <name>", sitesHelp).choices(Object.keys(demoSites)).default("relay-boards"))
     .option("-d, --data <folder>", "keep everything here; must not exist")
-    .action(({ parcels, seed, hold, data, json }: DemoVerbOptions) =>
+    .action(({ parcels, seed, hold, site, data, json }: DemoVerbOptions) =>
       perform(json, async (out) => {
         if (parcels < demoParcelsMin) throw new Ended("usage", `--parcels ${parcels}: at least ${demoParcelsMin}`);
         const result = await runDemo({
-          ...{ parcels, seed, holdMs: hold * 1000, progress: process.stderr.isTTY, say: out.say },
+          ...{ parcels, seed, site, holdMs: hold * 1000, progress: process.stderr.isTTY, say: out.say },
           ...(data === undefined ? {} : { data }),
         });
         out.result(result, JSON.stringify(result, null, 2));

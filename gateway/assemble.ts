@@ -7,6 +7,7 @@ import { deviceKinds, kindOf } from "./adapters/registry.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import type { Reads } from "./api/reads.ts";
 import type { Broker, BrokerDeps } from "./broker/broker.ts";
+import { itemsApart } from "./config/board-checks.ts";
 import { cabinetOf, layoutOf, wiringOf } from "./config/layout.ts";
 import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
@@ -212,7 +213,7 @@ const addDevices = (inside: Inside): void => {
 
 const hostOf = ({ config, platform, runtime, desk, outside }: Inside, device: string): DeviceHost => ({
   ...{ device, clock: platform.clock, secrets: platform.secrets },
-  wiring: wiringOf(config, device, runtime.site().locker.compartments.values()),
+  wiring: wiringOf(config, device, runtime.site().locker.compartments.values(), itemsApart(config).has(device)),
   log: logOf(platform.log, device),
   carriers: config.rules.carriers,
   observe: (observation, cause) => runtime.inbox.observe(observation, cause),

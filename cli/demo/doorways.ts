@@ -9,6 +9,7 @@ import type {
   Said,
   SiteDoorways,
 } from "../../firmware-sim/people/doorways.ts";
+import { inTurn, type Reader, scanLine, signInByBadge } from "./beside-kiosk.ts";
 import { ask, type Reply } from "./request.ts";
 
 export interface CourierPerson {
@@ -29,6 +30,8 @@ export interface DemoDoors {
   readonly upstream: string;
   readonly fleetAuthorization: string;
   readonly couriers: ReadonlyMap<string, CourierPerson>;
+  readonly badgeReader?: Reader & { readonly couriers: readonly string[] };
+  readonly scanner?: Reader;
   /** PEM of the gateway's authority, when it speaks HTTPS. */
   readonly ca?: string;
 }
@@ -72,7 +75,8 @@ type Kiosk = Pick<SiteDoorways, "presentCode" | "reopenCollection" | "confirmCol
 type Courier = Omit<SiteDoorways, keyof Kiosk | "announce" | "codeFor">;
 
 /** People take the next kiosk, and stay at it until their collection is over. */
-const kioskDoorways = ({ gateway, kiosks, ca }: DemoDoors): Kiosk => {
+const kioskDoorways = ({ gateway, kiosks, scanner, ca }: DemoDoors): Kiosk => {
+  const atScanner = inTurn();
   let turn = 0;
   const next = (): string => kiosks[turn++ % kiosks.length] ?? "";
   const kioskOf = new Map<string, string>();
@@ -83,6 +87,7 @@ const kioskDoorways = ({ gateway, kiosks, ca }: DemoDoors): Kiosk => {
   return {
     presentCode: async (code, key) => {
       const as = next();
+      if (as === scanner?.kiosk) await atScanner(() => scanLine({ gateway, ca }, scanner, code));
       const reply = said<CollectionSeen>(await ask(`${gateway}/kiosk/codes`, { body: { code }, as, key, ca }));
       if (reply.ok) kioskOf.set(reply.collection, as);
       return reply;
@@ -98,6 +103,8 @@ const kioskDoorways = ({ gateway, kiosks, ca }: DemoDoors): Kiosk => {
 
 const courierDoorways = (doors: DemoDoors): Courier => {
   const bySession = new Map<string, CourierPerson>();
+  const atReader = inTurn();
+  const { badgeReader } = doors;
   const courier = (session: string, path: string, key?: string, body?: unknown): Promise<Reply> =>
     ask(`${doors.gateway}/courier/${path}`, {
       ...{ as: `Bearer ${session}`, ca: doors.ca },
@@ -112,7 +119,9 @@ const courierDoorways = (doors: DemoDoors): Courier => {
       if (!person) throw new Error(`nobody is called ${id}`);
       const { badge, pin } = person;
       const key = `sign-in-${randomUUID()}`;
-      const reply = await ask(`${doors.gateway}/courier/session`, { body: { badge, pin }, key, ca: doors.ca });
+      const reply = badgeReader?.couriers.includes(id)
+        ? await atReader(() => signInByBadge(doors, badgeReader, { badge, pin, key }))
+        : await ask(`${doors.gateway}/courier/session`, { body: { badge, pin }, key, ca: doors.ca });
       if (reply.status >= 300) return no(reply);
       const session = String(reply.body.token);
       bySession.set(session, person);

@@ -5,11 +5,20 @@ import { handsThroughControl } from "../../firmware-sim/people/hands.ts";
 import { demoTraffic, newPlan, parcelsMin, type Traffic } from "../../firmware-sim/people/plan.ts";
 import type { PeopleReport } from "../../firmware-sim/people/report.ts";
 import { runPeople } from "../../firmware-sim/people/run.ts";
+import { allDevices } from "./all-devices/site.ts";
 import { type Compared, compare, fleetEvents } from "./compare.ts";
 import { type DemoDoors, demoDoorways } from "./doorways.ts";
 import { demoCouriers, newStage, type Stage } from "./stage.ts";
 
+/** Sites that a demo can be at, by what stands there. */
+export const demoSites = {
+  "relay-boards": { what: "six relay boards on Modbus TCP", taggedShare: 0 },
+  "all-devices": { what: "ten kinds of device on their real protocols, and mischief", taggedShare: 0.5 },
+} as const;
+export type DemoSiteName = keyof typeof demoSites;
+
 export interface DemoOptions {
+  readonly site?: DemoSiteName;
   readonly parcels: number;
   readonly seed: number;
   readonly holdMs: number;
@@ -52,7 +61,7 @@ export const demoParcelsMin = parcelsMin(layout);
 
 export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
   const started = performance.now();
-  const stage = await newStage(options);
+  const stage = await newStage(options.site === "all-devices" ? { ...options, hardware: allDevices } : options);
   const { say } = options;
   say(`demo site in ${stage.data}: gateway ${stage.doors.gateway}, fleet ${stage.doors.fleet}`);
   try {
@@ -62,17 +71,18 @@ export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
     const compared = await compare(stage.data, stage.doors, fleet);
     return resultOf(people, compared, (performance.now() - started) / 1000);
   } finally {
-    await stage.set.stop();
+    await stage.stop();
     if (options.data === undefined) rmSync(stage.data, { recursive: true, force: true });
   }
 };
 
-export const trafficOf = ({ parcels, holdMs }: Pick<DemoOptions, "parcels" | "holdMs">): Traffic => {
+export const trafficOf = ({ parcels, holdMs, site }: Pick<DemoOptions, "parcels" | "holdMs" | "site">): Traffic => {
   const carriers = [...new Set(demoCouriers.map(({ carrier }) => carrier))].map((id) => ({
     id,
     couriers: demoCouriers.filter(({ carrier }) => carrier === id).map((courier) => courier.id),
   }));
-  return { ...demoTraffic, parcels, layout, carriers, holdMs };
+  const { taggedShare } = demoSites[site ?? "relay-boards"];
+  return { ...demoTraffic, parcels, layout, carriers, holdMs, taggedShare };
 };
 
 const walk = async ({ doors }: Stage, options: DemoOptions): Promise<PeopleReport> => {

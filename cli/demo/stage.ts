@@ -11,6 +11,7 @@ import { type Credentials, setUp, siteFiles } from "../up/first-run.ts";
 import { choosePorts } from "../up/ports.ts";
 import { type SetOptions, type SiteSet, startSet } from "../up/site-set.ts";
 import type { CourierPerson, DemoDoors } from "./doorways.ts";
+import type { Hardware } from "./hardware.ts";
 
 export interface StageOptions extends SetOptions {
   /** An empty or missing folder; by default a new one among the temporary files. */
@@ -19,6 +20,8 @@ export interface StageOptions extends SetOptions {
   readonly seed: number;
   /** A PostgreSQL for the fleet instead of its embedded database. */
   readonly databaseUrl?: string;
+  /** Absent: six relay boards on Modbus TCP. */
+  readonly hardware?: (data: string) => Hardware;
   /** Beside those of every demo; each gets a credential. */
   readonly moreDevices?: NonNullable<ConfigInput["devices"]>;
   readonly say: (text: string) => void;
@@ -28,6 +31,7 @@ export interface Stage {
   readonly set: SiteSet;
   readonly doors: DemoDoors;
   readonly credentials: Credentials;
+  stop(): Promise<void>;
 }
 
 /** Two of each carrier, so that rounds overlap; every courier carries a handheld. */
@@ -43,31 +47,45 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "postern-demo-"));
   const ports = await choosePorts(usualPorts, true);
   const more = options.moreDevices ?? [];
+  const hardware = options.hardware?.(data);
   const devices = [
     ...kiosks.map((id) => ({ id, kind: "kiosk" })),
     ...demoCouriers.map(({ id }) => ({ id: handheldOf(id), kind: "handheld" })),
     { id: "upstream-1", kind: "upstream" },
     ...more.map(({ id, kind }) => ({ id, kind })),
+    ...(hardware?.devices ?? []),
   ];
-  const edit = (config: ConfigInput): ConfigInput => ({
-    ...shortened(config, options.holdMs),
-    devices: [...(config.devices ?? []), ...more],
+  const edit = (config: ConfigInput): ConfigInput => {
+    const short = shortened(config, options.holdMs);
+    const whole = { ...short, devices: [...(short.devices ?? []), ...more] };
+    return hardware?.gateway(whole, ports) ?? whole;
+  };
+  const couriers = demoCouriers.map((courier) => {
+    const card = hardware?.cards[courier.id];
+    return card === undefined ? courier : { ...courier, card };
   });
-  const credentials = await setUp(data, { ports, edit, couriers: demoCouriers, devices });
+  const credentials = await setUp(data, { ports, edit, couriers, devices });
   const secretOf = (id: string): string => credentials.devices.find((device) => device.id === id)?.secret ?? "";
-  editYaml<SimInput>(siteFiles(data).sim, (sim) => ({
-    ...sim,
-    seed: options.seed,
-    handhelds: demoCouriers.map(({ id }) => ({
+  editYaml<SimInput>(siteFiles(data).sim, (usual) => {
+    const handhelds = demoCouriers.map(({ id }) => ({
       device: handheldOf(id),
       url: `mqtt://127.0.0.1:${ports.broker}`,
       password: secretOf(handheldOf(id)),
-    })),
-  }));
+    }));
+    const sim = { ...usual, seed: options.seed, handhelds };
+    return hardware?.sim(sim, ports, secretOf) ?? sim;
+  });
   const { databaseUrl } = options;
   if (databaseUrl !== undefined) editYaml(siteFiles(data).fleet, (fleet: object) => ({ ...fleet, databaseUrl }));
+  await hardware?.start();
   const { restartPauseMs } = options;
-  const set = await startSet(data, options.say, restartPauseMs === undefined ? {} : { restartPauseMs });
+  const set = await startSet(data, options.say, {
+    ...(restartPauseMs === undefined ? {} : { restartPauseMs }),
+    ...(hardware ? { gatewayEnvironment: hardware.gatewayEnvironment } : {}),
+  }).catch(async (error: unknown) => {
+    await hardware?.stop();
+    throw error;
+  });
   const bearer = (id: string): string => `Bearer ${id}:${secretOf(id)}`;
   const people = credentials.couriers.map(({ id, badge, pin }): [string, CourierPerson] => [
     id,
@@ -82,9 +100,22 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
     upstream: bearer("upstream-1"),
     fleetAuthorization: `Bearer ${fleetTokens(join(data, "fleet")).phone}`,
     couriers: new Map(people),
+    ...(hardware ? besideKiosks(hardware, bearer) : {}),
   };
-  return { data, set, doors, credentials };
+  const stop = async (): Promise<void> => {
+    await set.stop();
+    await hardware?.stop();
+  };
+  return { data, set, doors, credentials, stop };
 };
+
+const besideKiosks = (
+  { badgeReader, scanner, cards }: Hardware,
+  bearer: (id: string) => string,
+): Pick<DemoDoors, "badgeReader" | "scanner"> => ({
+  badgeReader: { ...badgeReader, kiosk: bearer(badgeReader.kiosk), couriers: Object.keys(cards) },
+  scanner: { ...scanner, kiosk: bearer(scanner.kiosk) },
+});
 
 /** Days become seconds; nothing else of the rules changes. */
 const shortened = (config: ConfigInput, holdMs: number): ConfigInput => ({

@@ -34,7 +34,8 @@ export interface FirstRun {
   readonly ports: DemoPorts;
   /** Changes the generated configuration before it is written. */
   readonly edit?: (config: ConfigInput) => ConfigInput;
-  readonly couriers?: readonly { readonly id: string; readonly carrier: string }[];
+  /** `card`: number of the badge that somebody has already; otherwise one is drawn. */
+  readonly couriers?: readonly { readonly id: string; readonly carrier: string; readonly card?: string }[];
   readonly maintainers?: readonly string[];
   readonly devices?: readonly { readonly id: string; readonly kind: string }[];
 }
@@ -62,7 +63,7 @@ export const setUp = async (data: string, options: FirstRun): Promise<Credential
 };
 
 const enlist = async (register: RegisterPlace, options: FirstRun): Promise<Credentials> => {
-  const couriers = options.couriers ?? [{ id: "courier-1", carrier: "swift" }];
+  const couriers: NonNullable<FirstRun["couriers"]> = options.couriers ?? [{ id: "courier-1", carrier: "swift" }];
   const maintainers = options.maintainers ?? ["maintainer-1", "maintainer-2"];
   const devices = options.devices ?? [
     { id: "kiosk-1", kind: "kiosk" },
@@ -74,7 +75,8 @@ const enlist = async (register: RegisterPlace, options: FirstRun): Promise<Crede
     maintainers: Credentials["maintainers"][number][];
     devices: Credentials["devices"][number][];
   };
-  for (const courier of couriers) made.couriers.push({ ...courier, ...(await addCourier(register, courier)) });
+  for (const { card, ...courier } of couriers)
+    made.couriers.push({ ...courier, ...(await addCourier(register, courier, card)) });
   for (const id of maintainers) made.maintainers.push(await addMaintainer(register, id));
   for (const device of devices) made.devices.push({ ...device, ...addDevice(register, device) });
   return made;

@@ -99,7 +99,7 @@ const place = async (task: Task, begun: DepositSeen, attempt: number): Promise<O
   await handle(street);
   if (parcel.fate.kind === "abandoned") return abandon(task, seen.compartment);
   const lies = await persist(street, async () => {
-    const put = await street.hands.putIn(seen.compartment, parcel.waybill);
+    const put = await street.hands.putIn(seen.compartment, parcel.waybill, parcel.advice?.epc);
     return put || (await street.hands.look(seen.compartment)).contents.includes(parcel.waybill);
   });
   await handle(street);
@@ -120,7 +120,10 @@ const abandon = async ({ street, parcel }: Task, compartment: string): Promise<O
 
 const settled = ["held", "overdue", "collecting", "collected", "recalling", "recalled"];
 
-/** An item sensor may settle it before the courier can say so; a door that just closed is not yet seen as closed. */
+/**
+ * An item sensor may settle it before the courier can say so; a door that just closed is not yet seen as closed. A door
+ * whose opening nobody saw is fired again and springs open with the parcel inside: whoever stands there shuts it.
+ */
 const confirm = async (task: Task, seen: DepositSeen, attempt: number): Promise<Outcome> => {
   const { street, courier, parcel } = task;
   const end = street.time.now() + street.patience.doorMs;
@@ -136,6 +139,8 @@ const confirm = async (task: Task, seen: DepositSeen, attempt: number): Promise<
     const now = await depositNow(task, seen.deposit);
     if (now && settled.includes(now.stage)) return made(task, now);
     await street.time.sleep(street.patience.againMs / 5);
+    const at = now?.compartment ?? seen.compartment;
+    if ((await persist(street, () => street.hands.look(at))).open) await shut(street, at);
   }
   return lost(task, said);
 };

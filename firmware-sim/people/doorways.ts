@@ -19,6 +19,8 @@ export interface Advice {
   readonly consent: Consent;
   readonly goodsAllowed: boolean;
   readonly size: Size;
+  /** Of the tag on the parcel. */
+  readonly epc?: string;
 }
 export interface DepositSeen {
   readonly deposit: string;
@@ -70,7 +72,7 @@ export interface DoorSeen {
 export interface Hands {
   look(compartment: string): Promise<DoorSeen>;
   /** False: the door is shut, or the parcel lies here already. */
-  putIn(compartment: string, waybill: string): Promise<boolean>;
+  putIn(compartment: string, waybill: string, epc?: string): Promise<boolean>;
   takeOut(compartment: string, waybills: readonly string[]): Promise<readonly string[]>;
   /** True: it is shut now. */
   close(compartment: string): Promise<boolean>;

@@ -10,7 +10,7 @@ export const handsInside = ({ cabinet }: SimulatedSite, now: () => number): Hand
   };
   return {
     look: async (compartment) => known(compartment, cabinet.look(compartment, now())),
-    putIn: async (compartment, waybill) => known(compartment, cabinet.putIn(compartment, waybill, now())),
+    putIn: async (compartment, waybill, epc) => known(compartment, cabinet.putIn(compartment, waybill, now(), epc)),
     takeOut: async (compartment, waybills) => known(compartment, cabinet.takeOut(compartment, now(), waybills)),
     close: async (compartment) => known(compartment, cabinet.push(compartment, now())) !== "sprang-open",
   };
@@ -37,8 +37,8 @@ export const handsThroughControl = (control: string): Hands => {
   };
   return {
     look: (compartment) => ask(DoorSeenBody, compartment),
-    putIn: async (compartment, waybill) =>
-      (await ask(z.object({ done: z.boolean() }), `${compartment}/put-in`, { waybill })).done,
+    putIn: async (compartment, waybill, epc) =>
+      (await ask(z.object({ done: z.boolean() }), `${compartment}/put-in`, { waybill, epc })).done,
     takeOut: async (compartment, waybills) =>
       (await ask(z.object({ taken: z.array(z.string()) }), `${compartment}/take-out`, { waybills })).taken,
     close: async (compartment) =>

@@ -77,6 +77,8 @@ export interface Traffic {
   readonly kiosks: number;
   /** Share of parcels that a courier scans with the handheld. */
   readonly handheldShare: number;
+  /** Share of announced parcels that carry an RFID tag. */
+  readonly taggedShare: number;
   /** Share of parcels that nobody announced: the courier enters the recipient's phone. */
   readonly unannouncedShare: number;
 }
@@ -89,6 +91,7 @@ export const demoTraffic: Omit<Traffic, "parcels" | "layout" | "carriers" | "hol
   leftOpenMs: 5_000,
   kiosks: 2,
   handheldShare: 0.2,
+  taggedShare: 0,
   unannouncedShare: 0.15,
 };
 
@@ -150,6 +153,7 @@ const parcelMaker = (random: Random, waybills: Waybills, traffic: Traffic) => {
   const available = sizes.filter((size) => (traffic.layout[size] ?? 0) > 0);
   // Most parcels are small: weights by the compartments of the layout.
   const bySize = available.flatMap((size) => Array.from({ length: traffic.layout[size] ?? 0 }, () => size));
+  const tags = random.fork("tags");
   const msPerHour = traffic.dayMs / hoursPerDay;
   const compartments = bySize.length;
   const meanMsMax = (occupancy * compartments * busyHours * msPerHour) / traffic.parcels;
@@ -161,6 +165,7 @@ const parcelMaker = (random: Random, waybills: Waybills, traffic: Traffic) => {
     const announced = byChance ? !random.hit(traffic.unannouncedShare) : wanted.advice !== null;
     const dwellMs = Math.min(drawDwellHours(random) * msPerHour * shrink, traffic.holdMs * inTime);
     const plain = { waybill, carrier: wanted.carrier, consent: "given", goodsAllowed: true, size } as const;
+    const tag = tags.hit(traffic.taggedShare) ? { epc: `${sgtin}${tags.hex(5).toUpperCase()}` } : {};
     return {
       id: `${++made}`,
       waybill:
@@ -168,7 +173,7 @@ const parcelMaker = (random: Random, waybills: Waybills, traffic: Traffic) => {
       carrier: wanted.carrier,
       size,
       damaged: wanted.damaged ?? false,
-      advice: announced ? { ...plain, ...wanted.advice } : null,
+      advice: announced ? { ...plain, ...tag, ...wanted.advice } : null,
       phone: announced || !byChance ? null : `1990000${String(random.int(10_000)).padStart(4, "0")}`,
       via: byChance && random.hit(traffic.handheldShare) ? "handheld" : "desk",
       fate: wanted.fate,
@@ -176,6 +181,8 @@ const parcelMaker = (random: Random, waybills: Waybills, traffic: Traffic) => {
     };
   };
 };
+/** SGTIN-96 of one article, in front of the serial number. */
+const sgtin = "3074257BF7194E";
 /** Hours in which most deliveries come: nine in ten between 9 and 17. */
 const busyHours = 8;
 

@@ -72,6 +72,7 @@ export const deviceKinds = {
     }),
     LockerMqttSettings,
     lockerMqtt,
+    () => ({ ...unknownFacts, itemsApart: true }),
   ),
   handheld: kind(
     overMqtt("Courier's handheld scanner", { forPeople: true, selfDescribing: true, tellsFirmware: true }),

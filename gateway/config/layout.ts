@@ -42,19 +42,23 @@ export const layoutOf = (config: Pick<Config, "banks">): readonly CompartmentPla
 
 /**
  * The wires of one device. `known`: compartments of the site, whose doors staff must still reach when the configuration
- * names them no longer, as far as their wires have not been given to others.
+ * names them no longer, as far as their wires have not been given to others. `itemsApart`: its item inputs are numbered
+ * apart from its door inputs.
  */
 export const wiringOf = (
   config: Pick<Config, "banks">,
   device: string,
   known: Iterable<Pick<Wired, "plan">> = [],
+  itemsApart = false,
 ): readonly Wiring[] => {
   const wired = wiredCompartments(config);
   const here = wired.filter(({ plan }) => plan.device === device).map(({ wiring }) => wiring);
   const names = new Set(here.map(({ compartment }) => compartment));
   const isNamed = (id: string): boolean => names.has(id) || wired.some(({ plan }) => plan.compartment === id);
   const isTaken = ({ lock, input }: Wiring): boolean =>
-    here.some((wiring) => wiring.lock === lock || wiring.input === input || wiring.itemInput === input);
+    here.some(
+      (wiring) => wiring.lock === lock || wiring.input === input || (!itemsApart && wiring.itemInput === input),
+    );
   const retired: Wiring[] = [];
   for (const { plan } of known) {
     if (plan.device !== device || isNamed(plan.compartment)) continue;

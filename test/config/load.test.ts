@@ -80,6 +80,23 @@ describe("a configuration that keeps the rules", () => {
     expect(wiringOf(loaded.config, "board-1", [{ plan }]).slice(2)).toEqual(wiring);
   });
 
+  test("a compartment that is named no longer keeps its contact where item sensors are numbered apart", () => {
+    const loaded = parseConfig(good, "/etc/postern/postern.yaml");
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const plan = CompartmentPlan.parse({ ...gone, device: "board-1", input: 8 });
+    expect(wiringOf(loaded.config, "board-1", [{ plan }], true).slice(2)).toEqual([
+      { compartment: "A-03", lock: 2, input: 8 },
+    ]);
+  });
+
+  test("a locker numbers its item sensors by its locks", () => {
+    const text = change(
+      "modbus-relay\n    settings:\n      line: { transport: tcp, host: 127.0.0.1, port: 15020 }",
+      "locker-mqtt",
+    );
+    expect(problemsOf(text.replace("itemInput: 8", "itemInput: 0"))).toEqual([]);
+  });
+
   test("takes ports and folders from the environment", () => {
     const environment = { POSTERN_API_PORT: "9001", POSTERN_DATA: "/var/lib/postern" };
     const loaded = parseConfig(good, "/etc/postern/postern.yaml", environment);

@@ -10,6 +10,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ["test/proof/commands.test.ts"],
   },
   demo: { what: "200 parcels through real sockets; trail equals journal", files: ["test/proof/demo.test.ts"] },
+  devices: {
+    what: "500 parcels through ten kinds of device on real protocols, with mischief; the ledger equals the truth",
+    files: ["test/proof/all-devices.test.ts"],
+  },
   foreign: { what: "mosquitto_pub, pymodbus and mbpoll in the loop", files: ["test/proof/foreign.test.ts"] },
   kill: { what: "kill -9 of gateway and fleet at random points", files: ["test/proof/kill.test.ts"] },
   durability: {

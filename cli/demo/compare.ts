@@ -17,6 +17,10 @@ export interface Compared {
   readonly pulses: number;
   readonly retries: number;
   readonly codeToPulseMs: readonly number[];
+  /** Deposits and collections that each witness supports. */
+  readonly witnesses: Readonly<Record<string, number>>;
+  /** How often each kind of mischief struck. */
+  readonly mischief: Readonly<Record<string, number>>;
 }
 
 const TrueCompartment = z.object({
@@ -26,7 +30,8 @@ const TrueCompartment = z.object({
   firedAt: z.array(z.number()),
   longestMs: z.number(),
 });
-const Truth = z.object({ compartments: z.array(TrueCompartment) });
+const Struck = z.object({ settings: z.object({ kind: z.string() }), struck: z.number() });
+const Truth = z.object({ compartments: z.array(TrueCompartment), mischief: z.array(Struck) });
 type Truth = z.infer<typeof Truth>;
 const FleetEvent = z.object({ epoch: z.number(), seq: z.number(), body: z.string() });
 type FleetEvent = z.infer<typeof FleetEvent>;
@@ -66,6 +71,12 @@ export const compare = async (
     pulses: truth.compartments.reduce((sum, { pulses }) => sum + pulses, 0),
     retries: history.filter(({ event }) => event.type === "unlock-ordered" && event.attempt > 1).length,
     codeToPulseMs: codeToPulse(history),
+    witnesses: counted(
+      history.flatMap(({ event }) =>
+        event.type === "deposit-made" || event.type === "parcels-collected" ? event.evidence.witnesses : [],
+      ),
+    ),
+    mischief: Object.fromEntries(truth.mischief.map(({ settings, struck }) => [settings.kind, struck])),
   };
 };
 
@@ -151,6 +162,12 @@ const freedOnDoorAlone = (history: readonly Recorded[]): string[] =>
       ? [`${seq}: ${event.type} on the door alone`]
       : [],
   );
+
+const counted = (words: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+};
 
 const codeToPulse = (history: readonly Recorded[]): number[] => {
   const begun = new Map<string, number>();

@@ -40,6 +40,10 @@ export interface DemoResult extends Omit<PeopleReport, "codeToOpenMs" | "problem
   readonly retries: number;
   readonly codeToPulseMs: Percentiles;
   readonly codeToOpenMs: Percentiles;
+  readonly witnesses: Compared["witnesses"];
+  readonly mischief: Compared["mischief"];
+  /** Devices of each kind that the gateway had heard at the end, by `kind`. */
+  readonly devices: Readonly<Record<string, number>>;
   readonly seconds: number;
   /** What the figures above count, in words. */
   readonly findings: readonly string[];
@@ -69,7 +73,8 @@ export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
     const people = await walk(stage, options);
     const fleet = await caughtUp(stage.doors);
     const compared = await compare(stage.data, stage.doors, fleet);
-    return resultOf(people, compared, (performance.now() - started) / 1000);
+    const devices = await devicesHeard(stage.doors);
+    return { ...resultOf(people, compared, (performance.now() - started) / 1000), devices };
   } finally {
     await stage.stop();
     if (options.data === undefined) rmSync(stage.data, { recursive: true, force: true });
@@ -127,7 +132,15 @@ export const caughtUp = async (doors: DemoDoors) => {
   }
 };
 
-const resultOf = (people: PeopleReport, compared: Compared, seconds: number): DemoResult => {
+const devicesHeard = async ({ gateway }: DemoDoors): Promise<Record<string, number>> => {
+  const metrics = await (await fetch(`${gateway}/metrics`)).text();
+  const heard: Record<string, number> = {};
+  for (const [, kind = "", online] of metrics.matchAll(/^postern_device_online\{[^}]*kind="([^"]*)"[^}]*\} ([01])$/gm))
+    heard[kind] = (heard[kind] ?? 0) + Number(online);
+  return heard;
+};
+
+const resultOf = (people: PeopleReport, compared: Compared, seconds: number): Omit<DemoResult, "devices"> => {
   const { codeToOpenMs, problems, ...counts } = people;
   const { violations, codeToPulseMs, ...figures } = compared;
   const findings = [

@@ -1,0 +1,24 @@
+/** Ten kinds of device at one site on their real protocols, with mischief: the ledger ends as the truth is. */
+import { expect, test } from "vitest";
+import { count, figure } from "../scale.ts";
+import { start } from "./child.ts";
+
+const kinds = [
+  ...["modbus-relay", "modbus-board", "kerong", "locker-mqtt", "rfid-llrp", "rfid-mqtt", "rfid-rc522"],
+  ...["scanner-serial", "handheld"],
+];
+
+test("parcels go through every kind of lock, reader and scanner, and nothing is lost or made up", async () => {
+  const args = ["--import", "tsx", "cli/main.ts", "demo", "--site", "all-devices", "--seed", "7", "--json"];
+  const size = ["--parcels", String(count(40, 500)), "--hold", String(count(20, 60))];
+  const demo = start(process.execPath, [...args, ...size]);
+  const code = await demo.ended;
+  const result = JSON.parse(demo.text().trim().split("\n").at(-1) ?? "{}");
+  figure("all devices", result);
+  expect(result.findings).toEqual([]);
+  expect({ missing: result.missing, doubled: result.doubled, violations: result.violations, code }).toEqual({
+    ...{ missing: 0, doubled: 0, violations: 0, code: 0 },
+  });
+  expect(kinds.filter((kind) => !result.devices[kind])).toEqual([]);
+  for (const witness of ["item-sensor", "tag", "code", "courier"]) expect(result.witnesses[witness]).toBeGreaterThan(0);
+}, 1_800_000);

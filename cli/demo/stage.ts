@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { fleetTokens } from "../../cloud-bridge/fleet/keys.ts";
 import type { SimInput } from "../../firmware-sim/settings.ts";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
-import { usualPorts } from "../up/demo-site.ts";
+import { type DemoPorts, usualPorts } from "../up/demo-site.ts";
 import { type Credentials, setUp, siteFiles } from "../up/first-run.ts";
 import { choosePorts } from "../up/ports.ts";
 import { type SetOptions, type SiteSet, startSet } from "../up/site-set.ts";
@@ -67,12 +67,7 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
   const credentials = await setUp(data, { ports, edit, couriers, devices });
   const secretOf = (id: string): string => credentials.devices.find((device) => device.id === id)?.secret ?? "";
   editYaml<SimInput>(siteFiles(data).sim, (usual) => {
-    const handhelds = demoCouriers.map(({ id }) => ({
-      device: handheldOf(id),
-      url: `mqtt://127.0.0.1:${ports.broker}`,
-      password: secretOf(handheldOf(id)),
-    }));
-    const sim = { ...usual, seed: options.seed, handhelds };
+    const sim = { ...usual, seed: options.seed, handhelds: handhelds(ports, secretOf) };
     return hardware?.sim(sim, ports, secretOf) ?? sim;
   });
   const { databaseUrl } = options;
@@ -108,6 +103,13 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
   };
   return { data, set, doors, credentials, stop };
 };
+
+const handhelds = (ports: DemoPorts, secretOf: (id: string) => string): SimInput["handhelds"] =>
+  demoCouriers.map(({ id }) => ({
+    device: handheldOf(id),
+    url: `mqtt://127.0.0.1:${ports.broker}`,
+    password: secretOf(handheldOf(id)),
+  }));
 
 const besideKiosks = (
   { badgeReader, scanner, cards }: Hardware,

@@ -22,6 +22,10 @@ interface Line {
 export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge">): KioskDesk => {
   const shown = new Map<string, Shown>();
   const scanned = new Map<string, readonly Line[]>();
+  const listeners = new Map<string, Set<() => void>>();
+  const tell = (kiosk: string): void => {
+    for (const hear of listeners.get(kiosk) ?? []) hear();
+  };
   const now = (): number => clock.now().elapsed;
   const at = (kiosk: string): Shown | null => {
     const found = shown.get(kiosk);
@@ -31,8 +35,10 @@ export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge"
   };
   const linesAt = (kiosk: string): readonly Line[] => (scanned.get(kiosk) ?? []).filter(({ until }) => until > now());
   return {
-    showBadge: (kiosk, badge) =>
-      put(shown, kiosk, { digest: register.digestOfBadge(badge), until: now() + shownMs, usedBy: null }),
+    showBadge: (kiosk, badge) => {
+      put(shown, kiosk, { digest: register.digestOfBadge(badge), until: now() + shownMs, usedBy: null });
+      tell(kiosk);
+    },
     badgeShownFor: (kiosk) => {
       const found = at(kiosk);
       return found && found.usedBy === null ? found.until - now() : null;
@@ -53,6 +59,15 @@ export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge"
         if (left.length > 0) scanned.set(kiosk, left);
         else scanned.delete(kiosk);
       });
+      tell(kiosk);
+    },
+    onShown: (kiosk, hear) => {
+      const here = listeners.get(kiosk) ?? new Set();
+      listeners.set(kiosk, here.add(hear));
+      return () => {
+        here.delete(hear);
+        if (here.size === 0) listeners.delete(kiosk);
+      };
     },
     takeLines: (kiosk) => {
       const lines = linesAt(kiosk);

@@ -16,8 +16,10 @@ import {
   journalOf,
   mainAction,
   openDoor,
+  putIn,
   sayDone,
   sayTaken,
+  typed,
   waybills,
 } from "./courier-hands.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
@@ -87,6 +89,21 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     const events = await (await journalOf(site))();
     const recalled = events.filter(({ type }) => type === "parcels-recalled").flatMap((event) => event["parcels"]);
     expect(recalled.sort()).toEqual([...parcels].sort());
+    await page.context().close();
+  });
+
+  test("types again what is no parcel's number; it is in no receipt", async () => {
+    const { page } = await atWork(browser, site, { locale: "en", screen: "phone" });
+    const [slip, waybill] = [waybills.malformed(), await announce(site, waybills.next(), { size: "S" })];
+    await typed(page, slip);
+    await page.waitForSelector(".field-wrong");
+    expect(await page.inputValue("input[name=waybill]")).toBe(slip);
+    await expectFit(page);
+    await typed(page, waybill);
+    await putIn(page, site, waybill);
+    await sayDone(page);
+    await page.locator(".ways .button").nth(1).click();
+    expect(await page.locator("[data-entry]").count()).toBe(1);
     await page.context().close();
   });
 

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { refuse } from "../../gateway/core/refusal.ts";
 import { virtualClock } from "../contract/virtual-clock.ts";
-import { type ApiSite, apiSite, keyed, people } from "./api-site.ts";
-import { secretOf } from "./broker-site.ts";
+import { type ApiSite, apiSite, keyed, listenLive, people } from "./api-site.ts";
+import { secretOf, until } from "./broker-site.ts";
 
 const as = `kiosk-1:${secretOf("kiosk-1")}`;
 const pin = { pin: people.pin };
@@ -109,4 +109,21 @@ describe("a line of the scanner beside a kiosk", () => {
     expect((await site.call("POST", "/kiosk/scans", {})).status).toBe(401);
     expect((await site.call("POST", "/kiosk/scans", { as: `sender:${secretOf("sender")}` })).status).toBe(403);
   });
+});
+
+test("a kiosk that listens hears of what is shown at its own readers, nobody else does", async () => {
+  const here = await listenLive(site.url, { authorization: `Bearer ${as}` });
+  const there = await listenLive(site.url, { authorization: `Bearer kiosk-2:${secretOf("kiosk-2")}` });
+  const stranger = await listenLive(site.url);
+  const all = [here, there, stranger];
+  const told = () => all.map(({ heard }) => heard.filter(({ event }) => event === "desk").length);
+  // Once at the beginning: something may have been shown while nobody listened.
+  await until(() => all.every(({ heard }) => heard.some(({ event }) => event === "hello")));
+  expect(told()).toEqual([1, 1, 0]);
+  site.desk.showBadge("kiosk-1", people.badge);
+  site.desk.showLine("kiosk-1", "12345678");
+  await until(() => told()[0] === 3);
+  expect(told()).toEqual([3, 1, 0]);
+  expect(JSON.stringify(here.heard)).not.toMatch(/badge-4711|12345678/);
+  for (const one of all) one.close();
 });

@@ -1,32 +1,8 @@
 /** The kiosk's screen as a machine: what happens, what it shows, what it wishes done. */
 import { describe, expect, test } from "vitest";
-import { closePromptMs, idleLeft, limitMs, warningLeft, warnMs } from "../../gateway/web/kiosk/machine/idle.ts";
-import { promptOf } from "../../gateway/web/kiosk/machine/prompt.ts";
-import {
-  type AtDoor,
-  type Happened,
-  home,
-  type Kiosk,
-  newKiosk,
-  type Screen,
-  step,
-} from "../../gateway/web/kiosk/machine/screen.ts";
+import { type Happened, home, type Kiosk, newKiosk, step } from "../../gateway/web/kiosk/machine/screen.ts";
 import type { KioskCollection } from "../../gateway/wire/http.ts";
-
-const now = 100_000;
-const collection = "00000000000000aa";
-const view = (change: Partial<KioskCollection> = {}): KioskCollection => ({
-  ...{ collection, compartment: "A-03", stage: "open", parcels: ["RR473124829GB"], attempt: 1 },
-  ...{ leftOpen: false, jammed: false, may: ["report"], ...change },
-});
-const at = (screen: Screen, change: Partial<Kiosk> = {}): Kiosk => ({ screen, waitUntil: 0, touchedAt: 0, ...change });
-const atHome = (entry = ""): Kiosk => at({ at: "home", entry, no: null });
-const atDoor = (change: Partial<KioskCollection> = {}, more: Partial<AtDoor> = {}): Kiosk =>
-  at({ at: "door", view: view(change), since: now, task: null, left: [], isBusy: false, no: null, ...more });
-const checking = at({ at: "checking", since: now });
-const no = (code: string, figures = {}) => ({ ok: false, code, figures }) as const;
-const farewell = (why: "reported" | "reported-open" | "refused" | "over") =>
-  ({ at: "farewell", why, compartment: "A-03" }) as const;
+import { at, atDoor, atHome, atPin, checking, collection, farewell, no, now, view } from "./kiosk-screens.ts";
 
 type Row = readonly [what: string, Kiosk, Happened, screen: object, wish: object | null];
 const present = (code: string) => ({ type: "present", code });
@@ -83,9 +59,9 @@ const rows: readonly Row[] = [
   [
     "a scan is presented",
     atHome("1"),
-    { type: "scanned", text: "postern:pass:x" },
+    { type: "scanned", read: { kind: "code", code: "12345678" } },
     { at: "checking" },
-    present("postern:pass:x"),
+    present("12345678"),
   ],
   ["nothing is typed while a code is checked", checking, { type: "typed", digit: "1" }, { at: "checking" }, null],
   [
@@ -95,6 +71,63 @@ const rows: readonly Row[] = [
     { at: "home", entry: "", no: { code: "code-wrong" } },
     null,
   ],
+
+  [
+    "a label that is scanned is no wrong code",
+    atHome("1"),
+    { type: "scanned", read: { kind: "waybill", waybill: "RR473124829GB" } },
+    { at: "home", entry: "", no: { code: "scanned-waybill" } },
+    null,
+  ],
+  [
+    "a pass has an answer of its own",
+    atHome(),
+    { type: "scanned", read: { kind: "pass" } },
+    { at: "home", no: { code: "scanned-pass" } },
+    null,
+  ],
+
+  // A courier's badge
+  [
+    "a badge that is scanned asks for its PIN",
+    atHome("1"),
+    { type: "scanned", read: { kind: "badge", badge: "b" } },
+    { at: "pin", badge: "b", pin: "" },
+    null,
+  ],
+  [
+    "so does one that the reader beside it was shown",
+    atHome(),
+    { type: "badge-shown" },
+    { at: "pin", badge: null },
+    null,
+  ],
+  ["a badge shown before an open door waits", atDoor(), { type: "badge-shown" }, { at: "door" }, null],
+  ["digits are the PIN's", atPin("12"), { type: "typed", digit: "3" }, { at: "pin", pin: "123" }, null],
+  ["its last digit is erased", atPin("12"), { type: "erased" }, { pin: "1" }, null],
+  ["too short a PIN is not sent", atPin("123"), { type: "entered" }, { at: "pin", isBusy: false }, null],
+  [
+    "a PIN is sent, with the badge that was scanned",
+    atPin("123456", { badge: "b" }),
+    { type: "entered" },
+    { isBusy: true },
+    { type: "sign-in", badge: "b", pin: "123456" },
+  ],
+  [
+    "nothing is typed while it is looked at",
+    atPin("12", { isBusy: true }),
+    { type: "typed", digit: "3" },
+    { pin: "12" },
+    null,
+  ],
+  [
+    "a wrong PIN is said, and typed again",
+    atPin("123456", { isBusy: true }),
+    { type: "pin-refused", no: no("wrong-credentials") },
+    { at: "pin", pin: "", isBusy: false, no: { code: "wrong-credentials" } },
+    null,
+  ],
+  ["who is no courier goes back", atPin("12"), { type: "left" }, home, forget],
 
   // At the door
   [
@@ -117,14 +150,14 @@ const rows: readonly Row[] = [
   [
     "a code scanned before an open door waits for the next",
     atDoor(),
-    { type: "scanned", text: "12345678" },
+    { type: "scanned", read: { kind: "code", code: "12345678" } },
     { at: "door" },
     null,
   ],
   [
     "a code scanned after the door closed is the next one",
     atDoor({ stage: "collected" }),
-    { type: "scanned", text: "12345678" },
+    { type: "scanned", read: { kind: "code", code: "12345678" } },
     { at: "checking" },
     present("12345678"),
   ],
@@ -223,8 +256,16 @@ describe("the kiosk's screen", () => {
     const refused = step(checking, { type: "code-refused", no: no("code-wrong", { waitMs: 30_000 }) }, now).kiosk;
     expect(refused.waitUntil).toBe(now + 30_000);
     expect(step(refused, { type: "typed", digit: "1" }, now + 29_999).kiosk.screen).toMatchObject({ entry: "" });
-    expect(step(refused, { type: "scanned", text: "12345678" }, now + 1).wish).toEqual(present("12345678"));
+    expect(step(refused, { type: "scanned", read: { kind: "code", code: "12345678" } }, now + 1).wish).toEqual(
+      present("12345678"),
+    );
     expect(step(refused, { type: "typed", digit: "1" }, now + 30_000).kiosk.screen).toMatchObject({ entry: "1" });
+  });
+
+  test("a courier signs in while the keypad waits for codes", () => {
+    const waiting = at(home, { waitUntil: now + 30_000 });
+    const pin = step(waiting, { type: "badge-shown" }, now).kiosk;
+    expect(step(pin, { type: "typed", digit: "1" }, now).kiosk.screen).toMatchObject({ at: "pin", pin: "1" });
   });
 
   test("a wait that ran before a reload goes on", () => {
@@ -237,47 +278,5 @@ describe("the kiosk's screen", () => {
       step(before, { type: "told", view: view({ stage }) }, now).kiosk.screen;
     expect(left("closed")).toMatchObject({ left: ["RR1"] });
     expect(left("open")).toMatchObject({ left: [] });
-  });
-});
-
-describe("nobody stands there any more", () => {
-  const idle: readonly [string, Kiosk, boolean][] = [
-    ["with digits typed", atHome("12"), true],
-    ["with a no on the screen", at({ at: "home", entry: "", no: no("code-wrong") }), true],
-    ["with an open door", atDoor(), true],
-    ["with a question open", atDoor({ stage: "closed" }), true],
-    ["after everything was collected", atDoor({ stage: "collected" }), true],
-    ["at the start", atHome(), false],
-    ["after the last word", at(farewell("refused")), false],
-  ];
-  test.each(idle)("%s: it goes back to the start, warned: %#", (_what, kiosk, isWarned) => {
-    const limit = limitMs(kiosk.screen) ?? Number.NaN;
-    expect(limit).toBeGreaterThanOrEqual(warnMs);
-    expect(idleLeft(kiosk, limit)).toBe(0);
-    expect(warningLeft(kiosk, limit - warnMs - 1)).toBeNull();
-    expect(warningLeft(kiosk, limit - warnMs + 1)).toBe(isWarned ? warnMs - 1 : null);
-    const back = step(kiosk, { type: "left" }, limit);
-    expect([back.kiosk.screen, back.wish]).toEqual([home, forget]);
-  });
-  test.each([
-    ["while a code is checked", checking],
-    ["while a door is on its way", atDoor({ stage: "opening" })],
-    ["while the screen is set up", at({ at: "set-up", isBusy: false, no: null })],
-  ])("%s it stays", (_what, kiosk) => expect(idleLeft(kiosk, 1e9)).toBeNull());
-});
-
-describe("what is said aloud", () => {
-  const said: readonly [string, Kiosk, idleMs: number, openMs: number, string | null][] = [
-    ["an open door", atDoor(), 0, 0, "open"],
-    ["a door that is open for long", atDoor(), 0, closePromptMs, "close"],
-    ["a door whose alarm rang", atDoor({ leftOpen: true }), 0, 0, "close"],
-    ["a second attempt", atDoor({ stage: "opening", attempt: 2 }), 0, 0, "again"],
-    ["a keypad that waits", at(home, { waitUntil: 2 * now }), 0, 0, "keypad-waits"],
-    ["an idle screen", atHome("12"), 44_000, 0, "still-there"],
-    ["a set-up", at({ at: "set-up", isBusy: false, no: null }), 0, 0, null],
-  ];
-  test.each(said)("%s", (_what, kiosk, idleMs, openMs, prompt) => {
-    const when = now + openMs;
-    expect(promptOf({ ...kiosk, touchedAt: when - idleMs }, when)).toBe(prompt);
   });
 });

@@ -15,6 +15,8 @@ export interface KioskDesk {
   signedIn(kiosk: string, key: string): void;
   /** A line of the scanner beside the kiosk, as if it had been typed into its page. */
   showLine(kiosk: string, line: string): void;
+  /** Hears of each badge and line that is shown at `kiosk`, until what it gives is called. */
+  onShown(kiosk: string, hear: () => void): () => void;
   /** Lines that nobody has taken yet, oldest first; each is given once. */
   takeLines(kiosk: string): readonly string[];
 }

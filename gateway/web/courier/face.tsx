@@ -48,7 +48,7 @@ const Inside = () => {
 const View = ({ screen: now }: { readonly screen: Screen }) => {
   switch (now.at) {
     case "scan":
-      return <Scan />;
+      return <Scan {...now} />;
     case "check":
       return <Asking title={work("checking")} />;
     case "phone":

@@ -1,5 +1,8 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { takeScans } from "../shared/at-kiosk/desk.ts";
+import { guardPage } from "../shared/at-kiosk/guard.ts";
+import { backToKiosk, isAtKiosk } from "../shared/at-kiosk/place.ts";
 import { inHand } from "../shared/demo/in-hand.ts";
 import { followSite } from "../shared/site/compartments.ts";
 import { Face } from "./face.tsx";
@@ -8,7 +11,7 @@ import { readOverdue } from "./work/overdue.ts";
 import { hearScan } from "./work/scans.ts";
 import { sendWhatWaits } from "./work/send.ts";
 import { wakeSound } from "./work/senses.ts";
-import { start } from "./work/session.ts";
+import { isLeaving, start } from "./work/session.ts";
 import { screen, session } from "./work/store.ts";
 import { watch } from "./work/watch.ts";
 import { hearWedge } from "./work/wedge.ts";
@@ -19,7 +22,16 @@ const live = followSite({
     moved(compartment);
     if (occupancy === "overdue" && session.value) void readOverdue();
   },
+  desk: async () => {
+    if (session.value) for (const line of await takeScans()) hearScan(line);
+  },
 });
+if (isAtKiosk()) {
+  guardPage();
+  effect(() => {
+    if (session.value === null && !isLeaving.value) backToKiosk();
+  });
+}
 effect(() => {
   stream.value = live.state.value;
 });

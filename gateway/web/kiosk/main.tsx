@@ -1,8 +1,9 @@
 import { render } from "preact";
+import { readScan } from "../shared/scan/read.ts";
 import "../shared/style/base.css";
 import "../shared/style/parts.css";
 import "./kiosk.css";
-import { guardPage } from "./run/guard.ts";
+import { guardPage } from "../shared/at-kiosk/guard.ts";
 import { listenToKeys } from "./run/keys.ts";
 import { openKiosk } from "./run/kiosk.ts";
 import { tick } from "./run/sound.ts";
@@ -19,7 +20,7 @@ listenToKeys({
   erase: () => kiosk.happen({ type: "erased" }),
   clear: () => kiosk.happen({ type: "cleared" }),
   enter: () => kiosk.happen({ type: "entered" }),
-  scan: (text) => kiosk.happen({ type: "scanned", text }),
+  scan: (text) => kiosk.happen({ type: "scanned", read: readScan(text) }),
 });
 tellAloud(kiosk);
 const place = document.getElementById("face");

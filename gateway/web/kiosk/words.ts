@@ -21,6 +21,27 @@ export const kiosk = words({
   clear: ["Clear", "清空"],
   erase: ["Erase the last digit", "删除一位"],
   openDoor: ["Open", "开门"],
+  couriers: ["Courier? Hold your badge to the scanner.", "快递员请将工牌对准扫描口。"],
+  pinTitle: ["Courier: your PIN", "快递员：请输入 PIN"],
+  pinHow: ["Your badge was read. Type your PIN to go on.", "已读取工牌，请输入 PIN 码。"],
+  pin: ["PIN", "PIN 码"],
+  pinDo: ["Sign in", "登录"],
+  pinWrong: [
+    "This badge and this PIN do not belong together. Hold the badge to the scanner again, then type the PIN.",
+    "工牌与 PIN 不符，请重新刷工牌并输入 PIN。",
+  ],
+  scannedWaybill: [
+    "This is a parcel's label. To collect, type the pickup code of your message.",
+    "这是快件面单。取件请输入通知中的取件码。",
+  ],
+  scannedPass: [
+    "This locker takes no passes. Type the pickup code of your message.",
+    "本柜不支持通行码，请输入通知中的取件码。",
+  ],
+  scannedUnknown: [
+    "This is no pickup code. Type the digits of your message, or hold its QR code to the scanner.",
+    "这不是取件码，请输入通知中的数字，或扫描其二维码。",
+  ],
   checking: ["One moment …", "请稍候…"],
   checkingLong: [
     "The locker does not answer yet. It is tried again by itself; please wait.",
@@ -162,6 +183,7 @@ export const farewellHint = words<Farewell>({
 export const spoken = words<Prompt>({
   enter: ["Type your pickup code, or hold it to the scanner.", "请输入取件码，或扫描二维码。"],
   checking: ["One moment.", "请稍候。"],
+  pin: ["Type your PIN.", "请输入 PIN 码。"],
   "code-refused": ["That did not work. Please read the screen.", "操作未成功，请看屏幕提示。"],
   "keypad-waits": ["Too many wrong codes. Please wait.", "错误次数过多，请稍候。"],
   opening: ["Door {door} opens now.", "{door} 号门正在打开。"],
@@ -187,8 +209,18 @@ export const spoken = words<Prompt>({
 });
 
 /** Where the shared sentence promises what this screen does otherwise, its own one. */
-export const kioskNo = (no: No, where: "home" | "door" | "set-up"): string => {
-  if (no.code === "unreachable") return kiosk(where === "home" ? "noAnswer" : "noAnswerHere");
+export const kioskNo = (no: No, where: "home" | "pin" | "door" | "set-up"): string => {
+  switch (no.code) {
+    case "unreachable":
+      return kiosk(where === "home" ? "noAnswer" : "noAnswerHere");
+    case "scanned-waybill":
+      return kiosk("scannedWaybill");
+    case "scanned-pass":
+      return kiosk("scannedPass");
+    case "scanned-unknown":
+      return kiosk("scannedUnknown");
+  }
   if (where === "set-up" && no.code === "not-allowed") return kiosk("notAKiosk");
+  if (where === "pin" && no.code === "wrong-credentials") return kiosk("pinWrong");
   return noWord(no);
 };

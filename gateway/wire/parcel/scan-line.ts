@@ -20,9 +20,10 @@ export interface ScanLine {
   readonly symbology: string | null;
   readonly scan: Scan;
 }
-/** What a printed badge and a pass begin with, so that no parcel number can be taken for one. */
+/** What a printed badge, a pass and the QR of a pickup code begin with, so that no parcel number is taken for one. */
 export const badgePrefix = "postern:badge:";
 export const passPrefix = "postern:pass:";
+export const codePrefix = "postern:code:";
 /** Longer lines are nothing that this site reads. */
 export const scanCharactersMax = 512;
 const groupSeparator = "\u001d";
@@ -70,6 +71,10 @@ const classify = (line: string, symbology: string | null, patterns: readonly Car
     return /^[\x21-\x7e]{1,64}$/.test(badge) ? { kind: "badge", badge } : { kind: "unknown" };
   }
   if (line.startsWith(passPrefix)) return { kind: "pass" };
+  if (line.startsWith(codePrefix)) {
+    const isCode = /^[0-9]{4,12}$/.test(line.slice(codePrefix.length).replace(/\s+/g, ""));
+    return { kind: isCode ? "pickup-code" : "unknown" };
+  }
   const sscc = ssccOf(line, symbology);
   if (sscc) return { kind: "sscc", waybill: sscc };
   const waybill = normaliseWaybill(line);

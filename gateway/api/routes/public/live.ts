@@ -1,7 +1,8 @@
 /**
  * `/live`: server-sent events. Everybody sees doors, service and occupancy; a maintainer's session sees every event,
- * masked. The id of each is `<epoch>.<sequence>`: whoever was cut off goes on there with Last-Event-ID. Where one
- * sequence makes two messages the first one's id ends in `.0`, so that a cut between them doubles nothing.
+ * masked; a kiosk hears that a reader beside it was shown something. The id of each is `<epoch>.<sequence>`: whoever
+ * was cut off goes on there with Last-Event-ID. Where one sequence makes two messages the first one's id ends in `.0`,
+ * so that a cut between them doubles nothing.
  */
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
@@ -24,17 +25,28 @@ export const liveRoutes = (room: Room): void => {
     async (request, reply) => {
       if (open.size >= room.settings.limits.liveClientsMax) throw new Fault("too-many-listeners");
       const isStaff = room.identity.staffIfAny(request, "maintainer") !== null;
+      const kiosk = await room.identity.kioskIfAny(request).catch(() => null);
       open.add(reply.raw);
+      const out = reply.raw;
+      // What was shown while nobody listened is asked for as well.
+      const desk = (): void => void (out.headersSent && !out.writableEnded && out.write("event: desk\ndata: {}\n\n"));
+      const deaf = kiosk && room.deps.desk.onShown(kiosk.terminal, desk);
       try {
-        await stream(room, request, reply, isStaff);
+        await stream(room, request, reply, { isStaff, onOpen: kiosk ? desk : () => {} });
       } finally {
+        deaf?.();
         open.delete(reply.raw);
       }
     },
   );
 };
 
-const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, isStaff: boolean): Promise<void> => {
+interface Listening {
+  readonly isStaff: boolean;
+  readonly onOpen: () => void;
+}
+const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, to: Listening): Promise<void> => {
+  const { isStaff, onOpen } = to;
   const { reads, clock } = room.deps;
   const { heartbeatMs } = room.settings.limits;
   for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
@@ -43,6 +55,7 @@ const stream = async (room: Room, request: FastifyRequest, reply: FastifyReply, 
   const gone = new AbortController();
   out.once("close", () => gone.abort());
   out.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  onOpen();
   let beat = clock.after(heartbeatMs, tick);
   let stalled = false;
   function tick(): void {

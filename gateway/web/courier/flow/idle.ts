@@ -5,11 +5,17 @@ export type Idle =
   | { readonly is: "warned"; readonly why: "untouched" | "session"; readonly leftMs: number }
   | { readonly is: "over"; readonly why: "untouched" | "session" };
 
-export const untouchedMsMax = 4 * 60_000;
-export const warnMs = 60_000;
+export interface Patience {
+  readonly untouchedMsMax: number;
+  readonly warnMs: number;
+}
+export const ownScreen: Patience = { untouchedMsMax: 4 * 60_000, warnMs: 60_000 };
+/** Whoever walks away from the kiosk leaves it to passers-by. */
+export const atKiosk: Patience = { untouchedMsMax: 90_000, warnMs: 30_000 };
 
 /** All of one clock, ms. `endsAt`: of the session, by the site's word. */
-export const idleAt = (now: number, touchedAt: number, endsAt: number): Idle => {
+export const idleAt = (now: number, touchedAt: number, endsAt: number, patience: Patience = ownScreen): Idle => {
+  const { untouchedMsMax, warnMs } = patience;
   const untouchedAt = touchedAt + untouchedMsMax;
   const why = untouchedAt < endsAt ? "untouched" : "session";
   const leftMs = Math.min(untouchedAt, endsAt) - now;

@@ -93,6 +93,10 @@ const checkNo = ({ wish }: At<"check">, no: No): Turn => {
   // Kept until the site answers, or until somebody has signed in.
   if (no.code === "unreachable" || no.code === "not-signed-in") return turn(scanning, ...keepScans(wish.parcels));
   if (no.code === "not-consented" && no.figures["why"] === "phone") return turn({ at: "phone", wish, no: null });
+  const [waybill = "", ...others] = wish.parcels;
+  // A slip of fingers or scanner, and no parcel that could be taken back.
+  if (no.code === "waybill-malformed" && others.length === 0)
+    return turn({ at: "scan", wrong: { waybill, no } }, { do: "sign", is: "bad" });
   const { deposit } = no.figures;
   if (no.code === "waybill-duplicate" && typeof deposit === "string")
     return turn({ at: "check", wish, opens: false }, { do: "resume", deposit, parcels: wish.parcels });

@@ -39,7 +39,8 @@ export interface Going {
   readonly stated: boolean;
 }
 export type Screen =
-  | { readonly at: "scan" }
+  /** `wrong`: what was typed or scanned last, and is no parcel's number. */
+  | { readonly at: "scan"; readonly wrong?: { readonly waybill: string; readonly no: No } }
   /** `opens`: a door may open without another tap, since the courier has just scanned. */
   | { readonly at: "check"; readonly wish: Wish; readonly opens: boolean }
   | { readonly at: "phone"; readonly wish: Wish; readonly no: No | null }

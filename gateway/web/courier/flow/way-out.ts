@@ -18,6 +18,8 @@ export const wayOut = ({ parcels, size }: Wish, { code, figures }: No): WayOut =
       return isSize(nextSize) ? { is: "size", size: nextSize } : { is: "back" };
     case "not-allowed":
       return why === "recipients-differ" && parcels.length > 1 ? { is: "apart" } : { is: "back" };
+    case "waybill-malformed":
+      return parcels.length > 1 ? { is: "apart" } : { is: "back" };
     case "door-unavailable":
     case "compartment-busy":
     case "wrong-state":

@@ -1,11 +1,12 @@
 /** A screen that nobody touches warns, then signs its courier out. */
 import { useEffect, useState } from "preact/hooks";
+import { isAtKiosk } from "../../shared/at-kiosk/place.ts";
 import { Button, Dialog } from "../../shared/parts/controls.tsx";
 import { span } from "../../shared/words/dictionary.ts";
-import { type Idle, idleAt } from "../flow/idle.ts";
+import { atKiosk, type Idle, idleAt, ownScreen } from "../flow/idle.ts";
 import { work } from "../words/work.ts";
 import { readSession, signOut } from "../work/session.ts";
-import { session } from "../work/store.ts";
+import { screen, session, touched } from "../work/store.ts";
 
 const readAgainMs = 20_000;
 
@@ -37,13 +38,14 @@ export const IdleWatch = () => {
 
 /** Any touch or key counts as being there; what the site says of the session is asked anew now and then. */
 const watchIdle = (tell: (idle: Idle) => void): (() => void) => {
-  let touchedAt = performance.now();
-  let readAt = touchedAt;
+  let readAt = performance.now();
   const tick = (): void => {
     const here = session.value;
     if (!here) return;
     const now = performance.now();
-    const idle = idleAt(now, touchedAt, here.endsAt);
+    // Hands that are busy at a door touch no screen.
+    const patience = isAtKiosk() && screen.value.at !== "door" ? atKiosk : ownScreen;
+    const idle = idleAt(now, touched.at, here.endsAt, patience);
     tell(idle);
     if (idle.is === "over") {
       if (idle.why === "untouched") void signOut();
@@ -54,9 +56,10 @@ const watchIdle = (tell: (idle: Idle) => void): (() => void) => {
     }
   };
   const touch = (): void => {
-    touchedAt = performance.now();
+    touched.at = performance.now();
     tick();
   };
+  touch();
   const timer = setInterval(tick, 1_000);
   for (const type of ["pointerdown", "keydown"]) addEventListener(type, touch, true);
   return () => {

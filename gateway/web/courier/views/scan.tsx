@@ -1,9 +1,11 @@
 /** Between two parcels: the next scan, what waits, and the ways to the rest. */
 import { useState } from "preact/hooks";
 import { Button, Dialog, Field, Notice } from "../../shared/parts/controls.tsx";
+import { noWord } from "../../shared/words/no.ts";
 import { site } from "../../shared/words/site.ts";
 import { countOf } from "../flow/round.ts";
-import { CameraBox } from "../parts/camera-box.tsx";
+import type { Screen } from "../flow/turn.ts";
+import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { entryWord, round as roundWord } from "../words/round.ts";
 import { work } from "../words/work.ts";
@@ -13,8 +15,8 @@ import { signOut } from "../work/session.ts";
 import { isCameraOn, overdue, round, waiting, wasUnreadable } from "../work/store.ts";
 import { WaitingList } from "./waiting-list.tsx";
 
-export const Scan = () => {
-  const [typed, type] = useState("");
+export const Scan = ({ wrong }: Omit<Extract<Screen, { at: "scan" }>, "at">) => {
+  const [typed, type] = useState(wrong?.waybill ?? "");
   return (
     <Sheet title={work("scanTitle")} actions={<Ways />}>
       <LastOne />
@@ -33,7 +35,7 @@ export const Scan = () => {
           label={work("waybill")}
           value={typed}
           onInput={type}
-          wrong={wasUnreadable.value ? work("noWaybill") : null}
+          wrong={wasUnreadable.value ? work("noWaybill") : wrong && noWord(wrong.no)}
           kind={{ name: "waybill", autocomplete: "off", spellcheck: false, maxLength: 80 }}
         />
         <Button type="submit" isDisabled={typed.trim() === ""}>
@@ -65,15 +67,13 @@ const Ways = () => {
   const due = overdue.value?.length ?? 0;
   return (
     <>
-      <Button
+      <CameraButton
         kind="main"
-        size="big"
-        onClick={() => {
-          isCameraOn.value = !isCameraOn.value;
+        isOn={isCameraOn.value}
+        onTurn={(isOn) => {
+          isCameraOn.value = isOn;
         }}
-      >
-        {work(isCameraOn.value ? "cameraStop" : "camera")}
-      </Button>
+      />
       <div class="ways">
         <Button onClick={() => tell({ type: "show", at: "overdue" })}>
           {due > 0 ? roundWord("overdueCount", { count: due }) : roundWord("overdue")}

@@ -1,11 +1,11 @@
 /** Badge and PIN; a scanned badge leads straight to the PIN. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
+import { readBadge } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { span } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
-import { readBadge } from "../flow/read.ts";
-import { CameraBox } from "../parts/camera-box.tsx";
+import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
 import { work } from "../words/work.ts";
 import { hearScan } from "../work/scans.ts";
@@ -55,7 +55,7 @@ export const SignIn = () => {
             <Button type="submit" kind="main" size="big" isDisabled={isAsking || waitMs > 0}>
               {work("signIn")}
             </Button>
-            <Button onClick={() => turnCamera(!isCameraOn)}>{work(isCameraOn ? "cameraStop" : "camera")}</Button>
+            <CameraButton kind="plain" isOn={isCameraOn} onTurn={turnCamera} />
           </>
         }
       >

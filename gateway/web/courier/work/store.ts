@@ -23,6 +23,8 @@ export const round = signal<Round>([]);
 /** Of this visit only. */
 export const scannedBadge = signal("");
 export const isCameraOn = signal(false);
+/** When the courier last did something at this screen, on `performance.now()`. */
+export const touched = { at: 0 };
 /** The last scan was no waybill. */
 export const wasUnreadable = signal(false);
 /** Null: not read yet. */

@@ -1,15 +1,16 @@
 /** Hears a wedge scanner wherever the focus is, and takes its keys back out of whatever field they fell into. */
-import { pressed, quiet } from "../flow/burst.ts";
+import { noBurst, pressed, scanOf } from "../../shared/scan/burst.ts";
 
 export const hearWedge = (onScan: (text: string) => void): (() => void) => {
-  let burst = quiet;
+  let burst = noBurst;
   let before: { readonly field: HTMLInputElement; readonly value: string } | null = null;
   const hear = (event: KeyboardEvent): void => {
+    const { key, timeStamp } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const scan = key === "Enter" ? scanOf(burst, timeStamp) : null;
     const was = burst;
-    const { burst: now, scan } = pressed(burst, event.key, event.timeStamp);
-    burst = now;
-    if (now.text.length === 1 && now.text !== was.text) {
+    burst = key === "Enter" ? noBurst : pressed(burst, key, timeStamp);
+    if (burst.beganAt !== was.beganAt && burst.text !== "") {
       const field = document.activeElement;
       before = field instanceof HTMLInputElement ? { field, value: field.value } : null;
     }

@@ -17,6 +17,8 @@ export const limitMs = (screen: Screen): number | null => {
     case "home":
       // With nothing typed it only goes back to the site's own language and text size.
       return screen.entry === "" && screen.no === null ? 90 * second : 45 * second;
+    case "pin":
+      return 45 * second;
     case "farewell":
       return 20 * second;
     case "door":
@@ -39,7 +41,7 @@ const doorLimitMs = (stage: Extract<Screen, { at: "door" }>["view"]["stage"]): n
 
 /** Is something lost when it goes back without a word? */
 const warns = (screen: Screen): boolean =>
-  screen.at === "door" || (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
+  screen.at === "door" || screen.at === "pin" || (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
 
 /** Milliseconds until it goes back to the start; null: it stays. */
 export const idleLeft = ({ screen, touchedAt }: Kiosk, now: number): number | null => {

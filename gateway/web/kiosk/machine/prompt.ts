@@ -5,6 +5,7 @@ import type { Kiosk, Screen } from "./screen.ts";
 export type Prompt =
   | "enter"
   | "checking"
+  | "pin"
   | "code-refused"
   | "keypad-waits"
   | "opening"
@@ -35,6 +36,8 @@ export const promptOf = (kiosk: Kiosk, now: number): Prompt | null => {
       return screen.no === null ? "enter" : "code-refused";
     case "checking":
       return "checking";
+    case "pin":
+      return screen.no === null ? "pin" : "code-refused";
     case "door":
       return ofDoor(screen, now);
     case "farewell":

@@ -3,7 +3,9 @@
  * of the browser or the site. The code that a person types or scans passes through and is kept nowhere.
  */
 import type { KioskCollection } from "../../../wire/http.ts";
+import type { Read } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
+import { type AtKeypad, type AtPin, atPin, pinScreen, type SignIn } from "./pin.ts";
 
 export type FollowUp = KioskCollection["may"][number];
 export type Problem = "empty" | "wrong" | "damaged" | "door-broken";
@@ -26,6 +28,7 @@ export type Screen =
   | { readonly at: "set-up"; readonly isBusy: boolean; readonly no: No | null }
   | { readonly at: "home"; readonly entry: string; readonly no: No | null }
   | { readonly at: "checking"; readonly since: number }
+  | AtPin
   | AtDoor
   | { readonly at: "farewell"; readonly why: Farewell; readonly compartment: string };
 
@@ -36,9 +39,6 @@ export interface Kiosk {
   readonly touchedAt: number;
 }
 
-type AtKeypad =
-  | { readonly type: "typed"; readonly digit: string }
-  | { readonly type: "erased" | "cleared" | "entered" };
 type OfDoor =
   | { readonly type: "over" }
   | { readonly type: "task"; readonly task: Task | null }
@@ -55,12 +55,15 @@ export type Happened =
   /** How long the keypad waits. */
   | { readonly type: "signed-in"; readonly waitMs: number }
   | { readonly type: "set-up-refused"; readonly no: No }
-  | { readonly type: "scanned"; readonly text: string }
-  | { readonly type: "code-refused"; readonly no: No }
+  | { readonly type: "scanned"; readonly read: Read }
+  /** A badge was held to the reader beside this kiosk. */
+  | { readonly type: "badge-shown" }
+  | { readonly type: "code-refused" | "pin-refused"; readonly no: No }
   | { readonly type: "told"; readonly view: KioskCollection };
 
 export type Wish =
   | { readonly type: "present"; readonly code: string }
+  | SignIn
   | { readonly type: "look"; readonly collection: string }
   | { readonly type: "command"; readonly collection: string; readonly follow: FollowUp; readonly body: object }
   /** The person has gone: nothing of theirs stays, their language and text size neither. */
@@ -99,13 +102,17 @@ export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
       return screen.at === "starting" || screen.at === "set-up" ? stay : show(home, { type: "forget" });
     case "scanned":
       return takesScan(screen)
-        ? show({ at: "checking", since: now }, { type: "present", code: happened.text })
+        ? scanned(happened.read, now, show)
         : { kiosk: { ...kiosk, touchedAt: now }, wish: null };
+    case "badge-shown":
+      return takesScan(screen) ? show(pinScreen(null)) : stay;
     case "typed":
     case "erased":
     case "cleared":
     case "entered":
-      return atKeypad(kiosk, happened, now);
+      return screen.at === "pin" ? show(...atPin(screen, happened)) : atKeypad(kiosk, happened, now);
+    case "pin-refused":
+      return screen.at === "pin" ? show({ ...screen, isBusy: false, pin: "", no: happened.no }) : stay;
     case "code-refused":
       return screen.at === "checking" ? codeRefused(kiosk, happened.no, now) : stay;
     case "told":
@@ -118,7 +125,20 @@ export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
 /** While a door is on its way or open, a code of the next person would only confuse. */
 const takesScan = (screen: Screen): boolean => {
   if (screen.at === "door") return !(screen.isBusy || screen.view.stage === "opening" || screen.view.stage === "open");
-  return screen.at === "home" || screen.at === "farewell";
+  return screen.at === "home" || screen.at === "farewell" || screen.at === "pin";
+};
+
+type Show = (next: Screen, wish?: Wish | null) => Step;
+/** Only what may be a code is asked for: a label that somebody holds to the scanner is no wrong try. */
+const scanned = (read: Read, now: number, show: Show): Step => {
+  switch (read.kind) {
+    case "code":
+      return show({ at: "checking", since: now }, { type: "present", code: read.code });
+    case "badge":
+      return show(pinScreen(read.badge));
+    default:
+      return show({ at: "home", entry: "", no: { ok: false, code: `scanned-${read.kind}`, figures: {} } });
+  }
 };
 
 const signedIn = (kiosk: Kiosk, waitUntil: number, now: number): Step => {

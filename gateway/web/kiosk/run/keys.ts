@@ -1,5 +1,5 @@
 /** Keyboard and wedge scanner, whatever has the focus. */
-import { type Burst, burstEndMs, isNoHands, noBurst, press, scanOf } from "../machine/wedge.ts";
+import { type Burst, burstEndMs, noBurst, pressed, scanOf } from "../../shared/scan/burst.ts";
 
 export interface KeyListener {
   readonly digit: (digit: string) => void;
@@ -8,6 +8,9 @@ export interface KeyListener {
   readonly enter: () => void;
   readonly scan: (text: string) => void;
 }
+
+/** Hands type digits here, so these go where hands would type them as well: a slow machine loses none. */
+const byHand = /^[0-9]*$/;
 
 export const listenToKeys = (listener: KeyListener): void => {
   let burst: Burst = noBurst;
@@ -21,19 +24,19 @@ export const listenToKeys = (listener: KeyListener): void => {
   /** A scanner that sends no end: digits stand in the field already, and wait for a hand. */
   const trailOff = (): void => {
     const taken = take();
-    const scanned = isNoHands(taken) ? scanOf(taken) : null;
+    const scanned = byHand.test(taken.text) ? null : scanOf(taken, taken.lastAt, byHand);
     if (scanned !== null) listener.scan(scanned);
   };
   const character = (event: KeyboardEvent): void => {
-    burst = press(burst, event.key, event.timeStamp);
+    burst = pressed(burst, event.key, event.timeStamp);
     clearTimeout(end);
     end = setTimeout(trailOff, burstEndMs);
     // A space presses the button that has the focus, unless it is part of a scan.
     if (event.key !== " " || burst.text.length > 1) event.preventDefault();
-    if (!isNoHands(burst)) listener.digit(event.key);
+    if (byHand.test(burst.text)) listener.digit(event.key);
   };
   const ending = (event: KeyboardEvent): void => {
-    const scanned = scanOf(take());
+    const scanned = scanOf(take(), event.timeStamp, byHand);
     if (scanned !== null) {
       event.preventDefault();
       listener.scan(scanned);

@@ -1,6 +1,9 @@
 /** The kiosk at work: what happens is folded into its screen, what the screen wishes is done. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { KioskCollection, KioskSessionAnswer } from "../../../wire/http.ts";
+import { isBadgeShown, takeScans } from "../../shared/at-kiosk/desk.ts";
+import { goToCourier } from "../../shared/at-kiosk/place.ts";
+import { readScan } from "../../shared/scan/read.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { followSite } from "../../shared/site/compartments.ts";
 import type { Live } from "../../shared/site/live.ts";
@@ -51,6 +54,7 @@ export const openKiosk = (): RunningKiosk => {
     compartment: ({ compartment }) => {
       if (compartment === shown()?.compartment) look();
     },
+    desk: () => void lookAtDesk(happen),
   });
   setInterval(look, lookMs);
   setInterval(() => {
@@ -63,7 +67,13 @@ export const openKiosk = (): RunningKiosk => {
     if (warningLeft(state.value, performance.now()) === null) happen({ type: "touched" });
   });
   void start(happen);
-  return { state, now, live, happen, setUp: (device, secret) => setUp(device, secret, happen) };
+  return {
+    ...{ state, now, live, happen },
+    setUp: async (device, secret) => {
+      // What was followed as nobody's screen is followed as this kiosk's from now on.
+      if (await setUp(device, secret, happen)) live.reopen();
+    },
+  };
 };
 
 type Happen = (happened: Happened) => void;
@@ -85,11 +95,18 @@ const session = async (happen: Happen, patienceMs = 0): Promise<void> => {
   else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
 };
 
-const setUp = async (device: string, secret: string, happen: Happen): Promise<void> => {
+const setUp = async (device: string, secret: string, happen: Happen): Promise<boolean> => {
   happen({ type: "set-up-sent" });
   const said = await ask<KioskSessionAnswer>("/kiosk/session", { method: "POST", body: { device, secret } });
   if (said.ok) happen({ type: "signed-in", waitMs: said.value.waitMs });
   else happen({ type: "set-up-refused", no: said });
+  return said.ok;
+};
+
+/** A badge first: whoever shows one is signed in before the next label counts. */
+const lookAtDesk = async (happen: Happen): Promise<void> => {
+  if (await isBadgeShown()) happen({ type: "badge-shown" });
+  for (const line of await takeScans()) happen({ type: "scanned", read: readScan(line) });
 };
 
 const lookAt = async (collection: string, happen: Happen, patienceMs = 0): Promise<void> => {
@@ -107,6 +124,8 @@ const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
       return await lookAt(wish.collection, happen);
     case "present":
       return await present(wish.code, happen);
+    case "sign-in":
+      return await signIn(wish, happen);
     case "command":
       return await command(wish, happen);
   }
@@ -125,6 +144,12 @@ const present = async (code: string, happen: Happen): Promise<void> => {
     happen({ type: "told", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });
   } else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
   else happen({ type: "code-refused", no: said });
+};
+
+const signIn = async ({ badge, pin }: Extract<Wish, { type: "sign-in" }>, happen: Happen): Promise<void> => {
+  const said = await order("/courier/session", { pin, ...(badge === null ? {} : { badge }) });
+  if (said.ok) goToCourier();
+  else happen({ type: "pin-refused", no: said });
 };
 
 const command = async (wish: Extract<Wish, { type: "command" }>, happen: Happen): Promise<void> => {

@@ -7,6 +7,7 @@ import { DoorScreen } from "./door.tsx";
 import { FarewellScreen } from "./farewell.tsx";
 import { Frame } from "./frame.tsx";
 import { HomeScreen } from "./home.tsx";
+import { PinScreen } from "./pin.tsx";
 import { SetUpScreen } from "./set-up.tsx";
 
 export interface ScreenProps {
@@ -45,6 +46,8 @@ const screenOf = (kiosk: RunningKiosk, screen: Screen) => {
     case "home":
     case "checking":
       return <HomeScreen kiosk={kiosk} screen={screen} />;
+    case "pin":
+      return <PinScreen kiosk={kiosk} screen={screen} />;
     case "door":
       return <DoorScreen kiosk={kiosk} screen={screen} />;
     case "farewell":

@@ -42,7 +42,10 @@ const newsOf = (kiosk: RunningKiosk, screen: HomeProps["screen"]) => {
   return screen.no ? (
     <Notice kind="bad">{kioskNo(screen.no, "home")}</Notice>
   ) : (
-    <p class="kiosk-hint">{word("howTo")}</p>
+    <>
+      <p class="kiosk-hint">{word("howTo")}</p>
+      <p class="soft">{word("couriers")}</p>
+    </>
   );
 };
 

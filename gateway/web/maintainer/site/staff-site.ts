@@ -52,7 +52,7 @@ export const followAsStaff = (): Live => {
     signedOut: sessionEnded,
   });
   return {
-    state: live.state,
+    ...live,
     close: () => {
       clearInterval(timer);
       live.close();

@@ -13,10 +13,14 @@ export interface Listener {
   /** Staff only. */
   readonly event?: (recorded: MaskedEvent) => void;
   readonly signedOut?: () => void;
+  /** A kiosk's own: a reader beside it was shown something. */
+  readonly desk?: () => void;
 }
 export interface Live {
   readonly state: ReadonlySignal<LiveState>;
   close(): void;
+  /** As somebody else, once this browser's cookies say so. */
+  reopen(): void;
 }
 
 /** The site beats every 5 s: two may be missed. */
@@ -54,6 +58,7 @@ export const openLive = (listener: Listener): Live => {
     on("compartment", (data) => listener.compartment?.(JSON.parse(data) as PublicCompartment));
     on("event", (data) => listener.event?.(JSON.parse(data) as MaskedEvent));
     on("signed-out", () => listener.signedOut?.());
+    on("desk", () => listener.desk?.());
     source.addEventListener("error", () => {
       // The browser tries again by itself, from where it was, unless it was turned down.
       if (source?.readyState === EventSource.CLOSED) reopen();
@@ -64,7 +69,7 @@ export const openLive = (listener: Listener): Live => {
   };
   open();
   return {
-    state,
+    ...{ state, reopen },
     close: () => {
       clearTimeout(watch);
       clearTimeout(again);

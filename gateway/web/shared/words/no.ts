@@ -27,8 +27,8 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
   ],
   "second-person-same": ["The second maintainer must be somebody else.", "第二位维护员必须是另一个人。"],
   "waybill-malformed": [
-    "This is no waybill. Scan the label's long barcode again, or type it.",
-    "运单号无效，请重新扫描面单条码或手工输入。",
+    "This is no waybill. Check its letters and digits, or scan the label's long barcode.",
+    "运单号无效，请核对字母与数字，或重新扫描面单上的长条码。",
   ],
   "waybill-duplicate": ["This parcel is already in this locker.", "该快件已在柜内。"],
   "foreign-carrier": [

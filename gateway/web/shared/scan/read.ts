@@ -1,36 +1,48 @@
 /**
- * What was scanned or typed: a badge, a parcel, or neither. Which waybills count is for the site to say; here only so
- * much is read that nothing secret is sent as a parcel's number. Reads as `wire/parcel/scan-line.ts` does, in a few
- * lines: that one brings the whole vocabulary along, and this page is loaded over a phone's line.
+ * What was scanned or typed: a pickup code, a badge, a parcel, a pass, or nothing of ours. Which waybills count is for
+ * the site to say; here only so much is read that nothing secret is sent as a parcel's number. Reads as
+ * `wire/parcel/scan-line.ts` does, in a few lines: that one brings the whole vocabulary along, and a courier's page is
+ * loaded over a phone's line.
  */
 export type Read =
+  | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "badge"; readonly badge: string }
   | { readonly kind: "waybill"; readonly waybill: string }
-  | { readonly kind: "unknown" };
+  | { readonly kind: "pass" | "unknown" };
 
 const badgePrefix = "postern:badge:";
 const passPrefix = "postern:pass:";
+const codePrefix = "postern:code:";
 const charactersMax = 512;
 /** What a scanner puts before the code when it names the symbology (ISO/IEC 15424); GS1 ones carry element strings. */
 const aim = /^\]([A-Za-z][0-9A-Za-z])/;
 const gs1 = ["C1", "d2", "Q3", "e0"];
 const separator = "\u001d";
 
-export const readParcel = (text: string): Read => {
+export const readScan = (text: string): Read => {
+  if (text.length > charactersMax) return { kind: "unknown" };
   const symbology = aim.exec(text)?.[1] ?? null;
   const line = firstField(symbology === null ? text : text.slice(3));
-  if (text.length > charactersMax || line.startsWith(passPrefix)) return { kind: "unknown" };
+  if (line.startsWith(passPrefix)) return { kind: "pass" };
   if (line.startsWith(badgePrefix)) return { kind: "badge", badge: line.slice(badgePrefix.length) };
-  const waybill = ssccOf(line, symbology) ?? line.replace(/\s+/g, "").toUpperCase();
-  const isSecret = /^[0-9]{4,8}$/.test(waybill) || /^(?:86)?1[3-9][0-9]{9}$/.test(waybill);
-  return /^[0-9A-Z-]{4,40}$/.test(waybill) && !isSecret ? { kind: "waybill", waybill } : { kind: "unknown" };
+  if (line.startsWith(codePrefix)) {
+    const code = bare(line.slice(codePrefix.length));
+    return /^[0-9]{4,12}$/.test(code) ? { kind: "code", code } : { kind: "unknown" };
+  }
+  const waybill = ssccOf(line, symbology) ?? bare(line).toUpperCase();
+  // As a message writes a code: in groups.
+  if (/^[0-9]{4,8}$/.test(waybill)) return { kind: "code", code: waybill };
+  const isPhone = /^(?:86)?1[3-9][0-9]{9}$/.test(waybill);
+  return /^[0-9A-Z-]{4,40}$/.test(waybill) && !isPhone ? { kind: "waybill", waybill } : { kind: "unknown" };
 };
 
 /** Somebody signs in: a badge with or without its prefix. */
 export const readBadge = (text: string): string => {
-  const bare = text.trim();
-  return bare.startsWith(badgePrefix) ? bare.slice(badgePrefix.length) : bare;
+  const typed = text.trim();
+  return typed.startsWith(badgePrefix) ? typed.slice(badgePrefix.length) : typed;
 };
+
+const bare = (text: string): string => text.replace(/\s+/g, "");
 
 /** Control characters go; GS ends a GS1 field, and some scanners put one first for FNC1. */
 const firstField = (text: string): string =>

@@ -1,0 +1,51 @@
+/** When the kiosk goes back to its start by itself, and what it says aloud. */
+import { describe, expect, test } from "vitest";
+import { closePromptMs, idleLeft, limitMs, warningLeft, warnMs } from "../../gateway/web/kiosk/machine/idle.ts";
+import { promptOf } from "../../gateway/web/kiosk/machine/prompt.ts";
+import { home, type Kiosk, step } from "../../gateway/web/kiosk/machine/screen.ts";
+import { at, atDoor, atHome, atPin, checking, farewell, no, now } from "./kiosk-screens.ts";
+
+const forget = { type: "forget" };
+
+describe("nobody stands there any more", () => {
+  const idle: readonly [string, Kiosk, boolean][] = [
+    ["with digits typed", atHome("12"), true],
+    ["with a no on the screen", at({ at: "home", entry: "", no: no("code-wrong") }), true],
+    ["with a PIN asked for", atPin(""), true],
+    ["with an open door", atDoor(), true],
+    ["with a question open", atDoor({ stage: "closed" }), true],
+    ["after everything was collected", atDoor({ stage: "collected" }), true],
+    ["at the start", atHome(), false],
+    ["after the last word", at(farewell("refused")), false],
+  ];
+  test.each(idle)("%s: it goes back to the start, warned: %#", (_what, kiosk, isWarned) => {
+    const limit = limitMs(kiosk.screen) ?? Number.NaN;
+    expect(limit).toBeGreaterThanOrEqual(warnMs);
+    expect(idleLeft(kiosk, limit)).toBe(0);
+    expect(warningLeft(kiosk, limit - warnMs - 1)).toBeNull();
+    expect(warningLeft(kiosk, limit - warnMs + 1)).toBe(isWarned ? warnMs - 1 : null);
+    const back = step(kiosk, { type: "left" }, limit);
+    expect([back.kiosk.screen, back.wish]).toEqual([home, forget]);
+  });
+  test.each([
+    ["while a code is checked", checking],
+    ["while a door is on its way", atDoor({ stage: "opening" })],
+    ["while the screen is set up", at({ at: "set-up", isBusy: false, no: null })],
+  ])("%s it stays", (_what, kiosk) => expect(idleLeft(kiosk, 1e9)).toBeNull());
+});
+
+describe("what is said aloud", () => {
+  const said: readonly [string, Kiosk, idleMs: number, openMs: number, string | null][] = [
+    ["an open door", atDoor(), 0, 0, "open"],
+    ["a door that is open for long", atDoor(), 0, closePromptMs, "close"],
+    ["a door whose alarm rang", atDoor({ leftOpen: true }), 0, 0, "close"],
+    ["a second attempt", atDoor({ stage: "opening", attempt: 2 }), 0, 0, "again"],
+    ["a keypad that waits", at(home, { waitUntil: 2 * now }), 0, 0, "keypad-waits"],
+    ["an idle screen", atHome("12"), 44_000, 0, "still-there"],
+    ["a set-up", at({ at: "set-up", isBusy: false, no: null }), 0, 0, null],
+  ];
+  test.each(said)("%s", (_what, kiosk, idleMs, openMs, prompt) => {
+    const when = now + openMs;
+    expect(promptOf({ ...kiosk, touchedAt: when - idleMs }, when)).toBe(prompt);
+  });
+});

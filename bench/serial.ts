@@ -1,7 +1,7 @@
 /**
- * Target 2, serial part: six boards of eight inputs on one RS-485 bus, at three baud rates, against what the wire
- * allows (hardware.md, part 3): polls of all boards in turn, and pulses that go before polls. The wire is a pty whose
- * far end is the simulator in a process of its own, which keeps the line's times.
+ * Target 2, serial part: one, four and ten boards of eight inputs on one RS-485 bus, at three baud rates, against what
+ * the wire allows (hardware.md, part 3): polls of all boards in turn, and pulses that go before polls. The wire is a
+ * pty whose far end is the simulator in a process of its own, which keeps the line's times.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -29,16 +29,17 @@ import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
 const runs = 5;
 const baudRates = [9600, 19_200, 115_200] as const;
 type BaudRate = (typeof baudRates)[number];
-const boards = 6;
+const boardCounts = [1, 4, 10] as const;
+const boardsMax = 10;
 const inputs = 8;
-const pollSeconds = 3;
-const pulses = 60;
+const pollSeconds = 2.5;
+const pulses = 30;
 
 /** A request and its answer, each behind its silence; no board answers sooner. ms */
 const exchangeMs = (baudRate: number, asked: number, answered: number): number =>
   rtuWireMs(baudRate, asked + answered) + 2 * rtuSilenceMs(baudRate);
 const pollMs = (baudRate: number): number => exchangeMs(baudRate, 8, 5 + Math.ceil(inputs / 8));
-const roundLimit = (baudRate: number): number => boards * pollMs(baudRate);
+const roundLimit = (baudRate: number, boards: number): number => boards * pollMs(baudRate);
 const pulseMs = (baudRate: number): number => exchangeMs(baudRate, 8, 8);
 
 interface Wire {
@@ -56,13 +57,13 @@ const startWire = async (folder: string, baudRate: number): Promise<Wire> => {
 };
 
 const nameOf = (board: number): string => `board-${board}`;
-const places = Array.from({ length: boards }, (_, at) => at + 1).flatMap((board) =>
+const places = Array.from({ length: boardsMax }, (_, at) => at + 1).flatMap((board) =>
   Array.from({ length: inputs }, (_, lock) => ({ board, lock, compartment: `A-${board}${lock}` })),
 );
 const simSettings = (wires: ReadonlyMap<BaudRate, Wire>): SimInput => ({
   lines: [...wires].map(([baudRate, { far }]) => ({
     ...{ transport: "serial", path: far, baudRate },
-    boards: Array.from({ length: boards }, (_, at) => ({ device: `b${baudRate}-${at + 1}`, unit: at + 1, inputs })),
+    boards: Array.from({ length: boardsMax }, (_, at) => ({ device: `b${baudRate}-${at + 1}`, unit: at + 1, inputs })),
   })),
   compartments: [...wires.keys()].flatMap((baudRate, line) =>
     places.map(({ board, lock }) => ({
@@ -77,13 +78,14 @@ const secrets = secretsOf({ siteSecret: new Uint8Array(32) });
 
 interface Bus {
   readonly devices: readonly Device[];
+  readonly boards: number;
   readonly observed: Observation[];
   readonly sentAt: number[];
   now(): number;
   stop(): Promise<void>;
 }
 /** The gateway's own drivers and line, asked to poll without a pause. */
-const startBus = async (path: string, baudRate: number): Promise<Bus> => {
+const startBus = async (path: string, baudRate: number, boards: number): Promise<Bus> => {
   const clock = realClock();
   const sentAt: number[] = [];
   const openLine = timed(lineOpener(quiet), sentAt);
@@ -111,7 +113,7 @@ const startBus = async (path: string, baudRate: number): Promise<Bus> => {
   const stop = async (): Promise<void> => {
     for (const device of devices) await device.stop();
   };
-  return { devices, observed, sentAt, now: () => clock.now().elapsed, stop };
+  return { devices, boards, observed, sentAt, now: () => clock.now().elapsed, stop };
 };
 
 /** Notes when each request was handed to the line. */
@@ -134,8 +136,9 @@ const timed = (open: DeviceHost["openLine"], sentAt: number[]): DeviceHost["open
 const totalOf = (bus: Bus, figure: "requests" | "errors"): number =>
   bus.devices.reduce((sum, device) => sum + device.figures()[figure], 0);
 
-/** Six boards, one poll each: the middle one of many rounds counts, and the mean is told as well. */
+/** One poll of each board: the middle one of many rounds counts, and the mean is told as well. */
 const roundTimes = async (bus: Bus): Promise<{ readonly roundMs: number; readonly meanMs: number }> => {
+  const { boards } = bus;
   bus.sentAt.length = 0;
   await sleep(pollSeconds * 1000);
   const at = bus.sentAt.slice();
@@ -147,8 +150,9 @@ const roundTimes = async (bus: Bus): Promise<{ readonly roundMs: number; readonl
 /** From the order to the board's echo, ms, at any moment of the polls' round. */
 const pulseTimes = async (bus: Bus, run: number): Promise<number[]> => {
   const times: number[] = [];
+  const reached = places.slice(0, bus.boards * inputs);
   for (let pulse = 0; pulse < pulses; pulse++) {
-    const { board, lock, compartment } = places[pulse % places.length]!;
+    const { board, lock, compartment } = reached[pulse % reached.length]!;
     const effect = { type: "pulse-lock", order: `${run}-${pulse}`, attempt: 1, compartment, lock } as const;
     const more = { device: nameOf(board), supply: "supply", pulseMs: 100, deadline: bus.now() + 5_000 };
     await sleep(20 + Math.random() * 40);
@@ -204,8 +208,8 @@ interface Found {
   readonly pulseP99: number;
   readonly errors: number;
 }
-const measure = async (wire: Wire, baudRate: BaudRate, run: number): Promise<Found> => {
-  const bus = await startBus(wire.near, baudRate);
+const measure = async (wire: Wire, baudRate: BaudRate, boards: number, run: number): Promise<Found> => {
+  const bus = await startBus(wire.near, baudRate, boards);
   const errors = totalOf(bus, "errors");
   const rounds = await roundTimes(bus);
   const times = await pulseTimes(bus, run);
@@ -214,6 +218,13 @@ const measure = async (wire: Wire, baudRate: BaudRate, run: number): Promise<Fou
   await bus.stop();
   return found;
 };
+
+/** One baud rate with so many boards on the bus. */
+interface Case {
+  readonly baudRate: BaudRate;
+  readonly boards: number;
+  readonly found: Found[];
+}
 
 export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   const folder = mkdtempSync(join(tmpdir(), "postern-serial-"));
@@ -224,17 +235,18 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   const hops = new Map<BaudRate, number>();
   for (const [baudRate, wire] of wires) hops.set(baudRate, await hopMs(wire, pollMs(baudRate)));
   const sim = await startVerb(["sim", "-c", simFile]);
-  const found = new Map<BaudRate, Found[]>(baudRates.map((baudRate) => [baudRate, []]));
+  const cases = baudRates.flatMap((baudRate) => boardCounts.map((boards): Case => ({ baudRate, boards, found: [] })));
   try {
     for (let run = 0; run < runs; run++)
-      for (const [baudRate, wire] of wires) {
-        const one = await measure(wire, baudRate, run);
-        found.get(baudRate)?.push(one);
-        const bound = 1.1 * pulseMs(baudRate) + pollMs(baudRate);
-        const { pulseP50, pulseP90, pulseP99, errors } = one;
+      for (const { baudRate, boards, found } of cases) {
+        const one = await measure(wires.get(baudRate)!, baudRate, boards, run);
+        found.push(one);
+        const { roundMs, pulseP50, pulseP90, pulseP99, errors } = one;
         console.log(
-          `run ${run + 1} at ${baudRate}: round ${one.roundMs.toFixed(1)} ms of ${roundLimit(baudRate).toFixed(1)}, ` +
-            `pulse p50 ${pulseP50} p90 ${pulseP90} p99 ${pulseP99} ms of ${bound.toFixed(2)}, ${errors} errors`,
+          `run ${run + 1} at ${baudRate}, boards ${boards}: ` +
+            `round ${roundMs.toFixed(1)} ms of ${roundLimit(baudRate, boards).toFixed(1)}, ` +
+            `pulse p50 ${pulseP50} p90 ${pulseP90} p99 ${pulseP99} ms of ${pulseLimit(baudRate).toFixed(2)}, ` +
+            `${errors} errors`,
         );
       }
   } finally {
@@ -242,29 +254,31 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
     for (const wire of wires.values()) wire.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  return baudRates.flatMap((baudRate) => verdictsOf(baudRate, found.get(baudRate) ?? [], hops.get(baudRate) ?? 0));
+  return cases.flatMap((one) => verdictsOf(one, hops.get(one.baudRate) ?? 0));
 };
 
-const verdictsOf = (baudRate: BaudRate, found: readonly Found[], hop: number): Verdict[] => {
-  const bound = 1.1 * pulseMs(baudRate) + pollMs(baudRate);
+const pulseLimit = (baudRate: number): number => 1.1 * pulseMs(baudRate) + pollMs(baudRate);
+
+const verdictsOf = ({ baudRate, boards, found }: Case, hop: number): Verdict[] => {
   const rate = (roundMs: number): number => (boards * 1000) / roundMs;
-  const polls = found.map(({ roundMs }) => ({ ours: rate(roundMs), theirs: rate(roundLimit(baudRate)) }));
-  const orders = found.map(({ pulseP90 }) => ({ ours: pulseP90, theirs: bound }));
+  const limit = roundLimit(baudRate, boards);
+  const polls = found.map(({ roundMs }) => ({ ours: rate(roundMs), theirs: rate(limit) }));
+  const orders = found.map(({ pulseP90 }) => ({ ours: pulseP90, theirs: pulseLimit(baudRate) }));
   const all = (figure: keyof Found): number[] => found.map((one) => one[figure]);
   const bus = { boards, inputs, errors: all("errors").reduce((sum, errors) => sum + errors, 0) };
-  const withPty = roundLimit(baudRate) + boards * hop;
+  const withPty = limit + boards * hop;
   const pty = { ptyMs: hop, ratioWithPty: ratioOf(withPty, all("roundMs")) };
-  const means = { ratioOfMeans: ratioOf(roundLimit(baudRate), all("meanMs")) };
+  const means = { ratioOfMeans: ratioOf(limit, all("meanMs")) };
   const told = { p50: all("pulseP50"), p99: all("pulseP99"), ptyMs: pty.ptyMs };
   return [
     verdict(
-      `serial-polls-${baudRate}`,
+      `serial-polls-${baudRate}-x${boards}`,
       polls,
       { atLeast: 0.95 },
       { unit: "polls per second over the wire's", ...pty, ...means, ...bus },
     ),
     verdict(
-      `serial-pulse-${baudRate}`,
+      `serial-pulse-${baudRate}-x${boards}`,
       orders,
       { atMost: 1 },
       { unit: "pulse p90 ms over 1.1 × wire time + one poll ahead", ...told, ...bus },

@@ -1,8 +1,9 @@
 /** What no single field can tell: names that must agree, wires that must not be shared. */
 import { deviceKinds } from "../adapters/registry.ts";
+import { bodyCharsMax } from "../wire/bridge.ts";
 import { boardChecks, itemsApart } from "./board-checks.ts";
 import type { Finding } from "./finding.ts";
-import { type Wired, wiredCompartments } from "./layout.ts";
+import { layoutOf, type Wired, wiredCompartments } from "./layout.ts";
 import type { Config } from "./schema.ts";
 
 export const crossChecks = (config: Config): readonly Finding[] => [
@@ -13,6 +14,7 @@ export const crossChecks = (config: Config): readonly Finding[] => [
   ...repeated(config.rules.carriers, ["rules", "carriers"], ({ id }) => id, "carrier-twice"),
   ...patterns(config),
   ...compartments(config),
+  ...layoutSize(config),
   ...boardChecks(config),
   ...antennas(config),
   ...diskLevels(config),
@@ -110,6 +112,15 @@ const antennas = (config: Config): Finding[] => {
         })),
     );
   });
+};
+
+/** The site adopts its layout by one event, which must fit into the bridge's frames; room for its other fields. */
+const layoutCharsMax = bodyCharsMax - 4_096;
+const layoutSize = (config: Config): Finding[] => {
+  const { length } = JSON.stringify(layoutOf(config));
+  if (length <= layoutCharsMax) return [];
+  const message = `the layout takes ${length} characters of at most ${layoutCharsMax}: make two sites of it`;
+  return [{ path: ["banks"], rule: "layout-too-large", message }];
 };
 
 const diskLevels = ({ disk }: Config): Finding[] =>

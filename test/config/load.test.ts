@@ -89,6 +89,24 @@ describe("a configuration that keeps the rules", () => {
     ]);
   });
 
+  test("a site whose layout does not fit into one event of the bridge is two sites", () => {
+    const locker = (id: string): string => `  - { id: ${id}, kind: locker-mqtt }`;
+    const bank = (name: string, device: string): string =>
+      `  - bank: ${name}\n    device: ${device}\n    supply: psu-a\n    compartments:\n${Array.from(
+        { length: 250 },
+        (_, lock) => `      - { compartment: ${name}-${lock + 1}, size: S, lock: ${lock} }`,
+      ).join("\n")}`;
+    const names = [..."BCDEFGHIJK"];
+    const large = (count: number): string => {
+      const some = names.slice(0, count);
+      const devices = some.map((name) => locker(`locker-${name.toLowerCase()}`)).join("\n");
+      const banks = some.map((name) => bank(name, `locker-${name.toLowerCase()}`)).join("\n");
+      return good.replace("devices:\n", `devices:\n${devices}\n`).replace("banks:\n", `banks:\n${banks}\n`);
+    };
+    expect(problemsOf(large(6))).toEqual([]);
+    expect(problemsOf(large(10)).map(({ rule }) => rule)).toEqual(["layout-too-large"]);
+  });
+
   test("a locker numbers its item sensors by its locks", () => {
     const text = change(
       "modbus-relay\n    settings:\n      line: { transport: tcp, host: 127.0.0.1, port: 15020 }",

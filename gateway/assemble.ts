@@ -12,8 +12,9 @@ import { cabinetOf, layoutOf, wiringOf } from "./config/layout.ts";
 import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
 import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.ts";
+import { calendarOf } from "./platform/calendar.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
-import type { SiteClock, Timer } from "./ports/clock.ts";
+import type { SiteClock } from "./ports/clock.ts";
 import type { Device, DeviceFigures, DeviceHost } from "./ports/device.ts";
 import type { Entropy } from "./ports/entropy.ts";
 import type { Inbox } from "./ports/inbox.ts";
@@ -30,7 +31,9 @@ import { type LiveFeed, openLiveFeed } from "./projections/live-feed.ts";
 import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
 import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
+import { StockCount } from "./projections/stock/stock-count.ts";
 import { Trends } from "./projections/trends.ts";
+import { inTime } from "./runtime/in-time.ts";
 import { kioskDesk } from "./runtime/kiosk-desk.ts";
 import { Runtime } from "./runtime/runtime.ts";
 import { paced } from "./runtime/start/epoch-pace.ts";
@@ -99,6 +102,7 @@ interface Inside {
   readonly opened: Opened;
   readonly runtime: Runtime;
   readonly trail: ParcelTrail;
+  readonly stock: StockCount;
   readonly live: LiveFeed;
   readonly trends: Trends;
   readonly desk: KioskDesk;
@@ -141,19 +145,26 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
   try {
     const live = openLiveFeed(journal);
     const trail = new ParcelTrail({ table: await platform.openTable("parcel-trail"), journal, clock, log });
+    const stock = new StockCount({ table: await platform.openTable("stock-count"), journal, clock, log });
     const runtime = await Runtime.recover({
       ...{ opened, clock, entropy, log, secrets, fail, software, site: config.site },
       ...{ rules: config.rules, supplies: config.supplies, layout: layoutOf(config) },
+      stock: calendarOf(config.timeZone),
       vouched: platform.wallVouched,
       snapshotEvents: config.journal.snapshotEvents,
       retentionMs: config.journal.retentionDays * dayMs,
       onCommitted: (recorded) => {
         trail.committed(recorded);
+        stock.committed();
         live.committed();
         outside.uplink?.appended();
       },
-      onRefolded: () => trail.rebuild(),
-      onCut: (seq) => trail.forget(seq),
+      onRefolded: async () => {
+        await Promise.all([trail.rebuild(), stock.rebuild()]);
+      },
+      onCut: async (seq) => {
+        await Promise.all([trail.forget(seq), stock.forget(seq)]);
+      },
     });
     const trends = new Trends(clock, () => ({
       backlogEvents: outside.uplink?.figures().backlogEvents ?? 0,
@@ -162,7 +173,7 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
     }));
     const desk = kioskDesk(clock, platform.register);
     const startedAt = clock.now().elapsed;
-    return { config, platform, opened, runtime, trail, live, trends, desk, outside, startedAt };
+    return { config, platform, opened, runtime, trail, stock, live, trends, desk, outside, startedAt };
   } catch (error) {
     await journal.close();
     throw error;
@@ -171,10 +182,11 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
 
 /** First the turn of the start, then who listens; the devices begin before the doors to people open. */
 const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
-  const { config, platform, runtime, trail, trends, desk, outside } = inside;
+  const { config, platform, runtime, trail, stock, trends, desk, outside } = inside;
   const { clock, entropy, log, register, secrets } = platform;
   await runtime.start();
   void trail.start();
+  void stock.start();
   const link = platform.openBridge();
   if (link) outside.uplink = await joinFleet(inside, link);
   const deviceOf = (id: string): Device | undefined => runtime.devices.device(id);
@@ -188,13 +200,13 @@ const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
   outside.api = (await platform.startApi?.({ inbox, ...trust, clock, entropy, log, reads, layout })) ?? null;
 };
 
-const stopAll = async ({ platform, opened, runtime, trail, trends, outside }: Inside): Promise<void> => {
+const stopAll = async ({ platform, opened, runtime, trail, stock, trends, outside }: Inside): Promise<void> => {
   trends.stop();
   const { api, broker, uplink } = outside;
   await Promise.all([api?.stop(), broker?.stop(), runtime.devices.stop()]);
   if (uplink) await inTime(platform.clock, uplink.stop());
   await runtime.stop();
-  await trail.stop();
+  await Promise.all([trail.stop(), stock.stop()]);
   await opened.journal.close();
 };
 
@@ -232,7 +244,7 @@ const hostOf = ({ config, platform, runtime, desk, outside }: Inside, device: st
 });
 
 const readsOf = (inside: Inside): Reads => {
-  const { config, platform, opened, runtime, trail, live, trends, outside, startedAt } = inside;
+  const { config, platform, opened, runtime, trail, stock, live, trends, outside, startedAt } = inside;
   const { clock, software } = platform;
   const { journal, disk } = opened;
   const view = (): SiteView => ({
@@ -243,7 +255,7 @@ const readsOf = (inside: Inside): Reads => {
     broker: outside.broker?.figures() ?? null,
   });
   return openReads({
-    ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, live },
+    ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, stock, live },
     trends: () => trends.view(),
     devices: () => runtime.devices.figures().map(withCapabilities),
     health: () => siteHealth(view()),
@@ -272,17 +284,6 @@ const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: Br
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));
   return uplink;
-};
-
-/** A line that does not let go must not keep the journal from being closed well. */
-const letGoMsMax = 300;
-const inTime = async (clock: SiteClock, work: Promise<void>): Promise<void> => {
-  let timer: Timer | null = null;
-  const patience = new Promise<void>((resolve) => {
-    timer = clock.after(letGoMsMax, resolve);
-  });
-  await Promise.race([work, patience]);
-  (timer as Timer | null)?.cancel();
 };
 
 const withCapabilities = (figures: DeviceFigures): DeviceFigures => {

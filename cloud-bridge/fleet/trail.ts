@@ -1,5 +1,5 @@
 /** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
-import type { Event } from "../../gateway/core/event.ts";
+import type { Event, EventOf } from "../../gateway/core/event.ts";
 
 /** This event tells of this parcel. */
 export interface TrailLine {
@@ -52,6 +52,14 @@ export interface EpochRow {
   readonly reason: string;
   readonly openedAt: number;
 }
+/** The count of one day as the site stated it. */
+export interface StatementRow {
+  readonly site: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly at: number;
+  readonly stated: EventOf<"stock-stated">;
+}
 /** What one batch of events changes; later events have overwritten earlier ones. */
 export interface Changes {
   readonly trail: TrailLine[];
@@ -59,6 +67,7 @@ export interface Changes {
   readonly compartments: Map<string, CompartmentRow>;
   readonly alarms: Map<string, AlarmRow>;
   readonly epochs: EpochRow[];
+  readonly statements: StatementRow[];
 }
 export interface Fact {
   readonly site: string;
@@ -74,6 +83,7 @@ export const noChanges = (): Changes => ({
   compartments: new Map(),
   alarms: new Map(),
   epochs: [],
+  statements: [],
 });
 
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
@@ -87,6 +97,7 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldCompartment(changes, fact);
   foldAlarm(changes, fact);
   const { event, site, at, seq } = fact;
+  if (event.type === "stock-stated") changes.statements.push({ site, epoch: fact.epoch, seq, at, stated: event });
   if (event.type !== "epoch-opened") return;
   const { epoch, reason } = event;
   changes.epochs.push({ site, epoch: epoch.counter, epochId: epoch.id, firstSeq: seq, reason, openedAt: at });

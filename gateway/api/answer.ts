@@ -31,6 +31,8 @@ export const statusOf: Readonly<Record<RefusalCode, number>> = {
   "code-frozen": 409,
   "collection-running": 409,
   "audit-needed": 409,
+  "unknown-audit": 404,
+  "audit-running": 409,
   "not-opened": 409,
   "door-unavailable": 409,
   "compartment-busy": 409,

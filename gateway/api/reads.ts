@@ -1,6 +1,8 @@
 /** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
 import type { DepositStage } from "../core/answer.ts";
 import type { Recorded } from "../core/event.ts";
+import type { Statement } from "../core/events/stock-events.ts";
+import type { Round } from "../core/locker/guided/round.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { AlarmKind, Evidence, Severity, Size } from "../core/vocabulary.ts";
 import type { DeviceFigures } from "../ports/device.ts";
@@ -95,6 +97,30 @@ export interface CollectionView {
   readonly may: readonly ("reopen" | "confirm" | "refuse" | "report")[];
 }
 
+/** A statement with its place in history. */
+export interface StatedDay extends Statement {
+  readonly hash: string;
+  readonly seq: number;
+  readonly epoch: number;
+}
+/** An event that the count took for a coming or going, with the waybills. */
+export interface StockMove {
+  readonly seq: number;
+  readonly at: number;
+  readonly type: string;
+  readonly compartment: string;
+  readonly came: readonly string[];
+  readonly went: readonly string[];
+  readonly carrier?: string;
+}
+export interface StockReads {
+  /** What the statement of the running day would say now; null: no day has begun. */
+  now(): Promise<Statement | null>;
+  days(limit: number): Promise<readonly StatedDay[]>;
+  day(day: string): Promise<readonly (StatedDay & { readonly moved: readonly StockMove[] })[]>;
+  moved(from: number, to: number): Promise<readonly StockMove[]>;
+}
+
 export interface AlarmView {
   readonly alarm: string;
   readonly kind: AlarmKind;
@@ -178,6 +204,8 @@ export interface Reads {
     asked: { readonly parcels: readonly string[]; readonly recipient?: string },
     by: { readonly courier: string; readonly carrier: string },
   ): Promise<ParcelsView | Refusal>;
+  readonly stock: StockReads;
+  guidedAudit(): Promise<Round | null>;
   alarms(): Promise<readonly AlarmView[]>;
   devices(): readonly DeviceFigures[];
   /** Newest events first, at most `limit`, older than `before` when given. */

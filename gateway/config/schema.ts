@@ -74,12 +74,22 @@ export const JournalSettings = z.strictObject({
   scanDays: days(7),
 });
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
+
 export const Config = z.strictObject({
   site: SiteId,
   /** Folder of store, keys, register and enrolment; relative to the configuration file. */
   data: z.string().min(1).default("."),
   /** `trusted`: somebody else keeps this machine's clock right; `detect`: the operating system must say so. */
   clock: z.enum(["trusted", "detect"]).default("detect"),
+  /** IANA name of the zone in which the days of the stock count begin and end, for instance `Asia/Shanghai`. */
+  timeZone: z.string().max(64).refine(isTimeZone, "no such time zone").default("UTC"),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
   api: ApiSettings.prefault({}),
   broker: BrokerSettings.prefault({}),

@@ -89,6 +89,17 @@ export const Command = z.discriminatedUnion("type", [
   ask("release-compartment", { compartment: CompartmentId, reason: z.string().min(3).max(200) }),
   ask("audit-compartment", { compartment: CompartmentId, found: z.array(Waybill).max(20) }),
   ask("acknowledge-alarm", { alarm: ShortId }),
+  /** From door to door: the whole site, one bank, or only what is in doubt. */
+  ask("begin-guided-audit", { scope: z.enum(["site", "bank", "doubt"]), bank: z.string().max(2).optional() }),
+  ask("open-for-audit", { audit: ShortId, second: Digest.optional() }),
+  ask("answer-audit", {
+    audit: ShortId,
+    compartment: CompartmentId,
+    /** unknown: something that carries no number; not-opened: nobody could look. */
+    content: z.enum(["parcels", "empty", "unknown", "not-opened"]),
+    found: z.array(Waybill).max(20).optional(),
+  }),
+  ask("end-guided-audit", { audit: ShortId }),
 
   // Neighbouring systems and the gateway itself
   ask("give-pre-advice", {

@@ -9,6 +9,7 @@ import type { Class } from "./events/describe.ts";
 import { doorEvents } from "./events/door-events.ts";
 import { siteEvents } from "./events/site-events.ts";
 import { staffEvents } from "./events/staff-events.ts";
+import { stockEvents } from "./events/stock-events.ts";
 import { witnessEvents } from "./events/witness-events.ts";
 import type { Moment } from "./vocabulary.ts";
 
@@ -21,6 +22,7 @@ export const eventTable = {
   ...depositEvents,
   ...collectionEvents,
   ...staffEvents,
+  ...stockEvents,
   ...witnessEvents,
 } as const;
 

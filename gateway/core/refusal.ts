@@ -33,6 +33,8 @@ export const refusals = {
   "collection-running": "the same parcel is being collected already",
   // Staff
   "audit-needed": "a suspect compartment goes back into service only after an audit",
+  "unknown-audit": "no running audit of that id",
+  "audit-running": "another guided audit runs; it is gone on with, or ended first",
   "not-opened": "an audit follows an opening by staff; nobody has looked inside since",
   // Doors
   "door-unavailable": "blocked, faulted, or its board is silent",

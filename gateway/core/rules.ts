@@ -46,11 +46,23 @@ export const Rules = z.object({
   backlogAgeMs: ms(30 * minute),
   uplinkLostMs: ms(2 * minute),
   settleMs: ms(5_000),
+  /** A guided audit that nobody goes on with ends. */
+  auditIdleMs: ms(30 * minute),
   /** So long after a door has closed, or a witness spoke behind it, all of them are held against each other. */
   reconcileMs: ms(6_000),
   carriers: z.array(CarrierRules).max(200).default([]),
 });
 export type Rules = Readonly<z.infer<typeof Rules>>;
+
+/** What the daily count needs: the calendar of the site's time zone, and a hash for its statements. */
+export interface StockTools {
+  /** IANA name. */
+  readonly zone: string;
+  /** The day of a wall time (`2026-11-22`), and the wall time at which it ends. */
+  readonly dayOf: (at: number) => { readonly day: string; readonly endAt: number };
+  /** SHA-256 of the text's UTF-8, in hex. */
+  readonly sha256: (text: string) => string;
+}
 
 /** What core needs of the outside, handed in as pure functions and values. */
 export interface Tools {
@@ -61,4 +73,6 @@ export interface Tools {
   readonly codeDigest: (deposit: string, issue: number) => string;
   /** Version of the site's code key that `codeDigest` uses. */
   readonly keyVersion: number;
+  /** Absent: this site states no stock. */
+  readonly stock?: StockTools;
 }

@@ -18,8 +18,13 @@ import { leaseDue } from "./custody/deposit/evidence.ts";
 import { evolveCustody } from "./custody/fold/evolve.ts";
 import { extendHold, holdConsequences, holdDues } from "./custody/hold.ts";
 import { recallCommands, recallDue } from "./custody/recall.ts";
+import { dayEnds, evolveStock } from "./custody/stock/fold.ts";
+import { dayDue } from "./custody/stock/statement.ts";
+import { freezeStock, newStock, thawStock } from "./custody/stock/stock.ts";
 import type { Event, Recorded } from "./event.ts";
 import type { Decision, Input } from "./input.ts";
+import { guidedCommands, guidedDue } from "./locker/guided/guided-audit.ts";
+import { evolveGuided, freezeGuided, newGuided, thawGuided } from "./locker/guided/round.ts";
 import { evolveLocker, freezeLocker, newLocker, thawLocker } from "./locker/locker.ts";
 import type { Observation } from "./observation.ts";
 import { refuse } from "./refusal.ts";
@@ -40,6 +45,8 @@ export const newSite = (): Site => ({
   history: newHistory(),
   locker: newLocker(),
   custody: newCustody(),
+  stock: newStock(),
+  guided: newGuided(),
   access: newAccess(),
   alarm: newAlarm(),
   due: newDue(),
@@ -58,6 +65,8 @@ export const evolve = (site: Site, recorded: Recorded): void => {
   evolveLocker(site.locker, recorded, site.due);
   evolveHistory(site.history, recorded, site.locker.unproven.size);
   evolveCustody(site.custody, recorded, site.due);
+  evolveStock(site.stock, recorded, site.custody, site.due);
+  evolveGuided(site.guided, recorded, site.due);
   evolveAccess(site.access, recorded, site.due);
   evolveAlarm(site.alarm, recorded, site.due);
 };
@@ -73,6 +82,8 @@ export const freezeSite = (site: Site): unknown => ({
   history: freezeHistory(site.history),
   locker: freezeLocker(site.locker),
   custody: freezeCustody(site.custody),
+  stock: freezeStock(site.stock),
+  guided: freezeGuided(site.guided),
   access: freezeAccess(site.access),
   alarm: freezeAlarm(site.alarm),
   due: freezeDue(site.due),
@@ -80,10 +91,13 @@ export const freezeSite = (site: Site): unknown => ({
 
 export const thawSite = (json: unknown): Site => {
   const frozen = json as Readonly<Record<keyof Site, unknown>>;
+  const custody = thawCustody(frozen.custody);
   return {
     history: thawHistory(frozen.history),
     locker: thawLocker(frozen.locker),
-    custody: thawCustody(frozen.custody),
+    custody,
+    stock: thawStock(frozen.stock, custody),
+    guided: thawGuided(frozen.guided),
     access: thawAccess(frozen.access),
     alarm: thawAlarm(frozen.alarm),
     due: thawDue(frozen.due),
@@ -97,6 +111,7 @@ const commands: DecideTable<Command["type"]> = {
   ...recallCommands,
   "extend-hold": extendHold,
   ...accessCommands,
+  ...guidedCommands,
 };
 const observations: ObserveTable<Observation["type"]> = {
   ...sensors,
@@ -113,7 +128,9 @@ export const dues: DueTable = {
   grace: graceDue,
   recall: recallDue,
   ...holdDues,
+  [dayEnds]: dayDue,
   ...accessDue,
+  ...guidedDue,
   ...alarmDue,
 };
 /** Deadlines that one tick acts on; the next tick takes the rest. */
@@ -141,7 +158,9 @@ const observe = (site: Site, observation: Observation, moment: Moment, tools: To
 const actOnDue = (site: Site, moment: Moment, tools: Tools): readonly Event[] => {
   const events: Event[] = [];
   const touched = new Set<string>();
-  for (const subject of comeDue(site.due, moment.elapsed, dueMax)) {
+  const come = comeDue(site.due, moment.elapsed, dueMax);
+  // A statement counts what was written before this turn: it comes before what else is due in it.
+  for (const subject of [...come.filter(isDayEnd), ...come.filter((one) => !isDayEnd(one))]) {
     if (subject.compartment !== undefined && touched.has(subject.compartment)) continue;
     const act: ActOnDue | undefined = dues[subject.kind];
     const made = act?.(site, subject, moment, tools) ?? [];
@@ -151,6 +170,8 @@ const actOnDue = (site: Site, moment: Moment, tools: Tools): readonly Event[] =>
   }
   return events;
 };
+
+const isDayEnd = ({ kind }: { readonly kind: string }): boolean => kind === dayEnds;
 
 /** Holds and alarms follow from what happened; the code that makes it happen knows nothing of them. */
 const withConsequences = (site: Site, events: readonly Event[], moment: Moment, tools: Tools): readonly Event[] => {

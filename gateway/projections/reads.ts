@@ -2,6 +2,7 @@
 import type { CompartmentView, Figure, Reads } from "../api/reads.ts";
 import { keypadWait } from "../core/access/lock-out.ts";
 import { lookAtCollection } from "../core/custody/collection/look.ts";
+import { statementNow } from "../core/custody/stock/statement.ts";
 import type { Recorded } from "../core/event.ts";
 import type { Rules } from "../core/rules.ts";
 import type { Site } from "../core/site.ts";
@@ -13,6 +14,7 @@ import { eventsAt, searchJournal } from "./journal-search.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { ParcelTrail } from "./parcel-trail.ts";
 import { parcelsView } from "./parcels-view.ts";
+import type { StockCount } from "./stock/stock-count.ts";
 import { alarmsView, boardView, compartmentView, depositView, sessionView } from "./views.ts";
 
 export interface ReadsPlace {
@@ -21,6 +23,7 @@ export interface ReadsPlace {
   readonly journal: Journal;
   readonly clock: Pick<Clock, "now">;
   readonly trail: ParcelTrail;
+  readonly stock: StockCount;
   readonly live: LiveFeed;
   readonly trends: Reads["trends"];
   readonly devices: () => readonly DeviceFigures[];
@@ -60,6 +63,13 @@ export const openReads = (place: ReadsPlace): Reads => {
     collection: (id) => onDisk(lookAtCollection(site(), id, clock.now(), { rules })),
     keypadWait: (terminal) => keypadWait(site(), terminal, clock.now()),
     parcels: (asked, by) => onDisk(parcelsView(site(), asked, by, clock.now(), rules)),
+    stock: {
+      now: () => onDisk(statementNow(site(), clock.now())),
+      days: (limit) => place.stock.days(limit),
+      day: (day) => place.stock.day(day),
+      moved: (from, to) => place.stock.moved(from, to),
+    },
+    guidedAudit: () => onDisk(site().guided.round),
     alarms: () => onDisk(alarmsView(site())),
     devices: place.devices,
     journalTail: (limit, before) => tailOf(journal, limit, before),

@@ -15,7 +15,7 @@ import type {
 } from "../api/reads.ts";
 import { staffOf } from "../core/access/maintainer.ts";
 import type { Deposit } from "../core/custody/custody.ts";
-import { type Bar, type Compartment, isBarred, isForgettable } from "../core/locker/compartment.ts";
+import { type Bar, byBankAndNumber, type Compartment, isBarred, isForgettable } from "../core/locker/compartment.ts";
 import type { Site } from "../core/site.ts";
 import { stageOf } from "../core/turn/reply.ts";
 
@@ -92,11 +92,4 @@ const occupancyOf = ({ occupancy }: Compartment, deposit: Deposit | undefined): 
   if (occupancy === "suspect") return "unknown";
   if (occupancy !== "occupied") return occupancy;
   return deposit && stageOf(deposit) === "overdue" ? "overdue" : "held";
-};
-
-/** `A-2` before `A-10`. */
-const byBankAndNumber = (one: string, other: string): number => {
-  const [bank = "", number = ""] = one.split("-");
-  const [otherBank = "", otherNumber = ""] = other.split("-");
-  return bank.localeCompare(otherBank) || Number(number) - Number(otherNumber);
 };

@@ -17,7 +17,7 @@ import {
 const reason = z.string().trim().min(3).max(200);
 const secret = z.string().min(1).max(256);
 /** Scanned waybills come with blanks and in lower case; the gateway keeps one form. */
-const WaybillAsScanned = z
+export const WaybillAsScanned = z
   .string()
   .max(80)
   .transform((text) => text.replace(/\s+/g, "").toUpperCase())

@@ -3,7 +3,8 @@ import { dues } from "../../gateway/core/site.ts";
 import { gone, type Machine } from "../../gateway/core/states/exits.ts";
 import { machines } from "../../gateway/core/states/machines.ts";
 import { count, figure } from "../scale.ts";
-import { type Change, walk } from "./walk.ts";
+import type { Change } from "./states-of.ts";
+import { walk } from "./walk.ts";
 
 const rows = Object.entries(machines).flatMap(([machine, { states }]) =>
   Object.entries(states).flatMap(([from, exits]) => exits.map((exit) => ({ machine, from, ...exit }))),

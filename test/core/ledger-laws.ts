@@ -1,5 +1,6 @@
 /** What must be true of a site between two turns; each broken law is a line. */
 import type { Collection, Deposit } from "../../gateway/core/custody/custody.ts";
+import { heldByCarrier, net } from "../../gateway/core/custody/stock/stock.ts";
 import { type Compartment, isAllocatable } from "../../gateway/core/locker/compartment.ts";
 import { bestFree } from "../../gateway/core/locker/free-list.ts";
 import type { Site } from "../../gateway/core/site.ts";
@@ -9,6 +10,7 @@ import { sizes } from "../../gateway/core/vocabulary.ts";
 export const problems = (site: Site): string[] => [
   ...custodyProblems(site),
   ...[...site.custody.deposits.values()].flatMap((deposit) => exitProblems(site, deposit)),
+  ...stockProblems(site),
   ...freeListProblems(site),
   ...dueProblems(site),
 ];
@@ -44,6 +46,30 @@ const custodyProblems = ({ custody, locker }: Site): string[] => {
       found.push(`${plan.compartment} holds a deposit that ended`);
     if (occupancy === "reserved" && deposit === null) found.push(`${plan.compartment} is reserved for nobody`);
     if (occupancy === "free" && deposit !== null) found.push(`${plan.compartment} is free and holds ${deposit}`);
+  }
+  return found;
+};
+
+/** The count is the ledger of custody, and it balances for every carrier at any time. */
+export const stockProblems = ({ stock, custody }: Site): string[] => {
+  const found: string[] = [];
+  let owned = 0;
+  for (const { deposit, compartment, inside, carrier } of custody.deposits.values())
+    for (const waybill of inside) {
+      owned++;
+      const held = stock.parcels.get(waybill);
+      // Staff may have found it elsewhere, and taken it away, before anybody missed it where it should lie.
+      if (held?.deposit === null || stock.lines.get(`missing ${compartment}`)?.state === "open") continue;
+      if (held?.compartment !== compartment || held.deposit !== deposit || held.carrier !== carrier)
+        found.push(`${waybill} is in ${compartment} and counted in ${held?.compartment}`);
+    }
+  const counted = [...stock.parcels.values()].filter(({ deposit }) => deposit !== null).length;
+  if (counted > owned) found.push(`${counted} parcels are counted, ${owned} are in custody`);
+  const held = heldByCarrier(stock);
+  for (const carrier of new Set([...held.keys(), ...stock.opening.keys(), ...stock.moves.keys()])) {
+    const opening = stock.opening.get(carrier) ?? 0;
+    const now = opening + net(stock.moves.get(carrier)) + net(stock.next.get(carrier));
+    if (now !== (held.get(carrier) ?? 0)) found.push(`${carrier}: ${now} by moves, ${held.get(carrier)} lie there`);
   }
   return found;
 };

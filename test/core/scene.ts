@@ -9,7 +9,7 @@ import type { Effect } from "../../gateway/core/effect.ts";
 import type { Event, EventOf, EventType } from "../../gateway/core/event.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { Compartment } from "../../gateway/core/locker/compartment.ts";
-import { Rules, type Tools } from "../../gateway/core/rules.ts";
+import { Rules, type StockTools, type Tools } from "../../gateway/core/rules.ts";
 import {
   decide,
   effectsOf,
@@ -52,6 +52,8 @@ export interface SceneOptions {
   readonly layout?: readonly CompartmentPlan[];
   readonly rules?: Record<string, unknown>;
   readonly codeDigest?: Tools["codeDigest"];
+  /** With it the site states its stock. */
+  readonly stock?: StockTools;
 }
 
 export class Scene {
@@ -69,7 +71,7 @@ export class Scene {
   checked = true;
   #ids = 0;
 
-  constructor({ layout = bank(4), rules = {}, codeDigest }: SceneOptions = {}) {
+  constructor({ layout = bank(4), rules = {}, codeDigest, stock }: SceneOptions = {}) {
     this.layout = layout;
     this.tools = {
       rules: Rules.parse({
@@ -82,6 +84,7 @@ export class Scene {
       freshId: (bytes) => (++this.#ids).toString(16).padStart(bytes * 2, "0"),
       codeDigest: codeDigest ?? ((deposit, issue) => codeOf(deposit, issue)),
       keyVersion: 1,
+      ...(stock ? { stock } : {}),
     };
     this.start({ first: true });
     this.signIn("anna", "swift", anna);

@@ -4,7 +4,7 @@ import type { Asked, Command } from "../../gateway/core/command.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Decision, Input } from "../../gateway/core/input.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
-import { Rules, type Tools } from "../../gateway/core/rules.ts";
+import { Rules, type StockTools, type Tools } from "../../gateway/core/rules.ts";
 import { decide, evolve, freezeSite, newSite, thawSite } from "../../gateway/core/site.ts";
 import { comeDue, earliest } from "../../gateway/core/turn/due.ts";
 import type { Site } from "../../gateway/core/turn/state.ts";
@@ -57,6 +57,16 @@ export const boot = {
 /** Called before and after each event, with what caused it: `asked …`, `seen …` or `time …`. */
 export type Watch = (site: Site, elapsed: number, by: string, run: () => void, event: Event) => void;
 
+/** Days of 24 hours, and a hash that is none. */
+const calendar: StockTools = {
+  zone: "UTC",
+  dayOf: (at) => {
+    const days = Math.floor(at / (24 * 60 * minute));
+    return { day: new Date(at).toISOString().slice(0, 10), endAt: (days + 1) * 24 * 60 * minute };
+  },
+  sha256: (text) => text.length.toString(16).padStart(64, "0"),
+};
+
 /** A started site with four closed compartments. */
 export const stage = (rules: Partial<Rules> = {}, plans = layout, watch?: Watch): Stage => {
   let by = "given";
@@ -66,6 +76,8 @@ export const stage = (rules: Partial<Rules> = {}, plans = layout, watch?: Watch)
     freshId: (bytes) => (++ids).toString(16).padStart(bytes * 2, "0"),
     codeDigest: (deposit, issue) => digest(`code-${deposit.slice(-4)}-${issue}`),
     keyVersion: 1,
+    // Whoever watches every state sees the days too.
+    ...(watch ? { stock: calendar } : {}),
   };
   const now = (): Moment => ({ at: 1_800_000_000_000 + elapsed, synced: true, elapsed });
   const given = (...events: readonly Event[]): void => {

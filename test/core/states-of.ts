@@ -1,5 +1,15 @@
 /** Every machine of a site and the state that it is in, so that a test sees which event changed what. */
+import type { Event } from "../../gateway/core/event.ts";
 import type { Site } from "../../gateway/core/turn/state.ts";
+
+export interface Change {
+  readonly machine: string;
+  readonly from: string;
+  readonly to: string;
+  readonly event: Event["type"];
+  /** `asked …`, `seen …`, or `time …` with the deadlines that came due together. */
+  readonly by: string;
+}
 
 /** Key `machine/instance`. What is not there has no state. */
 export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
@@ -33,5 +43,8 @@ export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
   put("uplink", "", uplinkConnected === null ? null : uplinkConnected ? "connected" : "down");
   put("clock", "", clockSynced === null ? null : clockSynced ? "trusted" : "not trusted");
   put("safe mode", "", site.locker.unproven.size === 0 ? null : site.history.tailLost ? "tail lost" : "hole");
+  put("stock day", "", site.stock.day && "running");
+  const { round } = site.guided;
+  put("guided audit", round?.audit ?? "", round && (round.present === null ? "between doors" : "at a door"));
   return states;
 };

@@ -5,16 +5,8 @@ import type { Observation } from "../../gateway/core/observation.ts";
 import type { Actor } from "../../gateway/core/vocabulary.ts";
 import { type Dice, dice, pick } from "./dice.ts";
 import { boot, digest, kiosk, layout, minute, type Stage, stage, system } from "./stage.ts";
-import { statesOf } from "./states-of.ts";
-
-export interface Change {
-  readonly machine: string;
-  readonly from: string;
-  readonly to: string;
-  readonly event: Event["type"];
-  /** `asked …`, `seen …`, or `time …` with the deadlines that came due together. */
-  readonly by: string;
-}
+import { type Change, statesOf } from "./states-of.ts";
+import { goRound, type RoundHands } from "./walk-round.ts";
 
 /** What changed, at least once each, in `turns` turns. */
 export const walk = (seed: number, turns: number): readonly Change[] => {
@@ -78,9 +70,16 @@ class Play {
     ...Array.from({ length: 3 }, () => () => this.#staff()),
     ...Array.from({ length: 8 }, () => () => this.#door()),
     () => this.#mend(this.#place()),
+    () => goRound(this.#on.site.guided.round, this.#roundHands),
     () => this.#machine(),
     () => this.#people(),
   ];
+
+  readonly #roundHands: RoundHands = {
+    ...{ people: () => this.#people(), see: (one) => this.#see(one), pass: (ms) => this.#pass(ms) },
+    ...{ ask: (command) => this.#ask(command, this.#ada), inside: (id) => this.#inside(id), second: () => this.#bob },
+    ...{ dice: (chance) => this.#dice(chance), pick: (from) => this.#pick(from) },
+  };
 
   #courier(): void {
     const by = this.#pick<Actor>([this.#web, { kind: "handheld", device: "gun" }]);

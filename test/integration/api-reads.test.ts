@@ -160,6 +160,8 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
         "parcels/{waybill}",
         "parcels/{waybill}/events",
         ...["events", "trends", "compartments/{id}/events"],
+        ...["audit", "stock", "stock/{day}", "stock/{day}/csv"],
+        ...["open", "answer", "end"].map((step) => `audit/{id}/${step}`),
         "compartments",
         "compartments/{id}",
         ...["open", "block", "release", "audit"].map((step) => `compartments/{id}/${step}`),

@@ -37,6 +37,13 @@ const onCompartment = (name: string, body: object): Endpoint => ({
   ask: { at: `/maintainer/compartments/Z-99/${name}`, body },
 });
 
+const onAudit = (name: string, body: object): readonly Endpoint[] => [
+  {
+    ...{ endpoint: `POST /maintainer/audit/{id}/${name}`, may: ["maintainer"] },
+    ask: { at: `/maintainer/audit/${shortId}/${name}`, body },
+  },
+];
+
 export const endpoints: readonly Endpoint[] = [
   ...open("/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/demo"),
 
@@ -77,11 +84,19 @@ export const endpoints: readonly Endpoint[] = [
     ["/maintainer/alarms"],
     ["/maintainer/compartments"],
     ["/maintainer/compartments/{id}", "/maintainer/compartments/Z-99"],
+    ["/maintainer/stock"],
+    ["/maintainer/stock/{day}", "/maintainer/stock/today"],
+    ["/maintainer/stock/{day}/csv", "/maintainer/stock/today/csv"],
+    ["/maintainer/audit"],
     ["/maintainer/journal"],
     ["/maintainer/parcels/{waybill}", `/maintainer/parcels/${waybill}`],
   ),
   ...["open", "block", "release"].map((name) => onCompartment(name, { reason })),
   onCompartment("audit", { found: [] }),
+  { endpoint: "POST /maintainer/audit", may: ["maintainer"], ask: { body: { scope: "bank", bank: "ZZ" } } },
+  ...onAudit("open", nothing),
+  ...onAudit("answer", { compartment: "Z-99", content: "empty" }),
+  ...onAudit("end", nothing),
   {
     ...{ endpoint: "POST /maintainer/alarms/{id}/acknowledge", may: ["maintainer"] },
     ask: { at: `/maintainer/alarms/${shortId}/acknowledge`, body: nothing },

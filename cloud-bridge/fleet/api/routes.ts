@@ -20,6 +20,8 @@ import {
   StoredEvent,
 } from "./reads.ts";
 
+import { readStock, StockQuery, StockStatement } from "./stock.ts";
+
 export interface RouteParts {
   readonly database: Database;
   readonly tokens: FleetTokens;
@@ -98,6 +100,17 @@ const addSites = (server: FastifyInstance, { database, tokens, enrol }: RoutePar
     "/sites/:site",
     { onRequest, schema: { params, response: { 200: SiteStatus, ...problems } } },
     async (request, reply) => (await readSite(database, request.params.site)) ?? sendProblem(reply, "not-found"),
+  );
+  typed.get(
+    "/sites/:site/stock",
+    {
+      onRequest,
+      schema: {
+        ...{ params, querystring: StockQuery },
+        response: { 200: z.object({ statements: z.array(StockStatement) }), ...problems },
+      },
+    },
+    async ({ params: { site }, query }) => ({ statements: [...(await readStock(database, site, query))] }),
   );
   const page = z.object({
     epoch: z.coerce.number().int().min(0).default(0),

@@ -1,7 +1,7 @@
 /** Writes what a batch of events changed. */
 
 import type { Query } from "../store/query.ts";
-import type { AlarmRow, Changes, CompartmentRow, DepositRow, EpochRow, TrailLine } from "../trail.ts";
+import type { AlarmRow, Changes, CompartmentRow, DepositRow, EpochRow, StatementRow, TrailLine } from "../trail.ts";
 import { type Column, insertion } from "./columns.ts";
 
 const trailColumns: readonly Column<TrailLine>[] = [
@@ -54,6 +54,16 @@ const epochColumns: readonly Column<EpochRow>[] = [
   ["opened_at", "bigint", (row) => row.openedAt],
 ];
 
+const statementColumns: readonly Column<StatementRow>[] = [
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["seq", "bigint", (row) => row.seq],
+  ["at", "bigint", (row) => row.at],
+  ["day", "text", (row) => row.stated.day],
+  ["hash", "text", (row) => row.stated.hash],
+  ["body", "text", (row) => JSON.stringify(row.stated)],
+];
+
 /** Fields that are null keep the row's present value. */
 const kept = (table: string, names: readonly string[]): string =>
   names.map((name) => `${name} = coalesce(excluded.${name}, ${table}.${name})`).join(", ");
@@ -98,6 +108,7 @@ export const writeChanges = async (
     changes.epochs,
     `on conflict (site, epoch) do update set ${kept("epoch", ["first_seq", "reason", "opened_at"])}`,
   );
+  write("stock_statement", statementColumns, changes.statements, "on conflict do nothing");
   await Promise.all(writes);
 };
 

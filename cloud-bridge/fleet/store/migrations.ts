@@ -146,4 +146,19 @@ create table fork_alarm (
   primary key (site, fault, epoch, seq)
 );`;
 
-export const migrations: readonly string[] = [first];
+/** Statements of the daily count, kept beside the events that they came in. */
+const stock = `
+create table stock_statement (
+  site text not null,
+  epoch int not null,
+  seq bigint not null,
+  at bigint not null,
+  day text not null,
+  hash text not null,
+  -- JSON of the event
+  body text not null,
+  primary key (site, epoch, seq)
+);
+create index stock_statement_of_day on stock_statement (site, day);`;
+
+export const migrations: readonly string[] = [first, stock];

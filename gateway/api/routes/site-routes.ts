@@ -19,6 +19,7 @@ import { pageRoutes } from "./public/pages.ts";
 import { maintainerRoutes } from "./staff/maintainer.ts";
 import { passkeyRoutes } from "./staff/passkeys.ts";
 import { staffReads } from "./staff/staff-reads.ts";
+import { stockRoutes } from "./staff/stock.ts";
 
 /** Zod alone judges. Given at creation, so that fastify does not load the compilers of its own. */
 export const zodCompilers = {
@@ -27,7 +28,8 @@ export const zodCompilers = {
 
 export const siteRoutes = async (room: Room): Promise<void> => {
   healthRoutes(room);
-  for (const routes of [kioskRoutes, courierRoutes, maintainerRoutes, passkeyRoutes, staffReads, preAdviceRoutes]) {
+  const forStaff = [maintainerRoutes, passkeyRoutes, staffReads, stockRoutes];
+  for (const routes of [kioskRoutes, courierRoutes, ...forStaff, preAdviceRoutes]) {
     await room.app.register(async (scope) => routes({ ...room, app: scope.withTypeProvider<ZodTypeProvider>() }));
   }
   liveRoutes(room);

@@ -238,6 +238,7 @@ const noticeWork = (access: Access, event: Event, seenAt: number): void => {
       return;
     case "compartment-opened-by-staff":
     case "compartment-audited":
+    case "guided-audit-answered":
     case "alarm-acknowledged":
       touch(access.maintainers, ({ maintainer }) => maintainer === event.by, seenAt);
       return;

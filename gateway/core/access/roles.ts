@@ -34,6 +34,10 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "release-compartment": maintainer,
   "audit-compartment": maintainer,
   "acknowledge-alarm": maintainer,
+  "begin-guided-audit": maintainer,
+  "open-for-audit": maintainer,
+  "answer-audit": maintainer,
+  "end-guided-audit": maintainer,
 
   "give-pre-advice": system,
   "extend-hold": system,

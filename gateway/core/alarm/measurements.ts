@@ -1,4 +1,5 @@
 /** What devices and the machine say about themselves, and which events and alarms that makes. */
+import { turnDay } from "../custody/stock/statement.ts";
 import type { Event } from "../event.ts";
 import { fleetConfirmed } from "../locker/audit.ts";
 import type { ActOnDue, DueTable, Observe, ObserveTable } from "../turn/state.ts";
@@ -34,13 +35,14 @@ const diskMeasured: Observe<"disk-measured"> = (site, { level }, _moment, tools)
   ...change(site, "disk-watermark", subjects.diskFull, level === "full", tools),
 ];
 
-const clockJudged: Observe<"clock-judged"> = (site, { synced, stepMs, offTimeMs }) => {
+const clockJudged: Observe<"clock-judged"> = (site, { synced, stepMs, offTimeMs }, moment, tools) => {
   const events: Event[] = [];
   if (site.alarm.health.clockSynced !== synced || Math.abs(stepMs) >= healthBounds.stepMinMs)
     events.push({ type: "clock-judged", synced, stepMs });
   if (offTimeMs !== undefined && offTimeMs > 0)
     events.push({ type: "off-time-counted", ms: offTimeMs, moved: "holds" });
-  return events;
+  // Before the start is settled nothing is stated: what a power cut interrupted may still be judged into the day.
+  return site.history.settled ? [...events, ...turnDay(site, { ...moment, synced }, tools)] : events;
 };
 
 const uplinkChanged: Observe<"uplink-changed"> = (site, { connected }, { elapsed }, { rules }) => {

@@ -61,7 +61,8 @@ export const fleetConfirmed: Observe<"fleet-confirmed"> = (site, { compartment }
   return over ? [left, { type: "compartment-freed", compartment, evidence: fleetEvidence }] : [left];
 };
 
-const wasLookedInto = ({ access }: Site, compartment: string, { elapsed }: Moment): boolean => {
+/** Its door was opened by staff lately, and by nobody since. */
+export const wasLookedInto = ({ access }: Site, compartment: string, { elapsed }: Moment): boolean => {
   const look = access.looks.get(compartment);
   return look?.opened === true && elapsed < look.at + accessBounds.lookMs;
 };

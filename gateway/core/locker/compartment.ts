@@ -85,6 +85,13 @@ export const barsAfter = (bars: readonly Bar[], event: Event): readonly Bar[] =>
   }
 };
 
+/** `A-2` before `A-10`. */
+export const byBankAndNumber = (one: string, other: string): number => {
+  const [bank = "", number = ""] = one.split("-");
+  const [otherBank = "", otherNumber = ""] = other.split("-");
+  return bank === otherBank ? Number(number) - Number(otherNumber) : bank < otherBank ? -1 : 1;
+};
+
 /** May a courier be sent to it? Free, in service, seen closed, nothing sensed inside, no order on its way. */
 export const isAllocatable = (compartment: Compartment): boolean =>
   compartment.occupancy === "free" &&

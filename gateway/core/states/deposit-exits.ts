@@ -6,6 +6,7 @@ export const depositExits = {
   about: "Parcels of one recipient in one compartment, from the reservation until the last one is out.",
   states: {
     opening: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked audit-compartment", "deposit-cancelled", "held"],
       ["seen fleet-confirmed", "deposit-made", "held"],
@@ -27,6 +28,7 @@ export const depositExits = {
     ),
     open: exits(
       ["seen door-sensed-closed", "door-closed", "closed"],
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked audit-compartment", "deposit-cancelled", "held"],
       ["seen door-sensed-closed", "deposit-made", "held"],
@@ -46,6 +48,7 @@ export const depositExits = {
       ["seen item-sensed", "deposit-cancelled", gone],
     ),
     closed: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked audit-compartment", "deposit-cancelled", "held"],
       ["asked cancel-deposit", "deposit-cancelled", "held"],
@@ -72,6 +75,7 @@ export const depositExits = {
       ["asked report-problem", "compartment-suspected", "suspect"],
       ["seen door-sensed-open", "compartment-suspected", "suspect"],
       ["time grace", "compartment-suspected", "suspect"],
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", gone],
     ),
     collecting: exits(
@@ -80,6 +84,7 @@ export const depositExits = {
       ["seen fleet-confirmed", "parcels-collected", "ended"],
       ["seen item-sensed", "parcels-collected", "ended"],
       ["time grace", "parcels-collected", "ended"],
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked confirm-collection", "collection-undone", "held"],
       ["asked confirm-collection", "parcels-collected", "held"],
@@ -99,9 +104,11 @@ export const depositExits = {
     refused: exits(
       ["asked recall-parcels", "recall-begun", "recalling"],
       ["seen door-sensed-open", "compartment-suspected", "suspect"],
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", gone],
     ),
     recalling: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked confirm-recall", "recall-undone", "held"],
       ["seen door-sensed-closed", "recall-undone", "held"],
@@ -148,6 +155,7 @@ export const recallExits = {
       ["seen door-sensed-open", "door-opened", "open"],
       ["seen door-sensed-open", "door-read", "open"],
       ["asked settle-after-start", "compartment-suspected", gone],
+      ["asked answer-audit", "compartment-suspected", gone],
       ["asked audit-compartment", "compartment-audited", gone],
       ["seen fleet-confirmed", "compartment-suspected", gone],
       ["seen fleet-confirmed", "recall-undone", gone],
@@ -157,6 +165,7 @@ export const recallExits = {
     ),
     open: exits(
       ["seen door-sensed-closed", "door-closed", "closed"],
+      ["asked answer-audit", "compartment-suspected", gone],
       ["asked audit-compartment", "compartment-audited", gone],
       ["asked settle-after-start", "compartment-suspected", gone],
       ["seen door-sensed-closed", "compartment-suspected", gone],
@@ -171,6 +180,7 @@ export const recallExits = {
     ),
     closed: exits(
       ["seen door-sensed-open", "door-opened", "open"],
+      ["asked answer-audit", "compartment-suspected", gone],
       ["asked audit-compartment", "compartment-audited", gone],
       ["asked confirm-recall", "parcels-recalled", gone],
       ["asked confirm-recall", "recall-undone", gone],

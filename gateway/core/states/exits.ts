@@ -18,7 +18,9 @@ export type Deadline =
   | "return"
   | "grace"
   | "keypad-quiet"
-  | "uplink-lost";
+  | "uplink-lost"
+  | "stock-day"
+  | "audit-idle";
 
 export type Cause =
   | `asked ${Command["type"]}`
@@ -56,7 +58,17 @@ type Row = readonly [by: Cause, event: EventType | null, to: string];
 export const exits = (first: Row, ...others: readonly Row[]): readonly [Exit, ...Exit[]] => [
   exitOf(first),
   ...others.map(exitOf),
+  ...[first, ...others].flatMap(([by, event, to]) => {
+    const also = asWell[by];
+    return also === undefined ? [] : [exitOf([also, event, to])];
+  }),
 ];
+
+/** A guided audit asks the same of each door in turn. */
+const asWell: Partial<Readonly<Record<Cause, Cause>>> = {
+  "asked open-compartment": "asked open-for-audit",
+  "asked audit-compartment": "asked answer-audit",
+};
 
 const exitOf = ([by, event, to]: Row): Exit => {
   const who = whoBy(by);
@@ -101,6 +113,10 @@ const askers: Readonly<Record<Command["type"], Person>> = {
   "release-compartment": "maintainer",
   "audit-compartment": "maintainer",
   "acknowledge-alarm": "maintainer",
+  "begin-guided-audit": "maintainer",
+  "open-for-audit": "maintainer",
+  "answer-audit": "maintainer",
+  "end-guided-audit": "maintainer",
   "give-pre-advice": "neighbouring system",
   "extend-hold": "neighbouring system",
   "start-gateway": "gateway",

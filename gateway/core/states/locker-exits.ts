@@ -101,6 +101,7 @@ export const compartmentExits = {
       ["asked swap-compartment", "deposit-moved", "reserved"],
       ["seen pulse-failed", "deposit-moved", "reserved"],
       ["time order", "deposit-moved", "reserved"],
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "suspect"],
       ["asked cancel-deposit", "compartment-suspected", "suspect"],
       ["asked report-problem", "compartment-suspected", "suspect"],
@@ -111,6 +112,7 @@ export const compartmentExits = {
       ["asked start-gateway", "layout-adopted", gone],
     ),
     reserved: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "free"],
       ["asked cancel-deposit", "compartment-freed", "free"],
       ["asked swap-compartment", "deposit-moved", "free"],
@@ -141,6 +143,7 @@ export const compartmentExits = {
       ["time unreadable", "compartment-suspected", "suspect"],
     ),
     occupied: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "free"],
       ["asked confirm-collection", "compartment-freed", "free"],
       ["asked confirm-recall", "compartment-freed", "free"],

@@ -13,6 +13,7 @@ import {
   sessionExits,
   uplinkExits,
 } from "./site-exits.ts";
+import { guidedAuditExits, stockDayExits } from "./stock-exits.ts";
 
 export const machines: Readonly<Record<string, Machine>> = {
   door: doorExits,
@@ -31,4 +32,6 @@ export const machines: Readonly<Record<string, Machine>> = {
   uplink: uplinkExits,
   clock: clockExits,
   "safe mode": safeModeExits,
+  "stock day": stockDayExits,
+  "guided audit": guidedAuditExits,
 };

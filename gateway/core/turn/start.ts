@@ -1,6 +1,7 @@
 /** The first inputs of a process: what the journal said, and judging what the last one left unfinished. */
 import type { CommandOf } from "../command.ts";
 import { judgeInterrupted } from "../custody/recover.ts";
+import { turnDay } from "../custody/stock/statement.ts";
 import type { Event } from "../event.ts";
 import { isBarred, isForgettable } from "../locker/compartment.ts";
 import type { CompartmentPlan, Epoch } from "../vocabulary.ts";
@@ -20,8 +21,9 @@ const start: Decide<"start-gateway"> = (site, { command }) => {
 
 /** Unknown is judged as unknown; nothing is pulsed (law 2). */
 const settle: Decide<"settle-after-start"> = (site, _asked, moment, tools) => {
-  const events: Event[] = [];
-  if (site.history.settled) return { events, answer: { type: "done" } };
+  if (site.history.settled) return { events: [], answer: { type: "done" } };
+  // First: a day that ended while the gateway was off ended before what is judged now.
+  const events: Event[] = turnDay(site, moment, tools);
   for (const deposit of site.custody.deposits.values()) {
     const compartment = deposit.interrupted && site.locker.compartments.get(deposit.compartment);
     if (compartment) events.push(...judgeInterrupted(site, deposit, compartment, true, moment, tools));

@@ -60,6 +60,8 @@ describe("access", () => {
     ["/sites", 401, 200, 200],
     ["/sites/site-1", 401, 200, 200],
     ["/sites/nowhere", 401, 404, 404],
+    ["/sites/site-1/stock", 401, 200, 200],
+    ["/sites/site-1/stock?limit=0", 401, 400, 400],
     ["/sites/site-1/events", 401, 200, 200],
     ["/sites/site-1/events?limit=0", 401, 400, 400],
     ["/parcels/RR473124829GB", 401, 404, 404],

@@ -169,13 +169,13 @@ describe("differences", () => {
     count.pass(hour).item("A-01", false);
     const takenAt = count.moment.at;
     const first = count.overnight();
-    expect(linesOf(first)).toEqual([["gone", "A-01", one, "open"]]);
+    expect(linesOf(first)).toEqual([["unexpected-removal", "A-01", one, "open"]]);
     expect(first.differences[0]?.since.at).toBe(takenAt);
     expect(rowOf(first, "swift")).toMatchObject({ closing: 1 });
     count.audit("A-01", []);
     const second = count.overnight();
     expect(linesOf(second)).toEqual([
-      ["gone", "A-01", one, "settled"],
+      ["unexpected-removal", "A-01", one, "settled"],
       ["missing", "A-01", one, "settled"],
     ]);
     expect(second.differences[1]?.incident).toBeDefined();
@@ -200,7 +200,7 @@ describe("differences", () => {
     const statement = count.overnight();
     expect(linesOf(statement)).toEqual([
       ["missing", "A-01", one, "settled"],
-      ["misplaced", "A-01", two, "settled"],
+      ["misplacement", "A-01", two, "settled"],
       ["missing", "A-02", two, "settled"],
     ]);
     expect(statement.differences[1]?.reason).toBe("A-02");

@@ -31,6 +31,12 @@ const tagged = (presence: Presence): AnyShown => ({
   ...{ type: "presence-changed", compartment, epc: "30AA", device: "rfid-1", presence, confidence: 0.9, reads: 3 },
 });
 
+const stated = (differences: Extract<AnyShown, { type: "stock-stated" }>["differences"]): AnyShown => ({
+  ...{ type: "stock-stated", day: "2026-11-22", zone: "Asia/Shanghai", leftOut: 0, notes: [], previous: null },
+  ...{ from: { seq: 1, at: 1 }, to: { seq: 9, at: 9 }, differences, hash: "0".repeat(64) },
+  carriers: [{ carrier: "swift", opening: 40, moves: { deposit: 3, collection: 2 }, closing: 41 }],
+});
+
 /** One of each type at least, with what its sentence must name. */
 const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   [tagged("present"), ["rfid-1", compartment]],
@@ -47,6 +53,37 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   ...(["witnesses", "audit", "ledger"] as const).map((by): readonly [AnyShown, readonly string[]] => [
     { type: "disagreement-cleared", case: order, kind: "ghost", compartment, by },
     [compartment],
+  ]),
+  [
+    { type: "stock-day-begun", day: "2026-11-22", zone: "Asia/Shanghai", endAt: 9, dueAt: 9, vouched: true },
+    ["2026-11-22", "Asia/Shanghai"],
+  ],
+  [stated([]), ["2026-11-22", "41"]],
+  [stated([{ kind: "missing", compartment, parcels, since: { seq: 1, at: 1 }, state: "open" }]), ["41", "1"]],
+  ...(["site", "doubt"] as const).map((scope): readonly [AnyShown, readonly string[]] => [
+    { type: "guided-audit-begun", audit: order, by: "ada", scope, compartments: ["A-01", "A-03"], idleAt: 9 },
+    ["ada", "2"],
+  ]),
+  [
+    {
+      type: "guided-audit-begun",
+      audit: order,
+      by: "ada",
+      scope: "bank",
+      bank: "B",
+      compartments: ["B-01"],
+      idleAt: 9,
+    },
+    ["ada", "B", "1"],
+  ],
+  [{ type: "guided-audit-turned", audit: order, by: "ada", compartment, idleAt: 9 }, ["ada", compartment]],
+  ...(["parcels", "empty", "unknown", "not-opened"] as const).map((content): readonly [AnyShown, readonly string[]] => [
+    { type: "guided-audit-answered", audit: order, by: "ada", compartment, content, idleAt: 9 },
+    ["ada", compartment],
+  ]),
+  ...(["done", "by-person", "left"] as const).map((reason): readonly [AnyShown, readonly string[]] => [
+    { type: "guided-audit-ended", audit: order, reason, looked: 12, notOpened: 3, untouched: 4 },
+    ["12", "3", "4"],
   ]),
   [{ type: "site-opened", site: "demo" }, ["demo"]],
   [

@@ -1,6 +1,14 @@
 /** The count of parcels: days, statements, differences; and audits that go from door to door. */
 import { z } from "zod";
-import { CarrierId, CompartmentId, DepositId, MaintainerId, ShortId, Waybill } from "../vocabulary.ts";
+import {
+  CarrierId,
+  CompartmentId,
+  DepositId,
+  DisagreementKind,
+  MaintainerId,
+  ShortId,
+  Waybill,
+} from "../vocabulary.ts";
 import { describe, ms } from "./describe.ts";
 
 /** A day of the site's own time zone. */
@@ -42,23 +50,15 @@ export const CarrierStock = z.object({
 export type CarrierStock = Readonly<z.infer<typeof CarrierStock>>;
 
 /**
- * Where ledger and evidence differ. missing, extra, misplaced: an audit's word, the ledger is corrected; gone: the
- * sensor saw it leave without an order; empty: the sensor sees nothing where a parcel should lie; ghost: the sensor
- * sees something where nothing should; unseen: no sensor ever saw what the ledger holds; forced, suspect: the door or
- * the deposit is in doubt; unknown: staff saw something that nobody could name; not-opened: staff could not look.
+ * Where ledger and evidence differ. missing, extra: an audit's word, or a parcel that was found elsewhere; a
+ * misplacement lies in another compartment than the ledger says; empty: the item sensor sees nothing where a parcel
+ * should lie; unseen: it never saw what the ledger holds; forced, suspect: the door or the deposit is in doubt; unknown:
+ * staff saw something that nobody could name; not-opened: staff could not look. The others are what witnesses disagree
+ * on; an unexpected removal is also what an item sensor saw without an order.
  */
 export const DifferenceKind = z.enum([
-  "missing",
-  "extra",
-  "misplaced",
-  "gone",
-  "empty",
-  "ghost",
-  "unseen",
-  "forced",
-  "suspect",
-  "unknown",
-  "not-opened",
+  ...(["missing", "extra", "empty", "unseen", "forced", "suspect", "unknown", "not-opened"] as const),
+  ...DisagreementKind.options,
 ]);
 export type DifferenceKind = z.infer<typeof DifferenceKind>;
 export const Difference = z.object({

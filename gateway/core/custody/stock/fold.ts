@@ -97,7 +97,7 @@ const audited = (stock: Stock, recorded: Recorded, event: EventOf<"compartment-a
     const reason = known ? { reason: known.compartment } : {};
     if (!known) count(stock, recorded, carrier, "found");
     holdParcel(stock, waybill, stray);
-    correctedLine(stock, known ? "misplaced" : "extra", compartment, recorded, { parcels: [waybill], ...reason });
+    correctedLine(stock, known ? "misplacement" : "extra", compartment, recorded, { parcels: [waybill], ...reason });
     // Where it should lie, its deposit waits for it until somebody looks there too.
     if (known?.deposit)
       openLine(stock, "missing", known.compartment, recorded, { parcels: [waybill], reason: compartment });
@@ -122,10 +122,17 @@ const differencesOf = (stock: Stock, recorded: Recorded) => {
     case "guided-audit-answered":
       if (event.content === "not-opened") openLine(stock, "not-opened", event.compartment, recorded);
       return;
+    case "disagreement-raised": {
+      const { kind, compartment, parcels, belongs } = event;
+      const about = belongs === undefined ? {} : { reason: belongs };
+      return openLine(stock, kind, compartment, recorded, { ...(parcels.length > 0 ? { parcels } : {}), ...about });
+    }
+    case "disagreement-cleared":
+      return settleLines(stock, event.compartment, event.type, [event.kind]);
     case "compartment-freed":
       stock.atWork.delete(event.compartment);
       notSeenAnew(stock, event.compartment);
-      return settleLines(stock, event.compartment, event.type, ["suspect", "unknown", "gone"]);
+      return settleLines(stock, event.compartment, event.type, ["suspect", "unknown", "unexpected-removal"]);
     case "deposit-made":
     case "parcels-refused":
       stock.atWork.delete(event.compartment);
@@ -164,9 +171,10 @@ const sensed = (stock: Stock, recorded: Recorded, { compartment, present }: Even
   const { seq, at } = recorded;
   const before = stock.sensors.get(compartment);
   stock.sensors.set(compartment, { item: present, since: { seq, at }, saw: present || (before?.saw ?? false) });
-  if (present) return settleLines(stock, compartment, "item-sensed", ["gone"]);
+  if (present) return settleLines(stock, compartment, "item-sensed", ["unexpected-removal"]);
   const isHeld = stock.inside.has(compartment);
-  if (isHeld && before?.item && !stock.atWork.has(compartment)) openLine(stock, "gone", compartment, recorded);
+  if (isHeld && before?.item && !stock.atWork.has(compartment))
+    openLine(stock, "unexpected-removal", compartment, recorded);
 };
 
 /** What the sensor has seen of the last content says nothing of the next. */

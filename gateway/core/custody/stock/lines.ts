@@ -23,7 +23,7 @@ export const openLine = (
 /** An audit's finding: the ledger is corrected in the same turn, so that it is settled as it is written. */
 export const correctedLine = (
   stock: Stock,
-  kind: "missing" | "extra" | "misplaced",
+  kind: "missing" | "extra" | "misplacement",
   compartment: string,
   { seq, at }: Pick<Recorded, "seq" | "at">,
   { parcels = [], ...about }: Partial<Difference>,
@@ -53,7 +53,7 @@ export const isDoubted = (stock: Stock, compartment: string): boolean =>
 
 /** The case that was opened for what the turn before it wrote. */
 export const nameCase = (stock: Stock, compartment: string, incident: string): void => {
-  for (const kind of ["missing", "extra", "forced", "gone", "suspect"] as const) {
+  for (const kind of ["missing", "extra", "forced", "unexpected-removal", "suspect"] as const) {
     const line = stock.lines.get(keyOf(kind, compartment));
     if (line && line.incident === undefined)
       return void stock.lines.set(keyOf(kind, compartment), { ...line, incident });

@@ -70,6 +70,12 @@ const names = {
   "compartment-reconciled": ["witnesses compared", "证据核对"],
   "disagreement-raised": ["witnesses disagree", "证据不一致"],
   "disagreement-cleared": ["witnesses agree again", "证据恢复一致"],
+  "stock-day-begun": ["day of the count", "盘点日开始"],
+  "stock-stated": ["stock stated", "库存结算"],
+  "guided-audit-begun": ["audit begun", "开始盘点"],
+  "guided-audit-turned": ["audit: next door", "盘点下一格"],
+  "guided-audit-answered": ["audit: said", "盘点结果"],
+  "guided-audit-ended": ["audit ended", "盘点结束"],
   "command-answered": ["request answered", "请求答复"],
 } as const satisfies Readonly<Record<EventType, Text>>;
 
@@ -80,10 +86,10 @@ export const eventName = words<EventType>(names);
 export const topics = {
   doors: eventTypes.filter((type) => /^(unlock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) => /^(pre|deposit|collection|parcels|hold|return|recall|incident)-/.test(type)),
-  staff: eventTypes.filter((type) => /^(compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
+  staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),
   site: eventTypes.filter((type) =>
-    /^(site|epoch|safe|gateway|start|layout|clock|off|uplink|device|command)-/.test(type),
+    /^(site|stock|epoch|safe|gateway|start|layout|clock|off|uplink|device|command)-/.test(type),
   ),
 } as const satisfies Readonly<Record<string, readonly EventType[]>>;
 export type Topic = keyof typeof topics;

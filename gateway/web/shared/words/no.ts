@@ -62,6 +62,11 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
   ],
   "collection-running": ["This parcel is being collected right now.", "该快件正在取件中。"],
   "audit-needed": ["Look inside and record what you find first.", "请先开柜核对并记录。"],
+  "unknown-audit": ["This audit is over.", "此次盘点已结束。"],
+  "audit-running": [
+    "An audit is running already. Go on with it, or end it first.",
+    "已有盘点正在进行，请继续或先结束它。",
+  ],
   "not-opened": ["Open the compartment and look inside first.", "请先打开格口查看。"],
   "door-unavailable": [
     "This door cannot be opened at the moment. Your code stays valid; please try again later.",

@@ -7,6 +7,7 @@ import { doorSentences } from "./door.ts";
 import { type Sentences, shownOf } from "./say.ts";
 import { siteSentences } from "./site.ts";
 import { staffSentences } from "./staff.ts";
+import { stockSentences } from "./stock.ts";
 import { witnessSentences } from "./witness.ts";
 
 export const sentences: Sentences = {
@@ -16,6 +17,7 @@ export const sentences: Sentences = {
   ...collectionSentences,
   ...staffSentences,
   ...witnessSentences,
+  ...stockSentences,
 };
 const say = words({
   unknown: ["Something of a kind that this page does not know: {type}.", "本页面未知的事件：{type}。"],

@@ -50,11 +50,11 @@ export const CarrierStock = z.object({
 export type CarrierStock = Readonly<z.infer<typeof CarrierStock>>;
 
 /**
- * Where ledger and evidence differ. missing, extra: an audit's word, or a parcel that was found elsewhere; a
- * misplacement lies in another compartment than the ledger says; empty: the item sensor sees nothing where a parcel
- * should lie; unseen: it never saw what the ledger holds; forced, suspect: the door or the deposit is in doubt; unknown:
- * staff saw something that nobody could name; not-opened: staff could not look. The others are what witnesses disagree
- * on; an unexpected removal is also what an item sensor saw without an order.
+ * Where ledger and evidence differ. missing, extra: an audit's word, or a parcel that was found elsewhere; empty: the
+ * item sensor sees nothing where a parcel should lie; unseen: it never saw what the ledger holds; forced, suspect: the
+ * door or the deposit is in doubt; unknown: staff saw something that nobody could name; not-opened: staff could not
+ * look. The others are what witnesses disagree on; a misplacement is an audit's word too, and an unexpected removal
+ * also what an item sensor saw without an order.
  */
 export const DifferenceKind = z.enum([
   ...(["missing", "extra", "empty", "unseen", "forced", "suspect", "unknown", "not-opened"] as const),

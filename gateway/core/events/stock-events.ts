@@ -64,7 +64,7 @@ export type DifferenceKind = z.infer<typeof DifferenceKind>;
 export const Difference = z.object({
   kind: DifferenceKind,
   compartment: CompartmentId,
-  parcels: z.array(Waybill).max(40),
+  parcels: z.array(Waybill).max(20),
   /** When it came to be, as far as anybody knows. */
   since: Place,
   /** Settled lines are stated once more, on the day on which they were settled. */
@@ -93,7 +93,7 @@ export const Note = z.object({
 });
 export type Note = Readonly<z.infer<typeof Note>>;
 
-export const stockBounds = { carriersMax: 400, linesMax: 500, notesMax: 50, departedMax: 2_000 } as const;
+export const stockBounds = { carriersMax: 400, linesMax: 200, notesMax: 50, departedMax: 2_000 } as const;
 
 export const Statement = z.object({
   day: Day,

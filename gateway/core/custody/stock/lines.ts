@@ -3,7 +3,7 @@ import type { Event, Recorded } from "../../event.ts";
 import { type Difference, DifferenceKind } from "../../events/stock-events.ts";
 import type { Stock } from "./stock.ts";
 
-const parcelsMax = 40;
+const parcelsMax = 20;
 const keyOf = (kind: DifferenceKind, compartment: string): string => `${kind} ${compartment}`;
 
 export const openLine = (

@@ -9,6 +9,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { addressOf } from "./ask.ts";
 import { errorHandler, Fault, problemOfFault, sendProblem } from "./faults.ts";
 import { identityOf } from "./identity.ts";
+import { sendToHttps } from "./plain-http.ts";
 import type { ApiDeps, App, Room } from "./room.ts";
 import { describeRoutes, siteRoutes, zodCompilers } from "./routes/site-routes.ts";
 import type { ApiSettings } from "./settings.ts";
@@ -68,6 +69,7 @@ const open = ({ limits, https }: ApiSettings, { tls }: ApiDeps): App => {
   const app = fastify(options) as unknown as App;
   app.server.maxConnections = limits.connectionsMax;
   app.server.on("connection", (socket) => socket.setNoDelay(true));
+  if (https && tls) sendToHttps(app.server as unknown as TlsServer, limits.requestMsMax);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   return app;

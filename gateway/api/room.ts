@@ -20,6 +20,8 @@ import type { ApiSettings } from "./settings.ts";
 export interface Tls {
   readonly cert: string;
   readonly key: string;
+  /** Certificate (PEM) of the site's own authority; null or absent with a certificate that others vouch for. */
+  readonly caFile?: string | null;
   readonly renew?: () => Promise<{ readonly cert: string; readonly key: string } | null>;
 }
 

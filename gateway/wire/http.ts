@@ -233,6 +233,15 @@ export const Layout = z.object({
   ),
 });
 export type Layout = z.infer<typeof Layout>;
+/** What a page must know first. `authority`: `GET /ca.pem` is what a phone has to trust; `here`: who it is already. */
+export const SiteAnswer = z.object({
+  type: z.literal("site"),
+  site: z.string(),
+  demo: z.boolean(),
+  authority: z.boolean(),
+  here: z.object({ kiosk: z.boolean(), courier: z.boolean(), maintainer: z.boolean() }),
+});
+export type SiteAnswer = z.infer<typeof SiteAnswer>;
 export const StaffCompartment = PublicCompartment.extend({
   deposit: DepositId.optional(),
   stage: DepositStage.optional(),

@@ -32,7 +32,7 @@ describe.runIf(has("chromium"))("every face", () => {
     const { page } = await visit(browser, `${site.url}/health`, { locale: "en", screen: "desk" });
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    const times = (): number => asked.filter((path) => path === "/demo").length;
+    const times = (): number => asked.filter((path) => path === "/site").length;
     for (const [at, face] of ["", "kiosk", "courier", "maintainer"].entries()) {
       await page.goto(`${site.url}/${face}`);
       await page.waitForSelector("h1, h2");
@@ -40,6 +40,20 @@ describe.runIf(has("chromium"))("every face", () => {
     }
     expect(asked.filter((path) => /\/demo\/|strip|tour|notes|qr/.test(path))).toEqual([]);
     expect(await page.locator(".demo-strip").count()).toBe(0);
+    await page.context().close();
+  });
+
+  test("opens without one failed request, whoever is here", async () => {
+    const { page } = await visit(browser, `${site.url}/health`, { locale: "en", screen: "phone" });
+    const failed: string[] = [];
+    page.on("response", (response) => response.status() >= 400 && failed.push(response.url()));
+    page.on("console", (message) => message.type() === "error" && failed.push(message.text()));
+    for (const face of ["", "kiosk", "courier", "maintainer"]) {
+      await page.goto(`${site.url}/${face}`);
+      await page.locator("main :is(h1, h2, input)").first().waitFor();
+      await page.waitForLoadState("load");
+    }
+    expect(failed).toEqual([]);
     await page.context().close();
   });
 

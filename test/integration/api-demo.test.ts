@@ -44,7 +44,6 @@ afterAll(async () => {
 
 describe("the door to a demo's stage", () => {
   test.each([
-    ["GET", "/demo"],
     ["GET", "/demo/state"],
     ["POST", "/demo/hands/A-01/put-in"],
     ["DELETE", "/demo/mischief"],
@@ -54,7 +53,8 @@ describe("the door to a demo's stage", () => {
   });
 
   test("passes on what is asked, and nothing of who asks", async () => {
-    expect((await site.call("GET", "/demo")).body).toEqual({ type: "demo" });
+    expect((await site.call("GET", "/site")).body).toMatchObject({ type: "site", demo: true });
+    expect((await without.call("GET", "/site")).body).toMatchObject({ type: "site", demo: false });
     const options = { body: { waybill: "RR473124829GB" }, as: "kiosk-1:secret", headers: { cookie: "a=b" } };
     const answer = await site.call("POST", "/demo/hands/A-01/put-in", options);
     expect([answer.status, answer.body]).toEqual([200, { done: true }]);

@@ -14,6 +14,17 @@ import { secretOf } from "./broker-site.ts";
 let site: ApiSite;
 afterEach(() => site?.stop());
 
+const readOver = (url: string, ca: string): Promise<readonly [string | undefined, string]> =>
+  new Promise((resolve, reject) =>
+    httpsRequest(url, { ca, family: 4 }, async (response) => {
+      let text = "";
+      for await (const chunk of response) text += chunk;
+      resolve([response.headers["content-type"], text]);
+    })
+      .once("error", reject)
+      .end(),
+  );
+
 describe("HTTPS", () => {
   test("plain HTTP is for loopback only", () => {
     expect(ApiSettings.safeParse({ host: "0.0.0.0" }).success).toBe(false);
@@ -62,6 +73,14 @@ describe("HTTPS", () => {
     );
     expect(answer).toMatchObject({ status: 200, hsts: expect.stringContaining("max-age") });
     expect(answer.cookie).toMatch(/^__Host-postern-kiosk=.*; Secure/);
+    // A phone that typed no "https" gets there all the same, and what a phone must trust is to be had.
+    const plain = await fetch(`http://127.0.0.1:${port}/courier?x=1`, { redirect: "manual" });
+    expect([plain.status, plain.headers.get("location")]).toEqual([308, `https://127.0.0.1:${port}/courier?x=1`]);
+    const command = await fetch(`http://127.0.0.1:${port}/courier/session`, { method: "POST", body: "{}" });
+    expect([command.status, command.headers.get("location")]).toEqual([400, null]);
+    const [type, authority] = await readOver(`https://localhost:${port}/ca.pem`, ca);
+    expect([type, authority]).toEqual(["application/x-x509-ca-cert", ca]);
+    expect(JSON.parse((await readOver(`https://localhost:${port}/site`, ca))[1])).toMatchObject({ authority: true });
     at += 350 * 24 * 3_600_000;
     const renewed = await first.renew();
     expect(renewed?.cert).not.toBe(first.cert);

@@ -138,7 +138,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
   expect(body.openapi).toBe("3.1.0");
   expect(Object.keys(body.paths).sort()).toEqual(
     [
-      ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/demo", "/pre-advices"],
+      ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/site", "/pre-advices"],
       ...[
         ...["session", "codes", "badge", "scans", "collections/{id}"],
         ...["reopen", "confirm", "report", "refuse"].map((step) => `collections/{id}/${step}`),

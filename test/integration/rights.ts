@@ -45,7 +45,7 @@ const onAudit = (name: string, body: object): readonly Endpoint[] => [
 ];
 
 export const endpoints: readonly Endpoint[] = [
-  ...open("/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/demo"),
+  ...open("/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/site"),
 
   signIn("/kiosk/session", { device: "kiosk-1", secret: "wrong" }),
   { endpoint: "POST /kiosk/codes", may: ["kiosk"], ask: { body: { code: "00000000" } } },

@@ -11,6 +11,7 @@ import type { App, Room } from "../room.ts";
 import { courierRoutes } from "./courier.ts";
 import { kioskRoutes } from "./kiosk.ts";
 import { preAdviceRoutes } from "./pre-advice.ts";
+import { aboutRoutes } from "./public/about.ts";
 import { boardRoutes } from "./public/board.ts";
 import { demoRoutes } from "./public/demo.ts";
 import { healthRoutes } from "./public/health.ts";
@@ -34,6 +35,7 @@ export const siteRoutes = async (room: Room): Promise<void> => {
   }
   liveRoutes(room);
   boardRoutes(room);
+  aboutRoutes(room);
   demoRoutes(room);
   pageRoutes(room);
 };

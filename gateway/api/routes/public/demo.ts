@@ -1,23 +1,17 @@
 /**
  * The door to the stage of a demo: what pages ask below `/demo` goes on to it, as JSON and within bounds. Nobody is
  * asked who he is, since the stage stands in for hands that anybody has; no credential is passed on. A site at work
- * has no such setting and answers 404.
+ * has no such setting and answers 404; `GET /site` says which one it is.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
 import { Fault } from "../../faults.ts";
-import { answers, type Room } from "../../room.ts";
+import type { Room } from "../../room.ts";
 
-const Demo = z.object({ type: z.literal("demo") });
 const passMsMax = 10_000;
 const answerBytesMax = 262_144;
 const path = /^[A-Za-z0-9-]{1,64}(?:\/[A-Za-z0-9-]{1,64}){0,3}$/;
 
 export const demoRoutes = ({ app, settings: { demo } }: Room): void => {
-  app.get("/demo", { schema: { tags: ["public"], response: answers(Demo) } }, async () => {
-    if (!demo) throw new Fault("not-found");
-    return { type: "demo" as const };
-  });
   app.route({
     method: ["GET", "POST", "DELETE"],
     url: "/demo/*",

@@ -1,6 +1,7 @@
 /** Who is signed in at this screen. The site's cookie is not for scripts: the page asks. */
 import { signal } from "@preact/signals";
 import type { CourierSession } from "../../../wire/http.ts";
+import { about } from "../../shared/site/about.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { askSite } from "./line.ts";
 import { belongTo, forget, session } from "./store.ts";
@@ -24,7 +25,11 @@ export const signIn = async (badge: string, pin: string): Promise<Said<{ readonl
   return said;
 };
 
-export const start = (): Promise<void> => (localStorage.getItem(leavingKey) ? signOut() : readSession());
+export const start = async (): Promise<void> => {
+  if (localStorage.getItem(leavingKey)) return await signOut();
+  if ((await about())?.here.courier === false) session.value = null;
+  else await readSession();
+};
 
 export const signOut = async (): Promise<void> => {
   isLeaving.value = true;

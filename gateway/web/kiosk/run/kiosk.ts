@@ -4,6 +4,7 @@ import type { KioskCollection, KioskSessionAnswer } from "../../../wire/http.ts"
 import { isBadgeShown, takeScans } from "../../shared/at-kiosk/desk.ts";
 import { goToCourier } from "../../shared/at-kiosk/place.ts";
 import { readScan } from "../../shared/scan/read.ts";
+import { about } from "../../shared/site/about.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { followSite } from "../../shared/site/compartments.ts";
 import type { Live } from "../../shared/site/live.ts";
@@ -84,6 +85,7 @@ const listenToTouch = (touched: () => void): void => {
 
 /** After a reload in the middle of a collection it goes on there. */
 const start = async (happen: Happen): Promise<void> => {
+  if ((await about())?.here.kiosk === false) return happen({ type: "unknown-kiosk" });
   const before = kept();
   if (before) await lookAt(before.collection, happen, startPatienceMs);
   await session(happen, startPatienceMs);

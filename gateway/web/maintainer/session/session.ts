@@ -1,6 +1,7 @@
 /** Who is signed in at this page, and until when. The cookie is none of its business: the site is asked. */
 import { signal } from "@preact/signals";
 import type { MaintainerSession } from "../../../wire/faces/maintainer.ts";
+import { about } from "../../shared/site/about.ts";
 import { type Asking, ask, newKey, type Said } from "../../shared/site/ask.ts";
 import { type Session, sessionAfter } from "./session-state.ts";
 
@@ -42,7 +43,7 @@ export const orderAsStaff = async <T>(path: string, body: unknown = {}): Promise
 
 /** Begins when the page does, and never ends. */
 export const watchSession = (): void => {
-  void lookWho();
+  void about().then((site) => (site?.here.maintainer === false ? sessionEnded() : lookWho()));
   setInterval(() => {
     now.value = performance.now();
     if (session.value.state === "in" && session.value.endsAt <= now.value) void lookWho();

@@ -1,16 +1,10 @@
 /** The demo's stage behind `/demo`, where this site has one: hands, faults and phones that are not really there. */
 import { type Signal, signal } from "@preact/signals";
 import type { DemoDoor, DemoState } from "../../../wire/demo.ts";
+import { about } from "../site/about.ts";
 import { type Asking, ask, type Said } from "../site/ask.ts";
 
-const patienceMs = 60_000;
-let known: Promise<boolean> | null = null;
-
-/** Asked once a page. */
-export const hasDemo = (): Promise<boolean> => {
-  known ??= ask("/demo", { patienceMs }).then(({ ok }) => ok);
-  return known;
-};
+export const hasDemo = async (): Promise<boolean> => (await about())?.demo === true;
 
 export const stage = <T>(path: string, asking: Asking = {}): Promise<Said<T>> => ask<T>(`/demo/${path}`, asking);
 

@@ -5,7 +5,14 @@ import { serveLlrp } from "./llrp/serve-llrp.ts";
 import { Handheld } from "./models/handheld.ts";
 import { newRandom } from "./random.ts";
 import { serveControl } from "./serve-control.ts";
-import { type ServedDevice, type ServedHandheld, serveHandheld, serveLocker, serveReader } from "./serve-mqtt.ts";
+import {
+  type ServedDevice,
+  type ServedHandheld,
+  serveHandheld,
+  serveLocker,
+  serveNode,
+  serveReader,
+} from "./serve-mqtt.ts";
 import { protocolOf, type SimInput, SimSettings } from "./settings.ts";
 import { SimulatedSite } from "./site.ts";
 
@@ -83,7 +90,7 @@ const serveReaders = async (site: SimulatedSite, running: ServedDevice[]): Promi
 };
 
 const serveDevices = (site: SimulatedSite, running: ServedDevice[]): ReadonlyMap<string, ServedHandheld> => {
-  const { lockers, readers, handhelds, seed } = site.settings;
+  const { lockers, readers, handhelds, nodes, seed } = site.settings;
   for (const at of lockers) {
     const locker = site.lockers.get(at.device);
     if (locker) running.push(serveLocker(locker, at, modelNow));
@@ -91,6 +98,10 @@ const serveDevices = (site: SimulatedSite, running: ServedDevice[]): ReadonlyMap
   for (const at of readers) {
     const reader = site.readers.get(at.device);
     if (reader) running.push(serveReader(reader, at, at.sweepMs, modelNow));
+  }
+  for (const at of nodes) {
+    const node = site.nodes.get(at.device);
+    if (node) running.push(serveNode(node, at, at.everyMs, modelNow));
   }
   const boot = newRandom(`${seed}/boot/${modelNow()}`);
   return new Map(

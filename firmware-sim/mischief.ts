@@ -22,6 +22,12 @@ export const faults = {
   "missed-read": "a tag in range is not read",
   "stray-read": "a tag that lies in no compartment is read",
   "cross-read": "a tag is read through the wall, by an antenna that does not cover its compartment",
+  heat: "the cabinet stands in the sun",
+  damp: "water has come into the cabinet",
+  tampered: "the frame of the cabinet is open",
+  shaken: "somebody shakes the cabinet",
+  "mains-loss": "there is no mains power",
+  "dying-battery": "without mains the battery is empty within `ms`",
   "lost-keepalive": "the reader's sign of life does not come",
 } as const;
 export type FaultKind = keyof typeof faults;

@@ -7,6 +7,7 @@ import { lockerTopics } from "../gateway/wire/locker-topics.ts";
 import type { Handheld, HandheldAsk, Heard } from "./models/handheld.ts";
 import type { LockerFirmware } from "./models/locker-firmware.ts";
 import type { Publication, TagReader } from "./models/tag-reader.ts";
+import type { SensorNode } from "./surroundings/sensor-node.ts";
 
 export interface MqttAt {
   readonly device: string;
@@ -58,6 +59,21 @@ export const serveReader = (reader: TagReader, at: MqttAt, sweepMs: number, now:
   };
 };
 
+export const serveNode = (node: SensorNode, at: MqttAt, everyMs: number, now: () => number): ServedDevice => {
+  const line = openLine(at, ["lamp/+"], {
+    connected: () => line.publish([node.birth(), node.measure(now())]),
+    receive: (subtopic, payload) => node.receive(subtopic, payload),
+    takesRetained: true,
+  });
+  const watch = setInterval(() => line.publish([node.measure(now())]), everyMs);
+  return {
+    stop: async () => {
+      clearInterval(watch);
+      await line.stop();
+    },
+  };
+};
+
 export const serveHandheld = (handheld: Handheld, at: MqttAt): ServedHandheld => {
   const waiting = new Map<string, (answer: Heard) => void>();
   const line = openLine(at, Object.values(handheldHears), {
@@ -100,7 +116,12 @@ interface Line {
 const openLine = (
   { device, url, password }: MqttAt,
   listensTo: readonly string[],
-  on: { connected(): void; receive(subtopic: string, payload: Uint8Array): void },
+  on: {
+    connected(): void;
+    receive(subtopic: string, payload: Uint8Array): void;
+    /** What was told before it connected concerns it too. */
+    readonly takesRetained?: boolean;
+  },
 ): Line => {
   const base = `postern/${device}/`;
   const client: MqttClient = connect(url, optionsOf(device, password));
@@ -117,7 +138,7 @@ const openLine = (
     on.connected();
   });
   client.on("message", (topic, payload, packet) => {
-    if (topic.startsWith(base) && !packet.retain) on.receive(topic.slice(base.length), payload);
+    if (topic.startsWith(base) && (on.takesRetained || !packet.retain)) on.receive(topic.slice(base.length), payload);
   });
   const send = ({ subtopic, payload, retain }: Publication): void => {
     if (client.connected) client.publish(base + subtopic, Buffer.from(payload), { qos: 1, retain });

@@ -30,18 +30,29 @@ const KerongBoardSettings = z.strictObject({
   doorOpenLevel: level.default(0),
   itemPresentLevel: level.default(1),
 });
-const BoardSettings = z.union([KerongBoardSettings, RelayBoardSettings]);
+/** A module with sensors and lamps; it may share a line with relay boards. */
+const IoModuleSettings = z.strictObject({
+  device: DeviceId,
+  model: z.literal("io"),
+  unit: z.number().int().min(1).max(247).default(1),
+  lamps: z.number().int().min(0).max(64).default(8),
+  version: z.number().int().min(0).max(0xffff).default(3),
+});
+const BoardSettings = z.union([KerongBoardSettings, IoModuleSettings, RelayBoardSettings]);
 export type BoardSettings = Readonly<z.infer<typeof BoardSettings>>;
 export type RelayBoardSettings = Readonly<z.infer<typeof RelayBoardSettings>>;
+export type IoModuleSettings = Readonly<z.infer<typeof IoModuleSettings>>;
 export type KerongBoardSettings = Readonly<z.infer<typeof KerongBoardSettings>>;
 
 /** Boards of one line speak the same protocol. */
 export const protocolOf = ({ boards }: { readonly boards: readonly BoardSettings[] }): "modbus" | "kerong" =>
-  boards.some(({ model }) => model !== "relay") ? "kerong" : "modbus";
+  boards.some(isKerong) ? "kerong" : "modbus";
+const isKerong = ({ model }: BoardSettings): boolean => model === "cu16" || model === "cu48";
 const addressOf = (board: BoardSettings): string =>
-  board.model === "relay" ? `unit ${board.unit}` : `${board.model} ${board.board}`;
+  "unit" in board ? `unit ${board.unit}` : `${board.model} ${board.board}`;
 const locksOf = (board: BoardSettings): number => {
   if (board.model === "relay") return board.relays;
+  if (board.model === "io") return 0;
   return board.model === "cu16" ? 16 : 48;
 };
 
@@ -103,6 +114,12 @@ const LlrpReaderSettings = z.strictObject({
   ...Air,
 });
 export type LlrpReaderSettings = Readonly<z.infer<typeof LlrpReaderSettings>>;
+const SensorNodeSettings = z.strictObject({
+  ...Credential,
+  firmware: z.string().max(64).default("sim-node 1.0.0"),
+  /** Between two messages of readings. */
+  everyMs: z.number().int().min(50).max(60_000).default(1000),
+});
 const HandheldSettings = z.strictObject({
   ...Credential,
   firmware: z.string().max(64).default("sim-handheld 1.0.0"),
@@ -136,20 +153,23 @@ export const SimSettings = z
     readers: z.array(ReaderSettings).max(1000).default([]),
     llrpReaders: z.array(LlrpReaderSettings).max(100).default([]),
     handhelds: z.array(HandheldSettings).max(1000).default([]),
+    nodes: z.array(SensorNodeSettings).max(1000).default([]),
     compartments: z.array(CompartmentSettings).min(1).max(10_000),
     doors: DoorsSettings.prefault({}),
     mischief: z.array(MischiefSettings).max(mischiefMax).default([]),
     /** Where people and tests reach into the cabinet. Loopback only; absent: no such port. */
     control: z.strictObject({ host: loopback.default("127.0.0.1"), port: port.default(0) }).optional(),
   })
-  .superRefine(({ lines, lockers, readers, llrpReaders, handhelds, compartments }, context) => {
+  .superRefine(({ lines, lockers, readers, llrpReaders, handhelds, nodes, compartments }, context) => {
     const no = (message: string): void => context.addIssue({ code: "custom", message });
     const boards = lines.flatMap((line) => line.boards);
-    const devices = [...boards, ...lockers, ...readers, ...llrpReaders, ...handhelds].map(({ device }) => device);
+    const devices = [...boards, ...lockers, ...readers, ...llrpReaders, ...handhelds, ...nodes].map(
+      ({ device }) => device,
+    );
     for (const twice of repeated(devices)) no(`device ${twice} stands twice`);
     for (const line of lines) {
       for (const twice of repeated(line.boards.map(addressOf))) no(`${twice} stands twice on one line`);
-      if (protocolOf(line) === "kerong" && line.boards.some(({ model }) => model === "relay"))
+      if (protocolOf(line) === "kerong" && !line.boards.every(isKerong))
         no("a line carries either relay boards or others");
     }
     for (const twice of repeated(compartments.map(({ compartment }) => compartment))) no(`${twice} stands twice`);

@@ -14,6 +14,9 @@ import { RelayBoard } from "./models/relay-board.ts";
 import { TagReader } from "./models/tag-reader.ts";
 import { newRandom } from "./random.ts";
 import type { BoardSettings, KerongBoardSettings, RelayBoardSettings, SimSettings } from "./settings.ts";
+import { Climate } from "./surroundings/climate.ts";
+import { IoModule } from "./surroundings/io-module.ts";
+import { SensorNode } from "./surroundings/sensor-node.ts";
 
 /** What is physically so, whatever anybody believes. */
 export interface TrueCompartment extends Look, CoilFigures {
@@ -35,6 +38,9 @@ export class SimulatedSite {
   readonly lockers: ReadonlyMap<string, LockerFirmware>;
   readonly readers: ReadonlyMap<string, TagReader>;
   readonly llrpReaders: ReadonlyMap<string, LlrpReader>;
+  /** Modules on a line, and nodes over MQTT, with sensors and lamps. */
+  readonly modules = new Map<string, IoModule>();
+  readonly nodes: ReadonlyMap<string, SensorNode>;
   readonly #boards = new Map<string, LockBoard>();
 
   constructor(settings: SimSettings, now: number) {
@@ -46,12 +52,18 @@ export class SimulatedSite {
     this.buses = settings.lines.map(
       (line) =>
         new Bus(
-          line.boards.map((board) => ({ device: board.device, board: this.#board(board) })),
+          line.boards.map((board) => ({ device: board.device, board: this.#board(board, now) })),
           this.mischief,
         ),
     );
     this.lockers = new Map(
       settings.lockers.map(({ device, firmware }) => [device, this.#locker(device, firmware, now)]),
+    );
+    this.nodes = new Map(
+      settings.nodes.map(({ device, firmware }) => [
+        device,
+        new SensorNode(firmware, random.fork(`boot/${device}/${now}`).hex(4), new Climate(device, this.mischief, now)),
+      ]),
     );
     const tagsIn = (compartment: string): readonly string[] => this.cabinet.tagsIn(compartment);
     this.readers = new Map(
@@ -92,10 +104,18 @@ export class SimulatedSite {
     return { now, compartments, mischief: this.mischief.figures() };
   }
 
-  #board(settings: BoardSettings): LockBoard {
-    const board = settings.model === "relay" ? this.#relayBoard(settings) : this.#kerongBoard(settings);
+  #board(settings: BoardSettings, now: number): LockBoard {
+    const board = this.#newBoard(settings, now);
     this.#boards.set(settings.device, board);
     return board;
+  }
+
+  #newBoard(settings: BoardSettings, now: number): LockBoard {
+    if (settings.model === "relay") return this.#relayBoard(settings);
+    if (settings.model !== "io") return this.#kerongBoard(settings);
+    const module = new IoModule(settings, new Climate(settings.device, this.mischief, now));
+    this.modules.set(settings.device, module);
+    return module;
   }
 
   #relayBoard(settings: RelayBoardSettings): LockBoard {

@@ -64,6 +64,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
       "test/integration/boards/",
     ],
   },
+  surroundings: {
+    what: "sensors, lamps and the UPS: 10,000 damaged answers, power that goes and comes back on real sockets",
+    files: [
+      ...["test/adapters/modbus-io.test.ts", "test/adapters/io-mqtt.test.ts", "test/core/power.test.ts"],
+      ...["test/integration/boards/surroundings.test.ts", "test/contract/device.test.ts"],
+    ],
+  },
   commission: {
     what: "a swapped pair, a dead lock and a stuck contact found in simulated cabinets, on TCP and on a pty",
     files: ["test/proof/commission.test.ts", "test/commission/", "test/cli/commission.test.ts"],

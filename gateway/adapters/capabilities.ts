@@ -6,6 +6,7 @@ export const unknownFacts: BoardFacts = { locks: null, inputs: null, itemInputs:
 const nothing: Omit<Capabilities, "about" | "reachedBy"> = {
   ...{ locks: false, readsTags: false, forPeople: false, selfDescribing: false },
   ...{ credential: false, tellsFirmware: false, itemSensors: "none" },
+  ...{ senses: false, lamps: false },
 };
 
 /** Boards on a bus have no credential: whoever holds the wire holds the board. */

@@ -7,6 +7,8 @@ import type { BoardFacts, Capabilities, Device, DeviceHost } from "../ports/devi
 import { onALine, overHttp, overMqtt, overStream, unknownFacts } from "./capabilities.ts";
 import { handheld } from "./handheld/driver.ts";
 import { HandheldSettings } from "./handheld/protocol.ts";
+import { ioMqtt } from "./io-mqtt/driver.ts";
+import { IoMqttSettings } from "./io-mqtt/protocol.ts";
 import { kerong } from "./kerong/driver.ts";
 import { KerongSettings, factsOf as kerongFacts } from "./kerong/protocol.ts";
 import { KioskSettings, kiosk } from "./kiosk/driver.ts";
@@ -14,6 +16,8 @@ import { lockerMqtt } from "./locker-mqtt/driver.ts";
 import { LockerMqttSettings } from "./locker-mqtt/protocol.ts";
 import { modbusBoard, modbusRelay } from "./modbus-board/driver.ts";
 import { factsOf, ModbusBoardSettings, ModbusRelaySettings, mapOf, relayMap } from "./modbus-board/protocol.ts";
+import { modbusIo } from "./modbus-io/driver.ts";
+import { factsOf as ioFacts, ModbusIoSettings } from "./modbus-io/protocol.ts";
 import { rfidLlrp } from "./rfid-llrp/driver.ts";
 import { RfidLlrpSettings } from "./rfid-llrp/protocol.ts";
 import { rfidMqtt } from "./rfid-mqtt/driver.ts";
@@ -98,6 +102,21 @@ export const deviceKinds = {
     overStream("Scanner on a serial line beside a kiosk", { forPeople: true }),
     ScannerSerialSettings,
     scannerSerial,
+  ),
+  "modbus-io": kind(
+    onALine("Modbus module with sensors of the room and the power, and lamps, described by a register map", {
+      ...{ locks: false, senses: true, lamps: true, tellsFirmware: true },
+    }),
+    ModbusIoSettings,
+    modbusIo,
+    ioFacts,
+  ),
+  "io-mqtt": kind(
+    overMqtt("Node over MQTT with sensors of the room and the power, and lamps", {
+      ...{ senses: true, lamps: true, tellsFirmware: true },
+    }),
+    IoMqttSettings,
+    ioMqtt,
   ),
   kiosk: kind(
     overHttp("Kiosk at the site: the pages for recipients and couriers", { forPeople: true, selfDescribing: true }),

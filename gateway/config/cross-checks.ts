@@ -16,7 +16,7 @@ export const crossChecks = (config: Config): readonly Finding[] => [
   ...compartments(config),
   ...layoutSize(config),
   ...boardChecks(config),
-  ...antennas(config),
+  ...named(config),
   ...diskLevels(config),
 ];
 
@@ -95,23 +95,33 @@ const claims = ({ plan, wiring }: Wired, apart: ReadonlySet<string>): [field: st
 const itemKey = (device: string, input: number, apart: ReadonlySet<string>): string =>
   `${apart.has(device) ? "item " : ""}input ${device} ${input}`;
 
-const antennas = (config: Config): Finding[] => {
+/** Compartments that settings of devices name: those that antennas cover, and those that have a lamp. */
+const named = (config: Config): Finding[] => {
   const known = new Set(wiredCompartments(config).map(({ plan }) => plan.compartment));
-  return config.devices.flatMap(({ kind, settings }, at) => {
-    const covered =
-      kind === "rfid-mqtt" || kind === "rfid-llrp"
-        ? (settings["antennas"] as Record<string, unknown> | undefined)
-        : undefined;
-    return Object.entries(covered ?? {}).flatMap(([antenna, list]) =>
-      (Array.isArray(list) ? list : [])
-        .filter((compartment) => !known.has(String(compartment)))
+  return config.devices.flatMap(({ kind, settings }, at) =>
+    namedBy(kind, settings).flatMap(({ path, compartments: list }) =>
+      list
+        .filter((compartment) => !known.has(compartment))
         .map((compartment) => ({
-          path: ["devices", at, "settings", "antennas", antenna],
+          path: ["devices", at, "settings", ...path],
           rule: "unknown-compartment",
           message: `${compartment} is no compartment of this site`,
         })),
-    );
-  });
+    ),
+  );
+};
+const namedBy = (kind: string, settings: Readonly<Record<string, unknown>>) => {
+  const texts = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : []);
+  const { antennas, lamps } = settings;
+  if (kind === "rfid-mqtt" || kind === "rfid-llrp")
+    return Object.entries(antennas ?? {}).map(([antenna, list]) => ({
+      ...{ path: ["antennas", antenna], compartments: texts(list) },
+    }));
+  if (kind === "io-mqtt") return [{ path: ["lamps"], compartments: texts(lamps) }];
+  const at = kind === "modbus-io" ? (lamps as { readonly at?: object } | undefined)?.at : undefined;
+  return Object.keys(at ?? {}).map((compartment) => ({
+    ...{ path: ["lamps", "at", compartment], compartments: [compartment] },
+  }));
 };
 
 /** The site adopts its layout by one event, which must fit into the bridge's frames; room for its other fields. */

@@ -13,10 +13,17 @@ export type Effect =
       /** Site time (`elapsed`, ms). */
       readonly deadline: number;
     }
+  /** Best effort, by every device that has a lamp there; nothing waits for it. */
+  | { readonly type: "show-lamp"; readonly compartment: string; readonly show: Lamp }
+  /** The power may go at any moment: put everything on disk, and say so. */
+  | { readonly type: "prepare-power-end" }
   /** Forget the personal side record of a deposit that has ended. */
   | { readonly type: "erase-side"; readonly deposit: string }
   /** Show a courier's handheld what became of its scan. */
   | { readonly type: "tell-handheld"; readonly device: string; readonly message: HandheldMessage };
+
+/** open: this door; wait: it waits for somebody, for instance to be shut. */
+export type Lamp = "open" | "wait" | "off";
 
 export interface HandheldMessage {
   readonly type: "opening" | "opened" | "closed" | "made" | "cancelled" | "moved" | "did-not-open";
@@ -24,3 +31,4 @@ export interface HandheldMessage {
   readonly compartment: string;
 }
 export type PulseLock = Extract<Effect, { type: "pulse-lock" }>;
+export type ShowLamp = Extract<Effect, { type: "show-lamp" }>;

@@ -7,6 +7,7 @@ import { collectionEvents } from "./events/collection-events.ts";
 import { depositEvents } from "./events/deposit-events.ts";
 import type { Class } from "./events/describe.ts";
 import { doorEvents } from "./events/door-events.ts";
+import { environmentEvents } from "./events/environment-events.ts";
 import { siteEvents } from "./events/site-events.ts";
 import { staffEvents } from "./events/staff-events.ts";
 import { stockEvents } from "./events/stock-events.ts";
@@ -23,6 +24,7 @@ export const eventTable = {
   ...collectionEvents,
   ...staffEvents,
   ...stockEvents,
+  ...environmentEvents,
   ...witnessEvents,
 } as const;
 

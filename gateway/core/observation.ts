@@ -1,4 +1,5 @@
 /** What a device saw, translated by its adapter and not judged. */
+import type { Quantity } from "./vocabulary.ts";
 
 type CompartmentId = string;
 
@@ -32,6 +33,14 @@ export type Observation =
       readonly device: string;
       readonly epc: string;
       readonly compartments: readonly CompartmentId[];
+    }
+  /** A sensor's value changed, or is read for the first time; units: `Quantity`. */
+  | {
+      readonly type: "environment-sensed";
+      readonly device: string;
+      readonly sensor: string;
+      readonly quantity: Quantity;
+      readonly value: number;
     }
   | { readonly type: "disk-measured"; readonly level: "ok" | "low" | "full" }
   /** `stepMs`: by how much the wall clock jumped against the monotonic one. `offTimeMs`: time off, now vouched for. */

@@ -24,7 +24,7 @@ export const refusals = {
   oversize: "larger than the largest compartment of this site",
   full: "no compartment of that size is free; `nextSize` offers the next one up",
   damaged: "the courier reports damaged packaging",
-  "deposits-paused": "disk, backlog or safe mode: nothing new goes in; `why` says which",
+  "deposits-paused": "disk, backlog, power or safe mode: nothing new goes in; `why` says which",
   "reopen-limit": "the door may be opened again only so often",
   // Collection
   "code-wrong": "no parcel here has that code; `waitMs` when the keypad now waits",

@@ -19,6 +19,23 @@ export const CarrierRules = z.object({
 });
 export type CarrierRules = Readonly<z.infer<typeof CarrierRules>>;
 
+/** Limits of one quantity; a value beyond one comes back by passing it by `back`. */
+const limits = (usual: { critical?: number; low?: number; high?: number; back: number }) => {
+  const limit = z.number().optional();
+  const shape = { critical: limit, low: limit, high: limit, back: z.number().nonnegative().default(usual.back) };
+  return z.object(shape).prefault(usual);
+};
+const Environment = z.object({
+  temperature: limits({ low: -20, high: 50, back: 2 }),
+  humidity: limits({ high: 90, back: 5 }),
+  vibration: limits({ high: 20, back: 10 }),
+  tamper: limits({ high: 1, back: 0.5 }),
+  mains: limits({ low: 0, back: 0.5 }),
+  /** low: nothing new goes in; critical: what runs is finished, everything is on disk. Only while there is no mains. */
+  battery: limits({ critical: 10, low: 30, back: 5 }),
+});
+export type EnvironmentRules = Readonly<z.infer<typeof Environment>>["temperature"];
+
 export const Rules = z.object({
   leaseMs: ms(3 * minute),
   pulseMs: z.number().int().min(100).max(1000).default(500),
@@ -50,6 +67,7 @@ export const Rules = z.object({
   auditIdleMs: ms(30 * minute),
   /** So long after a door has closed, or a witness spoke behind it, all of them are held against each other. */
   reconcileMs: ms(6_000),
+  environment: Environment.prefault({}),
   carriers: z.array(CarrierRules).max(200).default([]),
 });
 export type Rules = Readonly<z.infer<typeof Rules>>;

@@ -110,6 +110,15 @@ export type Language = z.infer<typeof Language>;
 export const Purpose = z.enum(["deposit", "collection", "recall", "maintenance"]);
 export type Purpose = z.infer<typeof Purpose>;
 
+/** Units: °C, % of relative humidity, mm/s, 1 while opened, 1 while there is mains power, % of charge. */
+export const Quantity = z.enum(["temperature", "humidity", "vibration", "tamper", "mains", "battery"]);
+export type Quantity = z.infer<typeof Quantity>;
+/** critical: far below, for instance a battery at its end. */
+export const Level = z.enum(["normal", "low", "high", "critical"]);
+export type Level = z.infer<typeof Level>;
+/** Name of a sensor on its device; it measures one quantity. */
+export const SensorId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/);
+
 export const AlarmKind = z.enum([
   "door-left-open",
   "door-forced",
@@ -122,6 +131,11 @@ export const AlarmKind = z.enum([
   "uplink-lost",
   "backlog-age",
   "safe-mode",
+  "temperature",
+  "humidity",
+  "tamper",
+  "on-battery",
+  "supply-low",
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 export const Severity = z.enum(["low", "medium", "high", "critical"]);

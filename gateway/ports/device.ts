@@ -3,6 +3,7 @@ import type { Answer } from "../core/answer.ts";
 import type { Asked } from "../core/command.ts";
 import type { Effect } from "../core/effect.ts";
 import type { Observation } from "../core/observation.ts";
+import type { Quantity } from "../core/vocabulary.ts";
 import type { Clock } from "./clock.ts";
 import type { ScanRecord, SideRecord } from "./journal.ts";
 import type { PduLine, PduLineSettings } from "./line.ts";
@@ -31,6 +32,10 @@ export interface Capabilities {
   /** Needs neither settings nor wiring: it is known by its credential alone. */
   readonly selfDescribing: boolean;
   readonly tellsFirmware: boolean;
+  /** It measures the room or the power. */
+  readonly senses: boolean;
+  /** It has lamps at compartments. */
+  readonly lamps: boolean;
 }
 /** What one lock board has room for and where it sits, as its settings say; null: nobody knows. */
 export interface BoardFacts {
@@ -43,6 +48,12 @@ export interface BoardFacts {
   readonly bus: { readonly line: PduLineSettings; readonly address: string } | null;
 }
 
+export interface SensorReading {
+  readonly sensor: string;
+  readonly quantity: Quantity;
+  readonly value: number;
+}
+
 /** Figures for health pages and metrics. Times in ms. */
 export interface DeviceFigures {
   readonly device: string;
@@ -53,6 +64,8 @@ export interface DeviceFigures {
   readonly requests: number;
   readonly errors: number;
   readonly firmware: string | null;
+  /** Of a sensor device: what was read last. Units: `Quantity`. */
+  readonly readings?: readonly SensorReading[];
   /** Of its kind; added by whoever knows the kinds. */
   readonly can?: Capabilities;
 }
@@ -95,6 +108,8 @@ export interface DeviceHost {
 }
 
 export interface Device {
+  /** Compartments at which it has a lamp. */
+  readonly lamps?: ReadonlySet<string>;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Lock boards pulse, handhelds show; what does not concern a device is a bug of the wiring. Never throws for I/O. */

@@ -1,5 +1,6 @@
 /** The site's own numbers, for `health` and `/metrics`. */
 import type { Figure, Reads } from "../api/reads.ts";
+import { powerOf } from "../core/alarm/environment.ts";
 import type { Site } from "../core/site.ts";
 import type { Moment } from "../core/vocabulary.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -48,6 +49,7 @@ export const siteHealth = (view: SiteView): ReturnType<Reads["health"]> => {
     clockSynchronised: moment.synced,
     siteTimeMs: moment.elapsed,
     disk: view.disk,
+    power: powerOf(site.alarm.environment),
     uplink: uplink?.state ?? "none",
     backlogEvents: uplink?.backlogEvents ?? 0,
     backlogAgeMs: uplink?.backlogAgeMs ?? 0,

@@ -11,6 +11,8 @@ export const effectPerformer =
     readonly log: Log;
     readonly dispatch: () => Dispatch;
     readonly devices: () => Supervisor;
+    /** Resolves when everything is on disk, the clock's mark as well. */
+    readonly onDisk: () => Promise<void>;
   }) =>
   (effect: Effect): void => {
     const failed = (error: unknown): void => parts.log.warn("effect-failed", { type: effect.type, why: String(error) });
@@ -20,6 +22,15 @@ export const effectPerformer =
         break;
       case "erase-side":
         parts.journal.eraseSide(effect.deposit).catch(failed);
+        break;
+      case "show-lamp":
+        for (const device of parts.devices().withLamp(effect.compartment)) device.perform(effect).catch(failed);
+        break;
+      case "prepare-power-end":
+        parts
+          .onDisk()
+          .then(() => parts.log.warn("power-may-go", {}))
+          .catch(failed);
         break;
       case "tell-handheld":
         parts.devices().device(effect.device)?.perform(effect).catch(failed);

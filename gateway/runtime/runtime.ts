@@ -215,6 +215,7 @@ export class Runtime {
         log,
         dispatch: () => this.#dispatch,
         devices: () => this.devices,
+        onDisk: () => this.#measure.onDisk(),
       }),
       moved: (recorded) => {
         this.#deadlines.rearm();

@@ -41,6 +41,11 @@ export class Supervisor {
   device(id: string): Device | undefined {
     return this.#running.get(id)?.device;
   }
+  /** Devices with a lamp at this compartment. */
+  withLamp(compartment: string): readonly Device[] {
+    const all = [...this.#running.values()].map(({ device }) => device);
+    return all.filter(({ lamps }) => lamps?.has(compartment));
+  }
   figures(): readonly DeviceFigures[] {
     return [...this.#running.values()].map(({ device }) => device.figures());
   }

@@ -11,6 +11,8 @@ export const DeviceCan = z.object({
   credential: z.boolean(),
   selfDescribing: z.boolean(),
   tellsFirmware: z.boolean(),
+  senses: z.boolean(),
+  lamps: z.boolean(),
 });
 
 export const DeviceHealth = z.object({
@@ -22,6 +24,8 @@ export const DeviceHealth = z.object({
   requests: z.number(),
   errors: z.number(),
   firmware: z.string().nullable(),
+  /** What its sensors read last; units: `Quantity` of core/vocabulary.ts. */
+  readings: z.array(z.object({ sensor: z.string(), quantity: z.string(), value: z.number() })).readonly().optional(),
   /** What its kind is and can do. */
   can: DeviceCan.optional(),
 });

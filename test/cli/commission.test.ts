@@ -117,7 +117,7 @@ test("what a journal says to be occupied is left alone, unless told", patience, 
   const config = join(folder, "postern.yaml");
   const yaml = plan(portOf(simulator), 2);
   writeFileSync(config, headOf(folder) + yaml);
-  const site = await startBoardSite(yaml, steel, folder);
+  const site = await startBoardSite(yaml, steel, { kept: folder });
   const words = ["commission", "--yes", "--json", "--config", config, "--watch", "800", "--shut-within", "1"];
   const { compartment: held } = await site.deposit("RR473124829GB", "M");
   expect((await postern(...words)).code).toBe(4);

@@ -16,6 +16,12 @@ const settingsOf: Record<DeviceKindName, unknown> = {
   "rfid-llrp": { host: "127.0.0.1", antennas: { 1: ["A-01"] } },
   "rfid-rc522": { kiosk: "kiosk-1" },
   "scanner-serial": { path: "/dev/ttyUSB9", kiosk: "kiosk-1" },
+  "modbus-io": {
+    line: { transport: "tcp", host: "127.0.0.1" },
+    sensors: [{ sensor: "room", quantity: "temperature", function: 4, address: 0, scale: 0.1 }],
+    lamps: { function: 6, address: 16, at: { "A-01": 0 } },
+  },
+  "io-mqtt": { lamps: ["A-01"] },
   kiosk: {},
 };
 const kinds = Object.keys(deviceKinds) as DeviceKindName[];
@@ -34,6 +40,7 @@ const effects: readonly Effect[] = [
     pulseMs: 500,
     deadline: 60_000,
   },
+  { type: "show-lamp", compartment: "Z-99", show: "open" },
   { type: "erase-side", deposit: "0".repeat(32) },
   {
     type: "tell-handheld",
@@ -44,6 +51,7 @@ const effects: readonly Effect[] = [
 const subtopics = [
   "status",
   "tags",
+  "readings",
   "scan",
   "data",
   "events",
@@ -65,6 +73,7 @@ const mutated = fc
       { id: "m-2", deposit: "0".repeat(32), reason: "broken" },
       { online: true, firmware: "f 1", boot: "1" },
       { door: "open", item: true },
+      { readings: [{ sensor: "room", quantity: "temperature", value: 21.5 }] },
       { id: "o-1", result: "fired" },
       { type: "INVENTORY", timestamp: "2026-03-31T17:50:34Z", data: { barcodeData: [{ decodedBarcode: "12345678" }] } },
     ),

@@ -4,7 +4,7 @@ import { severityOf, siteWide, subjects } from "../../gateway/core/alarm/conditi
 import { consequences } from "../../gateway/core/alarm/raise.ts";
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
-import { AlarmKind, type Evidence } from "../../gateway/core/vocabulary.ts";
+import { AlarmKind, type Evidence, type Quantity } from "../../gateway/core/vocabulary.ts";
 import { codeOf, layout, minute, type Stage, staff, stage, typesOf } from "./stage.ts";
 
 const order = "0".repeat(15).concat("f");
@@ -27,13 +27,18 @@ const happen = (on: Stage, happenings: readonly Happening[]): readonly Event[] =
     }
     return on.observe(happening);
   });
-const observed = new Set(["device-silent", "device-heard", "disk-measured", "backlog-measured", "uplink-changed"]);
+const observed = new Set([
+  "environment-sensed",
+  ...["device-silent", "device-heard", "disk-measured", "backlog-measured", "uplink-changed"],
+]);
 const isEvent = (happening: Event | Observation): happening is Event => !observed.has(happening.type);
 
 const silent = { type: "device-silent", device: "board-1" } as const;
 const disk = (level: "ok" | "low" | "full") => ({ type: "disk-measured", level }) as const;
 const backlog = (ageMs: number, custodyFull = false) =>
   ({ type: "backlog-measured", events: 10, ageMs, custodyFull }) as const;
+const sensed = (quantity: Quantity, value: number) =>
+  ({ type: "environment-sensed", device: "io", sensor: "one", quantity, value }) as const;
 const uplink = (connected: boolean) => ({ type: "uplink-changed", connected }) as const;
 
 /** Kind, subject, what begins it, what keeps it going, what ends it. */
@@ -87,6 +92,23 @@ const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
   ],
   ["uplink-lost", subjects.uplink, [uplink(false), 2 * minute], [uplink(false), 60 * minute], [uplink(true)]],
   ["backlog-age", subjects.backlogOld, [backlog(30 * minute)], [backlog(31 * minute)], [backlog(1_000)]],
+  [
+    "temperature",
+    "io/one",
+    [sensed("temperature", 51)],
+    [49, 50.5, 48.1].map((t) => sensed("temperature", t)),
+    [sensed("temperature", 48)],
+  ],
+  ["humidity", "io/one", [sensed("humidity", 90)], [sensed("humidity", 86)], [sensed("humidity", 85)]],
+  ["tamper", "io/one", [sensed("tamper", 1)], [sensed("tamper", 1)], [sensed("tamper", 0)]],
+  ["on-battery", "io/one", [sensed("mains", 0)], [sensed("mains", 0)], [sensed("mains", 1)]],
+  [
+    "supply-low",
+    "io/one",
+    [sensed("battery", 30)],
+    [34, 31, 9, 12].map((b) => sensed("battery", b)),
+    [sensed("battery", 35)],
+  ],
   ["safe-mode", subjects.history, [lost], [left("A-01")], [left("A-02")]],
 ];
 

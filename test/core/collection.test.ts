@@ -93,7 +93,12 @@ describe("a parcel goes out", () => {
     const told = scene.effects.length;
     scene.pass(minute).present(deposit).cycle(compartment);
     scene.ask({ type: "confirm-collection", collection: scene.events.flatMap(collectionOf).at(-1)! }, kiosk);
-    expect(scene.effects.slice(told).map(({ type }) => type)).toEqual(["pulse-lock", "erase-side"]);
+    expect(scene.effects.slice(told).map(({ type }) => type)).toEqual([
+      "pulse-lock",
+      "show-lamp",
+      "show-lamp",
+      "erase-side",
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ const rest: Readonly<Record<string, string>> = {
   compartment: "free",
   device: "heard",
   uplink: "connected",
+  power: "mains",
   clock: "trusted",
 };
 
@@ -36,7 +37,7 @@ describe("the table of exits", () => {
       rows.flatMap(({ by }) => (by.startsWith("time ") && by !== "time alone" ? [by.slice(5)] : [])),
     );
     // These say that something stands for long, and end nothing.
-    const speaking = ["door", "return", "uplink-lost"];
+    const speaking = ["door", "power-ends", "return", "uplink-lost"];
     expect([...known, ...speaking].sort()).toEqual(Object.keys(dues).sort());
   });
 

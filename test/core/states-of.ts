@@ -1,4 +1,6 @@
 /** Every machine of a site and the state that it is in, so that a test sees which event changed what. */
+
+import { powerOf } from "../../gateway/core/alarm/environment.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Site } from "../../gateway/core/turn/state.ts";
 
@@ -39,6 +41,7 @@ export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
   }
   for (const [id, { silentSince }] of site.alarm.health.devices)
     put("device", id, silentSince === null ? "heard" : "silent");
+  put("power", "", powerOf(site.alarm.environment));
   const { uplinkConnected, clockSynced } = site.alarm.health;
   put("uplink", "", uplinkConnected === null ? null : uplinkConnected ? "connected" : "down");
   put("clock", "", clockSynced === null ? null : clockSynced ? "trusted" : "not trusted");

@@ -2,7 +2,7 @@
 import type { Command } from "../../gateway/core/command.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
-import type { Actor } from "../../gateway/core/vocabulary.ts";
+import { type Actor, Quantity } from "../../gateway/core/vocabulary.ts";
 import { type Dice, dice, pick } from "./dice.ts";
 import { boot, digest, kiosk, layout, minute, type Stage, stage, system } from "./stage.ts";
 import { type Change, statesOf } from "./states-of.ts";
@@ -39,6 +39,7 @@ export const walk = (seed: number, turns: number): readonly Change[] => {
   return [...changes.values()];
 };
 
+const sensors = Quantity.options.map((quantity) => ({ device: "io", sensor: quantity, quantity }));
 const plans = layout.map((plan, index) => ({ ...plan, itemSensor: index % 2 === 1 }));
 
 class Play {
@@ -212,6 +213,8 @@ class Play {
         { type: "clock-judged", synced, stepMs: 0 },
         { type: "uplink-changed", connected: this.#dice(0.5) },
         { type: "backlog-measured", events: 1, ageMs: 0, custodyFull: this.#dice(0.1) },
+        { type: "environment-sensed", ...this.#pick(sensors), value: this.#pick([0, 1, 1, 8, 20, 33, 60, 95]) },
+        { type: "environment-sensed", ...this.#pick(sensors), value: this.#pick([0, 1, 1, 8, 20, 33, 60, 95]) },
         { type: "fleet-confirmed", compartment: this.#some(unproven) ?? "A-01" },
         { type: "fleet-confirmed", compartment: this.#some(unproven) ?? "A-01" },
       ]),

@@ -3,7 +3,10 @@ import { LlrpReader } from "../../firmware-sim/llrp/reader.ts";
 import { type FaultKind, faults, Mischief, type MischiefInput, MischiefSettings } from "../../firmware-sim/mischief.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import type { SimulatedSite } from "../../firmware-sim/site.ts";
+import { Climate } from "../../firmware-sim/surroundings/climate.ts";
 import { aSite, ask, pulse0, readDoors } from "./a-site.ts";
+
+const climateOf = ({ mischief }: SimulatedSite): Climate => new Climate("board-a", mischief, 0);
 
 /** What a fault changes, seen from the line and from the street. */
 const effects: Record<FaultKind, (strike: (more?: Omit<MischiefInput, "kind">) => SimulatedSite) => void> = {
@@ -32,6 +35,21 @@ const effects: Record<FaultKind, (strike: (more?: Omit<MischiefInput, "kind">) =
     ask(site, pulse0, 0);
     expect(site.compartment("A-01", 1000)?.open).toBe(true);
     expect(ask(site, readDoors, 1000)).toEqual(["020102"]);
+  },
+  heat: (strike) => expect(climateOf(strike()).measure("temperature", 0)).toBe(60),
+  damp: (strike) => expect(climateOf(strike()).measure("humidity", 0)).toBe(97),
+  tampered: (strike) => expect(climateOf(strike()).measure("tamper", 0)).toBe(1),
+  shaken: (strike) => expect(climateOf(strike()).measure("vibration", 0)).toBe(80),
+  "mains-loss": (strike) => {
+    const climate = climateOf(strike({ forMs: 3_600_000 }));
+    expect([climate.measure("mains", 0), climate.measure("battery", 1_800_000)]).toEqual([0, 88]);
+    expect([climate.measure("mains", 3_600_000), climate.measure("battery", 6_000_000)]).toEqual([1, 100]);
+  },
+  "dying-battery": (strike) => {
+    const site = strike({ ms: 1000 });
+    site.mischief.add(MischiefSettings.parse({ kind: "mains-loss" }), 0);
+    const climate = climateOf(site);
+    expect([0, 500, 1000, 2000].map((at) => climate.measure("battery", at))).toEqual([100, 50, 0, 0]);
   },
   bounce: (strike) => {
     const site = strike({ lock: 0, ms: 100 });

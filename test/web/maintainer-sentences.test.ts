@@ -85,6 +85,15 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     { type: "guided-audit-ended", audit: order, reason, looked: 12, notOpened: 3, untouched: 4 },
     ["12", "3", "4"],
   ]),
+  [
+    {
+      ...{ type: "environment-changed", device: "io", sensor: "room", quantity: "temperature" },
+      ...{ level: "high", value: 51.5 },
+    },
+    ["io/room", "51.5"],
+  ],
+  [{ type: "power-end-awaited", running: 3, until: 9 }, ["3"]],
+  [{ type: "power-end-ready", running: 0 }, []],
   [{ type: "site-opened", site: "demo" }, ["demo"]],
   [
     {

@@ -3,6 +3,14 @@ import type { Recorded } from "../event.ts";
 import type { Due } from "../turn/due.ts";
 import type { AlarmKind, Severity } from "../vocabulary.ts";
 import { subjects } from "./conditions.ts";
+import {
+  type Environment,
+  evolveEnvironment,
+  freezeEnvironment,
+  newEnvironment,
+  powerOf,
+  thawEnvironment,
+} from "./environment.ts";
 import { evolveHealth, freezeHealth, type Health, newHealth, thawHealth } from "./health.ts";
 
 export interface StandingAlarm {
@@ -20,6 +28,7 @@ export interface Alarm {
   /** Key in `standing` by the alarm's id. */
   readonly keys: Map<string, string>;
   readonly health: Health;
+  readonly environment: Environment;
 }
 
 /** Far above what the compartments, devices and keypads of the largest site raise; beyond it only the site's own. */
@@ -27,10 +36,16 @@ export const standingMax = 50_000;
 
 export const alarmKey = (kind: AlarmKind, subject: string): string => `${kind} ${subject}`;
 
-export const newAlarm = (): Alarm => ({ standing: new Map(), keys: new Map(), health: newHealth() });
+export const newAlarm = (): Alarm => ({
+  standing: new Map(),
+  keys: new Map(),
+  health: newHealth(),
+  environment: newEnvironment(),
+});
 
 export const evolveAlarm = (alarm: Alarm, recorded: Recorded, due: Due): void => {
   evolveHealth(alarm.health, recorded, due);
+  evolveEnvironment(alarm.environment, recorded, due);
   const { event, at } = recorded;
   switch (event.type) {
     case "alarm-raised": {
@@ -54,20 +69,27 @@ export const evolveAlarm = (alarm: Alarm, recorded: Recorded, due: Due): void =>
   }
 };
 
-export const freezeAlarm = ({ standing, health }: Alarm): unknown => ({
+export const freezeAlarm = ({ standing, health, environment }: Alarm): unknown => ({
   standing: [...standing.values()],
   health: freezeHealth(health),
+  environment: freezeEnvironment(environment),
 });
 
 export const thawAlarm = (json: unknown): Alarm => {
-  const frozen = json as { readonly standing: readonly StandingAlarm[]; readonly health: unknown };
-  const alarm = { ...newAlarm(), health: thawHealth(frozen.health) };
+  const frozen = json as {
+    readonly standing: readonly StandingAlarm[];
+    readonly health: unknown;
+    readonly environment?: unknown;
+  };
+  const health = thawHealth(frozen.health);
+  const alarm = { ...newAlarm(), health, environment: thawEnvironment(frozen.environment) };
   for (const standing of frozen.standing) stand(alarm, standing);
   return alarm;
 };
 
-/** Why nothing new goes in for the moment: `disk` or `backlog`; null: nothing here speaks against it. */
-export const depositsPaused = ({ alarm }: { readonly alarm: Alarm }): "disk" | "backlog" | null => {
+/** Why nothing new goes in for the moment; null: nothing here speaks against it. `power`: the battery runs low. */
+export const depositsPaused = ({ alarm }: { readonly alarm: Alarm }): "disk" | "backlog" | "power" | null => {
+  if (["low", "ending"].includes(powerOf(alarm.environment))) return "power";
   if (alarm.standing.has(alarmKey("disk-watermark", subjects.diskFull))) return "disk";
   return alarm.standing.has(alarmKey("backlog-age", subjects.backlogFull)) ? "backlog" : null;
 };

@@ -2,13 +2,8 @@
 import type { Event } from "../event.ts";
 import type { Rules } from "../rules.ts";
 import type { AlarmKind, Severity } from "../vocabulary.ts";
-
-/** One condition about one thing: `subject` is a compartment, device or terminal, or a word for the whole site. */
-export interface Judgement {
-  readonly kind: AlarmKind;
-  readonly subject: string;
-  readonly holds: boolean;
-}
+import { judgeEnvironment } from "./environment.ts";
+import { ended, holds, type Judgement } from "./judgement.ts";
 
 /** Conditions of the whole site. A full disk and a full backlog are worse than low and old: alarms of their own. */
 export const subjects = {
@@ -44,6 +39,11 @@ const severities: Readonly<Record<AlarmKind, Severity>> = {
   "uplink-lost": "medium",
   "backlog-age": "medium",
   "safe-mode": "critical",
+  temperature: "medium",
+  humidity: "low",
+  tamper: "critical",
+  "on-battery": "high",
+  "supply-low": "critical",
 };
 const worse: ReadonlyMap<string, Severity> = new Map([
   [subjects.diskFull, "critical"],
@@ -86,12 +86,11 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
       return [{ kind: "clock-unsynchronised", subject: subjects.clock, holds: !event.synced }];
     case "uplink-changed":
       return event.connected ? [ended("uplink-lost", subjects.uplink)] : [];
+    case "environment-changed":
+      return judgeEnvironment(event);
     case "device-back":
       return [ended("board-silent", event.device)];
     default:
       return [];
   }
 };
-
-export const holds = (kind: AlarmKind, subject: string): Judgement => ({ kind, subject, holds: true });
-export const ended = (kind: AlarmKind, subject: string): Judgement => ({ kind, subject, holds: false });

@@ -5,6 +5,7 @@ import { fleetConfirmed } from "../locker/audit.ts";
 import type { ActOnDue, DueTable, Observe, ObserveTable } from "../turn/state.ts";
 import { isSilent } from "./alarm.ts";
 import { subjects } from "./conditions.ts";
+import { environmentDue, environmentSensed } from "./environment.ts";
 import { healthBounds, uplinkLost } from "./health.ts";
 import { change } from "./raise.ts";
 
@@ -15,7 +16,8 @@ type Measured =
   | "clock-judged"
   | "uplink-changed"
   | "backlog-measured"
-  | "fleet-confirmed";
+  | "fleet-confirmed"
+  | "environment-sensed";
 
 const deviceSilent: Observe<"device-silent"> = (site, { device }) =>
   isSilent(site, device) ? [] : [{ type: "device-silent", device }];
@@ -64,9 +66,10 @@ export const measurements: ObserveTable<Measured> = {
   "uplink-changed": uplinkChanged,
   "backlog-measured": backlogMeasured,
   "fleet-confirmed": fleetConfirmed,
+  "environment-sensed": environmentSensed,
 };
 
 const uplinkStaysDown: ActOnDue = (site, _subject, _moment, tools) =>
   change(site, "uplink-lost", subjects.uplink, true, tools);
 
-export const alarmDue: DueTable = { [uplinkLost]: uplinkStaysDown };
+export const alarmDue: DueTable = { [uplinkLost]: uplinkStaysDown, ...environmentDue };

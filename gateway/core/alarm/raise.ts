@@ -6,7 +6,8 @@ import type { Tools } from "../rules.ts";
 import type { Decide, Site } from "../turn/state.ts";
 import type { AlarmKind, Moment } from "../vocabulary.ts";
 import { alarmKey, isSilent, type StandingAlarm, standingMax } from "./alarm.ts";
-import { ended, holds, type Judgement, judge, ofLayout, severityOf, siteWide, subjects } from "./conditions.ts";
+import { judge, ofLayout, severityOf, siteWide, subjects } from "./conditions.ts";
+import { ended, holds, type Judgement } from "./judgement.ts";
 
 /** Alarms that follow from the other events of a turn; `site` is as it was before them. */
 export const consequences = (site: Site, events: readonly Event[], _moment: Moment, tools: Tools): Event[] => {

@@ -58,6 +58,11 @@ export const alarmExits = {
     "clock-unsynchronised": exits(["seen clock-judged", "alarm-cleared", gone]),
     "uplink-lost": exits(["seen uplink-changed", "alarm-cleared", gone]),
     "backlog-age": exits(["seen backlog-measured", "alarm-cleared", gone]),
+    temperature: exits(["seen environment-sensed", "alarm-cleared", gone]),
+    humidity: exits(["seen environment-sensed", "alarm-cleared", gone]),
+    tamper: exits(["seen environment-sensed", "alarm-cleared", gone]),
+    "on-battery": exits(["seen environment-sensed", "alarm-cleared", gone]),
+    "supply-low": exits(["seen environment-sensed", "alarm-cleared", gone]),
     "safe-mode": exits(
       ["asked audit-compartment", "alarm-cleared", gone],
       ["seen fleet-confirmed", "alarm-cleared", gone],
@@ -91,6 +96,20 @@ export const uplinkExits = {
     down: exits(["seen uplink-changed", "uplink-changed", "connected"]),
   },
 } satisfies Machine<"connected" | "down">;
+
+type Power = "mains" | "battery" | "low" | "ending";
+const bySensor = (to: Power) => ["seen environment-sensed", "environment-changed", to] as const;
+const powerTo = (one: Power, ...others: readonly Power[]) => exits(bySensor(one), ...others.map(bySensor));
+export const powerExits = {
+  about:
+    "What feeds the site. On a low battery nothing new goes in; at its end what runs is finished and all is on disk.",
+  states: {
+    mains: powerTo("battery", "low", "ending"),
+    battery: powerTo("mains", "low", "ending"),
+    low: powerTo("mains", "battery", "ending"),
+    ending: powerTo("mains", "battery", "low"),
+  },
+} satisfies Machine<Power>;
 
 export const clockExits = {
   about: "Whether the wall clock can be trusted. Doors and holds run on site time anyway.",

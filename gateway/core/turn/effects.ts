@@ -1,6 +1,6 @@
 /** What a newly written event does to the world. Called right after it has evolved, never on replay. */
 import { depositIn } from "../custody/custody.ts";
-import type { Effect, HandheldMessage } from "../effect.ts";
+import type { Effect, HandheldMessage, Lamp } from "../effect.ts";
 import type { Event } from "../event.ts";
 import type { Site } from "./state.ts";
 
@@ -10,10 +10,29 @@ export const effectsOf = (site: Site, event: Event): readonly Effect[] => {
     const { order, attempt, compartment, device, lock, supply, pulseMs, deadline } = event;
     effects.push({ type: "pulse-lock", order, attempt, compartment, device, lock, supply, pulseMs, deadline });
   }
-  effects.push(...tellings(site, event));
+  effects.push(...lampOf(event), ...tellings(site, event));
+  if (event.type === "power-end-ready") effects.push({ type: "prepare-power-end" });
   for (const { deposit, side } of site.custody.justEnded)
     if (side !== null) effects.push({ type: "erase-side", deposit });
   return effects;
+};
+
+const lampOf = (event: Event): readonly Effect[] => {
+  const show = shownFor(event);
+  return show !== null && "compartment" in event ? [{ type: "show-lamp", compartment: event.compartment, show }] : [];
+};
+const shownFor = (event: Event): Lamp | null => {
+  switch (event.type) {
+    case "unlock-ordered":
+      return event.attempt === 1 ? "open" : null;
+    case "door-left-open":
+      return "wait";
+    case "door-closed":
+    case "door-jammed":
+      return "off";
+    default:
+      return null;
+  }
 };
 
 /** A courier's handheld hears what becomes of its scan. */

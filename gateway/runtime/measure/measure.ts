@@ -68,6 +68,12 @@ export class Measure {
       });
     });
   }
+  /** Resolves when all that was decided, and the time, are on disk. */
+  async onDisk(): Promise<void> {
+    await this.#options.journal.durable();
+    await this.#mark();
+  }
+
   async #judgeClock(): Promise<void> {
     const { clock, journal, observe, vouched } = this.#options;
     const isVouched = await vouched();

@@ -7,8 +7,9 @@ import { parseConfig, problemText } from "../../../gateway/config/load.ts";
 import { type RunningGateway, runGateway } from "../../../gateway/main.ts";
 import { dataPlaces } from "../../../gateway/platform/data-places.ts";
 import { siteSecret } from "../../../gateway/platform/key-files.ts";
-import { addCourier, addDevice } from "../../../gateway/platform/register/register-edit.ts";
+import { addCourier, addDevice, revokeDevice } from "../../../gateway/platform/register/register-edit.ts";
 import { childKey } from "../../../gateway/platform/secrets.ts";
+import type { Log } from "../../../gateway/ports/log.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { quietLog } from "../../contract/device-rig.ts";
 import { until } from "../../free-port.ts";
@@ -32,6 +33,12 @@ export interface BoardSite {
   deposit(waybill: string, size: string): Promise<{ readonly compartment: string; readonly code: string }>;
   /** Out by the code; resolves with what was taken. */
   collect(code: string): Promise<readonly string[]>;
+  /** What a courier's deposit is refused for; null: it is taken. */
+  refusal(waybill: string, size: string): Promise<string | null>;
+  /** Credentials by device. */
+  readonly credentials: Readonly<Record<string, string>>;
+  revoke(id: string): void;
+  readonly brokerPort: number;
   stop(): Promise<void>;
 }
 
@@ -46,8 +53,19 @@ rules: { settleMs: 20000, openMinMs: 50, carriers: [{ id: swift, name: Swift, un
 supplies: [{ id: psu, locksAtOnce: 4, gapMs: 20 }]
 `;
 
-/** Resolves when every board is heard. `yaml`: devices and banks. `kept`: a folder that outlives the site. */
-export const startBoardSite = async (yaml: string, steel: Steel, kept?: string): Promise<BoardSite> => {
+interface SiteOptions {
+  /** A folder that outlives the site. */
+  readonly kept?: string;
+  readonly log?: Log;
+  /** Kind by id: devices that get a credential. */
+  readonly devices?: Readonly<Record<string, string>>;
+}
+/** Resolves when every board is heard. `yaml`: devices and banks. */
+export const startBoardSite = async (
+  yaml: string,
+  steel: Steel,
+  { kept, log = quietLog, devices = {} }: SiteOptions = {},
+): Promise<BoardSite> => {
   const folder = kept ?? mkdtempSync(join(tmpdir(), "postern-boards-"));
   const loaded = parseConfig(headOf(folder) + yaml, join(folder, "postern.yaml"));
   if (!loaded.ok) throw new Error(loaded.problems.map(problemText).join("\n"));
@@ -57,8 +75,11 @@ export const startBoardSite = async (yaml: string, steel: Steel, kept?: string):
   const run = Math.random().toString(36).slice(2, 8);
   const kiosk = addDevice(register, { id: `kiosk-${run}`, kind: "kiosk" });
   const courier = await addCourier(register, { id: `cora-${run}`, carrier: "swift" });
+  const credentials = Object.fromEntries(
+    Object.entries(devices).map(([id, kind]) => [id, addDevice(register, { id, kind }).secret]),
+  );
   const failures: unknown[] = [];
-  const running = await runGateway(loaded.config, { log: quietLog, onFail: (error) => void failures.push(error) });
+  const running = await runGateway(loaded.config, { log, onFail: (error) => void failures.push(error) });
   const { gateway } = running;
   await gateway.ready;
   let keys = 0;
@@ -95,6 +116,13 @@ export const startBoardSite = async (yaml: string, steel: Steel, kept?: string):
   await until(() => boards().every(({ online }) => online));
   return {
     ...{ gateway, boards },
+    refusal: async (waybill, size) => {
+      const { status, body } = await ask("/courier/deposits", session, { parcels: [waybill], size });
+      return status === 200 ? null : String(body["why"] ?? body["code"]);
+    },
+    credentials,
+    revoke: (id) => revokeDevice(register, id),
+    brokerPort: gateway.broker?.port ?? 0,
     deposit: async (waybill, size) => {
       const begun = await patiently("/courier/deposits", session, { parcels: [waybill], size });
       const [deposit, compartment] = [String(begun["deposit"]), String(begun["compartment"])];

@@ -65,7 +65,7 @@ const beginBeside = (
 };
 
 /** Why nothing new may go in; null: it may. Collections are never refused for these. */
-const pausedBy = (site: Site): "disk" | "backlog" | "safe-mode" | null =>
+const pausedBy = (site: Site): "disk" | "backlog" | "power" | "safe-mode" | null =>
   depositsPaused(site) ?? (site.history.tailLost ? "safe-mode" : null);
 
 type Begun = Omit<EventOf<"deposit-begun">, "type" | "compartment" | "leaseUntil">;

@@ -21,6 +21,11 @@ const kindWord = words<AlarmKind>({
   "uplink-lost": ["no line to the fleet", "与云平台断开"],
   "backlog-age": ["news for the fleet pile up", "待上传事件积压"],
   "safe-mode": ["part of the history is not proven", "部分历史待核实"],
+  temperature: ["temperature at {subject} out of limits", "{subject} 温度超限"],
+  humidity: ["humidity at {subject} too high", "{subject} 湿度过高"],
+  tamper: ["frame opened or shaken at {subject}", "{subject} 柜体被打开或晃动"],
+  "on-battery": ["no mains power at {subject}", "{subject} 市电中断"],
+  "supply-low": ["battery of {subject} runs low", "{subject} 电池电量低"],
 });
 export const alarmWord = (kind: AlarmKind, subject: string): string => kindWord(kind, { subject });
 
@@ -53,6 +58,11 @@ export const adviceWord = words<AlarmKind>({
   ],
   "uplink-lost": ["Check the network. Everything at the site goes on.", "请检查网络，本站业务照常进行。"],
   "backlog-age": ["Check the line to the fleet. Nothing is lost, it waits.", "请检查与云平台的连接，数据不会丢失。"],
+  temperature: ["Check heating, cooling and sun on the cabinet.", "请检查柜体的供暖、散热与日晒。"],
+  humidity: ["Look for water in the cabinet.", "请检查柜体是否进水。"],
+  tamper: ["Go and look at the frame of the cabinet.", "请现场检查柜体。"],
+  "on-battery": ["Check the mains. The site goes on on its battery.", "请检查市电，站点正由电池供电。"],
+  "supply-low": ["Bring the mains back. Without it nothing new goes in.", "请恢复市电，否则暂停投件。"],
   "safe-mode": [
     "Open each compartment marked unproven and record what lies inside, or wait for the fleet.",
     "请逐个打开待核实的格口并记录内件，或等待云平台核实。",

@@ -76,6 +76,9 @@ const names = {
   "guided-audit-turned": ["audit: next door", "盘点下一格"],
   "guided-audit-answered": ["audit: said", "盘点结果"],
   "guided-audit-ended": ["audit ended", "盘点结束"],
+  "environment-changed": ["room or power", "环境与供电"],
+  "power-end-awaited": ["battery ends, people finish", "电量将尽，等待完成"],
+  "power-end-ready": ["ready for the power to go", "可断电"],
   "command-answered": ["request answered", "请求答复"],
 } as const satisfies Readonly<Record<EventType, Text>>;
 
@@ -89,7 +92,7 @@ export const topics = {
   staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),
   site: eventTypes.filter((type) =>
-    /^(site|stock|epoch|safe|gateway|start|layout|clock|off|uplink|device|command)-/.test(type),
+    /^(site|stock|epoch|safe|gateway|start|layout|clock|off|uplink|device|environment|power|command)-/.test(type),
   ),
 } as const satisfies Readonly<Record<string, readonly EventType[]>>;
 export type Topic = keyof typeof topics;

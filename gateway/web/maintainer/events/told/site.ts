@@ -1,5 +1,6 @@
 /** The site, its clock and its devices in sentences. */
 import type { EventOf } from "../../../../core/event.ts";
+import type { Level, Quantity } from "../../../../core/vocabulary.ts";
 import { span, words } from "../../../shared/words/dictionary.ts";
 import type { Sentences } from "./say.ts";
 import { list } from "./who.ts";
@@ -10,7 +11,24 @@ const epochWord = words<EventOf<"epoch-opened">["reason"]>({
   "restored-image": ["an older copy was restored", "恢复了旧副本"],
   "fleet-ahead": ["the fleet knows more than this site", "云平台记录多于本站"],
 });
+const quantityWord = words<Quantity>({
+  temperature: ["temperature", "温度"],
+  humidity: ["humidity", "湿度"],
+  vibration: ["vibration", "振动"],
+  tamper: ["frame contact", "柜体防拆"],
+  mains: ["mains power", "市电"],
+  battery: ["battery", "电池"],
+});
+const levelWord = words<Level>({
+  normal: ["normal again", "恢复正常"],
+  low: ["low", "过低"],
+  high: ["high", "过高"],
+  critical: ["at its end", "耗尽"],
+});
 const say = words({
+  environment: ["{quantity} at {sensor}: {level} ({value}).", "{sensor} 的{quantity}：{level}（{value}）。"],
+  powerAwaited: ["The battery ends; {running} at a door are waited for.", "电量将尽，等待 {running} 个进行中的操作。"],
+  powerReady: ["Everything is on disk; the power may go.", "数据均已写盘，可断电。"],
   siteOpened: ["Site {site} was set up.", "站点 {site} 已建立。"],
   epoch: ["A new chapter of the history, number {counter}: {reason}.", "历史新纪元 {counter}：{reason}。"],
   epochUnproven: [
@@ -55,6 +73,13 @@ export const siteSentences = {
   "clock-judged": ({ synced }) => say(synced ? "clockGood" : "clockBad"),
   "off-time-counted": ({ ms }) => say("offTime", { span: span(ms) }),
   "uplink-changed": ({ connected }) => say(connected ? "uplinkUp" : "uplinkDown"),
+  "environment-changed": ({ device, sensor, quantity, level, value }) =>
+    say("environment", {
+      ...{ sensor: `${device}/${sensor}`, value },
+      ...{ quantity: quantityWord(quantity), level: levelWord(level) },
+    }),
+  "power-end-awaited": ({ running }) => say("powerAwaited", { running }),
+  "power-end-ready": () => say("powerReady"),
   "device-silent": ({ device }) => say("silent", { device }),
   "device-back": ({ device, silentMs }) => say("back", { device, span: span(silentMs) }),
   "device-described": ({ device, firmware }) => say("described", { device, firmware }),

@@ -31,4 +31,3 @@ export interface HandheldMessage {
   readonly compartment: string;
 }
 export type PulseLock = Extract<Effect, { type: "pulse-lock" }>;
-export type ShowLamp = Extract<Effect, { type: "show-lamp" }>;

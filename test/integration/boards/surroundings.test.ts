@@ -99,37 +99,32 @@ test("a frame that is opened at the node is an alarm until it is shut", { timeou
   await until(() => alarms().length === 0);
 });
 
-test(
-  "the power goes, nearly ends and comes back; a parcel that lies inside is collected all the while",
-  patientMs,
-  async () => {
-    const lamp = (): unknown => simulator.site.modules.get("module")?.lamp(4);
-    const held = await site.deposit("RR473124829GB", "M");
-    await until(() => lamp() === 0 && nodes.site.nodes.get("node")?.lamp("A-1") === "off");
-    const [dying, mains] = [mischief("dying-battery", { ms: 4000 }), mischief("mains-loss")];
-    await until(() => power() === "low" || power() === "ending");
-    expect(alarms()).toEqual(["on-battery module/ups", "supply-low module/ups-battery"]);
-    expect(await site.refusal("RA123456785CH", "M")).toBe("power");
-    await until(() => said.includes("power-may-go"));
-    expect(power()).toBe("ending");
-    expect(await site.collect(held.code)).toEqual(["RR473124829GB"]);
-    simulator.site.mischief.remove(dying);
-    simulator.site.mischief.remove(mains);
-    await until(() => power() === "mains");
-    const shown: string[] = [];
-    const watch = setInterval(() => shown.push(String(lamp()), String(nodes.site.nodes.get("node")?.lamp("A-1"))), 5);
-    await site.deposit("EE471108151FR", "M");
-    clearInterval(watch);
-    expect(shown).toEqual(expect.arrayContaining(["1", "open"]));
-    const changes: string[] = [];
-    for await (const { recorded } of site.gateway.journal.read(1))
-      if (recorded.event.type === "environment-changed") changes.push(wordOf(recorded.event));
-    // However often the values were read, only crossings are written.
-    expect(changes.filter((word) => word.startsWith("mains"))).toEqual(["mains low", "mains normal"]);
-    expect(changes.filter((word) => word.startsWith("battery")).slice(0, 2)).toEqual([
-      "battery low",
-      "battery critical",
-    ]);
-  },
-);
+test("the power goes, nearly ends and comes back; a parcel that lies inside is collected all the while", {
+  timeout: patientMs,
+}, async () => {
+  const lamp = (): unknown => simulator.site.modules.get("module")?.lamp(4);
+  const held = await site.deposit("RR473124829GB", "M");
+  await until(() => lamp() === 0 && nodes.site.nodes.get("node")?.lamp("A-1") === "off");
+  const [dying, mains] = [mischief("dying-battery", { ms: 4000 }), mischief("mains-loss")];
+  await until(() => power() === "low" || power() === "ending");
+  expect(alarms()).toEqual(["on-battery module/ups", "supply-low module/ups-battery"]);
+  expect(await site.refusal("RA123456785CH", "M")).toBe("power");
+  await until(() => said.includes("power-may-go"));
+  expect(power()).toBe("ending");
+  expect(await site.collect(held.code)).toEqual(["RR473124829GB"]);
+  simulator.site.mischief.remove(dying);
+  simulator.site.mischief.remove(mains);
+  await until(() => power() === "mains");
+  const shown: string[] = [];
+  const watch = setInterval(() => shown.push(String(lamp()), String(nodes.site.nodes.get("node")?.lamp("A-1"))), 5);
+  await site.deposit("EE471108151FR", "M");
+  clearInterval(watch);
+  expect(shown).toEqual(expect.arrayContaining(["1", "open"]));
+  const changes: string[] = [];
+  for await (const { recorded } of site.gateway.journal.read(1))
+    if (recorded.event.type === "environment-changed") changes.push(wordOf(recorded.event));
+  // However often the values were read, only crossings are written.
+  expect(changes.filter((word) => word.startsWith("mains"))).toEqual(["mains low", "mains normal"]);
+  expect(changes.filter((word) => word.startsWith("battery")).slice(0, 2)).toEqual(["battery low", "battery critical"]);
+});
 const wordOf = ({ quantity, level }: EventOf<"environment-changed">): string => `${quantity} ${level}`;

@@ -1,7 +1,7 @@
 /**
  * A Modbus module with sensors and lamps, as makers of such modules lay them out: input registers (04) from 0:
- * temperature and humidity in tenths, vibration in mm/s, battery in per cent; inputs (02): 0 frame contact, set while the
- * frame is shut, 1 mains; lamps: holding registers (06, 03) from 16. Version: holding register 0x8000.
+ * temperature and humidity in tenths, vibration in mm/s, battery in per cent; inputs (02): 0 frame contact, set while
+ * the frame is shut, 1 mains; lamps: holding registers (06, 03) from 16. Version: holding register 0x8000.
  */
 import { decodeRequest, encodeAnswer, encodeException, exceptions } from "../../gateway/wire/boards/modbus-pdu.ts";
 import type { CoilFigures } from "../models/coils.ts";

@@ -125,7 +125,8 @@ describe("a turn with events", () => {
     expect(seen).toEqual([]);
     await disk.sync();
     expect(seen[0]).toBe("effect pulse-lock");
-    expect(seen[1]).toMatch(/^live .*unlock-ordered/);
+    expect(seen[1]).toBe("effect show-lamp");
+    expect(seen[2]).toMatch(/^live .*unlock-ordered/);
     expect(seen.at(-1)).toBe("answer open: order");
   });
 

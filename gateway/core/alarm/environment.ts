@@ -3,10 +3,9 @@
  * raises one alarm; and what a dying battery means for the site.
  */
 import { keepNewest } from "../access/bounded.ts";
-import type { Event, EventOf, Recorded } from "../event.ts";
+import type { EventOf, Recorded } from "../event.ts";
 import type { EnvironmentRules } from "../rules.ts";
 import { clearDue, type Due, setDue } from "../turn/due.ts";
-import type { ActOnDue, Observe, Site } from "../turn/state.ts";
 import type { Level, Quantity } from "../vocabulary.ts";
 import { ended, holds, type Judgement } from "./judgement.ts";
 
@@ -33,7 +32,7 @@ export const evolveEnvironment = (environment: Environment, { event, elapsed }: 
   switch (event.type) {
     case "environment-changed": {
       const { device, sensor, quantity, level } = event;
-      keepNewest(environment.sensed, keyOf(event), { device, sensor, quantity, level }, sensorsMax);
+      keepNewest(environment.sensed, sensorKey(event), { device, sensor, quantity, level }, sensorsMax);
       if (powerOf(environment) !== "ending") {
         environment.endAwaited = null;
         clearDue(due, powerEnds, "");
@@ -83,19 +82,10 @@ export const levelOf = (before: Level, value: number, { critical, low, high, bac
   return isAbove ? "high" : "normal";
 };
 
-export const environmentSensed: Observe<"environment-sensed"> = (site, seen, _moment, { rules }) => {
-  const { device, sensor, quantity, value } = seen;
-  const known = site.alarm.environment.sensed.get(keyOf(seen));
-  if (!Number.isFinite(value) || (known && known.quantity !== quantity)) return [];
-  const before = known?.level ?? "normal";
-  const level = levelOf(before, value, rules.environment[quantity]);
-  return level === before ? [] : [{ type: "environment-changed", device, sensor, quantity, level, value }];
-};
-
 /** What an event of the environment says about alarms. */
 export const judgeEnvironment = (event: EventOf<"environment-changed">): readonly Judgement[] => {
   const kind = alarms[event.quantity];
-  return [event.level === "normal" ? ended(kind, keyOf(event)) : holds(kind, keyOf(event))];
+  return [event.level === "normal" ? ended(kind, sensorKey(event)) : holds(kind, sensorKey(event))];
 };
 const alarms = {
   temperature: "temperature",
@@ -106,22 +96,4 @@ const alarms = {
   battery: "supply-low",
 } as const;
 
-/** People who are at a door finish; how often that is waited for is bounded, since a battery is. */
-const waitMs = 20_000;
-const waitsMax = 9;
-const powerEndsNow: ActOnDue = (site, _subject, { elapsed }) => {
-  const running = runningAt(site);
-  const awaited = site.alarm.environment.endAwaited ?? 0;
-  const event: Event =
-    running > 0 && awaited < waitsMax
-      ? { type: "power-end-awaited", running, until: elapsed + waitMs }
-      : { type: "power-end-ready", running };
-  return [event];
-};
-const runningAt = ({ custody }: Site): number =>
-  [...custody.deposits.values()].filter(({ stage }) => !["held", "refused", "suspect", "ended"].includes(stage.state))
-    .length;
-
-export const environmentDue = { [powerEnds]: powerEndsNow };
-
-const keyOf = ({ device, sensor }: Pick<Sensed, "device" | "sensor">): string => `${device}/${sensor}`;
+export const sensorKey = ({ device, sensor }: Pick<Sensed, "device" | "sensor">): string => `${device}/${sensor}`;

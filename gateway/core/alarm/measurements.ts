@@ -5,8 +5,8 @@ import { fleetConfirmed } from "../locker/audit.ts";
 import type { ActOnDue, DueTable, Observe, ObserveTable } from "../turn/state.ts";
 import { isSilent } from "./alarm.ts";
 import { subjects } from "./conditions.ts";
-import { environmentDue, environmentSensed } from "./environment.ts";
 import { healthBounds, uplinkLost } from "./health.ts";
+import { environmentDue, environmentSensed } from "./power.ts";
 import { change } from "./raise.ts";
 
 type Measured =

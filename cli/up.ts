@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
@@ -57,9 +58,11 @@ const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> =
     await stage.begin(set.listening);
     const { api } = set.listening;
     const { credentials } = stage;
-    const isTerminal = process.stdout.isTTY;
-    out.say(welcomeText({ api, credentials, isTerminal, authorityFile: lan === null ? null : authorityFile }));
-    tellReady(out, set.listening);
+    const columns = process.stdout.isTTY ? process.stdout.columns : null;
+    tellListening(out, set.listening);
+    const fingerprint = lan === null ? null : fingerprintOf(authorityFile);
+    out.say(welcomeText({ api, credentials, columns, fingerprint }));
+    out.say(`\nready: open ${api}/ (Ctrl-C ends everything)`);
     const why = await told;
     out.say(`\nending (${why}) …`);
     await Promise.all([stage.stop(), set.stop()]);
@@ -109,7 +112,10 @@ const tell = (out: Out, text: string): void => {
   else out.say(text);
 };
 
-const tellReady = (out: Out, listening: Listening): void => {
+/** As phones show it before they trust it. */
+const fingerprintOf = (file: string): string => new X509Certificate(readFileSync(file)).fingerprint256;
+
+const tellListening = (out: Out, listening: Listening): void => {
   const { api, mqtt, fleet, fleetMqtt, boards, control } = listening;
   const lines = [
     `  gateway         ${api}   MQTT 127.0.0.1:${mqtt}`,
@@ -118,14 +124,13 @@ const tellReady = (out: Out, listening: Listening): void => {
       .map(([board, port]) => `${board} ${port}`)
       .join(", ")}`,
     `  simulated hands http://127.0.0.1:${control}`,
-    "ready (Ctrl-C ends everything)",
   ];
   out.result({ type: "ready", ...listening }, lines.join("\n"));
 };
 
 const credentialText = ({ couriers, maintainers, devices }: Credentials, data: string): string =>
   [
-    `A new demo site in ${data}. These credentials are shown once:`,
+    `A new demo site in ${data}. Keep these credentials for your own clients, they are shown once:`,
     ...couriers.map(
       ({ id, carrier, badge, pin }) => `  courier         ${id} (${carrier})  badge ${badge}  PIN ${pin}`,
     ),

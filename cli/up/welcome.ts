@@ -5,14 +5,14 @@ import type { StageCredentials } from "../stage/credentials.ts";
 export interface Welcome {
   readonly api: string;
   readonly credentials: StageCredentials;
-  /** A terminal shows the codes; a log has no use for them. */
-  readonly isTerminal: boolean;
-  /** Certificate of the site's authority, for phones that should trust it; null: they cannot reach this site. */
-  readonly authorityFile: string | null;
+  /** Of the terminal, which shows the codes; null: a log has no use for them. */
+  readonly columns: number | null;
+  /** SHA-256 of the authority's certificate that phones are to trust; null: they cannot reach this site. */
+  readonly fingerprint: string | null;
 }
 const faces = ["kiosk", "courier", "maintainer"] as const;
 
-export const welcomeText = ({ api, credentials, isTerminal, authorityFile }: Welcome): string => {
+export const welcomeText = ({ api, credentials, columns, fingerprint }: Welcome): string => {
   const { courier, maintainers } = credentials;
   const [first] = maintainers;
   const lines = [
@@ -23,26 +23,36 @@ export const welcomeText = ({ api, credentials, isTerminal, authorityFile }: Wel
     "  good until the next start, and on the page above:",
     `  courier         badge ${courier.badge}  PIN ${courier.pin}`,
     `  maintainer      ${first?.id}  password ${first?.password}  one-time code on the page`,
-    ...(isTerminal ? ["", ...codes(api)] : []),
     "",
-    ...forPhones(authorityFile),
+    ...forPhones(fingerprint, api),
+    ...(columns === null ? [] : ["", ...codes(api, columns)]),
   ];
   return lines.join("\n");
 };
 
-/** Side by side, as the eye takes them. */
-const codes = (api: string): readonly string[] => {
-  const drawn = faces.map((face) => renderUnicodeCompact(`${api}/${face}`, { border: 2 }).split("\n"));
+/** Side by side, as many as fit: a code that is broken over two lines is none. */
+const codes = (api: string, columns: number): readonly string[] => {
+  const drawn = ["", ...faces].map((face) => [
+    face === "" ? "start here" : face,
+    ...renderUnicodeCompact(`${api}/${face}`, { border: 2 }).split("\n"),
+  ]);
   const width = Math.max(...drawn.flat().map((line) => line.length)) + 2;
-  const height = Math.max(...drawn.map((lines) => lines.length));
-  const rows = Array.from({ length: height }, (_row, at) => drawn.map((lines) => (lines[at] ?? "").padEnd(width)));
-  return [faces.map((face) => face.padEnd(width)), ...rows].map((row) => `  ${row.join("")}`.trimEnd());
+  const abreast = Math.max(1, Math.floor((columns - 2) / width));
+  const bands = Array.from({ length: Math.ceil(drawn.length / abreast) }, (_band, at) =>
+    drawn.slice(at * abreast, (at + 1) * abreast),
+  );
+  return bands.flatMap((band) => {
+    const height = Math.max(...band.map((lines) => lines.length));
+    const rows = Array.from({ length: height }, (_row, at) => band.map((lines) => (lines[at] ?? "").padEnd(width)));
+    return rows.map((row) => `  ${row.join("")}`.trimEnd());
+  });
 };
 
-const forPhones = (authorityFile: string | null): readonly string[] =>
-  authorityFile === null
-    ? ["  For a phone on the same network: npm start -- --lan"]
+const forPhones = (fingerprint: string | null, api: string): readonly string[] =>
+  fingerprint === null
+    ? ["  These addresses are of this machine alone. For a phone on the same network: npm start -- --lan"]
     : [
         "  Everybody on this network may use this demo now, its simulated hands included.",
-        `  A phone warns of the certificate unless it has installed ${authorityFile}`,
+        "  A phone warns of the certificate first: go on, or let it trust this site once:",
+        `  ${api}/ca.pem, SHA-256 ${fingerprint}`,
       ];

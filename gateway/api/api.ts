@@ -9,10 +9,10 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { addressOf } from "./ask.ts";
 import { errorHandler, Fault, problemOfFault, sendProblem } from "./faults.ts";
 import { identityOf } from "./identity.ts";
-import { sendToHttps } from "./plain-http.ts";
 import type { ApiDeps, App, Room } from "./room.ts";
 import { describeRoutes, siteRoutes, zodCompilers } from "./routes/site-routes.ts";
 import type { ApiSettings } from "./settings.ts";
+import { sendToHttps } from "./tls/plain-http.ts";
 
 export type { ApiDeps } from "./room.ts";
 

@@ -82,7 +82,7 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await enter(page, 4, "kiosk");
     await page.waitForSelector(".home");
     // The strip says what the phone says.
-    await expect.poll(() => page.locator(".demo-first").textContent()).toContain(code);
+    await expect.poll(() => page.locator(".demo-held").textContent()).toContain(code.slice(4));
     await page.keyboard.type(code, { delay: 20 });
     await page.keyboard.press("Enter");
     await hand(page, 1).click();

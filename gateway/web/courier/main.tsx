@@ -3,7 +3,7 @@ import { render } from "preact";
 import { takeScans } from "../shared/at-kiosk/desk.ts";
 import { guardPage } from "../shared/at-kiosk/guard.ts";
 import { backToKiosk, isAtKiosk } from "../shared/at-kiosk/place.ts";
-import { inHand } from "../shared/demo/in-hand.ts";
+import { atScreen } from "../shared/scan/at-screen.ts";
 import { followSite } from "../shared/site/compartments.ts";
 import { Face } from "./face.tsx";
 import { isCut, stream } from "./work/line.ts";
@@ -40,7 +40,12 @@ effect(() => {
 });
 effect(() => {
   const now = screen.value;
-  inHand.value = now.at === "door" && now.going.kind === "deposit" ? now.going : null;
+  const going = session.value && now.at === "door" ? now.going : null;
+  atScreen.value = {
+    wants: session.value === null ? "badge" : session.value && now.at === "scan" ? "parcel" : null,
+    scan: hearScan,
+    door: going && { ...going, does: going.kind === "deposit" ? "in" : "out" },
+  };
 });
 sendWhatWaits();
 hearWedge(hearScan);

@@ -1,4 +1,5 @@
 /** The three faces of a site, each with what it is for. */
+import { Trust } from "../shared/parts/trust.tsx";
 import { front } from "./words.ts";
 
 const faces = [
@@ -8,12 +9,15 @@ const faces = [
 ] as const;
 
 export const Doors = () => (
-  <nav class="front-doors" aria-label={front("faces")}>
-    {faces.map(({ face, hint }) => (
-      <a key={face} class="front-door" href={`/${face}`}>
-        <strong>{front(face)}</strong>
-        <span>{front(hint)}</span>
-      </a>
-    ))}
-  </nav>
+  <div class="stack">
+    <nav class="front-doors" aria-label={front("faces")}>
+      {faces.map(({ face, hint }) => (
+        <a key={face} class="front-door" href={`/${face}`}>
+          <strong>{front(face)}</strong>
+          <span>{front(hint)}</span>
+        </a>
+      ))}
+    </nav>
+    <Trust />
+  </div>
 );

@@ -2,12 +2,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { DemoState } from "../../wire/demo.ts";
+import { beCourier, beKiosk, beMaintainer } from "../shared/demo/be.ts";
 import { stage, stageState } from "../shared/demo/door.ts";
 import { Hands } from "../shared/demo/hands.tsx";
 import { Mischief } from "../shared/demo/mischief.tsx";
 import { Notes } from "../shared/demo/notes.tsx";
 import { Button, Wait } from "../shared/parts/controls.tsx";
-import { ask, order } from "../shared/site/ask.ts";
+import { Trust } from "../shared/parts/trust.tsx";
 import { Labels, Phone } from "./in-hand.tsx";
 import { Qr } from "./qr.tsx";
 import { Enter, Step } from "./step.tsx";
@@ -28,20 +29,14 @@ export const Tour = () => {
 };
 
 const Steps = ({ now }: { readonly now: DemoState }) => {
-  const { courier, kiosk, maintainers, parcels, phone, fleet } = now;
-  const beMaintainer = async () => {
-    // The code of this very moment: the one on the page may have turned.
-    await stageState.look();
-    const { account = "", password = "", code = "" } = stageState.now.value?.maintainers[0] ?? maintainers[0] ?? {};
-    return await order("/maintainer/session", { account, password, oneTimeCode: code });
-  };
+  const { parcels, phone, fleet } = now;
   return (
     <>
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without marks is one */}
       <ol class="steps" role="list">
         <Step number={1} title={front("step1")}>
           <Labels parcels={parcels} />
-          <Enter face="courier" signIn={() => order("/courier/session", { badge: courier.badge, pin: courier.pin })}>
+          <Enter face="courier" signIn={() => beCourier(now)}>
             {front("beCourier")}
           </Enter>
           <OnPhone face="courier" />
@@ -56,13 +51,13 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
           <Phone notices={phone} />
         </Step>
         <Step number={4} title={front("step4")}>
-          <Enter face="kiosk" signIn={() => ask("/kiosk/session", { method: "POST", body: kiosk })}>
+          <Enter face="kiosk" signIn={() => beKiosk(now)}>
             {front("beKiosk")}
           </Enter>
         </Step>
         <Step number={5} title={front("step5")}>
           <Mischief />
-          <Enter face="maintainer" signIn={beMaintainer}>
+          <Enter face="maintainer" signIn={() => beMaintainer(now)}>
             {front("beMaintainer")}
           </Enter>
           <More title={front("accounts")}>
@@ -95,6 +90,7 @@ const OnPhone = ({ face }: { readonly face: string }) => {
     <More title={front("onPhone")}>
       <Qr text={address} label={address} />
       <a href={address}>{address}</a>
+      <Trust />
     </More>
   );
 };

@@ -21,7 +21,10 @@ export const front = words({
   step2: ["A door opens: put the parcel in, close the door.", "柜门打开后：放入快件并关门。"],
   step3: ["The recipient's phone shows the pickup code.", "收件人手机收到取件码。"],
   step4: ["Be the recipient: enter the code, take the parcel out.", "扮演收件人：输入取件码并取出快件。"],
-  step5: ["Break something, and find out as maintainer what happened.", "制造一个故障，再以维护员身份查明原因。"],
+  step5: [
+    "Jam a door, use it, and find out as maintainer what happened.",
+    "让柜门卡住并使用它，再以维护员身份查明原因。",
+  ],
   beCourier: ["Sign in here as the courier", "在此以快递员登录"],
   beKiosk: ["Use this browser as the kiosk", "将此浏览器用作取件屏"],
   beMaintainer: ["Sign in here as the maintainer", "在此以维护员登录"],

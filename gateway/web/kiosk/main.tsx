@@ -1,4 +1,6 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
+import { atScreen } from "../shared/scan/at-screen.ts";
 import { readScan } from "../shared/scan/read.ts";
 import "../shared/style/base.css";
 import "../shared/style/parts.css";
@@ -23,5 +25,14 @@ listenToKeys({
   scan: (text) => kiosk.happen({ type: "scanned", read: readScan(text) }),
 });
 tellAloud(kiosk);
+effect(() => {
+  const { screen } = kiosk.state.value;
+  const door = screen.at === "door" ? screen.view : screen.at === "farewell" ? { ...screen, parcels: [] } : null;
+  atScreen.value = {
+    wants: screen.at === "set-up" ? "set-up" : screen.at === "home" ? "code" : null,
+    scan: (text) => kiosk.happen({ type: "scanned", read: readScan(text) }),
+    door: door && { ...door, does: "out" },
+  };
+});
 const place = document.getElementById("face");
 if (place) render(<Face kiosk={kiosk} />, place);

@@ -1,7 +1,7 @@
 /** The maintainer's face: who is signed in sees the site; who is not signs in, and comes back to where they were. */
 import { Notice, Wait } from "../shared/parts/controls.tsx";
+import { later } from "../shared/parts/later.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
-import { later } from "./later.tsx";
 import { lookWho, session } from "./session/session.ts";
 import { SignInForm } from "./session/sign-in.tsx";
 import { word } from "./session/words.ts";

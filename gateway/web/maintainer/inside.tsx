@@ -1,10 +1,10 @@
 /** Everything behind the sign-in. */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { later } from "../shared/parts/later.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
 import type { Live } from "../shared/site/live.ts";
 import { AlarmsPage } from "./alarms/alarms-page.tsx";
-import { later } from "./later.tsx";
 import { Nav } from "./nav.tsx";
 import { hashOf, type Route, routeOf } from "./route.ts";
 import { Ending } from "./session/ending.tsx";

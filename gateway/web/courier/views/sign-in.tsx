@@ -1,6 +1,7 @@
 /** Badge and PIN; a scanned badge leads straight to the PIN. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
+import { Button, Field, type FieldProps, Notice } from "../../shared/parts/controls.tsx";
+import { Trust } from "../../shared/parts/trust.tsx";
 import { readBadge } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { span } from "../../shared/words/dictionary.ts";
@@ -62,13 +63,9 @@ export const SignIn = () => {
         <p class="soft">{work("signInHint")}</p>
         {isCameraOn && <CameraBox onRead={read} />}
         <BadgeField />
-        <Field
-          label={work("pin")}
-          value={pin}
-          onInput={setPin}
-          kind={{ name: "pin", type: "password", inputMode: "numeric", autocomplete: "off", maxLength: 32 }}
-        />
+        <PinField value={pin} onInput={setPin} />
         <WhyNot no={no} waitMs={waitMs} />
+        <Trust />
       </Sheet>
     </form>
   );
@@ -80,6 +77,14 @@ const WhyNot = ({ no, waitMs }: { readonly no: No | null; readonly waitMs: numbe
     {no && (waitMs > 0 || no.code !== "sign-in-waits") && <Notice kind="bad">{noWord(no)}</Notice>}
     {waitMs > 0 && <p class="count">{work("waitLeft", { left: span(waitMs) })}</p>}
   </>
+);
+
+const PinField = (props: Pick<FieldProps, "value" | "onInput">) => (
+  <Field
+    {...props}
+    label={work("pin")}
+    kind={{ name: "pin", type: "password", inputMode: "numeric", autocomplete: "off", maxLength: 32 }}
+  />
 );
 
 const BadgeField = () => (

@@ -2,12 +2,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
+import { staged } from "../../shared/parts/later.tsx";
 import { order, type Said } from "../../shared/site/ask.ts";
 import { span } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { hasPasskeys, type SignedIn, signInByPasskey } from "./passkey.ts";
+import { session } from "./session.ts";
 import { type SignIn, signInAfter } from "./sign-in-state.ts";
 import { word } from "./words.ts";
+
+const StageAccounts = staged(async () => (await import("../../shared/demo/accounts.tsx")).Accounts);
 
 export interface SignInFormProps {
   readonly onSignedIn: (who: SignedIn) => void;
@@ -18,6 +22,7 @@ export interface SignInFormProps {
 }
 
 export const SignInForm = ({ onSignedIn, isBeside = false, account = "", action }: SignInFormProps) => {
+  const who = session.value;
   const typed = useSignal({ account, password: "", oneTimeCode: "" });
   const screen = useSignal<SignIn>({ state: "typing", no: null });
   const send = async (by: () => Promise<Said<SignedIn>>): Promise<void> => {
@@ -42,6 +47,12 @@ export const SignInForm = ({ onSignedIn, isBeside = false, account = "", action 
         screen={screen.value}
         onTime={() => {
           screen.value = signInAfter(screen.value, { type: "time", at: performance.now() });
+        }}
+      />
+      <StageAccounts
+        besides={isBeside && who.state === "in" ? who.id : null}
+        onFill={(filled) => {
+          typed.value = filled;
         }}
       />
       <Entries

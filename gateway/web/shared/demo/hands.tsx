@@ -3,9 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DemoAct, DemoDoor, HandsDone } from "../../../wire/demo.ts";
 import { Button, Notice } from "../parts/controls.tsx";
+import { atScreen } from "../scan/at-screen.ts";
 import { noWord } from "../words/no.ts";
 import { openDoors, stage, stageState } from "./door.ts";
-import { inHand } from "./in-hand.ts";
 import { demo } from "./words.ts";
 import "./demo.css";
 
@@ -17,7 +17,11 @@ export interface HandsProps {
 }
 export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) => {
   useEffect(() => openDoors.follow(), []);
-  const doors = openDoors.now.value?.filter(({ by }) => withPeople || by === "visitor") ?? [];
+  const here = atScreen.value;
+  // Whoever stands at a kiosk or holds a courier's phone has the hands of that one door.
+  const isMine = ({ compartment, by }: DemoDoor): boolean =>
+    here === null ? withPeople || by === "visitor" : compartment === here.door?.compartment;
+  const doors = openDoors.now.value?.filter(isMine) ?? [];
   return (
     <div class="demo-hands" role="status">
       {doors.map((door) => (
@@ -30,8 +34,10 @@ export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) =
 
 const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor }) => {
   const wrong = useSignal<string | null>(null);
+  const door = atScreen.value?.door;
+  const mine = door?.compartment === compartment ? door : null;
   const act = async (what: DemoAct): Promise<void> => {
-    const told = inHand.value?.compartment === compartment ? inHand.value.parcels : [];
+    const told = mine?.parcels ?? [];
     const waybill = what === "put-in" ? told.find((one) => !contents.includes(one)) : undefined;
     const body = waybill === undefined ? {} : { waybill };
     const said = await stage<HandsDone>(`hands/${compartment}/${what}`, { method: "POST", body });
@@ -40,6 +46,9 @@ const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor
     await Promise.all([openDoors.look(), stageState.look()]);
   };
   const isEmpty = contents.length === 0;
+  const takes = mine?.does === "out";
+  const next: DemoAct = takes === isEmpty ? "close" : takes ? "take-out" : "put-in";
+  const kindOf = (what: DemoAct): "main" | "plain" => (what === next ? "main" : "plain");
   return (
     <div class="demo-door">
       <p>
@@ -47,13 +56,13 @@ const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor
         {isEmpty ? demo("empty") : demo("inside", { parcels: contents.join(", ") })}
       </p>
       <div class="row">
-        <Button kind={isEmpty ? "main" : "plain"} onClick={() => void act("put-in")}>
-          {demo("putIn")}
+        <Button kind={kindOf("put-in")} onClick={() => void act("put-in")}>
+          {demo(takes ? "putBack" : "putIn")}
         </Button>
-        <Button isDisabled={isEmpty} onClick={() => void act("take-out")}>
+        <Button kind={kindOf("take-out")} isDisabled={isEmpty} onClick={() => void act("take-out")}>
           {demo("takeOut")}
         </Button>
-        <Button kind={isEmpty ? "plain" : "main"} onClick={() => void act("close")}>
+        <Button kind={kindOf("close")} onClick={() => void act("close")}>
           {demo("closeDoor")}
         </Button>
       </div>

@@ -7,24 +7,20 @@ import { Button, Notice } from "../parts/controls.tsx";
 import { ask } from "../site/ask.ts";
 import { layout } from "../site/compartments.ts";
 import { noWord } from "../words/no.ts";
-import { stage } from "./door.ts";
+import { stage, stageState } from "./door.ts";
 import { demo, type Mishap, mishapWord } from "./words.ts";
 import "./demo.css";
 
 const mishaps: readonly Mishap[] = ["jam", "pry", ...doorFaults.filter((one) => one !== "jam"), ...bankFaults];
 const isOfBank = (mishap: Mishap): boolean => bankFaults.some((one) => one === mishap);
 
-export interface MischiefProps {
-  /** The door that is chosen at first. */
-  readonly compartment?: string;
-}
-export const Mischief = ({ compartment }: MischiefProps) => {
+export const Mischief = () => {
   const what = useSignal<Mishap>("jam");
-  const where = useSignal(compartment ?? "");
+  const where = useSignal("");
   const standing = useSignal<readonly DemoMischief[]>([]);
   const wrong = useSignal<string | null>(null);
   const places = placesFor(what.value);
-  const place = places.includes(where.value) ? where.value : (places[0] ?? "");
+  const place = [where.value, ownDoor(), places[0]].find((one) => one !== undefined && places.includes(one)) ?? "";
   const look = async (): Promise<void> => {
     const said = await stage<readonly DemoMischief[]>("mischief");
     if (said.ok) standing.value = said.value;
@@ -61,6 +57,7 @@ export const Mischief = ({ compartment }: MischiefProps) => {
         </Button>
       </div>
       {wrong.value !== null && <Notice kind="warn">{wrong.value}</Notice>}
+      {standing.value.some(({ fault, struck }) => fault === "jam" && struck === 0) && <p>{demo("shows")}</p>}
       <Standing all={standing.value} mend={(id) => void tell(`mischief/${id}`, "DELETE")} />
     </div>
   );
@@ -125,6 +122,11 @@ const placesFor = (mishap: Mishap): readonly string[] => {
   if (isOfBank(mishap)) return banks.map(({ bank }) => bank);
   return banks.flatMap(({ columns }) => columns.flat().map(({ compartment }) => compartment)).sort();
 };
+/** The door that the visitor looks at, or the one of a parcel that waits for the visitor's recipient. */
+const ownDoor = (): string | undefined =>
+  /^#\/compartments\/([A-Z]{1,2}-[0-9]{1,4})$/.exec(location.hash)?.[1] ??
+  stageState.now.value?.phone.find(({ code }) => code !== null)?.compartment;
+
 /** Banks are letters, compartments have a number. */
 const placeWord = (place: string): string => (place.includes("-") ? place : demo("bank", { bank: place }));
 

@@ -29,20 +29,6 @@ export const Notes = ({ face = faceHere() }: { readonly face?: Face }) => {
   );
 };
 
-/** What is needed first of all at this face, once it is signed in. */
-export const firstFact = (): string => {
-  const now = stageState.now.value;
-  if (now === null) return "";
-  switch (faceHere()) {
-    case "courier":
-      return now.parcels[0]?.waybill ?? "";
-    case "kiosk":
-      return now.phone.find(({ code }) => code !== null)?.code ?? "";
-    case "maintainer":
-      return "";
-  }
-};
-
 interface FactProps {
   readonly name: string;
   readonly value: string;

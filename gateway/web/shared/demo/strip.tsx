@@ -3,8 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { stageState } from "./door.ts";
 import { Hands } from "./hands.tsx";
+import { Held } from "./held.tsx";
 import { Mischief } from "./mischief.tsx";
-import { firstFact, Notes } from "./notes.tsx";
+import { Notes } from "./notes.tsx";
 import { demo } from "./words.ts";
 import "./demo.css";
 
@@ -21,7 +22,7 @@ export const Strip = () => {
         <button type="button" class="demo-sign" aria-expanded={isOpen.value} aria-controls={id} onClick={turn}>
           {demo("sign")}
         </button>
-        <span class="demo-first mono">{firstFact()}</span>
+        <Held />
         <a class="demo-back" href="/">
           {demo("back")}
         </a>

@@ -15,7 +15,20 @@ export const mishapWord = words<Mishap>({
 
 export const demo = words({
   sign: ["Simulated hardware", "模拟硬件"],
-  back: ["Tour", "五步体验"],
+  back: ["Back to the five steps", "返回五步体验"],
+  inHand: ["In your hands ({size}):", "您手中（{size}）："],
+  onPhone: ["On the recipient's phone:", "收件人手机："],
+  badgeAndPin: ["You carry a badge. PIN:", "您有工牌，PIN："],
+  toScanner: ["Hold it to the scanner", "对准扫描口"],
+  badgeToScanner: ["Hold the badge to the scanner", "刷工牌"],
+  setUp: ["Nothing to type in a demo:", "演示中无需输入："],
+  setUpDo: ["Use this browser as the kiosk", "将此浏览器用作取件屏"],
+  fillIn: ["Demo: fill in as {account}", "演示：填入 {account}"],
+  shows: [
+    "It shows as soon as somebody wants this door: deposit or collect there, or open it as maintainer.",
+    "有人使用此门时才会出现：请在此投件、取件，或以维护员身份开门。",
+  ],
+  putBack: ["Put it back", "放回快件"],
   signHint: ["There are no real doors here. You are the hands.", "这里没有真实的柜门，请由您来“动手”。"],
   noDoor: ["No door of yours is open.", "您没有打开的柜门。"],
   doorOpen: ["{compartment} is open.", "{compartment} 门已打开。"],

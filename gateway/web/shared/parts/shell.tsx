@@ -1,12 +1,12 @@
 /** The frame of every face: its name, whether it is live, language and display. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { ComponentChildren, FunctionComponent } from "preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { hasDemo } from "../demo/door.ts";
 import { language, largeText, type Theme, theme, themes } from "../settings.ts";
 import type { LiveState } from "../site/live.ts";
 import { site } from "../words/site.ts";
 import { Button, Dialog } from "./controls.tsx";
+import { staged } from "./later.tsx";
 import "../style/base.css";
 import "../style/parts.css";
 
@@ -51,18 +51,7 @@ export const Shell = ({ title, live, tools, stage = "strip", nav, children }: Sh
   );
 };
 
-/** A site at work has no stage, and loads nothing of it. */
-export const StageStrip = () => {
-  const [Strip, show] = useState<FunctionComponent | null>(null);
-  useEffect(() => {
-    void hasDemo().then(async (is) => {
-      if (!is) return;
-      const loaded = await import("../demo/strip.tsx");
-      show(() => loaded.Strip);
-    });
-  }, []);
-  return Strip && <Strip />;
-};
+export const StageStrip = staged(async () => (await import("../demo/strip.tsx")).Strip);
 
 /** A cut shorter than this is no news for anybody. */
 const patienceMs = 1_500;

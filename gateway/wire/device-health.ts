@@ -25,7 +25,10 @@ export const DeviceHealth = z.object({
   errors: z.number(),
   firmware: z.string().nullable(),
   /** What its sensors read last; units: `Quantity` of core/vocabulary.ts. */
-  readings: z.array(z.object({ sensor: z.string(), quantity: z.string(), value: z.number() })).readonly().optional(),
+  readings: z
+    .array(z.object({ sensor: z.string(), quantity: z.string(), value: z.number() }))
+    .readonly()
+    .optional(),
   /** What its kind is and can do. */
   can: DeviceCan.optional(),
 });

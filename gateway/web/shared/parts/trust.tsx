@@ -6,7 +6,7 @@ import { words } from "../words/dictionary.ts";
 const word = words({
   title: ["Does this device warn of this page?", "此设备提示本页面不安全？"],
   why: [
-    "This locker made its own certificate. Install it once: the warning goes, and the courier's page opens offline too.",
+    "This locker made its own certificate. Install it once: the warning goes, and couriers work offline too.",
     "本柜使用自己的证书。在此设备安装一次后不再提示，快递员页面断网也能打开。",
   ],
   get: ["Get the certificate", "下载证书"],

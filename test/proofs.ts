@@ -32,6 +32,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "seeded simulated days, every law after every turn, planted faults caught",
     files: ["test/simulation/world.test.ts"],
   },
+  stock: {
+    what: "a simulated month balances to the parcel; planted thefts and mis-deposits found on their day and compartment",
+    files: ["test/proof/stock/month.test.ts", "test/core/stock.test.ts", "test/core/guided-audit.test.ts"],
+  },
   secrets: {
     what: "waits for wrong codes; no secret anywhere",
     files: ["test/proof/wrong-codes.test.ts", "test/proof/secrets.test.ts"],

@@ -35,6 +35,8 @@ export interface VirtualOptions {
   /** A way to a real fleet instead of one that only tells the time. */
   readonly openBridge?: () => BridgeLink;
   readonly uplink?: ConfigInput["uplink"];
+  /** Another site than the four compartments of the bench. */
+  readonly site?: { readonly config: ConfigInput; readonly hardware: SimulatedSite };
   /** Listens for HTTP on any free port; every kiosk's credential is its own id. */
   readonly api?: boolean;
 }
@@ -43,7 +45,7 @@ export class VirtualSite {
   readonly time = new VirtualTime();
   readonly wall = { offsetMs: 0, vouched: true, lied: false } as Wall;
   readonly files = new MemoryFiles();
-  readonly hardware: SimulatedSite = hardwareOfSite();
+  readonly hardware: SimulatedSite;
   readonly secrets = secretsOf({ siteSecret });
   /** What the fleet's own clock is off by; null: there is no fleet. */
   fleetOffsetMs: number | null = null;
@@ -56,6 +58,7 @@ export class VirtualSite {
 
   constructor(options: VirtualOptions = {}) {
     this.#options = options;
+    this.hardware = options.site?.hardware ?? hardwareOfSite();
     this.files.free = 1024 ** 4;
   }
 
@@ -68,7 +71,7 @@ export class VirtualSite {
     const bytes = (count: number): Uint8Array => Uint8Array.from(Buffer.from(random.hex(count), "hex"));
     const { journal = this.files, openBridge, uplink = {} } = this.#options;
     this.gateway = await this.#opening(
-      assemble(Config.parse(planOfSite(uplink)), {
+      assemble(Config.parse(this.#options.site?.config ?? planOfSite(uplink)), {
         ...{ software: "bench", clock, secrets: this.secrets },
         entropy: { hex: (count) => random.hex(count), bytes, fraction: () => random.next() },
         log: realLog({ name: "bench", destination: { write: () => {} } }),

@@ -60,6 +60,8 @@ const CompartmentPage = later(async () => (await import("./compartment/compartme
 const DevicesPage = later(async () => (await import("./devices/devices-page.tsx")).DevicesPage);
 const JournalPage = later(async () => (await import("./journal/journal-page.tsx")).JournalPage);
 const ParcelPage = later(async () => (await import("./journal/parcel-page.tsx")).ParcelPage);
+const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);
+const AuditPage = later(async () => (await import("./stock/audit-page.tsx")).AuditPage);
 const AccountPage = later(async () => (await import("./session/account.tsx")).AccountPage);
 
 const Shown = ({ at }: { readonly at: Route }) => {
@@ -76,6 +78,10 @@ const Shown = ({ at }: { readonly at: Route }) => {
       return <JournalPage />;
     case "parcel":
       return <ParcelPage waybill={at.waybill} />;
+    case "stock":
+      return <StockPage key={at.day ?? ""} day={at.day} />;
+    case "audit":
+      return <AuditPage />;
     case "account":
       return <AccountPage />;
   }

@@ -10,6 +10,7 @@ const word = words({
   devices: ["Devices", "设备"],
   journal: ["Journal", "日志"],
   parcel: ["Parcel", "快件"],
+  stock: ["Stock", "库存"],
   unseen: ["{count} not acknowledged", "{count} 条未确认"],
 });
 const places = [
@@ -18,11 +19,12 @@ const places = [
   { page: "devices" },
   { page: "journal" },
   { page: "parcel", waybill: null },
+  { page: "stock", day: null },
 ] as const;
 
 export const Nav = ({ at }: { readonly at: Route["page"] }) => {
   const unseen = alarms.value.filter(({ acknowledgedBy }) => acknowledgedBy === undefined).length;
-  const here = at === "compartment" ? "site" : at;
+  const here = at === "compartment" ? "site" : at === "audit" ? "stock" : at;
   return (
     <nav class="nav" aria-label={word("nav")}>
       <ul>

@@ -88,11 +88,7 @@ export const AuditDialog = ({ facts, onClose }: ActDialogProps) => {
   const there = useSignal<readonly string[]>([]);
   const others = useSignal("");
   const no = useSignal<No | null>(null);
-  const typed = others.value
-    .toUpperCase()
-    .split(/[\s,;，；]+/)
-    .filter((waybill) => waybill !== "");
-  const found = [...new Set([...there.value, ...typed])];
+  const found = [...new Set([...there.value, ...waybillsIn(others.value)])];
   const send = async (): Promise<void> => {
     const said = await orderAsStaff(`/maintainer/compartments/${facts.compartment}/audit`, { found });
     if (said.ok) onClose();
@@ -128,12 +124,19 @@ export const AuditDialog = ({ facts, onClose }: ActDialogProps) => {
   );
 };
 
+/** As they are typed or scanned one after the other. */
+export const waybillsIn = (text: string): readonly string[] =>
+  text
+    .toUpperCase()
+    .split(/[\s,;，；]+/)
+    .filter((waybill) => waybill !== "");
+
 interface KnownProps {
   readonly known: readonly string[];
   readonly there: readonly string[];
   readonly onThere: (there: readonly string[]) => void;
 }
-const Known = ({ known, there, onThere }: KnownProps) => {
+export const Known = ({ known, there, onThere }: KnownProps) => {
   if (known.length === 0) return null;
   return (
     <fieldset class="stack">

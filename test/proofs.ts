@@ -33,7 +33,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ["test/simulation/world.test.ts"],
   },
   stock: {
-    what: "a simulated month balances to the parcel; planted thefts and mis-deposits found on their day and compartment",
+    what: "a simulated month balances to the parcel; thefts and mis-deposits found on their day, in their place",
     files: ["test/proof/stock/month.test.ts", "test/core/stock.test.ts", "test/core/guided-audit.test.ts"],
   },
   secrets: {

@@ -52,7 +52,7 @@ describe.runIf(has("chromium"))("stock and audit", () => {
     await page.context().close();
   });
 
-  test("a round through a bank: a second person once, something else found, a door that stays shut (en, phone)", async () => {
+  test("a round through a bank: a second person, something else found, a door stays shut (en, phone)", async () => {
     const { page, complaints } = await inside("en", "phone", "stock");
     await page.click('main a[href="#/audit"]');
     const bank = held.split("-")[0]!;

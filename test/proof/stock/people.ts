@@ -51,7 +51,7 @@ export class People {
   /** Two parcels at once, each put into the other's compartment. */
   async swapped(carrier: string, waybills: readonly [string, string]): Promise<readonly [Parcel, Parcel]> {
     const { cabinet } = this.#site.hardware;
-    const begun = [];
+    const begun: { readonly by: Actor; readonly parcel: Parcel }[] = [];
     for (const waybill of waybills) {
       const [by, deposit] = [await this.courier(carrier), (++this.#ids).toString(16).padStart(32, "0")];
       const answer = await this.#site.ask(by, { type: "begin-deposit", deposit, parcels: [waybill], size: "M" });

@@ -42,6 +42,28 @@ describe("what is said aloud", () => {
     ["a second attempt", atDoor({ stage: "opening", attempt: 2 }), 0, 0, "again"],
     ["a keypad that waits", at(home, { waitUntil: 2 * now }), 0, 0, "keypad-waits"],
     ["an idle screen", atHome("12"), 44_000, 0, "still-there"],
+    ["a no at the keypad", at({ at: "home", entry: "", no: no("code-wrong") }), 0, 0, "no"],
+    ["a label held to the scanner", at({ at: "home", entry: "", no: no("scanned-waybill") }), 0, 0, "no"],
+    ["a PIN that is asked for", atPin("12"), 0, 0, "pin"],
+    ["a wrong PIN", atPin("", { no: no("wrong-credentials") }), 0, 0, "no"],
+    ["a no at the door", atDoor({}, { no: no("reopen-limit") }), 0, 0, "no"],
+    ["a problem to choose", atDoor({}, { task: "report" }), 0, 0, "report"],
+    ["a parcel to put back", atDoor({}, { task: "refuse" }), 0, 0, "refuse-open"],
+    [
+      "a parcel that lies inside again",
+      atDoor({ stage: "closed", may: ["refuse"] }, { task: "refuse" }),
+      0,
+      0,
+      "refuse-now",
+    ],
+    [
+      "a parcel that was taken",
+      atDoor({ stage: "collected", may: ["reopen"] }, { task: "refuse" }),
+      0,
+      0,
+      "refuse-reopen",
+    ],
+    ["too late to refuse", atDoor({ stage: "collected" }, { task: "refuse" }), 0, 0, "refuse-no"],
     ["a set-up", at({ at: "set-up", isBusy: false, no: null }), 0, 0, null],
   ];
   test.each(said)("%s", (_what, kiosk, idleMs, openMs, prompt) => {

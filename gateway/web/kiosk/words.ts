@@ -179,12 +179,19 @@ export const farewellHint = words<Farewell>({
   over: ["If anything is still inside, type your code again.", "如柜内还有快件，请重新输入取件码。"],
 });
 
-/** Spoken; `{door}` is read letter by letter and number. */
-export const spoken = words<Prompt>({
+/** Spoken; `{door}` is read letter by letter and number. A no is read as it stands. */
+export const spoken = words<Exclude<Prompt, "no">>({
   enter: ["Type your pickup code, or hold it to the scanner.", "请输入取件码，或扫描二维码。"],
   checking: ["One moment.", "请稍候。"],
   pin: ["Type your PIN.", "请输入 PIN 码。"],
-  "code-refused": ["That did not work. Please read the screen.", "操作未成功，请看屏幕提示。"],
+  report: [
+    "What is wrong? Empty, not your parcel, damaged, or a broken door: choose on the screen.",
+    "遇到了什么问题？请在屏幕上选择：空柜、不是我的快件、破损，或柜门损坏。",
+  ],
+  "refuse-open": ["Put everything back into door {door} and close it.", "请将快件全部放回 {door} 号格口，并关上门。"],
+  "refuse-now": ["Does everything lie inside? Then confirm, and it goes back.", "快件已全部放回？请确认，随后退回。"],
+  "refuse-reopen": ["Open the door, put everything back and close it.", "请开门，将快件全部放回并关好门。"],
+  "refuse-no": ["It can no longer be sent back from here.", "此处已无法办理退回。"],
   "keypad-waits": ["Too many wrong codes. Please wait.", "错误次数过多，请稍候。"],
   opening: ["Door {door} opens now.", "{door} 号门正在打开。"],
   again: ["One more try.", "正在重试。"],

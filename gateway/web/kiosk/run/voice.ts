@@ -1,7 +1,8 @@
 /** Says each new prompt once, in the language that is shown. */
 import { computed, effect } from "@preact/signals";
-import { promptOf, toneOf } from "../machine/prompt.ts";
-import { spoken } from "../words.ts";
+import { noOn, type Prompt, promptOf, toneOf } from "../machine/prompt.ts";
+import type { Kiosk } from "../machine/screen.ts";
+import { kioskNo, spoken } from "../words.ts";
 import { isSoundOn } from "./choices.ts";
 import type { RunningKiosk } from "./kiosk.ts";
 import { silence, speak, wake } from "./sound.ts";
@@ -9,7 +10,7 @@ import { silence, speak, wake } from "./sound.ts";
 export const tellAloud = ({ state, now }: RunningKiosk): void => {
   for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, wake, { capture: true });
   const prompt = computed(() => promptOf(state.value, now.value));
-  const sentence = computed(() => (prompt.value === null ? null : spoken(prompt.value, { door: doorOf(state.value) })));
+  const sentence = computed(() => (prompt.value === null ? null : sentenceOf(prompt.value, state.value)));
   effect(() => {
     if (!isSoundOn.value) silence();
   });
@@ -18,7 +19,15 @@ export const tellAloud = ({ state, now }: RunningKiosk): void => {
   });
 };
 
-const doorOf = ({ screen }: RunningKiosk["state"]["value"]): string => {
+/** Whoever does not see the notice hears it, word by word. */
+const sentenceOf = (prompt: Prompt, kiosk: Kiosk): string => {
+  const { screen } = kiosk;
+  if (prompt !== "no") return spoken(prompt, { door: doorOf(kiosk) });
+  const no = noOn(screen);
+  return no === null ? "" : kioskNo(no, screen.at === "pin" || screen.at === "door" ? screen.at : "home");
+};
+
+const doorOf = ({ screen }: Kiosk): string => {
   const door = screen.at === "door" ? screen.view.compartment : screen.at === "farewell" ? screen.compartment : "";
   return door.replace("-", " ");
 };

@@ -15,7 +15,7 @@ export const mishapWord = words<Mishap>({
 
 export const demo = words({
   sign: ["Simulated hardware", "模拟硬件"],
-  back: ["Back to the five steps", "返回五步体验"],
+  back: ["Five steps", "五步体验"],
   inHand: ["In your hands ({size}):", "您手中（{size}）："],
   onPhone: ["On the recipient's phone:", "收件人手机："],
   badgeAndPin: ["You carry a badge. PIN:", "您有工牌，PIN："],

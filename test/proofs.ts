@@ -75,6 +75,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
       ...["test/integration/boards/surroundings.test.ts", "test/contract/device.test.ts"],
     ],
   },
+  wear: {
+    what: "lock wear: alarms in vain in the life of good locks, and how early worn ones are found",
+    files: ["test/core/wear.test.ts"],
+  },
   commission: {
     what: "a swapped pair, a dead lock and a stuck contact found in simulated cabinets, on TCP and on a pty",
     files: ["test/proof/commission.test.ts", "test/commission/", "test/cli/commission.test.ts"],

@@ -9,6 +9,7 @@ import { mayAsk } from "./access/roles.ts";
 import { evolveAlarm, freezeAlarm, newAlarm, thawAlarm } from "./alarm/alarm.ts";
 import { alarmDue, measurements } from "./alarm/measurements.ts";
 import { consequences } from "./alarm/raise.ts";
+import { evolveWear, wearConsequences } from "./alarm/wear.ts";
 import type { Asked, Command } from "./command.ts";
 import { collectionCommands } from "./custody/collection/commands.ts";
 import { graceDue } from "./custody/collection/evidence.ts";
@@ -69,6 +70,7 @@ export const evolve = (site: Site, recorded: Recorded): void => {
   evolveGuided(site.guided, recorded, site.due);
   evolveAccess(site.access, recorded, site.due);
   evolveAlarm(site.alarm, recorded, site.due);
+  evolveWear(site.alarm.wear, recorded, (order) => site.locker.orders.get(order) ?? null);
 };
 
 /** Effects of a newly decided event, to be asked right after it has evolved and performed once it is on disk. */
@@ -176,6 +178,6 @@ const isDayEnd = ({ kind }: { readonly kind: string }): boolean => kind === dayE
 /** Holds and alarms follow from what happened; the code that makes it happen knows nothing of them. */
 const withConsequences = (site: Site, events: readonly Event[], moment: Moment, tools: Tools): readonly Event[] => {
   if (events.length === 0) return events;
-  const all = [...events, ...holdConsequences(site, events, moment)];
+  const all = [...events, ...wearConsequences(site, events, moment), ...holdConsequences(site, events, moment)];
   return [...all, ...consequences(site, all, moment, tools)];
 };

@@ -136,6 +136,7 @@ export const AlarmKind = z.enum([
   "tamper",
   "on-battery",
   "supply-low",
+  "lock-worn",
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 export const Severity = z.enum(["low", "medium", "high", "critical"]);

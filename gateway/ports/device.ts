@@ -54,6 +54,15 @@ export interface SensorReading {
   readonly value: number;
 }
 
+export interface BusFigures {
+  /** Share of the latest requests that were not answered well, 0..1, exponentially weighted. */
+  readonly errorRatio: number;
+  /** One round of polls, from the first request to the last answer; null: not yet. */
+  readonly cycleMs: number | null;
+  /** What the wire alone needs for one round, as the formula has it; null: TCP. */
+  readonly wireMs: number | null;
+}
+
 /** Figures for health pages and metrics. Times in ms. */
 export interface DeviceFigures {
   readonly device: string;
@@ -64,6 +73,8 @@ export interface DeviceFigures {
   readonly requests: number;
   readonly errors: number;
   readonly firmware: string | null;
+  /** Of a device on a bus. */
+  readonly bus?: BusFigures;
   /** Of a sensor device: what was read last. Units: `Quantity`. */
   readonly readings?: readonly SensorReading[];
   /** Of its kind; added by whoever knows the kinds. */

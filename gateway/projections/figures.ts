@@ -1,6 +1,6 @@
 /** Numbers for `/metrics`, in Prometheus' manner. */
 import type { Figure } from "../api/reads.ts";
-import type { DeviceFigures } from "../ports/device.ts";
+import type { BusFigures, DeviceFigures } from "../ports/device.ts";
 
 export const gauge = (name: string, help: string, value: number, labels?: Readonly<Record<string, string>>): Figure =>
   figure("gauge", name, help, value, labels);
@@ -8,12 +8,13 @@ export const counter = (name: string, help: string, value: number, labels?: Read
   figure("counter", name, help, value, labels);
 
 export const deviceFigures = (devices: readonly DeviceFigures[]): readonly Figure[] =>
-  devices.flatMap(({ device, kind, online, roundTripMs, requests, errors, readings = [] }) => {
+  devices.flatMap(({ device, kind, online, roundTripMs, requests, errors, readings = [], bus }) => {
     const labels = { device, kind };
     return [
       gauge("postern_device_online", "1 while the device answers", online ? 1 : 0, labels),
       counter("postern_device_requests_total", "Requests to the device", requests, labels),
       counter("postern_device_errors_total", "Requests that failed", errors, labels),
+      ...(bus ? busFigures(bus, labels) : []),
       ...readings.map(({ sensor, quantity, value }) =>
         gauge("postern_sensor", "What a sensor read last", value, { device, sensor, quantity }),
       ),
@@ -22,6 +23,15 @@ export const deviceFigures = (devices: readonly DeviceFigures[]): readonly Figur
         : [gauge("postern_device_round_trip_seconds", "Last round trip", roundTripMs / 1000, labels)]),
     ];
   });
+
+const busFigures = (
+  { errorRatio, cycleMs, wireMs }: BusFigures,
+  labels: Readonly<Record<string, string>>,
+): readonly Figure[] => [
+  gauge("postern_device_error_ratio", "Share of the latest requests that failed", errorRatio, labels),
+  ...(cycleMs === null ? [] : [gauge("postern_device_cycle_seconds", "Time of a poll round", cycleMs / 1000, labels)]),
+  ...(wireMs === null ? [] : [gauge("postern_device_wire_seconds", "What the wire needs", wireMs / 1000, labels)]),
+];
 
 const figure = (
   kind: Figure["kind"],

@@ -24,6 +24,8 @@ export const DeviceHealth = z.object({
   requests: z.number(),
   errors: z.number(),
   firmware: z.string().nullable(),
+  /** Of a device on a bus: share of failed requests, time of a poll round, and what the wire alone needs for one. */
+  bus: z.object({ errorRatio: z.number(), cycleMs: z.number().nullable(), wireMs: z.number().nullable() }).optional(),
   /** What its sensors read last; units: `Quantity` of core/vocabulary.ts. */
   readings: z
     .array(z.object({ sensor: z.string(), quantity: z.string(), value: z.number() }))

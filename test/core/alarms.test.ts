@@ -37,6 +37,7 @@ const silent = { type: "device-silent", device: "board-1" } as const;
 const disk = (level: "ok" | "low" | "full") => ({ type: "disk-measured", level }) as const;
 const backlog = (ageMs: number, custodyFull = false) =>
   ({ type: "backlog-measured", events: 10, ageMs, custodyFull }) as const;
+const worn: Event = { type: "lock-worn", compartment, openings: 90, usualMs: 180, openMs: 400, retries: 0 };
 const sensed = (quantity: Quantity, value: number) =>
   ({ type: "environment-sensed", device: "io", sensor: "one", quantity, value }) as const;
 const uplink = (connected: boolean) => ({ type: "uplink-changed", connected }) as const;
@@ -101,6 +102,7 @@ const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
   ],
   ["humidity", "io/one", [sensed("humidity", 90)], [sensed("humidity", 86)], [sensed("humidity", 85)]],
   ["tamper", "io/one", [sensed("tamper", 1)], [sensed("tamper", 1)], [sensed("tamper", 0)]],
+  ["lock-worn", compartment, [worn], [worn], [{ type: "lock-recovered", compartment }]],
   ["on-battery", "io/one", [sensed("mains", 0)], [sensed("mains", 0)], [sensed("mains", 1)]],
   [
     "supply-low",

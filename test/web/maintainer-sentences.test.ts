@@ -92,6 +92,11 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     },
     ["io/room", "51.5"],
   ],
+  [
+    { type: "lock-worn", compartment, openings: 900, usualMs: 180, openMs: 420, retries: 0.4, left: 300 },
+    [compartment, "420", "180", "0.4"],
+  ],
+  [{ type: "lock-recovered", compartment }, [compartment]],
   [{ type: "power-end-awaited", running: 3, until: 9 }, ["3"]],
   [{ type: "power-end-ready", running: 0 }, []],
   [{ type: "site-opened", site: "demo" }, ["demo"]],

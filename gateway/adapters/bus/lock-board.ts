@@ -20,6 +20,7 @@ import {
   untold,
 } from "./board.ts";
 import { type Bus, type BusMember, type BusResult, busOf } from "./bus.ts";
+import { type BusWatch, busWatch } from "./bus-watch.ts";
 import type { BoardLanguage, Heard, Message } from "./language.ts";
 import type { PollSettings } from "./settings.ts";
 
@@ -56,11 +57,13 @@ class LockBoard implements Device {
   #roundTripMs: number | null = null;
   #requests = 0;
   #errors = 0;
+  readonly #busWatch: BusWatch;
 
   constructor(parts: LockBoardParts, host: DeviceHost) {
     this.#parts = parts;
     this.#host = host;
     this.#board = this.#newBoard();
+    this.#busWatch = busWatch(parts.line);
   }
 
   async start(): Promise<void> {
@@ -122,6 +125,7 @@ class LockBoard implements Device {
       requests: this.#requests,
       errors: this.#errors,
       firmware: this.#board.firmware,
+      bus: this.#busWatch.figures(),
     };
   }
 
@@ -198,8 +202,11 @@ class LockBoard implements Device {
     const greeted = isGreeted(this.#board);
     // A greeting is best effort: whatever comes back, the board is there.
     const heard = this.#heard(result, (pdu) => !greeted || ask.read(pdu) !== null);
+    const { round } = this.#board;
+    this.#busWatch.heard(ask.pdu, result.ok && heard.type === "answer" ? result : null);
     const observations = took(this.#board, ask, heard, this.#host.clock.now().elapsed);
     if (!greeted && isGreeted(this.#board)) this.#warnOfStuck();
+    if (greeted && (round?.done ?? 0) + 1 >= this.#parts.language.reads.length) this.#busWatch.rounded();
     for (const observation of observations) {
       this.#settleWatches(observation, result.ok ? result.roundTripMs : 0);
       this.#host.observe(observation).catch((error: unknown) => {

@@ -12,6 +12,7 @@ import {
   thawEnvironment,
 } from "./environment.ts";
 import { evolveHealth, freezeHealth, type Health, newHealth, thawHealth } from "./health.ts";
+import type { LockWear, Wear } from "./wear.ts";
 
 export interface StandingAlarm {
   readonly alarm: string;
@@ -29,6 +30,7 @@ export interface Alarm {
   readonly keys: Map<string, string>;
   readonly health: Health;
   readonly environment: Environment;
+  readonly wear: Wear;
 }
 
 /** Far above what the compartments, devices and keypads of the largest site raise; beyond it only the site's own. */
@@ -41,6 +43,7 @@ export const newAlarm = (): Alarm => ({
   keys: new Map(),
   health: newHealth(),
   environment: newEnvironment(),
+  wear: new Map(),
 });
 
 export const evolveAlarm = (alarm: Alarm, recorded: Recorded, due: Due): void => {
@@ -69,10 +72,11 @@ export const evolveAlarm = (alarm: Alarm, recorded: Recorded, due: Due): void =>
   }
 };
 
-export const freezeAlarm = ({ standing, health, environment }: Alarm): unknown => ({
+export const freezeAlarm = ({ standing, health, environment, wear }: Alarm): unknown => ({
   standing: [...standing.values()],
   health: freezeHealth(health),
   environment: freezeEnvironment(environment),
+  wear: [...wear],
 });
 
 export const thawAlarm = (json: unknown): Alarm => {
@@ -80,9 +84,10 @@ export const thawAlarm = (json: unknown): Alarm => {
     readonly standing: readonly StandingAlarm[];
     readonly health: unknown;
     readonly environment?: unknown;
+    readonly wear?: readonly (readonly [string, LockWear])[];
   };
   const health = thawHealth(frozen.health);
-  const alarm = { ...newAlarm(), health, environment: thawEnvironment(frozen.environment) };
+  const alarm = { ...newAlarm(), health, environment: thawEnvironment(frozen.environment), wear: new Map(frozen.wear) };
   for (const standing of frozen.standing) stand(alarm, standing);
   return alarm;
 };

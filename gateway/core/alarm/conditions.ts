@@ -25,6 +25,7 @@ export const ofLayout: ReadonlySet<AlarmKind> = new Set([
   "door-jammed",
   "compartment-suspect",
   "board-silent",
+  "lock-worn",
 ]);
 
 const severities: Readonly<Record<AlarmKind, Severity>> = {
@@ -44,6 +45,7 @@ const severities: Readonly<Record<AlarmKind, Severity>> = {
   tamper: "critical",
   "on-battery": "high",
   "supply-low": "critical",
+  "lock-worn": "low",
 };
 const worse: ReadonlyMap<string, Severity> = new Map([
   [subjects.diskFull, "critical"],
@@ -66,7 +68,7 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
     case "door-jammed":
       return [holds("door-jammed", event.compartment)];
     case "compartment-released":
-      return [ended("door-jammed", event.compartment)];
+      return [ended("door-jammed", event.compartment), ended("lock-worn", event.compartment)];
     case "compartment-suspected":
       return [holds("compartment-suspect", event.compartment)];
     case "compartment-freed":
@@ -86,6 +88,10 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
       return [{ kind: "clock-unsynchronised", subject: subjects.clock, holds: !event.synced }];
     case "uplink-changed":
       return event.connected ? [ended("uplink-lost", subjects.uplink)] : [];
+    case "lock-worn":
+      return [holds("lock-worn", event.compartment)];
+    case "lock-recovered":
+      return [ended("lock-worn", event.compartment)];
     case "environment-changed":
       return judgeEnvironment(event);
     case "device-back":

@@ -1,6 +1,6 @@
-/** The room, the power, and what its end means. */
+/** The room, the power and what its end means, and the wear of locks. */
 import { z } from "zod";
-import { DeviceId, Level, Quantity, SensorId } from "../vocabulary.ts";
+import { CompartmentId, DeviceId, Level, Quantity, SensorId } from "../vocabulary.ts";
 import { describe, ms } from "./describe.ts";
 
 export const environmentEvents = {
@@ -12,6 +12,19 @@ export const environmentEvents = {
     level: Level,
     value: z.number(),
   }),
+  /** Slower than it was when it was new, or in need of more than one pulse: it will not open one day. */
+  "lock-worn": describe("lock-worn", "health", {
+    compartment: CompartmentId,
+    openings: z.number().int(),
+    /** From the acknowledged pulse to the open door: when it was new, and of late. */
+    usualMs: ms,
+    openMs: ms,
+    /** Pulses beyond the first that an order needs of late. */
+    retries: z.number(),
+    /** Openings until it takes longer than any lock should, if it goes on as it went; absent: it got no slower. */
+    left: z.number().int().optional(),
+  }),
+  "lock-recovered": describe("lock-recovered", "health", { compartment: CompartmentId }),
   /** The battery is at its end, and so many deposits, collections and recalls still run; they are waited for. */
   "power-end-awaited": describe("power-end-awaited", "site", { running: z.number().int(), until: ms }),
   /** Everything is on disk: the power may go. `running`: those that were not waited for any longer. */

@@ -62,6 +62,11 @@ export const alarmExits = {
     humidity: exits(["seen environment-sensed", "alarm-cleared", gone]),
     tamper: exits(["seen environment-sensed", "alarm-cleared", gone]),
     "on-battery": exits(["seen environment-sensed", "alarm-cleared", gone]),
+    "lock-worn": exits(
+      ["asked release-compartment", "alarm-cleared", gone],
+      ["asked start-gateway", "alarm-cleared", gone],
+      ["seen door-sensed-open", "alarm-cleared", gone],
+    ),
     "supply-low": exits(["seen environment-sensed", "alarm-cleared", gone]),
     "safe-mode": exits(
       ["asked audit-compartment", "alarm-cleared", gone],

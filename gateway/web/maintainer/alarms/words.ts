@@ -25,6 +25,7 @@ const kindWord = words<AlarmKind>({
   humidity: ["humidity at {subject} too high", "{subject} 湿度过高"],
   tamper: ["frame opened or shaken at {subject}", "{subject} 柜体被打开或晃动"],
   "on-battery": ["no mains power at {subject}", "{subject} 市电中断"],
+  "lock-worn": ["lock of {subject} wears out", "{subject} 锁具磨损"],
   "supply-low": ["battery of {subject} runs low", "{subject} 电池电量低"],
 });
 export const alarmWord = (kind: AlarmKind, subject: string): string => kindWord(kind, { subject });
@@ -62,6 +63,7 @@ export const adviceWord = words<AlarmKind>({
   humidity: ["Look for water in the cabinet.", "请检查柜体是否进水。"],
   tamper: ["Go and look at the frame of the cabinet.", "请现场检查柜体。"],
   "on-battery": ["Check the mains. The site goes on on its battery.", "请检查市电，站点正由电池供电。"],
+  "lock-worn": ["Oil or replace the lock, then release the compartment.", "请润滑或更换锁具，然后恢复使用。"],
   "supply-low": ["Bring the mains back. Without it nothing new goes in.", "请恢复市电，否则暂停投件。"],
   "safe-mode": [
     "Open each compartment marked unproven and record what lies inside, or wait for the fleet.",

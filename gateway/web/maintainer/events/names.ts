@@ -77,6 +77,8 @@ const names = {
   "guided-audit-answered": ["audit: said", "盘点结果"],
   "guided-audit-ended": ["audit ended", "盘点结束"],
   "environment-changed": ["room or power", "环境与供电"],
+  "lock-worn": ["lock worn", "锁具磨损"],
+  "lock-recovered": ["lock as before", "锁具恢复"],
   "power-end-awaited": ["battery ends, people finish", "电量将尽，等待完成"],
   "power-end-ready": ["ready for the power to go", "可断电"],
   "command-answered": ["request answered", "请求答复"],
@@ -87,7 +89,7 @@ export const eventName = words<EventType>(names);
 
 /** What a maintainer asks for first. */
 export const topics = {
-  doors: eventTypes.filter((type) => /^(unlock|pulse|door|item|tag|presence)-/.test(type)),
+  doors: eventTypes.filter((type) => /^(unlock|lock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) => /^(pre|deposit|collection|parcels|hold|return|recall|incident)-/.test(type)),
   staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),

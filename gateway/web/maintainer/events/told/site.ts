@@ -27,6 +27,11 @@ const levelWord = words<Level>({
 });
 const say = words({
   environment: ["{quantity} at {sensor}: {level} ({value}).", "{sensor} 的{quantity}：{level}（{value}）。"],
+  worn: [
+    "The lock of {compartment} wears out: it takes {openMs} ms instead of {usualMs}, and {retries} extra pulses.",
+    "{compartment} 的锁具磨损：开门 {openMs} 毫秒（原 {usualMs}），平均额外脉冲 {retries} 次。",
+  ],
+  recovered: ["The lock of {compartment} opens as it did.", "{compartment} 的锁具恢复如初。"],
   powerAwaited: ["The battery ends; {running} at a door are waited for.", "电量将尽，等待 {running} 个进行中的操作。"],
   powerReady: ["Everything is on disk; the power may go.", "数据均已写盘，可断电。"],
   siteOpened: ["Site {site} was set up.", "站点 {site} 已建立。"],
@@ -78,6 +83,8 @@ export const siteSentences = {
       ...{ sensor: `${device}/${sensor}`, value },
       ...{ quantity: quantityWord(quantity), level: levelWord(level) },
     }),
+  "lock-worn": ({ compartment, openMs, usualMs, retries }) => say("worn", { compartment, openMs, usualMs, retries }),
+  "lock-recovered": ({ compartment }) => say("recovered", { compartment }),
   "power-end-awaited": ({ running }) => say("powerAwaited", { running }),
   "power-end-ready": () => say("powerReady"),
   "device-silent": ({ device }) => say("silent", { device }),

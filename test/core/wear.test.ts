@@ -2,17 +2,17 @@
 import { describe, expect, test } from "vitest";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { type LockWear, wearBounds } from "../../gateway/core/alarm/wear.ts";
-import type { Event } from "../../gateway/core/event.ts";
+import type { Event, EventOf } from "../../gateway/core/event.ts";
 import { freezeSite, thawSite } from "../../gateway/core/site.ts";
 import { count, figure } from "../scale.ts";
 import { Scene } from "./scene.ts";
 
 const compartment = "A-01";
 const order = "0123456789abcdef";
-const unlock = {
-  ...{ type: "unlock-ordered", order, compartment, device: "board-1", lock: 1, supply: "supply-1" },
-  ...{ purpose: "maintenance", by: { kind: "system" }, pulseMs: 500 },
-} as const;
+const unlock: Omit<EventOf<"unlock-ordered">, "attempt" | "deadline"> = {
+  ...({ type: "unlock-ordered", order, compartment, device: "board-1", lock: 1, supply: "supply-1" } as const),
+  ...({ purpose: "maintenance", by: { kind: "system" }, pulseMs: 500 } as const),
+};
 
 /** One opening as events; what the site concludes of it. */
 const open = (scene: Scene, tookMs: number, attempt = 1): readonly Event[] => {

@@ -98,9 +98,9 @@ const wearAfter = (was: LockWear, event: Event, elapsed: number): LockWear => {
       return { ...was, firedAt: elapsed };
     case "door-opened":
       return event.order === undefined ? was : opened(was, elapsed);
-    // A jam is as many pulses as the rules allow, all in vain.
+    // One jam is an alarm of its own; that it comes again is wear.
     case "door-jammed":
-      return { ...was, firedAt: null, retries: weighted(was.retries, was.attempt) };
+      return { ...was, firedAt: null, retries: weighted(was.retries, was.attempt - 1) };
     case "lock-worn":
       return { ...was, worn: true };
     case "lock-recovered":

@@ -115,7 +115,7 @@ test("a board without power is silent, its door unknown; with power it serves ag
   expect(await site.collect(held.code)).toEqual(["RR473124829GB"]);
 });
 
-test("a board is replaced by a change of the configuration: the parcel stays, its code opens the door through the new one", {
+test("a board is replaced by a change of the configuration: parcel and code stay, the new board opens the door", {
   ...patience,
 }, async () => {
   const old = await onTcp("board-old", 1);

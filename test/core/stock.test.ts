@@ -13,8 +13,14 @@ const [one, two, three] = waybills;
 
 /** Scenes begin at 2027-01-15 16:00 in Shanghai. */
 class Count extends Scene {
+  /** Time off that nobody has counted. */
+  wallAhead = 0;
   constructor(itemSensor = true) {
     super({ layout: bank(6, { itemSensor }), rules: { holdMs: 1 }, stock: calendarOf(zone) });
+  }
+  override get moment() {
+    const { at, ...rest } = super.moment;
+    return { ...rest, at: at + (this.wallAhead ?? 0) };
   }
   /** Both maintainers open a door, look and say what lies there. */
   audit(compartment: string, found: readonly string[]): this {
@@ -119,13 +125,22 @@ describe("what the statement says of the clock and of losses", () => {
   test("the gateway was off at midnight: nothing is stated for days that nobody saw", () => {
     const count = new Count();
     count.deposit([one]);
-    count.elapsed += 3 * day;
+    const offFrom = count.moment.at;
+    count.wallAhead = 3 * day;
     count.start();
     const [statement] = count.stated();
+    expect(statement!.notes[1]).toEqual({ kind: "off", from: offFrom, to: offFrom + 3 * day });
     expect(statement!.day).toBe("2027-01-15");
     expect(notesOf(statement!)).toEqual(["first", "off", "late"]);
     expect(count.site.stock.day?.day).toBe("2027-01-18");
     expect(count.stated()).toHaveLength(1);
+  });
+
+  test("a restart after quiet hours is no time off", () => {
+    const count = new Count();
+    count.deposit([one]);
+    count.pass(2 * hour).start();
+    expect(notesOf(count.overnight())).toEqual(["first"]);
   });
 
   test("nobody vouches for the clock: the day ends by site time and says so", () => {

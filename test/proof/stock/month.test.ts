@@ -42,7 +42,6 @@ class Month {
   readonly truths = new Map<string, number>();
   moved = { in: 0, out: 0 };
 
-  at = (): number => this.site.gateway.site().stock.lastAt!;
   today = (): string => this.site.gateway.site().stock.day!.day;
   truth = (): number => Object.values(this.site.hardware.cabinet.contents()).flatMap(Object.keys).length;
   /** Until this hour of the site's day. */

@@ -20,7 +20,7 @@ export const evolveStock = (stock: Stock, recorded: Recorded, custody: Custody, 
   movesOf(stock, recorded, custody);
   differencesOf(stock, recorded);
   daysOf(stock, recorded, due);
-  stock.lastAt = recorded.at;
+  stock.last = { at: recorded.at, elapsed: recorded.elapsed };
 };
 
 const movesOf = (stock: Stock, recorded: Recorded, custody: Custody) => {
@@ -197,9 +197,7 @@ const daysOf = (stock: Stock, recorded: Recorded, due: Due) => {
       clearDue(due, dayEnds, "");
       return stated(stock, event, { seq, at });
     case "gateway-started":
-      if (stock.lastAt !== null && at - stock.lastAt >= offMinMs)
-        note(stock, { kind: "off", from: stock.lastAt, to: at });
-      return;
+      return wasOff(stock, recorded, event.offTimeMs);
     case "clock-judged":
       if (!event.synced) note(stock, { kind: "clock" });
       if (event.stepMs !== 0) note(stock, { kind: "step", ms: event.stepMs });
@@ -211,6 +209,14 @@ const daysOf = (stock: Stock, recorded: Recorded, due: Due) => {
     }
     default:
   }
+};
+
+/** Time off as it was vouched for, or as far as the wall has run ahead of site time since the last event. */
+const wasOff = (stock: Stock, { at, elapsed, synced }: Recorded, offTimeMs: number): void => {
+  const { last } = stock;
+  if (last === null || !synced) return;
+  const ms = offTimeMs > 0 ? offTimeMs : at - last.at - (elapsed - last.elapsed);
+  if (ms >= offMinMs) note(stock, { kind: "off", from: at - ms, to: at });
 };
 
 const note = (stock: Stock, one: Note): void => {

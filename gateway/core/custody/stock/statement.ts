@@ -23,7 +23,7 @@ export const statementHash = ({ previous, ...rest }: Statement, sha256: StockToo
   sha256(`${previous ?? ""}\n${canonical({ ...rest, previous })}`);
 
 /** What the running day's statement would say now. */
-export const statementNow = (site: Site, { at, elapsed, synced }: Moment): Statement | null => {
+export const statementNow = (site: Site, { at, synced }: Moment): Statement | null => {
   const { stock, history } = site;
   const { day, from } = stock;
   if (day === null || from === null) return null;
@@ -37,7 +37,7 @@ export const statementNow = (site: Site, { at, elapsed, synced }: Moment): State
     carriers: carriersOf(stock),
     differences: shown,
     leftOut: lines.length - shown.length,
-    notes: notesOf(site, at, synced, elapsed),
+    notes: notesOf(site, at, synced),
     previous: stock.previous,
   };
 };
@@ -51,13 +51,12 @@ const carriersOf = ({ opening, moves }: Stock): CarrierStock[] =>
     return [carrier === "" ? row : { carrier, ...row }];
   });
 
-const notesOf = ({ stock, locker }: Site, at: number, synced: boolean, elapsed: number): Note[] => {
+const notesOf = ({ stock, locker }: Site, at: number, synced: boolean): Note[] => {
   const notes: Note[] = [...stock.notes];
   const { day } = stock;
   if (stock.previous === null) notes.unshift({ kind: "first" });
   if (!synced && !notes.some(({ kind }) => kind === "clock")) notes.push({ kind: "clock" });
-  if (day !== null && elapsed >= day.dueAt && at - day.endAt > lateMs)
-    notes.push({ kind: "late", from: day.endAt, to: at });
+  if (day !== null && synced && at - day.endAt > lateMs) notes.push({ kind: "late", from: day.endAt, to: at });
   if (locker.unproven.size > 0) notes.push({ kind: "unproven", count: locker.unproven.size });
   return notes;
 };

@@ -53,8 +53,8 @@ export interface Stock {
   /** What the running day counts from; null: before anything. */
   from: Place | null;
   notes: readonly Note[];
-  /** Wall time of the last event. */
-  lastAt: number | null;
+  /** Wall and site time of the last event. */
+  last: { readonly at: number; readonly elapsed: number } | null;
   /** Hash of the last statement. */
   previous: string | null;
 }
@@ -72,7 +72,7 @@ export const newStock = (): Stock => ({
   day: null,
   from: null,
   notes: [],
-  lastAt: null,
+  last: null,
   previous: null,
 });
 
@@ -123,7 +123,7 @@ export const dropParcel = (stock: Stock, waybill: string): void => {
 
 type Frozen = { readonly [K in keyof Stock]: unknown };
 const maps = ["parcels", "departed", "opening", "moves", "next", "lines", "sensors", "atWork"] as const;
-const plain = ["day", "from", "notes", "lastAt", "previous"] as const;
+const plain = ["day", "from", "notes", "last", "previous"] as const;
 
 export const freezeStock = (stock: Stock): unknown => ({
   ...Object.fromEntries(maps.map((name) => [name, [...stock[name]]])),
@@ -147,5 +147,5 @@ export const thawStock = (json: unknown, custody: Custody): Stock => {
     const map = stock[name] as Map<string, unknown>;
     for (const [key, value] of frozen[name] as readonly (readonly [string, unknown])[]) map.set(key, value);
   }
-  return Object.assign(stock, Object.fromEntries(plain.map((name) => [name, frozen[name]])));
+  return Object.assign(stock, Object.fromEntries(plain.map((name) => [name, frozen[name] ?? stock[name]])));
 };

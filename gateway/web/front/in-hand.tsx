@@ -20,6 +20,8 @@ export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] })
   </ul>
 );
 
+/** As the scanner of a kiosk knows it (wire/parcel/scan-line.ts, which brings more along than a page needs). */
+const codePrefix = "postern:code:";
 const shownMax = 4;
 
 export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) => (
@@ -29,7 +31,12 @@ export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) 
       {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, at }) => (
         <div key={deposit} class="message">
           <p>{code === null ? front("collected", { waybill }) : front("message", { waybill, compartment })}</p>
-          {code !== null && <p class="message-code mono">{code.replace(/(\d{4})(?=\d)/g, "$1 ")}</p>}
+          {code !== null && (
+            <div class="message-ways">
+              <p class="message-code mono">{code.replace(/(\d{4})(?=\d)/g, "$1 ")}</p>
+              <Qr text={`${codePrefix}${code}`} label={front("codeOf", { waybill })} />
+            </div>
+          )}
           <p class="message-at">{when(at)}</p>
         </div>
       ))}

@@ -40,6 +40,7 @@ export const front = words({
     "Your parcel {waybill} is in compartment {compartment}. Pickup code:",
     "您的快件 {waybill} 已放入 {compartment} 格口，取件码：",
   ],
+  codeOf: ["Pickup code of {waybill}", "{waybill} 的取件码"],
   collected: ["Your parcel {waybill} was collected.", "您的快件 {waybill} 已取出。"],
   people: ["Other people", "其他人"],
   peopleRun: [

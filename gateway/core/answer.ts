@@ -12,6 +12,8 @@ export type DepositStage =
   | "collected"
   | "recalling"
   | "recalled"
+  | "fetching"
+  | "fetched"
   | "refused-at-locker"
   | "cancelled"
   | "suspect";
@@ -38,4 +40,22 @@ export type Answer =
       readonly stage: DepositStage;
       readonly order?: string;
     }
+  /** What a code or a label at the kiosk would hand in; `carriers`: those that it can be for, to choose from. */
+  | {
+      readonly type: "hand-in-offer";
+      readonly carriers: readonly string[];
+      readonly parcels: readonly string[];
+      readonly size?: Size;
+    }
+  /** `receipt`: the person's once it is made, the courier's once it is fetched. */
+  | {
+      readonly type: "hand-in";
+      readonly deposit: string;
+      readonly compartment: string;
+      readonly size: Size;
+      readonly stage: DepositStage;
+      readonly order?: string;
+      readonly receipt?: string;
+    }
+  | { readonly type: "announced"; readonly announcement: string; readonly issue: number; readonly untilAt: number }
   | { readonly type: "order"; readonly order: string; readonly compartment: string };

@@ -25,12 +25,29 @@ const proof = z.enum(["right", "wrong"]);
 
 export const Command = z.discriminatedUnion("type", [
   // Kiosk
-  ask("present-pickup-code", { digest: Digest }),
+  /** `label`: the same text, when it can be the number of a parcel that somebody wants to hand in. */
+  ask("present-pickup-code", { digest: Digest, label: Waybill.optional() }),
   ask("reopen-collection", { collection: ShortId }),
   ask("confirm-collection", { collection: ShortId, taken: z.array(Waybill).optional() }),
   ask("report-problem", { collection: ShortId, problem: z.enum(["empty", "wrong", "damaged", "door-broken"]) }),
   /** "I do not want it": the parcel was put back and the door closed. */
   ask("refuse-parcels", { collection: ShortId }),
+  ask("begin-hand-in", {
+    /** 128 fresh random bits. */
+    deposit: DepositId,
+    /** What gives the right to it: a code that was announced, or the label of the parcel itself. */
+    by: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("code"), digest: Digest }),
+      /** `carrier`: chosen by the person where the label fits several. */
+      z.object({ kind: z.literal("label"), label: Waybill, carrier: CarrierId.optional() }),
+    ]),
+    size: Size.optional(),
+    accessible: z.boolean().optional(),
+  }),
+  ask("reopen-hand-in", { deposit: DepositId }),
+  ask("move-hand-in", { deposit: DepositId, reason: z.enum(["too-small", "not-empty"]), size: Size.optional() }),
+  ask("cancel-hand-in", { deposit: DepositId }),
+  ask("confirm-hand-in", { deposit: DepositId }),
 
   // Courier
   ask("sign-in-courier", {
@@ -69,6 +86,10 @@ export const Command = z.discriminatedUnion("type", [
   ask("confirm-deposit", { deposit: DepositId }),
   ask("recall-parcels", { deposit: DepositId }),
   ask("confirm-recall", { deposit: DepositId }),
+  ask("fetch-hand-in", { deposit: DepositId }),
+  ask("confirm-fetch", { deposit: DepositId }),
+  /** "I cannot take it": the courier stands at the closed door and says why. */
+  ask("report-hand-in", { deposit: DepositId, problem: z.enum(["empty", "wrong", "damaged"]) }),
 
   // Maintainer
   ask("sign-in-maintainer", {
@@ -112,6 +133,15 @@ export const Command = z.discriminatedUnion("type", [
     goodsAllowed: z.boolean(),
     epc: z.string().max(64).optional(),
     recipient: Digest.optional(),
+  }),
+  /** A return or a parcel to send will come: its code exists from now on. */
+  ask("announce-hand-in", {
+    /** 128 fresh random bits: the hand-in code is derived from it. */
+    announcement: DepositId,
+    parcels: z.array(Waybill).min(1).max(20),
+    carrier: CarrierId,
+    size: Size.optional(),
+    accessible: z.boolean().optional(),
   }),
   ask("extend-hold", { deposit: DepositId }),
   /** First input of every process: what the journal and the marker said. */

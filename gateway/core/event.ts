@@ -8,6 +8,7 @@ import { depositEvents } from "./events/deposit-events.ts";
 import type { Class } from "./events/describe.ts";
 import { doorEvents } from "./events/door-events.ts";
 import { environmentEvents } from "./events/environment-events.ts";
+import { handInEvents } from "./events/hand-in-events.ts";
 import { siteEvents } from "./events/site-events.ts";
 import { staffEvents } from "./events/staff-events.ts";
 import { stockEvents } from "./events/stock-events.ts";
@@ -22,6 +23,7 @@ export const eventTable = {
   ...doorEvents,
   ...depositEvents,
   ...collectionEvents,
+  ...handInEvents,
   ...staffEvents,
   ...stockEvents,
   ...environmentEvents,

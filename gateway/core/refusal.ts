@@ -24,13 +24,17 @@ export const refusals = {
   oversize: "larger than the largest compartment of this site",
   full: "no compartment of that size is free; `nextSize` offers the next one up",
   damaged: "the courier reports damaged packaging",
-  "deposits-paused": "disk, backlog, power or safe mode: nothing new goes in; `why` says which",
+  "deposits-paused": "disk, backlog, power or safe mode: nothing new goes in, no hand-ins either; `why` says which",
   "reopen-limit": "the door may be opened again only so often",
   // Collection
   "code-wrong": "no parcel here has that code; `waitMs` when the keypad now waits",
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
   "code-frozen": "the compartment waits for staff: door forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",
+  // Hand-in
+  "unknown-hand-in": "no live hand-in of that id",
+  "hand-ins-not-accepted": "the carrier takes no hand-ins here, or none that nobody announced",
+  "carrier-unclear": "the label fits several carriers; `carriers` lists those to choose from",
   // Staff
   "audit-needed": "a suspect compartment goes back into service only after an audit",
   "unknown-audit": "no running audit of that id",

@@ -14,6 +14,10 @@ export const CarrierRules = z.object({
   /** Does a phone number that the courier enters count as consent? */
   enteredPhoneIsConsent: z.boolean().default(true),
   holdMs: ms(48 * hour),
+  /**
+   * What people may hand in here for this carrier: nothing, what was announced, or whatever bears one of its labels.
+   */
+  handIns: z.enum(["none", "announced", "labelled"]).default("none"),
   /** Beside S10 and SSCC: regular expressions of this carrier's own waybills. */
   waybillPatterns: z.array(z.string().max(120)).max(20).default([]),
 });
@@ -52,6 +56,10 @@ export const Rules = z.object({
   reopenMax: z.number().int().min(0).max(5).default(2),
   returnAfterMs: ms(7 * 24 * hour),
   extendMs: ms(24 * hour),
+  /** How long the code of an announced hand-in is good. */
+  handInCodeMs: ms(14 * 24 * hour),
+  /** After so long without a courier a hand-in is an alarm. */
+  handInFetchMs: ms(48 * hour),
   freeTries: z.number().int().min(1).default(5),
   firstWaitMs: ms(30_000),
   waitMaxMs: ms(15 * minute),

@@ -17,6 +17,8 @@ import { freezeCustody, newCustody, thawCustody } from "./custody/custody.ts";
 import { depositCommands } from "./custody/deposit/commands.ts";
 import { leaseDue } from "./custody/deposit/evidence.ts";
 import { evolveCustody } from "./custody/fold/evolve.ts";
+import { handInCommands } from "./custody/hand-in/commands.ts";
+import { fetchCommands, fetchDue } from "./custody/hand-in/fetch.ts";
 import { extendHold, holdConsequences, holdDues } from "./custody/hold.ts";
 import { recallCommands, recallDue } from "./custody/recall.ts";
 import { dayEnds, evolveStock } from "./custody/stock/fold.ts";
@@ -111,6 +113,8 @@ const commands: DecideTable<Command["type"]> = {
   ...depositCommands,
   ...collectionCommands,
   ...recallCommands,
+  ...handInCommands,
+  ...fetchCommands,
   "extend-hold": extendHold,
   ...accessCommands,
   ...guidedCommands,
@@ -129,6 +133,7 @@ export const dues: DueTable = {
   lease: leaseDue,
   grace: graceDue,
   recall: recallDue,
+  fetch: fetchDue,
   ...holdDues,
   [dayEnds]: dayDue,
   ...accessDue,
@@ -168,7 +173,7 @@ const actOnDue = (site: Site, moment: Moment, tools: Tools): readonly Event[] =>
     const made = act?.(site, subject, moment, tools) ?? [];
     events.push(...made);
     if (subject.compartment !== undefined) touched.add(subject.compartment);
-    if (made.some(({ type }) => type === "deposit-moved")) break;
+    if (made.some(({ type }) => type === "deposit-moved" || type === "hand-in-moved")) break;
   }
   return events;
 };

@@ -107,7 +107,7 @@ export const Language = z.enum(["zh-CN", "en"]);
 export type Language = z.infer<typeof Language>;
 
 /** What a door order is for; it decides what "closed" afterwards may mean. */
-export const Purpose = z.enum(["deposit", "collection", "recall", "maintenance"]);
+export const Purpose = z.enum(["deposit", "collection", "recall", "maintenance", "hand-in", "fetch"]);
 export type Purpose = z.infer<typeof Purpose>;
 
 /** Units: °C, % of relative humidity, mm/s, 1 while opened, 1 while there is mains power, % of charge. */
@@ -137,6 +137,7 @@ export const AlarmKind = z.enum([
   "on-battery",
   "supply-low",
   "lock-worn",
+  "hand-in-forgotten",
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 export const Severity = z.enum(["low", "medium", "high", "critical"]);

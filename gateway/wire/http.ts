@@ -107,6 +107,8 @@ export const DepositStage = z.enum([
   "collected",
   "recalling",
   "recalled",
+  "fetching",
+  "fetched",
   "refused-at-locker",
   "cancelled",
   "suspect",

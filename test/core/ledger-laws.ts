@@ -20,7 +20,7 @@ const custodyProblems = ({ custody, locker }: Site): string[] => {
   let parcels = 0;
   const places = new Set<string>();
   for (const deposit of custody.deposits.values()) {
-    const { deposit: id, compartment, inside, incoming, code, stage } = deposit;
+    const { deposit: id, compartment, inside, incoming, code, stage, handIn } = deposit;
     for (const waybill of [...inside, ...incoming]) {
       parcels++;
       if (custody.parcels.get(waybill) !== id) found.push(`${waybill} is not known to lie in ${id}`);
@@ -31,14 +31,18 @@ const custodyProblems = ({ custody, locker }: Site): string[] => {
     if (custody.byCompartment.get(compartment) !== id) found.push(`${compartment} does not know ${id}`);
     if (locker.compartments.get(compartment)?.deposit !== id) found.push(`the locker does not know ${id}`);
     if (code && inside.length === 0) found.push(`${id} has a code before it is made`);
-    if (!code && inside.length > 0) found.push(`${id} is inside and has no code`);
+    if (!code && inside.length > 0 && !handIn) found.push(`${id} is inside and has no code`);
+    if (handIn && inside.length > 0 && handIn.receipt === null) found.push(`${id} is inside and nobody has a receipt`);
     const live = code !== null && custody.codes.get(code.digest) === id;
     if (code && live === deposit.refused) found.push(`code of ${id} in ${stage.state} is ${live ? "" : "not "}live`);
   }
   if (custody.parcels.size !== parcels)
     found.push(`${custody.parcels.size} parcels are known, ${parcels} lie somewhere`);
   for (const [digest, id] of custody.codes)
-    if (custody.deposits.get(id)?.code?.digest !== digest) found.push(`a live code of ${id} opens nothing`);
+    if ((custody.deposits.get(id) ?? custody.announcements.get(id))?.code?.digest !== digest)
+      found.push(`a live code of ${id} opens nothing`);
+  for (const [waybill, id] of custody.announced)
+    if (!custody.announcements.get(id)?.parcels.includes(waybill)) found.push(`${waybill} is announced by nobody`);
   for (const { plan, deposit, occupancy, bars } of locker.compartments.values()) {
     // What the fleet gave back of a lost history is put in order when it vouches for it.
     if (bars.includes("unproven")) continue;
@@ -81,6 +85,8 @@ const exitProblems = (site: Site, deposit: Deposit): string[] => {
   const { stage, deposit: id, hold } = deposit;
   const no = (what: string): string[] => [`${id} is ${stage.state} without ${what}`];
   if (hold?.state === "running" && dueAt(site.due, "hold", id) === null) return no("an end of its hold period");
+  const { handIn } = deposit;
+  if (handIn?.receipt && !handIn.overdue && dueAt(site.due, "fetch", id) === null) return no("a time to be fetched");
   // Safe mode has exits of its own: the fleet's word, or an audit.
   if (compartment.bars.includes("unproven")) return [];
   switch (stage.state) {

@@ -245,6 +245,10 @@ export class Scene {
     if (this.answer.type !== "deposit") throw new Error(`answered ${JSON.stringify(this.answer)}`);
     return this.answer;
   }
+  get handInAnswer(): Extract<Answer, { type: "hand-in" }> {
+    if (this.answer.type !== "hand-in") throw new Error(`answered ${JSON.stringify(this.answer)}`);
+    return this.answer;
+  }
   get collectionAnswer(): Extract<Answer, { type: "collection" }> {
     if (this.answer.type !== "collection") throw new Error(`answered ${JSON.stringify(this.answer)}`);
     return this.answer;

@@ -25,11 +25,12 @@ export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
     put("compartment", id, occupancy);
     for (const bar of bars) put("out of service", `${id} ${bar}`, bar);
   }
-  for (const [id, { stage, hold }] of [...site.custody.deposits, ...site.custody.ended]) {
-    put("deposit", id, stage.state);
-    if (stage.state === "recalling") put("recall", id, stage.phase);
+  for (const [id, { stage, hold, handIn }] of [...site.custody.deposits, ...site.custody.ended]) {
+    put(handIn ? "hand-in" : "deposit", id, stage.state);
+    if (stage.state === "recalling") put(handIn ? "fetch" : "recall", id, stage.phase);
     put("hold", id, hold?.state);
   }
+  for (const id of site.custody.announcements.keys()) put("announcement", id, "announced");
   for (const [id, { state }] of site.custody.collections) put("collection", id, state);
   for (const id of site.access.couriers.keys()) put("session", id, "signed in");
   for (const id of site.access.maintainers.keys()) put("session", id, "signed in");

@@ -1,5 +1,6 @@
 /** Somebody does something at random, again and again, and every change of state is written down with its cause. */
 import type { Command } from "../../gateway/core/command.ts";
+import type { Deposit } from "../../gateway/core/custody/custody.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
 import { type Actor, Quantity } from "../../gateway/core/vocabulary.ts";
@@ -19,6 +20,7 @@ export const walk = (seed: number, turns: number): readonly Change[] => {
         unknownConsent: "accept" as const,
         enteredPhoneIsConsent: true,
         holdMs: 60 * minute,
+        handIns: "labelled" as const,
         waybillPatterns: ["W[0-9]+"],
       },
     ],
@@ -68,6 +70,7 @@ class Play {
   readonly #acts: readonly (() => void)[] = [
     ...Array.from({ length: 8 }, () => () => this.#courier()),
     ...Array.from({ length: 5 }, () => () => this.#recipient()),
+    ...Array.from({ length: 4 }, () => () => this.#handsIn()),
     ...Array.from({ length: 3 }, () => () => this.#staff()),
     ...Array.from({ length: 8 }, () => () => this.#door()),
     () => this.#mend(this.#place()),
@@ -90,6 +93,10 @@ class Play {
       return;
     }
     const id = { deposit: deposit.deposit };
+    if (deposit.handIn) {
+      this.#fetch(deposit, by);
+      return;
+    }
     const reason = this.#pick(["too-small", "broken", "dirty", "not-empty"] as const);
     const byStage: Partial<Record<typeof deposit.stage.state, readonly Command[]>> = {
       open: [{ type: "swap-compartment", ...id, reason }],
@@ -144,6 +151,39 @@ class Play {
       { type: "report-problem", collection, problem },
     ]);
     this.#ask(command, kiosk);
+  }
+
+  /** By a code that was announced, or by what stands on the parcel. */
+  #handsIn(): void {
+    const { deposits, announcements } = this.#on.site.custody;
+    const deposit = this.#some([...deposits.values()].filter(({ handIn }) => handIn));
+    if (!deposit || this.#dice(0.3)) {
+      const known = this.#some(announcements.values());
+      if (!known || this.#dice(0.5)) {
+        const parcels = [`W${++this.#ids}`];
+        this.#ask({ type: "announce-hand-in", announcement: this.#hex(32), parcels, carrier: "swift" }, system);
+      }
+      const code = { kind: "code", digest: known?.code.digest ?? digest("wrong") } as const;
+      const by = this.#dice(0.5) ? code : ({ kind: "label", label: `W${++this.#ids}` } as const);
+      this.#ask({ type: "begin-hand-in", deposit: this.#hex(32), by, size: "M" }, kiosk);
+      return;
+    }
+    const id = { deposit: deposit.deposit };
+    const reason = this.#pick(["too-small", "not-empty"] as const);
+    const command = this.#pick<Command>([
+      { type: "confirm-hand-in", ...id },
+      { type: "confirm-hand-in", ...id },
+      { type: "reopen-hand-in", ...id },
+      { type: "move-hand-in", ...id, reason, size: "M" },
+      { type: "cancel-hand-in", ...id },
+    ]);
+    this.#ask(command, kiosk);
+  }
+
+  #fetch({ deposit, stage }: Deposit, by: Actor): void {
+    const problem = this.#pick(["empty", "empty", "wrong", "damaged"] as const);
+    const said = this.#dice(0.7) ? { type: "confirm-fetch" as const } : { type: "report-hand-in" as const, problem };
+    this.#ask(stage.state === "recalling" ? { ...said, deposit } : { type: "fetch-hand-in", deposit }, by);
   }
 
   #staff(): void {

@@ -234,6 +234,8 @@ const noticeWork = (access: Access, event: Event, seenAt: number): void => {
     case "recall-begun":
     case "deposit-made":
     case "parcels-recalled":
+    case "hand-in-fetch-begun":
+    case "hand-in-fetched":
       touch(access.couriers, ({ courier }) => courier === event.courier, seenAt);
       return;
     case "compartment-opened-by-staff":

@@ -16,6 +16,11 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "confirm-collection": kiosk,
   "report-problem": kiosk,
   "refuse-parcels": kiosk,
+  "begin-hand-in": kiosk,
+  "reopen-hand-in": kiosk,
+  "move-hand-in": kiosk,
+  "cancel-hand-in": kiosk,
+  "confirm-hand-in": kiosk,
 
   "sign-in-courier": ["kiosk", "courier", "handheld", "system"],
   "sign-out-courier": courier,
@@ -26,6 +31,9 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "confirm-deposit": courier,
   "recall-parcels": courier,
   "confirm-recall": courier,
+  "fetch-hand-in": courier,
+  "confirm-fetch": courier,
+  "report-hand-in": courier,
 
   "sign-in-maintainer": ["kiosk", "maintainer", "system"],
   "sign-out-maintainer": maintainer,
@@ -40,6 +48,7 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "end-guided-audit": maintainer,
 
   "give-pre-advice": system,
+  "announce-hand-in": system,
   "extend-hold": system,
   "start-gateway": system,
   "settle-after-start": system,

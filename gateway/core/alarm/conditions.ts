@@ -26,6 +26,7 @@ export const ofLayout: ReadonlySet<AlarmKind> = new Set([
   "compartment-suspect",
   "board-silent",
   "lock-worn",
+  "hand-in-forgotten",
 ]);
 
 const severities: Readonly<Record<AlarmKind, Severity>> = {
@@ -46,6 +47,7 @@ const severities: Readonly<Record<AlarmKind, Severity>> = {
   "on-battery": "high",
   "supply-low": "critical",
   "lock-worn": "low",
+  "hand-in-forgotten": "medium",
 };
 const worse: ReadonlyMap<string, Severity> = new Map([
   [subjects.diskFull, "critical"],
@@ -72,11 +74,16 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
     case "compartment-suspected":
       return [holds("compartment-suspect", event.compartment)];
     case "compartment-freed":
+      return [ended("compartment-suspect", event.compartment), ended("hand-in-forgotten", event.compartment)];
+    case "hand-in-overdue":
+      return [holds("hand-in-forgotten", event.compartment)];
     case "deposit-made":
+    case "hand-in-made":
     case "parcels-refused":
       return [ended("compartment-suspect", event.compartment)];
     case "collection-undone":
     case "recall-undone":
+    case "hand-in-fetch-undone":
       return event.reason === "still-inside" ? [ended("compartment-suspect", event.compartment)] : [];
     case "compartment-audited":
       return [ended("compartment-suspect", event.compartment), ended("door-forced", event.compartment)];

@@ -14,7 +14,8 @@ export type DepositState =
   | {
       readonly state: "recalling";
       readonly phase: "opening" | "open" | "closed";
-      readonly from: "held" | "refused";
+      /** `suspect`: of a hand-in only; its carrier's courier is the one to look. */
+      readonly from: "held" | "refused" | "suspect";
       readonly courier: string;
       readonly session: string;
     }
@@ -27,6 +28,32 @@ export type Hold =
   | { readonly state: "running"; readonly until: number }
   | { readonly state: "paused"; readonly leftMs: number; readonly reason: string }
   | { readonly state: "ended" };
+
+/** A deposit that a recipient makes for a carrier. */
+export interface HandIn {
+  /** Kiosk at which it was begun. */
+  readonly terminal: string;
+  readonly announcement: string | null;
+  /** How often the person took another compartment. */
+  readonly moves: number;
+  /** Null until it is made. */
+  readonly receipt: string | null;
+  /** Nobody fetched it in time. */
+  readonly overdue: boolean;
+}
+
+/** What somebody will hand in, by its code or by its label. */
+export interface Announcement {
+  readonly announcement: string;
+  readonly parcels: readonly string[];
+  readonly carrier: string;
+  readonly size: Size | null;
+  readonly accessible: boolean;
+  readonly code: Code;
+  /** Site time. */
+  readonly until: number;
+  readonly untilAt: number;
+}
 
 export interface Deposit {
   readonly deposit: string;
@@ -69,6 +96,8 @@ export interface Deposit {
   readonly ranThroughStart: boolean;
   /** By its recipient, at the locker: the code opens nothing any more. */
   readonly refused: boolean;
+  /** Absent: a courier's. Of a hand-in, courier, session, code and hold say nothing. */
+  readonly handIn?: HandIn;
 }
 
 export interface Collection {
@@ -89,9 +118,11 @@ export interface Collection {
 }
 
 /** How a deposit ended, for whoever still stands at its door; `suspect`: an audit found nothing of it. */
-export type Outcome = "collected" | "recalled" | "cancelled" | "suspect";
-export interface Ended extends Pick<Deposit, "deposit" | "compartment" | "size" | "carrier"> {
+export type Outcome = "collected" | "recalled" | "fetched" | "cancelled" | "suspect";
+export interface Ended extends Pick<Deposit, "deposit" | "compartment" | "size" | "carrier" | "handIn"> {
   readonly outcome: Outcome;
+  /** Of a hand-in that was fetched: the courier's. */
+  readonly receipt?: string;
 }
 
 export interface Custody {
@@ -103,7 +134,7 @@ export interface Custody {
   readonly outcomes: Map<string, Ended>;
   /** Deposit of every parcel that is inside or going in. */
   readonly parcels: Map<string, string>;
-  /** Deposit of every live code's digest. */
+  /** Deposit, or announcement of a hand-in, of every live code's digest. */
   readonly codes: Map<string, string>;
   /** Live deposit of a compartment. */
   readonly byCompartment: Map<string, string>;
@@ -113,6 +144,10 @@ export interface Custody {
   readonly again: Map<string, string>;
   /** Collections in the order in which they will be forgotten, with their time. */
   readonly fading: Map<string, number>;
+  /** Of hand-ins that were not made yet, oldest first. */
+  readonly announcements: Map<string, Announcement>;
+  /** Announcement of every parcel that is announced for a hand-in. */
+  readonly announced: Map<string, string>;
   readonly preAdvices: PreAdvices;
   /** Deposits that the latest event ended; their personal side records are erased. */
   readonly justEnded: Set<Deposit>;
@@ -120,6 +155,7 @@ export interface Custody {
 
 export const fadingMax = 1_000;
 export const outcomesMax = 1_000;
+export const announcementsMax = 100_000;
 
 export const newCustody = (): Custody => ({ ...emptyMaps(), preAdvices: newPreAdvices(), justEnded: new Set() });
 
@@ -146,6 +182,8 @@ const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   collections: new Map(),
   again: new Map(),
   fading: new Map(),
+  announcements: new Map(),
+  announced: new Map(),
 });
 
 export const depositIn = (custody: Custody, compartment: string): Deposit | undefined => {

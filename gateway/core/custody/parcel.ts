@@ -17,7 +17,7 @@ export interface Admitted {
 }
 
 /** Without a word about the size from courier or sender; too small is found out at the open door. */
-const sizeUnsaid: Size = "M";
+export const sizeUnsaid: Size = "M";
 
 export const admit = (
   site: Site,
@@ -57,7 +57,7 @@ export const admit = (
 export const carrierRules = (rules: Rules, id: string): CarrierRules =>
   rules.carriers.find((carrier) => carrier.id === id) ?? CarrierRules.parse({ id, name: id });
 
-const ownershipRefusal = (
+export const ownershipRefusal = (
   waybill: string,
   advice: PreAdvice | undefined,
   carrier: string,
@@ -68,7 +68,7 @@ const ownershipRefusal = (
   const foreign = rules.carriers.some((other) => other.id !== carrier && fitsPattern(waybill, other));
   return refuse(foreign ? "foreign-carrier" : "waybill-malformed");
 };
-const fitsPattern = (waybill: string, { waybillPatterns }: CarrierRules): boolean =>
+export const fitsPattern = (waybill: string, { waybillPatterns }: CarrierRules): boolean =>
   waybillPatterns.some((pattern) => new RegExp(`^(?:${pattern})$`).test(waybill));
 
 const goodsRefusal = (advice: PreAdvice | undefined): Refusal | null =>

@@ -36,7 +36,7 @@ export const judgeInterrupted = (
     case "collecting":
       return judgeCollecting(site, deposit, compartment, moment, tools);
     case "recalling":
-      return judgeRecalling(deposit, compartment);
+      return judgeRecalling(site, deposit, compartment, moment, tools);
     default:
       return [];
   }
@@ -82,8 +82,15 @@ const judgeCollecting = (
   return [undoneEvent(collection, "unknown", moment, tools, true), doubt];
 };
 
-const judgeRecalling = (deposit: Deposit, compartment: Compartment): Event[] => {
+const judgeRecalling = (
+  site: Site,
+  deposit: Deposit,
+  compartment: Compartment,
+  moment: Moment,
+  tools: Tools,
+): Event[] => {
   if (compartment.door.state !== "closed") return [suspect(deposit, "interrupted")];
-  if (sawGoOut(compartment)) return recalledEvents(deposit, evidenceOf("proven", ["item-sensor"], true));
+  if (sawGoOut(compartment))
+    return recalledEvents(site, deposit, evidenceOf("proven", ["item-sensor"], true), moment, tools);
   return [compartment.item === true ? recallUndone(deposit, "still-inside") : suspect(deposit, "interrupted")];
 };

@@ -2,7 +2,7 @@
 import { accessBounds } from "../access/access.ts";
 import { maintainerBy } from "../access/maintainer.ts";
 import { type Deposit, depositIn } from "../custody/custody.ts";
-import { madeEvents } from "../custody/deposit/evidence.ts";
+import { cancelledEvent, madeEvents } from "../custody/deposit/evidence.ts";
 import { judgeInterrupted } from "../custody/recover.ts";
 import type { Event } from "../event.ts";
 import { refuse } from "../refusal.ts";
@@ -32,10 +32,7 @@ export const auditCompartment: Decide<"audit-compartment"> = (site, { command, b
   const events: Event[] = [];
   // What nobody put in stays with its courier: the deposit ends before the ledger is held against the audit.
   const cancelled = deposit !== undefined && never.length > 0 && arrived.length === 0;
-  if (cancelled) {
-    const about = { deposit: deposit.deposit, compartment, evidence: staffEvidence };
-    events.push({ type: "deposit-cancelled", reason: "found-empty", ...about });
-  }
+  if (cancelled) events.push(cancelledEvent(deposit, "found-empty", staffEvidence));
   const missing = cancelled ? lost : [...lost, ...never];
   events.push({ type: "compartment-audited", compartment, by: person.maintainer, found, missing, extra });
   if (deposit && arrived.length > 0)

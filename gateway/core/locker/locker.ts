@@ -38,6 +38,7 @@ export const evolveLocker = (locker: Locker, recorded: Recorded, due: Due) => {
       return id === undefined ? undefined : applyDoor(locker, id, recorded, due);
     }
     case "deposit-moved":
+    case "hand-in-moved":
       change(locker, event.from, (was) => (was.deposit === event.deposit ? { deposit: null, occupancy: "free" } : {}));
       change(locker, event.to, () => ({ deposit: event.deposit, occupancy: "reserved" }));
       clearDue(due, "unreadable", event.from);
@@ -64,6 +65,10 @@ export const thawLocker = (json: unknown): Locker => {
 const judging = new Set<Event["type"]>([
   "deposit-made",
   "deposit-cancelled",
+  "hand-in-made",
+  "hand-in-cancelled",
+  "hand-in-fetched",
+  "hand-in-fetch-undone",
   "parcels-collected",
   "parcels-recalled",
   "collection-undone",
@@ -77,11 +82,15 @@ const changeOf = ({ occupancy }: Compartment, { event, seq }: Recorded): Partial
   switch (event.type) {
     case "deposit-begun":
       return event.join ? {} : { deposit: event.deposit, occupancy: "reserved" };
+    case "hand-in-begun":
+      return { deposit: event.deposit, occupancy: "reserved" };
     case "deposit-made":
+    case "hand-in-made":
     case "parcels-refused":
       return { deposit: event.deposit, occupancy: "occupied", presumedEmpty: false, establishedSeq: seq };
     case "collection-undone":
     case "recall-undone":
+    case "hand-in-fetch-undone":
       return event.reason === "still-inside" ? { occupancy: "occupied", establishedSeq: seq } : {};
     case "compartment-suspected":
       return { occupancy: "suspect" };

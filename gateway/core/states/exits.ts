@@ -17,6 +17,7 @@ export type Deadline =
   | "hold"
   | "return"
   | "grace"
+  | "fetch"
   | "keypad-quiet"
   | "uplink-lost"
   | "stock-day"
@@ -97,6 +98,11 @@ const askers: Readonly<Record<Command["type"], Person>> = {
   "confirm-collection": "recipient",
   "report-problem": "recipient",
   "refuse-parcels": "recipient",
+  "begin-hand-in": "recipient",
+  "reopen-hand-in": "recipient",
+  "move-hand-in": "recipient",
+  "cancel-hand-in": "recipient",
+  "confirm-hand-in": "recipient",
   "sign-in-courier": "courier",
   "sign-out-courier": "courier",
   "begin-deposit": "courier",
@@ -106,6 +112,9 @@ const askers: Readonly<Record<Command["type"], Person>> = {
   "confirm-deposit": "courier",
   "recall-parcels": "courier",
   "confirm-recall": "courier",
+  "fetch-hand-in": "courier",
+  "confirm-fetch": "courier",
+  "report-hand-in": "courier",
   "sign-in-maintainer": "maintainer",
   "sign-out-maintainer": "maintainer",
   "open-compartment": "maintainer",
@@ -118,6 +127,7 @@ const askers: Readonly<Record<Command["type"], Person>> = {
   "answer-audit": "maintainer",
   "end-guided-audit": "maintainer",
   "give-pre-advice": "neighbouring system",
+  "announce-hand-in": "neighbouring system",
   "extend-hold": "neighbouring system",
   "start-gateway": "gateway",
   "settle-after-start": "gateway",

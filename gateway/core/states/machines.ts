@@ -2,6 +2,7 @@
 import { collectionExits, holdExits } from "./collection-exits.ts";
 import { depositExits, recallExits } from "./deposit-exits.ts";
 import type { Machine } from "./exits.ts";
+import { announcementExits, fetchExits, handInExits } from "./hand-in-exits.ts";
 import { compartmentExits, doorExits, orderExits, outOfServiceExits } from "./locker-exits.ts";
 import {
   alarmExits,
@@ -23,6 +24,9 @@ export const machines: Readonly<Record<string, Machine>> = {
   "out of service": outOfServiceExits,
   deposit: depositExits,
   recall: recallExits,
+  announcement: announcementExits,
+  "hand-in": handInExits,
+  fetch: fetchExits,
   hold: holdExits,
   collection: collectionExits,
   session: sessionExits,

@@ -68,6 +68,12 @@ export const alarmExits = {
       ["seen door-sensed-open", "alarm-cleared", gone],
     ),
     "supply-low": exits(["seen environment-sensed", "alarm-cleared", gone]),
+    "hand-in-forgotten": exits(
+      ["asked audit-compartment", "alarm-cleared", gone],
+      ["asked confirm-fetch", "alarm-cleared", gone],
+      ["seen door-sensed-closed", "alarm-cleared", gone],
+      ["seen item-sensed", "alarm-cleared", gone],
+    ),
     "safe-mode": exits(
       ["asked audit-compartment", "alarm-cleared", gone],
       ["seen fleet-confirmed", "alarm-cleared", gone],

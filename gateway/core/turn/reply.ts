@@ -7,11 +7,20 @@ import type { Decision } from "../input.ts";
 /** Nothing happens. */
 export const no = (answer: Answer): Decision => ({ events: [], answer });
 
+type Answered = Pick<Deposit, "deposit" | "compartment" | "size" | "handIn">;
+
+/** Of a hand-in: with the receipt that these events, or `receipt`, give to the one who asked. */
 export const depositAnswer = (
-  { deposit, compartment, size }: Pick<Deposit, "deposit" | "compartment" | "size">,
+  { deposit, compartment, size, handIn }: Answered,
   stage: DepositStage,
   events: readonly Event[] = [],
-): Answer => ({ type: "deposit", deposit, compartment, size, stage, ...orderIn(events) });
+  receipt: string | null = null,
+): Answer => {
+  const rest = { deposit, compartment, size, stage, ...orderIn(events) };
+  if (!handIn) return { type: "deposit", ...rest };
+  const given = receiptIn(events) ?? receipt;
+  return { type: "hand-in", ...rest, ...(given === null ? {} : { receipt: given }) };
+};
 
 export const collectionAnswer = (
   collection: Pick<Collection, "collection" | "deposit" | "compartment" | "parcels">,
@@ -23,10 +32,12 @@ export const collectionAnswer = (
 };
 
 /** As people are told; a deposit that is held beyond its time is overdue. */
-export const stageOf = ({ stage, hold }: Pick<Deposit, "stage" | "hold">): DepositStage => {
+export const stageOf = ({ stage, hold, handIn }: Pick<Deposit, "stage" | "hold" | "handIn">): DepositStage => {
   switch (stage.state) {
     case "held":
-      return hold?.state === "ended" ? "overdue" : "held";
+      return hold?.state === "ended" || handIn?.overdue ? "overdue" : "held";
+    case "recalling":
+      return handIn ? "fetching" : "recalling";
     case "refused":
       return "refused-at-locker";
     case "ended":
@@ -39,4 +50,10 @@ export const stageOf = ({ stage, hold }: Pick<Deposit, "stage" | "hold">): Depos
 const orderIn = (events: readonly Event[]): { readonly order?: string } => {
   const ordered = events.find((event) => event.type === "unlock-ordered");
   return ordered?.type === "unlock-ordered" ? { order: ordered.order } : {};
+};
+
+/** The newest one: who fetches what was in doubt gives the person's receipt and gets the courier's. */
+const receiptIn = (events: readonly Event[]): string | null => {
+  const last = events.findLast((event) => event.type === "hand-in-made" || event.type === "hand-in-fetched");
+  return last && "receipt" in last ? last.receipt : null;
 };

@@ -113,7 +113,7 @@ const doorClosed = (
   const isWatched = deposit?.stage.state === "recalling" && deposit.stage.phase === "open";
   const left = deposit?.interrupted && !isWatched ? judgeNow(site, deposit, shut, moment, tools) : [];
   if (left.length > 0) return [closed, ...left];
-  if (deposit?.stage.state === "recalling") return [closed, ...judgeRecall(deposit, shut)];
+  if (deposit?.stage.state === "recalling") return [closed, ...judgeRecall(site, deposit, shut, moment, tools)];
   const filled = compartment.occupancy === "free" && compartment.item === true;
   return filled ? [closed, { type: "compartment-suspected", compartment: id, reason: "not-empty" }] : [closed];
 };
@@ -124,7 +124,8 @@ const judgeBehind = (site: Site, compartment: Compartment, moment: Moment, tools
   if (!deposit || compartment.door.state !== "closed") return [];
   const { stage } = deposit;
   if (stage.state === "closed") return judgeDeposit(site, deposit, compartment, moment, tools);
-  if (stage.state === "recalling" && stage.phase === "closed") return judgeRecall(deposit, compartment);
+  if (stage.state === "recalling" && stage.phase === "closed")
+    return judgeRecall(site, deposit, compartment, moment, tools);
   const collection = collectionAt(site, compartment.plan.compartment);
   if (collection?.state === "closed") return judgeCollection(collection, compartment);
   return judgeNow(site, deposit, compartment, moment, tools);
@@ -163,7 +164,8 @@ const foundOpen = (site: Site, compartment: string): readonly Event[] => {
 /** A recall was given up as not opened, and now the door gives way with the courier before it. */
 const openedLate = (site: Site, { order }: Compartment): readonly Event[] => {
   const deposit = order?.deposit == null ? undefined : site.custody.deposits.get(order.deposit);
-  const late = order?.purpose === "recall" && deposit !== undefined && deposit.stage.state !== "recalling";
+  const isTaking = order?.purpose === "recall" || order?.purpose === "fetch";
+  const late = isTaking && deposit !== undefined && deposit.stage.state !== "recalling";
   return late ? [suspect(deposit, "opened-late")] : [];
 };
 

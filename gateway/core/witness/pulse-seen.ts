@@ -71,10 +71,12 @@ const didNotOpen = (
   const deposit = order.deposit === null ? undefined : site.custody.deposits.get(order.deposit);
   switch (order.purpose) {
     case "deposit":
+    case "hand-in":
       return deposit?.stage.state === "opening" ? depositStays(site, deposit, compartment, moment, tools) : [];
     case "collection":
       return collectionStays(site, compartment, moment, tools);
     case "recall":
+    case "fetch":
       return deposit?.stage.state === "recalling" ? [recallUndone(deposit, "door-did-not-open")] : [];
     case "maintenance":
       return [];

@@ -10,14 +10,20 @@ import { collectionAnswer, no } from "../../turn/reply.ts";
 import type { Decide, Site } from "../../turn/state.ts";
 import type { Moment } from "../../vocabulary.ts";
 import type { Collection, Deposit } from "../custody.ts";
+import { offerAnswer, offerByCode, offerByLabel } from "../hand-in/offer.ts";
 import { reopenEvents } from "./reopen.ts";
 
 export const present: Decide<"present-pickup-code"> = (site, { command, by }, moment, tools) => {
   if (by.kind !== "kiosk") return no(refuse("not-allowed"));
+  // The number on a parcel is no secret to be guessed: nothing is counted, and a waiting keypad is not in its way.
+  const label = command.label === undefined ? null : offerByLabel(site, command.label, moment, tools.rules);
+  if (label && !("type" in label && label.code === "waybill-malformed")) return no(offerAnswer(label));
   const waitMs = keypadWait(site, by.terminal, moment);
   if (waitMs > 0) return no(refuse("kiosk-waits", { waitMs }));
   const deposit = site.custody.deposits.get(site.custody.codes.get(command.digest) ?? "");
-  if (!deposit) return wrong(site, by.terminal, moment, tools);
+  const offer = deposit ? null : offerByCode(site, command.digest, moment, tools.rules);
+  if (offer) return no(offerAnswer(offer));
+  if (!deposit) return wrongCodeDecision(site, by.terminal, moment, tools);
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (!compartment) return no(refuse("door-unavailable"));
   const frozen =
@@ -57,7 +63,7 @@ const again = (site: Site, deposit: Deposit, compartment: Compartment, moment: M
   return { events, answer: collectionAnswer(collection, "opening", events) };
 };
 
-const wrong = (site: Site, terminal: string, moment: Moment, tools: Tools): Decision => {
+export const wrongCodeDecision = (site: Site, terminal: string, moment: Moment, tools: Tools): Decision => {
   const events = wrongCode(site, terminal, moment, tools);
   const refused = events.find((event) => event.type === "code-refused");
   const waitUntil = refused?.type === "code-refused" ? refused.waitUntil : undefined;

@@ -3,16 +3,16 @@ import { type CourierAt, courierOf } from "../../access/courier.ts";
 import { depositsPaused } from "../../alarm/alarm.ts";
 import type { EventOf } from "../../event.ts";
 import type { Decision } from "../../input.ts";
-import { allocate } from "../../locker/allocate.ts";
+import { allocate, type Wish } from "../../locker/allocate.ts";
 import type { Compartment } from "../../locker/compartment.ts";
-import { firstAttempt, unlockRefusal } from "../../locker/unlock.ts";
+import { unlockRefusal } from "../../locker/unlock.ts";
 import { refuse } from "../../refusal.ts";
 import type { Tools } from "../../rules.ts";
 import { depositAnswer, no } from "../../turn/reply.ts";
 import type { AskedFor, Decide, Site } from "../../turn/state.ts";
 import type { Moment } from "../../vocabulary.ts";
 import { type Admitted, admit } from "../parcel.ts";
-import { whoIs } from "./own.ts";
+import { orderIn } from "./own.ts";
 
 /** As many as an event names. */
 const parcelsMax = 20;
@@ -28,11 +28,7 @@ export const begin: Decide<"begin-deposit"> = (site, asked, moment, tools) => {
   if (command.join !== undefined) return beginBeside(site, asked, courier, admitted, moment, tools);
   const { deposits, ended } = site.custody;
   if (deposits.has(command.deposit) || ended.has(command.deposit)) return no(refuse("wrong-state"));
-  const place = allocate(site.locker, admitted);
-  // Full is what a courier comes back for tomorrow; this waits for staff.
-  const isHeldUp =
-    "type" in place && place.code === "full" && site.locker.unproven.size > 0 && !place.detail?.["nextSize"];
-  if (isHeldUp) return no(refuse("deposits-paused", { why: "safe-mode" }));
+  const place = roomFor(site, admitted);
   if ("type" in place) return no(place);
   const compartment = site.locker.compartments.get(place.compartment)!;
   const { side } = command;
@@ -64,8 +60,16 @@ const beginBeside = (
   return going(compartment, begun, moment, tools);
 };
 
+/** A free compartment; one that only staff could free is no reason to come back tomorrow. */
+export const roomFor = (site: Site, wish: Wish): ReturnType<typeof allocate> => {
+  const place = allocate(site.locker, wish);
+  const isHeldUp =
+    "type" in place && place.code === "full" && site.locker.unproven.size > 0 && !place.detail?.["nextSize"];
+  return isHeldUp ? refuse("deposits-paused", { why: "safe-mode" }) : place;
+};
+
 /** Why nothing new may go in; null: it may. Collections are never refused for these. */
-const pausedBy = (site: Site): "disk" | "backlog" | "power" | "safe-mode" | null =>
+export const pausedBy = (site: Site): "disk" | "backlog" | "power" | "safe-mode" | null =>
   depositsPaused(site) ?? (site.history.tailLost ? "safe-mode" : null);
 
 type Begun = Omit<EventOf<"deposit-begun">, "type" | "compartment" | "leaseUntil">;
@@ -89,7 +93,7 @@ const begunOf = (
 
 const going = (compartment: Compartment, begun: Begun, moment: Moment, tools: Tools): Decision => {
   const id = compartment.plan.compartment;
-  const order = firstAttempt(compartment, "deposit", whoIs(begun.courier), begun.deposit, moment, tools);
+  const order = orderIn(compartment, begun, moment, tools);
   const leaseUntil = moment.elapsed + tools.rules.leaseMs;
   return {
     events: [{ type: "deposit-begun", ...begun, compartment: id, leaseUntil }, order],

@@ -1,60 +1,30 @@
 /** What a courier asks for at the door of a deposit that is going in. */
 import { courierOf } from "../../access/courier.ts";
-import type { Event } from "../../event.ts";
-import { firstAttempt, unlockRefusal } from "../../locker/unlock.ts";
 import { refuse } from "../../refusal.ts";
 import { depositAnswer, no, stageOf } from "../../turn/reply.ts";
 import type { Decide, DecideTable } from "../../turn/state.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
+import { reopenDoor, takeOutAgain } from "./at-door.ts";
 import { begin } from "./begin.ts";
-import { cancelEvents, madeEvents } from "./evidence.ts";
-import { ownDeposit, whoIs } from "./own.ts";
+import { madeEvents } from "./evidence.ts";
+import { ownDeposit } from "./own.ts";
 import { swapCompartment } from "./swap.ts";
 
 const reopen: Decide<"reopen-deposit"> = (site, { command, by }, moment, tools) => {
   const found = ownDeposit(site, by, command.deposit, moment);
-  if ("type" in found) return no(found);
-  const { deposit, compartment } = found;
-  if (deposit.stage.state !== "closed") return no(refuse("wrong-state"));
-  if (deposit.reopens >= tools.rules.reopenMax) return no(refuse("reopen-limit"));
-  const busy = unlockRefusal(compartment, "deposit", moment, tools);
-  if (busy) return no(busy);
-  const reopened: Event = {
-    type: "deposit-reopened",
-    deposit: deposit.deposit,
-    compartment: deposit.compartment,
-    count: deposit.reopens + 1,
-    leaseUntil: moment.elapsed + tools.rules.leaseMs,
-  };
-  const order = firstAttempt(compartment, "deposit", whoIs(deposit.courier), deposit.deposit, moment, tools);
-  return { events: [reopened, order], answer: depositAnswer(deposit, "opening", [order]) };
+  return "type" in found ? no(found) : reopenDoor(found, moment, tools);
 };
 
 const cancel: Decide<"cancel-deposit"> = (site, { command, by }, moment) => {
   const found = ownDeposit(site, by, command.deposit, moment);
-  if ("type" in found) return no(found);
-  const { deposit, compartment } = found;
-  if (deposit.stage.state === "opening") return no(refuse("compartment-busy"));
-  if (deposit.stage.state !== "closed") return no(refuse("wrong-state"));
-  const seen = compartment.item === false && compartment.itemBefore === false;
-  const evidence = seen ? evidenceOf("proven", ["item-sensor"]) : evidenceOf("stated", ["courier"]);
-  const events = cancelEvents(deposit, "courier", evidence);
-  if (compartment.item !== true || deposit.inside.length > 0)
-    return { events, answer: depositAnswer(deposit, deposit.inside.length > 0 ? "held" : "cancelled") };
-  // The courier says that it is out, the sensor that it is in.
-  const doubt: Event = {
-    type: "compartment-suspected",
-    compartment: deposit.compartment,
-    reason: "cancelled-not-empty",
-  };
-  return { events: [...events, doubt], answer: depositAnswer(deposit, "cancelled") };
+  return "type" in found ? no(found) : takeOutAgain(found);
 };
 
 const confirm: Decide<"confirm-deposit"> = (site, { command, by }, moment, tools) => {
   const courier = courierOf(site, by, moment);
   if ("type" in courier) return no(courier);
   const deposit = site.custody.deposits.get(command.deposit);
-  if (!deposit) return no(refuse("unknown-deposit"));
+  if (!deposit || deposit.handIn) return no(refuse("unknown-deposit"));
   if (deposit.carrier !== courier.carrier) return no(refuse("foreign-carrier"));
   // What an interruption left in doubt may be settled by any courier of the carrier who has looked.
   if (deposit.courier !== courier.courier && !deposit.interrupted) return no(refuse("not-allowed"));

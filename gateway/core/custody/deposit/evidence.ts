@@ -6,7 +6,7 @@ import type { Tools } from "../../rules.ts";
 import type { ActOnDue, Site } from "../../turn/state.ts";
 import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf, provenInside } from "../../witness/evidence.ts";
-import type { Deposit } from "../custody.ts";
+import type { Deposit, HandIn } from "../custody.ts";
 import { carrierRules } from "../parcel.ts";
 
 /** The door has closed, or a witness has spoken behind it: made when that proves it, else the courier is awaited. */
@@ -26,10 +26,11 @@ export const madeEvents = (
   site: Site,
   deposit: Deposit,
   evidence: Evidence,
-  { at, elapsed }: Moment,
+  { at, elapsed }: Pick<Moment, "at" | "elapsed">,
   tools: Tools,
 ): Event[] => {
   const { compartment, carrier, courier, incoming, side } = deposit;
+  if (deposit.handIn) return [handInMade(deposit, deposit.handIn, evidence, { at, elapsed }, tools)];
   const code = deposit.code ?? issueCode(deposit.deposit, (digest) => site.custody.codes.has(digest), tools);
   if (!code) return [suspect(deposit, "no-code-free")];
   const holdUntil = holdEnd(deposit, elapsed) ?? elapsed + carrierRules(tools.rules, carrier).holdMs;
@@ -49,15 +50,38 @@ export const madeEvents = (
   return [made];
 };
 
-/** Nothing went in: the compartment is free again, or stays with the parcels that were there before. */
-export const cancelEvents = (
-  deposit: Deposit,
-  reason: "courier" | "lease-ended" | "did-not-open" | "found-empty",
+/** Custody passes from the person to the site, and the person gets a receipt. */
+const handInMade = (
+  { deposit, compartment, carrier, incoming }: Deposit,
+  { announcement }: HandIn,
   evidence: Evidence,
-): Event[] => {
+  { at, elapsed }: Pick<Moment, "at" | "elapsed">,
+  { rules, freshId }: Tools,
+): Event => ({
+  ...{ type: "hand-in-made", deposit, compartment, parcels: [...incoming], carrier, evidence, receipt: freshId(8) },
+  ...{ fetchBy: elapsed + rules.handInFetchMs, fetchByAt: at + rules.handInFetchMs },
+  ...(announcement === null ? {} : { announcement }),
+});
+
+/** Nothing went in: the compartment is free again, or stays with the parcels that were there before. */
+export const cancelEvents = (deposit: Deposit, why: WhyCancelled, evidence: Evidence): Event[] => {
   const { compartment } = deposit;
-  const cancelled: Event = { type: "deposit-cancelled", deposit: deposit.deposit, compartment, reason, evidence };
+  const cancelled = cancelledEvent(deposit, why, evidence);
   return deposit.inside.length > 0 ? [cancelled] : [cancelled, { type: "compartment-freed", compartment, evidence }];
+};
+
+/** `said`: by the one who would have put it in. */
+type WhyCancelled = "said" | "lease-ended" | "did-not-open" | "found-empty";
+
+export const cancelledEvent = (
+  { deposit, compartment, handIn }: Deposit,
+  why: WhyCancelled,
+  evidence: Evidence,
+): Event => {
+  const about = { deposit, compartment, evidence };
+  return handIn
+    ? { type: "hand-in-cancelled", ...about, reason: why === "said" ? "recipient" : why }
+    : { type: "deposit-cancelled", ...about, reason: why === "said" ? "courier" : why };
 };
 
 export const suspect = ({ deposit, compartment }: Deposit, reason: string): Event => ({

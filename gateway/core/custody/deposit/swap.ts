@@ -1,8 +1,8 @@
 /** Another compartment for a deposit that is going in: because the courier asks, or because a door did not open. */
 import type { Event, EventOf } from "../../event.ts";
+import type { Decision } from "../../input.ts";
 import { allocate } from "../../locker/allocate.ts";
 import type { Compartment } from "../../locker/compartment.ts";
-import { firstAttempt } from "../../locker/unlock.ts";
 import { refuse } from "../../refusal.ts";
 import type { Tools } from "../../rules.ts";
 import { depositAnswer, no } from "../../turn/reply.ts";
@@ -11,26 +11,36 @@ import { type Evidence, type Moment, type Size, sizes } from "../../vocabulary.t
 import { asEmptyAsBefore, evidenceOf } from "../../witness/evidence.ts";
 import type { Deposit } from "../custody.ts";
 import { cancelEvents } from "./evidence.ts";
-import { ownDeposit, whoIs } from "./own.ts";
+import { type GoingIn, orderIn, ownDeposit, whoPutsIn, wordOf } from "./own.ts";
 
 type Reason = EventOf<"deposit-moved">["reason"];
 
 export const swapCompartment: Decide<"swap-compartment"> = (site, { command, by }, moment, tools) => {
   const found = ownDeposit(site, by, command.deposit, moment);
   if ("type" in found) return no(found);
-  const { deposit, compartment } = found;
+  return moveTo(site, found, command, moment, tools);
+};
+
+/** Whoever stands there wants another one, for this reason. */
+export const moveTo = (
+  site: Site,
+  { deposit, compartment }: GoingIn,
+  wish: { readonly reason: Exclude<Reason, "did-not-open">; readonly size?: Size | undefined },
+  moment: Moment,
+  tools: Tools,
+): Decision => {
   const { state } = deposit.stage;
   if (state === "opening") return no(refuse("compartment-busy"));
   if ((state !== "open" && state !== "closed") || deposit.inside.length > 0) return no(refuse("wrong-state"));
-  const size = command.size ?? (command.reason === "too-small" ? nextUp(deposit.size) : deposit.size);
+  const size = wish.size ?? (wish.reason === "too-small" ? nextUp(deposit.size) : deposit.size);
   if (size === null) return no(refuse("oversize"));
   const place = allocate(site.locker, { size, accessible: deposit.accessible });
   if ("type" in place) return no(place);
   const leaseUntil = moment.elapsed + tools.rules.leaseMs;
   const to = site.locker.compartments.get(place.compartment)!;
   const events = [
-    ...move(deposit, to, command.reason, leaseUntil, moment, tools),
-    ...leave(deposit, compartment, command.reason, tools),
+    ...move(deposit, to, wish.reason, leaseUntil, moment, tools),
+    ...leave(deposit, compartment, wish.reason, tools),
   ];
   const answer = depositAnswer({ ...deposit, compartment: place.compartment, size: place.size }, "opening", events);
   return { events, answer };
@@ -58,22 +68,27 @@ export const moveElsewhere = (
 };
 
 const move = (
-  { deposit, courier, compartment: from }: Deposit,
+  deposit: Deposit,
   to: Compartment,
   reason: Reason,
   leaseUntil: number,
   moment: Moment,
   tools: Tools,
-): Event[] => [
-  { type: "deposit-moved", deposit, from, to: to.plan.compartment, size: to.plan.size, reason, leaseUntil },
-  firstAttempt(to, "deposit", whoIs(courier), deposit, moment, tools),
-];
+): Event[] => {
+  const places = { from: deposit.compartment, to: to.plan.compartment, size: to.plan.size };
+  const about = { deposit: deposit.deposit, ...places, leaseUntil };
+  const moved: Event =
+    deposit.handIn && reason !== "broken" && reason !== "dirty"
+      ? { type: "hand-in-moved", ...about, reason }
+      : { type: "deposit-moved", ...about, reason };
+  return [moved, orderIn(to, deposit, moment, tools)];
+};
 
-/** What the courier's reason means for the compartment that is left behind. */
+/** What the reason means for the compartment that is left behind. */
 const leave = (deposit: Deposit, left: Compartment, reason: Reason, { freshId }: Tools): Event[] => {
   const { compartment } = left.plan;
-  const by = whoIs(deposit.courier);
-  const stated = evidenceOf("stated", ["courier"]);
+  const by = whoPutsIn(deposit);
+  const stated = evidenceOf("stated", [wordOf(deposit)]);
   if (reason === "not-empty") {
     const incident: Event = {
       type: "incident-opened",

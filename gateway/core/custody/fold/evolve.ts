@@ -13,6 +13,7 @@ import {
   refused,
   undone,
 } from "./going-out.ts";
+import { evolveHandIns } from "./hand-ins.ts";
 import { evolveHolds } from "./holds.ts";
 import {
   changeCollection,
@@ -32,6 +33,7 @@ export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): v
   evolvePreAdvices(custody.preAdvices, recorded);
   evolveDoors(custody, recorded, due);
   evolveDeposits(custody, recorded, due);
+  evolveHandIns(custody, recorded, due);
   evolveHolds(custody, recorded, due);
 };
 
@@ -40,12 +42,15 @@ const evolveDeposits = (custody: Custody, { event, at, elapsed }: Recorded, due:
     case "deposit-begun":
       return begun(custody, event, at, due);
     case "deposit-moved":
+    case "hand-in-moved":
       return moved(custody, event, due);
     case "deposit-reopened":
+    case "hand-in-reopened":
       return reopened(custody, event, due);
     case "deposit-made":
       return made(custody, event, at, due);
     case "deposit-cancelled":
+    case "hand-in-cancelled":
       return cancelled(custody, event, due);
     case "collection-begun":
       return collectionBegun(custody, event, due);
@@ -60,8 +65,10 @@ const evolveDeposits = (custody: Custody, { event, at, elapsed }: Recorded, due:
     case "parcels-refused":
       return refused(custody, event, due);
     case "recall-begun":
+    case "hand-in-fetch-begun":
       return recallBegun(custody, event, due);
     case "recall-undone":
+    case "hand-in-fetch-undone":
       return recallUndone(custody, event, due);
     case "parcels-recalled":
       return recalled(custody, event.deposit, due);

@@ -1,7 +1,7 @@
 /** Folds the events of a deposit on its way in. */
 import type { EventOf } from "../../event.ts";
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
-import type { Custody, Deposit } from "../custody.ts";
+import type { Custody, Deposit, HandIn } from "../custody.ts";
 import {
   changeDeposit,
   endAgain,
@@ -12,7 +12,13 @@ import {
   setDepositDue,
 } from "./ledger.ts";
 
-export const begun = (custody: Custody, event: EventOf<"deposit-begun">, at: number, due: Due): void => {
+/** What a beginning says of a deposit, a courier's or a hand-in. */
+type Beginning = Omit<EventOf<"deposit-begun">, "type" | "epc"> & {
+  readonly epc: readonly string[];
+  readonly handIn?: HandIn;
+};
+
+export const begun = (custody: Custody, event: Beginning, at: number, due: Due): void => {
   forgetCollection(custody, event.deposit, due);
   endAgain(custody, event.compartment);
   const before = event.join ? custody.deposits.get(event.deposit) : undefined;
@@ -31,19 +37,23 @@ export const begun = (custody: Custody, event: EventOf<"deposit-begun">, at: num
   putDeposit(custody, deposit);
 };
 
-export const moved = (custody: Custody, event: EventOf<"deposit-moved">, due: Due): void => {
+export const moved = (custody: Custody, event: EventOf<"deposit-moved" | "hand-in-moved">, due: Due): void => {
   const was = custody.deposits.get(event.deposit);
   if (!was) return;
   if (custody.byCompartment.get(event.from) === event.deposit) custody.byCompartment.delete(event.from);
   endAgain(custody, event.to);
   const stage = { state: "opening" } as const;
   const { to, leaseUntil, size = was.size } = event;
-  const now = { ...was, compartment: to, size, stage, leaseUntil, ...notWatchedYet };
+  const now = { ...was, compartment: to, size, stage, leaseUntil, ...notWatchedYet, ...oneMoreMove(was, event.reason) };
   putDeposit(custody, now);
   clearDue(due, "lease", event.deposit);
 };
 
-export const reopened = (custody: Custody, event: EventOf<"deposit-reopened">, due: Due): void => {
+/** A door that does not open is nobody's wish. */
+const oneMoreMove = ({ handIn }: Deposit, reason: string): Pick<Deposit, "handIn"> =>
+  handIn && reason !== "did-not-open" ? { handIn: { ...handIn, moves: handIn.moves + 1 } } : {};
+
+export const reopened = (custody: Custody, event: EventOf<"deposit-reopened" | "hand-in-reopened">, due: Due): void => {
   clearDue(due, "lease", event.deposit);
   changeDeposit(custody, event.deposit, (was) => ({
     stage: { state: "opening" },
@@ -76,7 +86,11 @@ export const made = (custody: Custody, event: EventOf<"deposit-made">, at: numbe
   });
 };
 
-export const cancelled = (custody: Custody, event: EventOf<"deposit-cancelled">, due: Due): void => {
+export const cancelled = (
+  custody: Custody,
+  event: EventOf<"deposit-cancelled" | "hand-in-cancelled">,
+  due: Due,
+): void => {
   const was = custody.deposits.get(event.deposit);
   if (!was) return;
   clearDue(due, "lease", event.deposit);
@@ -123,7 +137,7 @@ const unbegun = (
 ): Deposit => ({
   ...fresh(
     {
-      ...{ type: "deposit-begun", deposit, compartment, parcels, carrier, courier, session: "", size: "M" },
+      ...{ deposit, compartment, parcels, carrier, courier, session: "", size: "M" },
       ...{ consent: "unknown", epc: [], leaseUntil: 0, ...(side === undefined ? {} : { side }) },
     },
     at,
@@ -136,8 +150,8 @@ const unbegun = (
 
 const notWatchedYet = { opened: false, interrupted: false, tagSeen: false };
 
-const fresh = (
-  event: EventOf<"deposit-begun">,
+export const fresh = (
+  event: Beginning,
   sinceAt: number,
 ): Omit<Deposit, "incoming" | "stage" | "leaseUntil" | "reopens"> => ({
   deposit: event.deposit,
@@ -162,5 +176,6 @@ const fresh = (
   extended: false,
   ranThroughStart: false,
   refused: false,
+  ...(event.handIn ? { handIn: event.handIn } : {}),
   ...notWatchedYet,
 });

@@ -76,17 +76,26 @@ export const refused = (custody: Custody, event: EventOf<"parcels-refused">, due
   putDeposit(custody, { ...was, inside: event.parcels, stage, hold, interrupted: false, refused: true });
 };
 
-export const recallBegun = (custody: Custody, event: EventOf<"recall-begun">, due: Due): void => {
+export const recallBegun = (
+  custody: Custody,
+  event: EventOf<"recall-begun" | "hand-in-fetch-begun">,
+  due: Due,
+): void => {
   const { deposit, courier, session, leaseUntil } = event;
   forgetCollection(custody, deposit, due);
   changeDeposit(custody, deposit, (was) => {
-    const from = was.stage.state === "refused" ? "refused" : "held";
+    const { state } = was.stage;
+    const from = state === "refused" || state === "suspect" ? state : "held";
     const stage = { state: "recalling", phase: "opening", from, courier, session } as const;
     return { stage, leaseUntil, opened: false, interrupted: false, tagSeen: false };
   });
 };
 
-export const recallUndone = (custody: Custody, event: EventOf<"recall-undone">, due: Due): void => {
+export const recallUndone = (
+  custody: Custody,
+  event: EventOf<"recall-undone" | "hand-in-fetch-undone">,
+  due: Due,
+): void => {
   clearDue(due, "recall", event.deposit);
   changeDeposit(custody, event.deposit, ({ stage }) => ({
     stage: { state: stage.state === "recalling" ? stage.from : "held" },

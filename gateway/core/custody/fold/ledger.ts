@@ -25,10 +25,17 @@ export const releaseParcels = (custody: Custody, deposit: string, waybills: read
   for (const waybill of waybills) if (custody.parcels.get(waybill) === deposit) custody.parcels.delete(waybill);
 };
 
-export const endDeposit = (custody: Custody, deposit: Deposit, outcome: Outcome, due: Due): void => {
-  const { deposit: id, compartment, size, carrier } = deposit;
+export const endDeposit = (
+  custody: Custody,
+  deposit: Deposit,
+  outcome: Outcome,
+  due: Due,
+  receipt: string | null = null,
+): void => {
+  const { deposit: id, compartment, size, carrier, handIn } = deposit;
   custody.outcomes.delete(id);
-  custody.outcomes.set(id, { deposit: id, compartment, size, carrier, outcome });
+  const ended = { deposit: id, compartment, size, carrier, outcome, ...(receipt === null ? {} : { receipt }) };
+  custody.outcomes.set(id, handIn ? { ...ended, handIn } : ended);
   for (const oldest of custody.outcomes.keys()) {
     if (custody.outcomes.size <= outcomesMax) break;
     custody.outcomes.delete(oldest);
@@ -39,7 +46,7 @@ export const endDeposit = (custody: Custody, deposit: Deposit, outcome: Outcome,
     custody.byCompartment.delete(deposit.compartment);
   custody.deposits.delete(deposit.deposit);
   custody.justEnded.add(deposit);
-  for (const kind of ["lease", "hold", "return", "recall"]) clearDue(due, kind, deposit.deposit);
+  for (const kind of ["lease", "hold", "return", "recall", "fetch"]) clearDue(due, kind, deposit.deposit);
 };
 
 /** A deadline of a deposit, known by its compartment. */

@@ -1,0 +1,62 @@
+/** What a code or a label at the kiosk would hand in, and for which carrier. Decides nothing. */
+import type { Answer } from "../../answer.ts";
+import { type Refusal, refuse } from "../../refusal.ts";
+import type { Rules } from "../../rules.ts";
+import type { Site } from "../../turn/state.ts";
+import { isS10, isSscc, type Moment, type Size } from "../../vocabulary.ts";
+import type { Announcement } from "../custody.ts";
+import { isRunOut } from "../fold/hand-ins.ts";
+import { carrierRules, fitsPattern } from "../parcel.ts";
+
+export interface Offer {
+  readonly parcels: readonly string[];
+  /** Those that it can be for; never empty. */
+  readonly carriers: readonly string[];
+  readonly size: Size | null;
+  readonly accessible: boolean;
+  readonly announcement: string | null;
+}
+
+/** Null: no code of an announced hand-in, or it has run out or was used. */
+export const offerByCode = (site: Site, digest: string, moment: Moment, rules: Rules): Offer | Refusal | null => {
+  const found = liveAnnouncement(site, site.custody.codes.get(digest), moment);
+  return found && announcedOffer(site, found, rules);
+};
+
+/** Announced by its number, or one that bears the label of a carrier which takes what nobody announced. */
+export const offerByLabel = (site: Site, label: string, moment: Moment, rules: Rules): Offer | Refusal => {
+  const found = liveAnnouncement(site, site.custody.announced.get(label), moment);
+  if (found) return announcedOffer(site, found, rules);
+  const fitting = rules.carriers.filter((carrier) => fitsPattern(label, carrier));
+  const bearers = fitting.length > 0 ? fitting : isS10(label) || isSscc(label) ? rules.carriers : [];
+  if (bearers.length === 0) return refuse("waybill-malformed");
+  const carriers = bearers.filter(({ handIns }) => handIns === "labelled").map(({ id }) => id);
+  if (carriers.length === 0) return refuse("hand-ins-not-accepted");
+  return notHereYet(site, { parcels: [label], carriers, size: null, accessible: false, announcement: null });
+};
+
+export const offerAnswer = (offer: Offer | Refusal): Answer =>
+  "type" in offer
+    ? offer
+    : {
+        type: "hand-in-offer",
+        carriers: offer.carriers,
+        parcels: offer.parcels,
+        ...(offer.size === null ? {} : { size: offer.size }),
+      };
+
+const liveAnnouncement = ({ custody }: Site, id: string | undefined, { elapsed }: Moment): Announcement | null => {
+  const found = id === undefined ? undefined : custody.announcements.get(id);
+  return found && !isRunOut(found, elapsed) ? found : null;
+};
+
+const announcedOffer = (site: Site, announced: Announcement, rules: Rules): Offer | Refusal => {
+  const { parcels, carrier, size, accessible, announcement } = announced;
+  if (carrierRules(rules, carrier).handIns === "none") return refuse("hand-ins-not-accepted");
+  return notHereYet(site, { parcels, carriers: [carrier], size, accessible, announcement });
+};
+
+const notHereYet = ({ custody }: Site, offer: Offer): Offer | Refusal => {
+  const here = offer.parcels.find((waybill) => custody.parcels.has(waybill));
+  return here === undefined ? offer : refuse("waybill-duplicate", { waybill: here });
+};

@@ -35,12 +35,11 @@ export const Command = z.discriminatedUnion("type", [
   ask("begin-hand-in", {
     /** 128 fresh random bits. */
     deposit: DepositId,
-    /** What gives the right to it: a code that was announced, or the label of the parcel itself. */
-    by: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("code"), digest: Digest }),
-      /** `carrier`: chosen by the person where the label fits several. */
-      z.object({ kind: z.literal("label"), label: Waybill, carrier: CarrierId.optional() }),
-    ]),
+    /** Of the code that gives the right to it; `label` as when it was presented. */
+    digest: Digest,
+    label: Waybill.optional(),
+    /** Chosen by the person where the label fits several. */
+    carrier: CarrierId.optional(),
     size: Size.optional(),
     accessible: z.boolean().optional(),
   }),

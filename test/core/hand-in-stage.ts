@@ -32,13 +32,15 @@ export const announce = (scene: Scene, parcels: readonly string[] = ["SL000001"]
   return codeOf(announcement, 1);
 };
 
-type By = CommandOf<"begin-hand-in">["by"];
-export const byCode = (digest: string): By => ({ kind: "code", digest });
-export const byLabel = (label: string, carrier?: string): By =>
-  carrier === undefined ? { kind: "label", label } : { kind: "label", label, carrier };
+type By = Pick<CommandOf<"begin-hand-in">, "digest" | "label" | "carrier">;
+export const byCode = (digest: string): By => ({ digest });
+export const byLabel = (label: string, carrier?: string): By => ({
+  ...{ digest: "digest-of-the-same-text", label },
+  ...(carrier === undefined ? {} : { carrier }),
+});
 
 export const beginHandIn = (scene: Scene, by: By = byLabel(labels[0]), more: object = {}): Scene =>
-  scene.ask({ type: "begin-hand-in", deposit: fresh(), by, size: "M", ...more } as Command, kiosk);
+  scene.ask({ type: "begin-hand-in", deposit: fresh(), ...by, size: "M", ...more } as Command, kiosk);
 
 /** Begins a hand-in and puts it in; returns its id. */
 export const handIn = (scene: Scene, by?: By, more?: object): string => {

@@ -7,7 +7,7 @@ import { isRunning } from "../../gateway/core/locker/door.ts";
 import { decide, freezeSite } from "../../gateway/core/site.ts";
 import type { Actor } from "../../gateway/core/vocabulary.ts";
 import { count, figure } from "../scale.ts";
-import { anna, arno, berta, hour, kiosk, minute, plan, Scene, system } from "./scene.ts";
+import { anna, arno, berta, codeOf, hour, kiosk, minute, plan, Scene, system } from "./scene.ts";
 
 const layout = [
   plan("A-01", { size: "S" }),
@@ -21,6 +21,13 @@ const couriers = [anna, arno, berta];
 const pauses = [100, 1_000, 3_000, 20_000, 2 * minute, 4 * minute, 10 * minute, 30 * hour];
 const reasons = ["too-small", "broken", "dirty", "not-empty"] as const;
 const reason = "because of the model";
+const problems = ["empty", "wrong", "damaged"] as const;
+const takesHandIns = {
+  carriers: [
+    { id: "swift", name: "Swift", unknownConsent: "accept", handIns: "labelled", waybillPatterns: ["SW[0-9]{6}"] },
+    { id: "slow", name: "Slow", handIns: "announced", waybillPatterns: ["SL[0-9]{6}"] },
+  ],
+};
 
 interface Step {
   readonly what: number;
@@ -30,7 +37,7 @@ interface Step {
   readonly yes: boolean;
 }
 const step: fc.Arbitrary<Step> = fc.record({
-  what: fc.nat({ max: 199 }),
+  what: fc.nat({ max: 229 }),
   who: fc.nat({ max: 2 }),
   where: fc.nat({ max: layout.length - 1 }),
   which: fc.nat({ max: 20 }),
@@ -71,6 +78,11 @@ const act = (scene: Scene, { what, who, where, which, yes }: Step): void => {
     [186, () => scene.start({ closed: yes })],
     [188, () => countOffTime(scene, which)],
     [200, () => throughAndThrough(scene, { what, who, where, which, yes })],
+    [212, () => handIn(scene, which, yes)],
+    [218, () => atHandIn(scene, deposit, which)],
+    [222, () => scene.ask({ type: "fetch-hand-in", deposit }, by)],
+    [226, () => scene.ask({ type: "confirm-fetch", deposit }, by)],
+    [230, () => scene.ask({ type: "report-hand-in", deposit, problem: problems[which % 3]! }, by)],
   ];
   table.find(([below]) => what < below)?.[1]();
 };
@@ -89,6 +101,28 @@ const physically = (scene: Scene, yes: boolean, which: number): void => {
   if (!target) return;
   const item = target.itemSensor && which > 3 ? { item: yes } : {};
   scene.cycle(target.compartment, { openMs: 500 + which * 500, ...item });
+};
+/** Somebody comes with a label or with a code; which of them goes on at the door is left to chance. */
+const handIn = (scene: Scene, which: number, yes: boolean): void => {
+  const id = (which + 1).toString(16);
+  const [announcement, parcels] = [id.padStart(32, "a"), [`SL${300_000 + which}`]];
+  if (yes) scene.ask({ type: "announce-hand-in", announcement, parcels, carrier: "slow" }, system);
+  const deposit = `${id}-${scene.seq}`.replace("-", "f").padStart(32, "b");
+  const label = yes ? {} : { label: `SW${300_000 + which}` };
+  scene.ask({ type: "begin-hand-in", deposit, digest: codeOf(announcement, 1), ...label }, kiosk);
+  if (which < 12 || scene.answer.type !== "hand-in") return;
+  const { compartment } = scene.answer;
+  scene.cycle(compartment, scene.compartment(compartment).plan.itemSensor ? { item: true } : {});
+  if (which < 18) scene.ask({ type: "confirm-hand-in", deposit }, kiosk);
+};
+const atHandIn = (scene: Scene, deposit: string, which: number): void => {
+  const asks: readonly Command[] = [
+    { type: "confirm-hand-in", deposit },
+    { type: "cancel-hand-in", deposit },
+    { type: "reopen-hand-in", deposit },
+    { type: "move-hand-in", deposit, reason: which % 2 ? "not-empty" : "too-small" },
+  ];
+  scene.ask(asks[which % 4]!, kiosk);
 };
 /** A parcel goes in; and it is collected, or its time runs out and its carrier takes it back. */
 const throughAndThrough = (scene: Scene, { who, which, yes }: Step): void => {
@@ -161,14 +195,16 @@ const heldByEvents = (events: readonly Event[]): { readonly held: Set<string>; r
   for (const event of events)
     switch (event.type) {
       case "deposit-made":
+      case "hand-in-made":
       case "parcels-refused":
         for (const waybill of event.parcels) {
-          if (event.type === "deposit-made" && held.has(waybill)) wrongs.push(`${waybill} made twice`);
+          if (event.type !== "parcels-refused" && held.has(waybill)) wrongs.push(`${waybill} made twice`);
           held.add(waybill);
         }
         break;
       case "parcels-collected":
       case "parcels-recalled":
+      case "hand-in-fetched":
         for (const waybill of event.parcels) out(waybill, event.type);
         break;
       case "compartment-audited":
@@ -200,6 +236,7 @@ const nobodyIsSignedOut = {
 };
 const mustHappen = [
   ...["deposit-made", "parcels-collected", "parcels-recalled", "collection-undone", "door-jammed", "hold-ended"],
+  ...["hand-in-announced", "hand-in-made", "hand-in-fetched", "hand-in-cancelled", "hand-in-fetch-undone"],
   ...["deposit-moved", "compartment-suspected", "compartment-audited", "collection-reopened", "hold-paused"],
 ];
 
@@ -207,7 +244,7 @@ describe("whatever happens", () => {
   test("custody is conserved, codes open one parcel, every state has an exit, no order is replayed", () => {
     const seen = new Map<string, number>();
     const property = fc.property(fc.array(step, { minLength: 60, maxLength: 160 }), (steps) => {
-      const scene = new Scene({ layout, rules: nobodyIsSignedOut });
+      const scene = new Scene({ layout, rules: { ...nobodyIsSignedOut, ...takesHandIns } });
       maintainersSignIn(scene);
       for (const one of steps) act(scene, one);
       const { held, wrongs } = heldByEvents(scene.events);
@@ -227,7 +264,7 @@ describe("whatever happens", () => {
       fc.array(step, { minLength: 5, maxLength: 60 }),
       fc.array(step, { maxLength: 15 }),
       (before, after) => {
-        const [one, other] = [new Scene({ layout }), new Scene({ layout })];
+        const [one, other] = [new Scene({ layout, rules: takesHandIns }), new Scene({ layout, rules: takesHandIns })];
         for (const each of before) {
           act(one, each);
           act(other, each);

@@ -163,9 +163,9 @@ class Play {
         const parcels = [`W${++this.#ids}`];
         this.#ask({ type: "announce-hand-in", announcement: this.#hex(32), parcels, carrier: "swift" }, system);
       }
-      const code = { kind: "code", digest: known?.code.digest ?? digest("wrong") } as const;
-      const by = this.#dice(0.5) ? code : ({ kind: "label", label: `W${++this.#ids}` } as const);
-      this.#ask({ type: "begin-hand-in", deposit: this.#hex(32), by, size: "M" }, kiosk);
+      const code = { digest: known?.code.digest ?? digest("wrong") };
+      const label = this.#dice(0.5) ? {} : { label: `W${++this.#ids}` };
+      this.#ask({ type: "begin-hand-in", deposit: this.#hex(32), ...code, ...label, size: "M" }, kiosk);
       return;
     }
     const id = { deposit: deposit.deposit };

@@ -18,6 +18,7 @@ export const keypadExits = {
   states: {
     counting: exits(
       ["asked present-pickup-code", "code-refused", "waiting"],
+      ["asked begin-hand-in", "code-refused", "waiting"],
       ["time alone", null, gone],
       ["time keypad-quiet", "tries-forgiven", gone],
     ),
@@ -46,6 +47,8 @@ export const alarmExits = {
       ["asked audit-compartment", "alarm-cleared", gone],
       ["asked confirm-collection", "alarm-cleared", gone],
       ["asked confirm-deposit", "alarm-cleared", gone],
+      ["asked confirm-fetch", "alarm-cleared", gone],
+      ["asked report-hand-in", "alarm-cleared", gone],
       ["asked confirm-recall", "alarm-cleared", gone],
       ["asked refuse-parcels", "alarm-cleared", gone],
       ["asked start-gateway", "alarm-cleared", gone],
@@ -71,7 +74,9 @@ export const alarmExits = {
     "hand-in-forgotten": exits(
       ["asked audit-compartment", "alarm-cleared", gone],
       ["asked confirm-fetch", "alarm-cleared", gone],
+      ["asked start-gateway", "alarm-cleared", gone],
       ["seen door-sensed-closed", "alarm-cleared", gone],
+      ["seen fleet-confirmed", "alarm-cleared", gone],
       ["seen item-sensed", "alarm-cleared", gone],
     ),
     "safe-mode": exits(

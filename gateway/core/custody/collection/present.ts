@@ -10,19 +10,17 @@ import { collectionAnswer, no } from "../../turn/reply.ts";
 import type { Decide, Site } from "../../turn/state.ts";
 import type { Moment } from "../../vocabulary.ts";
 import type { Collection, Deposit } from "../custody.ts";
-import { offerAnswer, offerByCode, offerByLabel } from "../hand-in/offer.ts";
+import { offerAnswer, offerOf } from "../hand-in/offer.ts";
 import { reopenEvents } from "./reopen.ts";
 
 export const present: Decide<"present-pickup-code"> = (site, { command, by }, moment, tools) => {
   if (by.kind !== "kiosk") return no(refuse("not-allowed"));
-  // The number on a parcel is no secret to be guessed: nothing is counted, and a waiting keypad is not in its way.
-  const label = command.label === undefined ? null : offerByLabel(site, command.label, moment, tools.rules);
-  if (label && !("type" in label && label.code === "waybill-malformed")) return no(offerAnswer(label));
+  const { by: means, offer } = offerOf(site, command, moment, tools);
+  if (means === "label" && offer) return no(offerAnswer(offer));
   const waitMs = keypadWait(site, by.terminal, moment);
   if (waitMs > 0) return no(refuse("kiosk-waits", { waitMs }));
   const deposit = site.custody.deposits.get(site.custody.codes.get(command.digest) ?? "");
-  const offer = deposit ? null : offerByCode(site, command.digest, moment, tools.rules);
-  if (offer) return no(offerAnswer(offer));
+  if (!deposit && offer) return no(offerAnswer(offer));
   if (!deposit) return wrongCodeDecision(site, by.terminal, moment, tools);
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (!compartment) return no(refuse("door-unavailable"));

@@ -3,10 +3,8 @@ import { keypadWait } from "../../access/lock-out.ts";
 import type { CommandOf } from "../../command.ts";
 import type { Event } from "../../event.ts";
 import { type Refusal, refuse } from "../../refusal.ts";
-import type { Tools } from "../../rules.ts";
 import { depositAnswer, no, stageOf } from "../../turn/reply.ts";
-import type { Decide, DecideTable, Site } from "../../turn/state.ts";
-import type { Moment } from "../../vocabulary.ts";
+import type { Decide, DecideTable } from "../../turn/state.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
 import { wrongCodeDecision } from "../collection/present.ts";
 import { reopenDoor, takeOutAgain } from "../deposit/at-door.ts";
@@ -16,13 +14,14 @@ import { orderIn, ownHandIn } from "../deposit/own.ts";
 import { moveTo } from "../deposit/swap.ts";
 import { sizeUnsaid } from "../parcel.ts";
 import { announceHandIn } from "./announce.ts";
-import { type Offer, offerByCode, offerByLabel } from "./offer.ts";
+import { type Offer, offerOf } from "./offer.ts";
 
 const begin: Decide<"begin-hand-in"> = (site, { command, by }, moment, tools) => {
   if (by.kind !== "kiosk") return no(refuse("not-allowed"));
-  const waitMs = command.by.kind === "code" ? keypadWait(site, by.terminal, moment) : 0;
+  const found = offerOf(site, command, moment, tools);
+  const waitMs = found.by === "code" ? keypadWait(site, by.terminal, moment) : 0;
   if (waitMs > 0) return no(refuse("kiosk-waits", { waitMs }));
-  const offer = offerOf(site, command, moment, tools);
+  const { offer } = found;
   if (offer === null) return wrongCodeDecision(site, by.terminal, moment, tools);
   if ("type" in offer) return no(offer);
   const carrier = carrierOf(offer, command);
@@ -90,17 +89,7 @@ export const handInCommands: DecideTable<
   "confirm-hand-in": confirm,
 };
 
-/** Null: a wrong code. */
-const offerOf = (
-  site: Site,
-  { by }: CommandOf<"begin-hand-in">,
-  moment: Moment,
-  { rules }: Tools,
-): Offer | Refusal | null =>
-  by.kind === "code" ? offerByCode(site, by.digest, moment, rules) : offerByLabel(site, by.label, moment, rules);
-
-const carrierOf = ({ carriers }: Offer, { by }: CommandOf<"begin-hand-in">): string | Refusal => {
-  const wanted = by.kind === "label" ? by.carrier : undefined;
+const carrierOf = ({ carriers }: Offer, { carrier: wanted }: CommandOf<"begin-hand-in">): string | Refusal => {
   if (wanted !== undefined) return carriers.includes(wanted) ? wanted : refuse("hand-ins-not-accepted");
   const [only, ...others] = carriers;
   return only !== undefined && others.length === 0 ? only : refuse("carrier-unclear", { carriers: carriers.join(",") });

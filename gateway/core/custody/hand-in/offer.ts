@@ -1,7 +1,7 @@
 /** What a code or a label at the kiosk would hand in, and for which carrier. Decides nothing. */
 import type { Answer } from "../../answer.ts";
 import { type Refusal, refuse } from "../../refusal.ts";
-import type { Rules } from "../../rules.ts";
+import type { Rules, Tools } from "../../rules.ts";
 import type { Site } from "../../turn/state.ts";
 import { isS10, isSscc, type Moment, type Size } from "../../vocabulary.ts";
 import type { Announcement } from "../custody.ts";
@@ -17,19 +17,29 @@ export interface Offer {
   readonly announcement: string | null;
 }
 
-/** Null: no code of an announced hand-in, or it has run out or was used. */
-export const offerByCode = (site: Site, digest: string, moment: Moment, rules: Rules): Offer | Refusal | null => {
+/**
+ * The number on a parcel is no secret to be guessed: by a label nothing is counted, and a waiting keypad is not in its
+ * way. What is no label of anybody is a code; `offer` null: nor that, or it has run out or was used.
+ */
+export const offerOf = (
+  site: Site,
+  { digest, label }: { readonly digest: string; readonly label?: string | undefined },
+  moment: Moment,
+  { rules }: Pick<Tools, "rules">,
+): { readonly by: "label" | "code"; readonly offer: Offer | Refusal | null } => {
+  const labelled = label === undefined ? null : offerByLabel(site, label, moment, rules);
+  if (labelled) return { by: "label", offer: labelled };
   const found = liveAnnouncement(site, site.custody.codes.get(digest), moment);
-  return found && announcedOffer(site, found, rules);
+  return { by: "code", offer: found && announcedOffer(site, found, rules) };
 };
 
-/** Announced by its number, or one that bears the label of a carrier which takes what nobody announced. */
-export const offerByLabel = (site: Site, label: string, moment: Moment, rules: Rules): Offer | Refusal => {
+/** Announced by its number, or of a carrier which takes what nobody announced. Null: no label at all. */
+const offerByLabel = (site: Site, label: string, moment: Moment, rules: Rules): Offer | Refusal | null => {
   const found = liveAnnouncement(site, site.custody.announced.get(label), moment);
   if (found) return announcedOffer(site, found, rules);
   const fitting = rules.carriers.filter((carrier) => fitsPattern(label, carrier));
   const bearers = fitting.length > 0 ? fitting : isS10(label) || isSscc(label) ? rules.carriers : [];
-  if (bearers.length === 0) return refuse("waybill-malformed");
+  if (bearers.length === 0) return null;
   const carriers = bearers.filter(({ handIns }) => handIns === "labelled").map(({ id }) => id);
   if (carriers.length === 0) return refuse("hand-ins-not-accepted");
   return notHereYet(site, { parcels: [label], carriers, size: null, accessible: false, announcement: null });

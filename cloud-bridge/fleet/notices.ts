@@ -10,8 +10,8 @@ import { childKey, type FleetKeys, unwrapSecret } from "./keys.ts";
 import type { FleetLog } from "./log.ts";
 import type { Database, Query } from "./store/query.ts";
 
-/** `reminder-1` is the first one before the end of the hold period. */
-export type NoticeKind = "ready" | "overdue" | `reminder-${number}`;
+/** `reminder-1` is the first one before the end of the hold period; `hand-in` has the code of an announced one. */
+export type NoticeKind = "ready" | "overdue" | "hand-in" | `reminder-${number}`;
 export interface Notice {
   readonly deposit: string;
   readonly kind: string;
@@ -207,6 +207,7 @@ const dueNotices = (
   reminderMs: readonly number[],
 ): { readonly kinds: readonly NoticeKind[]; readonly next: number | null } => {
   if (stage === "overdue") return { kinds: ["ready", "overdue"], next: null };
+  if (stage === "announced") return { kinds: ["hand-in"], next: null };
   if (stage !== "held") return { kinds: [], next: null };
   const reminders = [...reminderMs]
     .sort((one, other) => other - one)

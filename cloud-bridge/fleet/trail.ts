@@ -8,7 +8,10 @@ export interface TrailLine {
   readonly epoch: number;
   readonly seq: number;
 }
-export type DepositStage = "held" | "overdue" | "refused" | "collected" | "recalled";
+/** announced: a hand-in that somebody will make, by its announcement's id; used: its code opens nothing any more. */
+export type DepositStage =
+  | ("held" | "overdue" | "refused" | "collected" | "recalled")
+  | ("announced" | "used" | "handed-in" | "fetched");
 export interface DepositRow {
   readonly deposit: string;
   readonly site: string;
@@ -23,6 +26,13 @@ export interface DepositRow {
   readonly endedAt: number | null;
   /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
   readonly notice?: "due" | "none";
+}
+/** Which event gave somebody this receipt: the person who handed in, or the courier who fetched. */
+export interface ReceiptRow {
+  readonly receipt: string;
+  readonly site: string;
+  readonly epoch: number;
+  readonly seq: number;
 }
 /** Null fields stay as they were. */
 export interface CompartmentRow {
@@ -68,6 +78,7 @@ export interface Changes {
   readonly alarms: Map<string, AlarmRow>;
   readonly epochs: EpochRow[];
   readonly statements: StatementRow[];
+  readonly receipts: ReceiptRow[];
 }
 export interface Fact {
   readonly site: string;
@@ -84,11 +95,16 @@ export const noChanges = (): Changes => ({
   alarms: new Map(),
   epochs: [],
   statements: [],
+  receipts: [],
 });
 
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
-export const depositOf = (event: Event): string | null =>
-  "deposit" in event && typeof event.deposit === "string" && event.type !== "deposit-made" ? event.deposit : null;
+export const depositOf = (event: Event): string | null => {
+  if (event.type === "hand-in-made") return event.announcement ?? null;
+  return "deposit" in event && typeof event.deposit === "string" && event.type !== "deposit-made"
+    ? event.deposit
+    : null;
+};
 
 /** Folds one event into `changes`; `deposits` there must hold the rows that `depositOf` names. */
 export const fold = (changes: Changes, fact: Fact): void => {
@@ -98,6 +114,8 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldAlarm(changes, fact);
   const { event, site, at, seq } = fact;
   if (event.type === "stock-stated") changes.statements.push({ site, epoch: fact.epoch, seq, at, stated: event });
+  if (event.type === "hand-in-made" || event.type === "hand-in-fetched")
+    changes.receipts.push({ receipt: event.receipt, site, epoch: fact.epoch, seq });
   if (event.type !== "epoch-opened") return;
   const { epoch, reason } = event;
   changes.epochs.push({ site, epoch: epoch.counter, epochId: epoch.id, firstSeq: seq, reason, openedAt: at });
@@ -133,11 +151,27 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
     deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null, notice: "due" });
     return;
   }
+  for (const row of handInRows(event, site, at)) deposits.set(row.deposit, row);
   const id = depositOf(event);
   const row = id === null ? undefined : deposits.get(id);
   if (!row) return;
   const change = depositChange(row, event, at);
   if (change) deposits.set(row.deposit, { ...row, ...change });
+};
+
+/** An announcement's code is told to the person, and only then; of what lies here nobody is told a code. */
+const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
+  const made = { site, madeAt: at, endedAt: null } as const;
+  if (event.type === "hand-in-announced") {
+    const { announcement: deposit, parcels, carrier, code, untilAt: holdUntilAt } = event;
+    const { issue, keyVersion } = code;
+    const row = { deposit, compartment: "", parcels, carrier, issue, keyVersion, holdUntilAt } as const;
+    return [{ ...row, ...made, stage: "announced", notice: "due" }];
+  }
+  if (event.type !== "hand-in-made") return [];
+  const { deposit, compartment, parcels, carrier, fetchByAt: holdUntilAt } = event;
+  const row = { deposit, compartment, parcels, carrier, issue: 0, keyVersion: 0, holdUntilAt };
+  return [{ ...row, ...made, stage: "handed-in", notice: "none" }];
 };
 
 const depositChange = (row: DepositRow, event: Event, at: number): Partial<DepositRow> | null => {
@@ -149,6 +183,12 @@ const depositChange = (row: DepositRow, event: Event, at: number): Partial<Depos
       const left = row.parcels.filter((waybill) => !event.parcels.includes(waybill));
       return left.length > 0 ? { parcels: left } : { stage: "recalled", endedAt: at, notice: "none" };
     }
+    case "hand-in-made":
+      return { stage: "used", endedAt: at, notice: "none" };
+    case "hand-in-overdue":
+      return { stage: "overdue", notice: "none" };
+    case "hand-in-fetched":
+      return { stage: "fetched", endedAt: at, notice: "none" };
     case "parcels-refused":
       return { stage: "refused", notice: "none" };
     case "hold-ended":
@@ -178,7 +218,10 @@ const compartmentChanges = (changes: Changes, event: Event): readonly Compartmen
       return event.compartments.map(({ compartment, size }) => [compartment, { size }]);
     case "epoch-opened":
       return event.unproven.map((compartment) => [compartment, { content: "unproven" }]);
+    case "hand-in-fetched":
+      return [[event.compartment, { content: "empty" }]];
     case "deposit-made":
+    case "hand-in-made":
       return [[event.compartment, { content: "occupied", service: "ok", deposit: event.deposit }]];
     case "parcels-collected":
     case "parcels-recalled": {

@@ -31,7 +31,7 @@ export const statusOf: Readonly<Record<RefusalCode, number>> = {
   "code-frozen": 409,
   "collection-running": 409,
   "unknown-hand-in": 404,
-  "hand-ins-not-accepted": 403,
+  "hand-ins-not-accepted": 422,
   "carrier-unclear": 409,
   "audit-needed": 409,
   "unknown-audit": 404,

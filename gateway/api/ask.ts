@@ -6,6 +6,7 @@ import { isRefusal } from "../core/refusal.ts";
 import type { Actor } from "../core/vocabulary.ts";
 import type { SideRecord } from "../ports/journal.ts";
 import type { Secrets } from "../ports/trust/secrets.ts";
+import { readScanLine } from "../wire/parcel/scan-line.ts";
 import { problemOf } from "./answer.ts";
 import { sendProblem } from "./faults.ts";
 import type { Room } from "./room.ts";
@@ -60,6 +61,16 @@ const senderOf = (by: Actor): string => {
     case "system":
       return "system";
   }
+};
+
+/** A code as core knows it, and the parcel's number that the same text can be; what is secret stays a digest. */
+export const codeFields = (
+  { digestOfCode }: Pick<Secrets, "digestOfCode">,
+  text: string,
+): { readonly digest: string; readonly label?: string } => {
+  const digest = digestOfCode(text);
+  const { scan } = readScanLine(text);
+  return scan.kind === "waybill" || scan.kind === "sscc" ? { digest, label: scan.waybill } : { digest };
 };
 
 /** Without the fields that are undefined: a command has them or has them not. */

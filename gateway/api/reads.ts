@@ -27,6 +27,8 @@ export interface CompartmentView {
   readonly since?: number;
   readonly holdUntilAt?: number;
   readonly reason?: string;
+  /** Handed in by a person for this carrier. */
+  readonly handIn?: true;
 }
 /** A compartment with why the site believes what it says of the inside. */
 export interface CompartmentFactsView extends CompartmentView {
@@ -65,6 +67,34 @@ export interface DepositView {
   readonly phase?: "opening" | "open" | "closed";
   /** Waybills in the site's custody; absent once it has ended. */
   readonly inside?: readonly string[];
+  /** Handed in by a person; `receipt`: the courier's, once it is fetched. */
+  readonly handIn?: true;
+  readonly receipt?: string;
+}
+
+/** How a hand-in goes, for the kiosk that began it. */
+export interface HandInView {
+  readonly deposit: string;
+  readonly compartment: string;
+  readonly size: Size;
+  readonly carrier: string;
+  readonly parcels: readonly string[];
+  readonly terminal: string;
+  readonly stage: "opening" | "open" | "closed" | "made" | "cancelled" | "unclear";
+  readonly attempt: number;
+  readonly leftOpen: boolean;
+  readonly receipt?: string;
+  readonly may: readonly ("reopen" | "move" | "confirm" | "cancel")[];
+}
+/** What a carrier's courier is to fetch. */
+export interface HandInWaitingView {
+  readonly deposit: string;
+  readonly compartment: string;
+  readonly size: Size;
+  readonly parcels: readonly string[];
+  readonly stage: "held" | "overdue" | "suspect";
+  readonly since: number;
+  readonly opens: boolean;
 }
 
 /** Parcels that may go in together. */
@@ -197,6 +227,9 @@ export interface Reads {
   deposit(id: string): Promise<DepositView | null>;
   /** A running collection, or one whose grace time runs. */
   collection(id: string): Promise<CollectionView | null>;
+  /** A running hand-in, or one that was made or cancelled lately. */
+  handIn(id: string): Promise<HandInView | null>;
+  handIns(carrier: string): Promise<readonly HandInWaitingView[]>;
   /** How long this kiosk's keypad takes no code, ms; 0: it does. */
   keypadWait(terminal: string): number;
   /** What a deposit of these parcels would be told before any door is looked for. `recipient`: digest of a number. */

@@ -137,7 +137,9 @@ export class ParcelTrail {
       const keys = waybills.map((waybill) => `t ${waybill} ${place(recorded.seq)}`);
       const entry = entryOf(recorded);
       for (const key of keys) changes.set(key, entry);
-      const deposit = recorded.event.type === "deposit-begun" ? [`d ${recorded.event.deposit}`] : [];
+      const { event } = recorded;
+      const begins = event.type === "deposit-begun" || event.type === "hand-in-begun";
+      const deposit = begins ? [`d ${event.deposit}`] : [];
       for (const key of deposit) changes.set(key, waybills);
       changes.set(`s ${place(recorded.seq)}`, [...keys, ...deposit]);
     }

@@ -2,6 +2,7 @@
 import type { CompartmentView, Figure, Reads } from "../api/reads.ts";
 import { keypadWait } from "../core/access/lock-out.ts";
 import { lookAtCollection } from "../core/custody/collection/look.ts";
+import { handInsFor, lookAtHandIn } from "../core/custody/hand-in/look.ts";
 import { statementNow } from "../core/custody/stock/statement.ts";
 import type { Recorded } from "../core/event.ts";
 import type { Rules } from "../core/rules.ts";
@@ -61,6 +62,8 @@ export const openReads = (place: ReadsPlace): Reads => {
     trail: (waybill) => place.trail.trail(waybill),
     deposit: (id) => onDisk(depositView(site(), id)),
     collection: (id) => onDisk(lookAtCollection(site(), id, clock.now(), { rules })),
+    handIn: (id) => onDisk(lookAtHandIn(site(), id, clock.now(), rules)),
+    handIns: (carrier) => onDisk(handInsFor(site(), carrier)),
     keypadWait: (terminal) => keypadWait(site(), terminal, clock.now()),
     parcels: (asked, by) => onDisk(parcelsView(site(), asked, by, clock.now(), rules)),
     stock: {

@@ -35,8 +35,9 @@ export const depositView = (site: Site, id: string): DepositView | null => {
   const found = deposits.get(id) ?? outcomes.get(id);
   if (!found) return null;
   const { compartment, size, carrier } = found;
-  const view = { deposit: id, compartment, size, carrier };
-  if ("outcome" in found) return { ...view, stage: found.outcome };
+  const view = { deposit: id, compartment, size, carrier, ...(found.handIn ? { handIn: true as const } : {}) };
+  if ("outcome" in found)
+    return { ...view, stage: found.outcome, ...(found.receipt === undefined ? {} : { receipt: found.receipt }) };
   const { stage, inside } = found;
   return { ...view, inside, stage: stageOf(found), ...(stage.state === "recalling" ? { phase: stage.phase } : {}) };
 };
@@ -72,9 +73,13 @@ const viewOf = (site: Site, compartment: Compartment): CompartmentView => {
 };
 
 const contentOf = (deposit: Deposit): Partial<CompartmentView> => {
-  const { deposit: id, carrier, inside, incoming, sinceAt, holdUntilAt } = deposit;
+  const { deposit: id, carrier, inside, incoming, sinceAt, holdUntilAt, handIn } = deposit;
   const content = { deposit: id, stage: stageOf(deposit), carrier, parcels: [...inside, ...incoming], since: sinceAt };
-  return holdUntilAt === null ? content : { ...content, holdUntilAt };
+  return {
+    ...content,
+    ...(holdUntilAt === null ? {} : { holdUntilAt }),
+    ...(handIn ? { handIn: true as const } : {}),
+  };
 };
 
 const barViews: readonly (readonly [Bar, ServiceView])[] = [

@@ -252,6 +252,8 @@ export const StaffCompartment = PublicCompartment.extend({
   since: z.number().optional(),
   holdUntilAt: z.number().optional(),
   reason: z.string().optional(),
+  /** Handed in by a person for this carrier. */
+  handIn: z.literal(true).optional(),
 });
 /** What its carrier is to take back: left too long, or refused by its recipient at the locker. */
 export const OverdueDeposit = z.object({

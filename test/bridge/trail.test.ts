@@ -23,6 +23,22 @@ const recalled: Event = {
 };
 const two: Event = made.type === "deposit-made" ? { ...made, parcels: ["WB-1", "WB-2"] } : made;
 
+const announcement = depositId(2);
+const receipt = "0123456789abcdef";
+const announced: Event = {
+  ...{ type: "hand-in-announced", announcement, parcels, carrier: "carrier-1", until: 1, untilAt: 88 },
+  code: { issue: 1, keyVersion: 1, digest: "d".repeat(43) },
+};
+const handedIn: Event = {
+  ...{ type: "hand-in-made", deposit, compartment, parcels, carrier: "carrier-1", announcement, evidence, receipt },
+  ...{ fetchBy: 5, fetchByAt: 99 },
+};
+const lateHandIn: Event = { type: "hand-in-overdue", deposit, compartment, parcels, carrier: "carrier-1" };
+const fetched: Event = {
+  ...{ type: "hand-in-fetched", deposit, compartment, parcels, carrier: "carrier-1", courier: "courier-1" },
+  ...{ evidence, receipt: "fedcba9876543210" },
+};
+
 const deposits: [string, readonly Event[], object | undefined][] = [
   ["a deposit is held", [made], { stage: "held", endedAt: null, compartment, parcels }],
   ["a collected one has ended", [made, collected], { stage: "collected", endedAt: 1 }],
@@ -47,11 +63,20 @@ const deposits: [string, readonly Event[], object | undefined][] = [
     [made, { type: "parcels-refused", deposit, compartment, parcels, evidence }],
     { stage: "refused", endedAt: null },
   ],
+  [
+    "a hand-in lies here, and nobody is told a code of it",
+    [handedIn],
+    { stage: "handed-in", notice: "none", issue: 0 },
+  ],
+  ["a hand-in that nobody fetched in time", [handedIn, lateHandIn], { stage: "overdue" }],
+  ["one that was fetched has ended", [handedIn, fetched], { stage: "fetched", endedAt: 1 }],
   ["what is told of an unknown deposit makes none", [collected], undefined],
 ];
 const compartments: [string, readonly Event[], object][] = [
   ["a deposit occupies", [made], { content: "occupied", service: "ok" }],
   ["a collection empties", [made, collected], { content: "empty" }],
+  ["a hand-in occupies", [handedIn], { content: "occupied", deposit }],
+  ["its fetching empties", [handedIn, fetched], { content: "empty" }],
   ["suspicion stands", [made, { type: "compartment-suspected", compartment, reason: "door" }], { content: "suspect" }],
   [
     "an audit settles it",
@@ -90,6 +115,16 @@ describe("the fold", () => {
   test.each(compartments)("compartment: %s", (_name, events, wanted) =>
     expect(folded(...events).compartments.get(`${site}/${compartment}`)).toMatchObject(wanted),
   );
+  test("the code of an announced hand-in is told once, and never again when it was used", () => {
+    expect(folded(announced).deposits.get(announcement)).toMatchObject({ stage: "announced", notice: "due", issue: 1 });
+    const { deposits, receipts, trail } = folded(announced, handedIn, fetched);
+    expect(deposits.get(announcement)).toMatchObject({ stage: "used", endedAt: 1 });
+    expect(receipts.map(({ receipt: one, seq }) => [one, seq])).toEqual([
+      [receipt, 2],
+      ["fedcba9876543210", 3],
+    ]);
+    expect(trail.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
   test("an alarm is raised, acknowledged and cleared", () => {
     const alarm = "a".repeat(16);
     const raised: Event = { type: "alarm-raised", alarm, kind: "door-forced", severity: "high", subject: compartment };

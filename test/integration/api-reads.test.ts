@@ -138,10 +138,13 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
   expect(body.openapi).toBe("3.1.0");
   expect(Object.keys(body.paths).sort()).toEqual(
     [
-      ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/site", "/pre-advices"],
+      ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/site"],
+      ...["/pre-advices", "/hand-ins"],
       ...[
         ...["session", "codes", "badge", "scans", "collections/{id}"],
         ...["reopen", "confirm", "report", "refuse"].map((step) => `collections/{id}/${step}`),
+        ...["hand-ins", "hand-ins/{id}"],
+        ...["reopen", "move", "cancel", "confirm"].map((step) => `hand-ins/{id}/${step}`),
       ].map((path) => `/kiosk/${path}`),
       ...[
         "session",
@@ -149,6 +152,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
         "checks",
         "deposits",
         "deposits/{id}",
+        ...["hand-ins", "hand-ins/{id}", ...["fetch", "confirm", "report"].map((step) => `hand-ins/{id}/${step}`)],
         ...["reopen", "swap", "cancel", "confirm", "recall", "confirm-recall"].map((step) => `deposits/{id}/${step}`),
       ].map((path) => `/courier/${path}`),
       ...[

@@ -6,6 +6,8 @@ import {
   type CollectionView,
   type CompartmentView,
   CutAway,
+  type HandInView,
+  type HandInWaitingView,
   type Reads,
   type StaffSession,
 } from "../../gateway/api/reads.ts";
@@ -33,6 +35,9 @@ export interface ApiSite {
   readonly compartments: Map<string, CompartmentView>;
   readonly alarms: AlarmView[];
   readonly collections: Map<string, CollectionView>;
+  readonly handIns: Map<string, HandInView>;
+  /** By carrier. */
+  readonly waitingHandIns: Map<string, readonly HandInWaitingView[]>;
   /** By terminal, ms. */
   readonly keypadWaits: Map<string, number>;
   readonly unready: string[];
@@ -70,6 +75,8 @@ export const apiSite = async (
   const compartments = new Map<string, CompartmentView>();
   const alarms: AlarmView[] = [];
   const collections = new Map<string, CollectionView>();
+  const handIns = new Map<string, HandInView>();
+  const waitingHandIns = new Map<string, readonly HandInWaitingView[]>();
   const keypadWaits = new Map<string, number>();
   const unready: string[] = [];
   const history: Recorded[] = [];
@@ -113,6 +120,8 @@ export const apiSite = async (
     deposit: async (deposit) =>
       deposit === "0".repeat(32) ? { deposit, compartment: "A-01", size: "S", stage: "held", carrier: "blue" } : null,
     collection: async (id) => collections.get(id) ?? null,
+    handIn: async (id) => handIns.get(id) ?? null,
+    handIns: async (carrier) => waitingHandIns.get(carrier) ?? [],
     keypadWait: (terminal) => keypadWaits.get(terminal) ?? 0,
     parcels: async ({ parcels: [first], recipient }) =>
       first === "RR473124829GB" || recipient !== undefined
@@ -186,6 +195,8 @@ export const apiSite = async (
     compartments,
     alarms,
     collections,
+    handIns,
+    waitingHandIns,
     keypadWaits,
     unready,
     happen: (event) => {

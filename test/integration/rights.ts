@@ -58,6 +58,13 @@ export const endpoints: readonly Endpoint[] = [
     report: { problem: "empty" },
   }),
 
+  { endpoint: "POST /kiosk/hand-ins", may: ["kiosk"], ask: { body: { code: "00000000" } } },
+  { endpoint: "GET /kiosk/hand-ins/{id}", may: ["kiosk"], ask: { at: `/kiosk/hand-ins/${deposit}` } },
+  ...step("kiosk", "hand-ins", deposit, {
+    ...{ reopen: nothing, cancel: nothing, confirm: nothing },
+    move: { reason: "too-small" },
+  }),
+
   signIn("/courier/session", { badge: "wrong", pin: "000000" }),
   { endpoint: "GET /courier/session", may: ["courier"] },
   { endpoint: "POST /courier/checks", may: ["courier"], ask: { body: { parcels: ["no-waybill"] } } },
@@ -68,6 +75,12 @@ export const endpoints: readonly Endpoint[] = [
     swap: { reason: "broken" },
   }),
   { endpoint: "GET /courier/overdue", may: ["courier"] },
+  { endpoint: "GET /courier/hand-ins", may: ["courier"] },
+  { endpoint: "GET /courier/hand-ins/{id}", may: ["courier"], ask: { at: `/courier/hand-ins/${deposit}` } },
+  ...step("courier", "hand-ins", deposit, {
+    ...{ fetch: nothing, confirm: nothing },
+    report: { problem: "empty" },
+  }),
   { endpoint: "DELETE /courier/session", may: ["courier"], endsSession: true },
 
   signIn("/maintainer/session", { account: "nobody", password: "wrong", oneTimeCode: "000000" }),
@@ -115,5 +128,9 @@ export const endpoints: readonly Endpoint[] = [
   {
     ...{ endpoint: "POST /pre-advices", may: ["upstream"] },
     ask: { body: { waybill, carrier: "swift", consent: "given" } },
+  },
+  {
+    ...{ endpoint: "POST /hand-ins", may: ["upstream"] },
+    ask: { body: { parcels: [waybill], carrier: "swift" } },
   },
 ];

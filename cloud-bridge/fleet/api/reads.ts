@@ -82,6 +82,29 @@ export const readParcel = async (database: Database, waybill: string): Promise<z
   return trail.length + unconfirmed.length === 0 ? null : { waybill, trail: [...trail], unconfirmed: [...unconfirmed] };
 };
 
+export const Receipt = z.object({
+  receipt: z.string(),
+  site: z.string(),
+  /** `hand-in-made`: from the person to the site; `hand-in-fetched`: from the site to the carrier. */
+  type: z.string(),
+  at,
+  compartment: z.string(),
+  carrier: z.string(),
+  parcels: z.array(z.string()),
+  grade: z.string(),
+});
+
+export const readReceipt = async (database: Database, receipt: string): Promise<z.infer<typeof Receipt> | null> => {
+  const [found] = await database.rows<{ readonly site: string; readonly at: number; readonly event: string }>(
+    `select event.site, event.at, (event.body::json -> 'event')::text as event
+     from receipt join event using (site, epoch, seq) where receipt = $1 order by event.at limit 1`,
+    [receipt],
+  );
+  if (!found) return null;
+  const { evidence, ...event } = JSON.parse(found.event);
+  return Receipt.parse({ ...event, receipt, site: found.site, at: found.at, grade: evidence.grade });
+};
+
 const summary = `select site.site, site.software, head.epoch, head.seq, head.seen_at as "seenAt",
     head.events,
     (select count(*) from alarm where alarm.site = site.site and alarm.cleared_at is null)::int as alarms,

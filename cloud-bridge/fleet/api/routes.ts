@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
+import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import type { Enrolled } from "../enrol.ts";
 import type { FleetTokens } from "../keys.ts";
 import type { NoticeWorker } from "../notices.ts";
@@ -11,8 +11,10 @@ import { requireRole, roleOf, sessionCookie } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 import {
   ParcelTrail,
+  Receipt,
   readEvents,
   readParcel,
+  readReceipt,
   readSite,
   readSites,
   SiteStatus,
@@ -67,6 +69,14 @@ const addParcels = (server: FastifyInstance, { database, tokens }: RouteParts): 
       schema: { params: z.object({ waybill: Waybill }), response: { 200: ParcelTrail, ...problems } },
     },
     async (request, reply) => (await readParcel(database, request.params.waybill)) ?? sendProblem(reply, "not-found"),
+  );
+  server.withTypeProvider<ZodTypeProvider>().get(
+    "/receipts/:receipt",
+    {
+      onRequest: requireRole(tokens, "operator"),
+      schema: { params: z.object({ receipt: ShortId }), response: { 200: Receipt, ...problems } },
+    },
+    async (request, reply) => (await readReceipt(database, request.params.receipt)) ?? sendProblem(reply, "not-found"),
   );
 };
 

@@ -1,7 +1,16 @@
 /** Writes what a batch of events changed. */
 
 import type { Query } from "../store/query.ts";
-import type { AlarmRow, Changes, CompartmentRow, DepositRow, EpochRow, StatementRow, TrailLine } from "../trail.ts";
+import type {
+  AlarmRow,
+  Changes,
+  CompartmentRow,
+  DepositRow,
+  EpochRow,
+  ReceiptRow,
+  StatementRow,
+  TrailLine,
+} from "../trail.ts";
 import { type Column, insertion } from "./columns.ts";
 
 const trailColumns: readonly Column<TrailLine>[] = [
@@ -63,6 +72,12 @@ const statementColumns: readonly Column<StatementRow>[] = [
   ["hash", "text", (row) => row.stated.hash],
   ["body", "text", (row) => JSON.stringify(row.stated)],
 ];
+const receiptColumns: readonly Column<ReceiptRow>[] = [
+  ["receipt", "text", (row) => row.receipt],
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["seq", "bigint", (row) => row.seq],
+];
 
 /** Fields that are null keep the row's present value. */
 const kept = (table: string, names: readonly string[]): string =>
@@ -78,6 +93,7 @@ export const writeChanges = async (
   const write = <T>(table: string, columns: readonly Column<T>[], rows: readonly T[], onConflict: string): void => {
     if (rows.length > 0) writes.push(query.change(...insertion(table, columns, rows, onConflict)));
   };
+  write("receipt", receiptColumns, changes.receipts, "on conflict do nothing");
   write("parcel_trail", trailColumns, changes.trail, "on conflict do nothing");
   write(
     "deposit",

@@ -113,9 +113,12 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   const heads = writeHeads(query, batches.map(nextHead(changes, news)), at);
   writing.add(heads);
   await writing.done();
-  const depositsMade = facts.some(({ event }) => event.type === "deposit-made");
+  const depositsMade = facts.some(({ event }) => tellsOfCodes.has(event.type));
   return { heads: await heads, events: events.length, depositsMade };
 };
+
+/** Somebody is waiting to be told a code. */
+const tellsOfCodes: ReadonlySet<string> = new Set(["deposit-made", "hand-in-announced"]);
 
 /** Statements under way; the first that failed is the one that tells why. */
 class InFlight {

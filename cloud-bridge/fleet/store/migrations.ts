@@ -161,4 +161,14 @@ create table stock_statement (
 );
 create index stock_statement_of_day on stock_statement (site, day);`;
 
-export const migrations: readonly string[] = [first, stock];
+const handIns = `
+-- what people and couriers were given for a hand-in; what it stands for is in event
+create table receipt (
+  receipt text not null,
+  site text not null,
+  epoch int not null,
+  seq bigint not null,
+  primary key (receipt, site, epoch, seq)
+);`;
+
+export const migrations: readonly string[] = [first, stock, handIns];

@@ -26,6 +26,7 @@ export const words = {
     ready: "包裹已到",
     reminder: "取件提醒",
     overdue: "已超过保管期",
+    "hand-in": "寄件码，请到柜机寄件",
   },
   en: {
     title: "Postern fleet",
@@ -53,5 +54,6 @@ export const words = {
     ready: "Your parcel is here",
     reminder: "Reminder",
     overdue: "The hold period is over",
+    "hand-in": "Code to hand in at the locker",
   },
 };

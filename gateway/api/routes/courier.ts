@@ -46,7 +46,7 @@ export const courierRoutes = (room: Room): void => {
     const { carrier } = identity.staff(request, "courier");
     const views = await deps.reads.board.compartments();
     return views.flatMap(({ deposit, stage, compartment, parcels = [], size, holdUntilAt, ...view }) => {
-      if (deposit === undefined || view.carrier !== carrier) return [];
+      if (deposit === undefined || view.carrier !== carrier || view.handIn) return [];
       if (stage !== "overdue" && stage !== "refused-at-locker") return [];
       return [given({ deposit, stage, compartment, parcels: [...parcels], size, holdUntilAt })];
     });
@@ -138,8 +138,9 @@ const depositRoutes = (room: Room): void => {
     async (request, reply) => {
       const { carrier } = identity.staff(request, "courier");
       const view = await deps.reads.deposit(request.params.id);
-      if (!view || view.carrier !== carrier) return sendProblem(reply, problemOf(refuse("unknown-deposit")));
-      const { carrier: _own, inside, ...rest } = view;
+      if (!view || view.handIn || view.carrier !== carrier)
+        return sendProblem(reply, problemOf(refuse("unknown-deposit")));
+      const { carrier: _own, inside, handIn: _not, receipt: _none, ...rest } = view;
       return given({ type: "deposit" as const, ...rest, inside: inside && [...inside] });
     },
   );

@@ -1,6 +1,7 @@
 /** The kiosk: one field for every code, and what may follow an opened door. */
 import { z } from "zod";
 import { ShortId } from "../../core/vocabulary.ts";
+import { PresentedAnswer } from "../../wire/faces/hand-ins.ts";
 import {
   CollectionAnswer,
   ConfirmCollectionRequest,
@@ -14,7 +15,7 @@ import {
   ScannedLinesAnswer,
   ShownBadgeAnswer,
 } from "../../wire/http.ts";
-import { ask, given } from "../ask.ts";
+import { ask, codeFields, given } from "../ask.ts";
 import { Fault } from "../faults.ts";
 import { answers, CommandHeaders, type Room } from "../room.ts";
 
@@ -55,11 +56,11 @@ export const kioskRoutes = (room: Room): void => {
   });
   app.post(
     "/kiosk/codes",
-    { schema: { tags, headers: CommandHeaders, body: PresentCodeRequest, response: answers(CollectionAnswer) } },
+    { schema: { tags, headers: CommandHeaders, body: PresentCodeRequest, response: answers(PresentedAnswer) } },
     async (request, reply) => {
       const by = await identity.kiosk(request);
-      const digest = deps.secrets.digestOfCode(request.body.code);
-      await ask(room, request, reply, { by, command: { type: "present-pickup-code", digest } });
+      const fields = codeFields(deps.secrets, request.body.code);
+      await ask(room, request, reply, { by, command: { type: "present-pickup-code", ...fields } });
       return reply;
     },
   );

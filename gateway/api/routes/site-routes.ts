@@ -9,6 +9,7 @@ import {
 } from "fastify-type-provider-zod";
 import type { App, Room } from "../room.ts";
 import { courierRoutes } from "./courier.ts";
+import { handInRoutes } from "./hand-ins.ts";
 import { kioskRoutes } from "./kiosk.ts";
 import { preAdviceRoutes } from "./pre-advice.ts";
 import { aboutRoutes } from "./public/about.ts";
@@ -30,7 +31,7 @@ export const zodCompilers = {
 export const siteRoutes = async (room: Room): Promise<void> => {
   healthRoutes(room);
   const forStaff = [maintainerRoutes, passkeyRoutes, staffReads, stockRoutes];
-  for (const routes of [kioskRoutes, courierRoutes, ...forStaff, preAdviceRoutes]) {
+  for (const routes of [kioskRoutes, courierRoutes, handInRoutes, ...forStaff, preAdviceRoutes]) {
     await room.app.register(async (scope) => routes({ ...room, app: scope.withTypeProvider<ZodTypeProvider>() }));
   }
   liveRoutes(room);

@@ -20,6 +20,7 @@ const kindWord = words<AlarmKind>({
   "clock-unsynchronised": ["the clock is not synchronised", "时钟未同步"],
   "uplink-lost": ["no line to the fleet", "与云平台断开"],
   "backlog-age": ["news for the fleet pile up", "待上传事件积压"],
+  "hand-in-forgotten": ["nobody has fetched the hand-in in {subject}", "{subject} 的寄件无人取走"],
   "safe-mode": ["part of the history is not proven", "部分历史待核实"],
   temperature: ["temperature at {subject} out of limits", "{subject} 温度超限"],
   humidity: ["humidity at {subject} too high", "{subject} 湿度过高"],
@@ -65,6 +66,10 @@ export const adviceWord = words<AlarmKind>({
   "on-battery": ["Check the mains. The site goes on on its battery.", "请检查市电，站点正由电池供电。"],
   "lock-worn": ["Oil or replace the lock, then release the compartment.", "请润滑或更换锁具，然后恢复使用。"],
   "supply-low": ["Bring the mains back. Without it nothing new goes in.", "请恢复市电，否则暂停投件。"],
+  "hand-in-forgotten": [
+    "Tell its carrier to send a courier. It stays safe, and the alarm ends when it is fetched.",
+    "请通知承运公司派快递员取件。寄件安全存放，取走后告警自动解除。",
+  ],
   "safe-mode": [
     "Open each compartment marked unproven and record what lies inside, or wait for the fleet.",
     "请逐个打开待核实的格口并记录内件，或等待云平台核实。",

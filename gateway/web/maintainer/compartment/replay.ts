@@ -48,17 +48,23 @@ const doorAfter = (was: Picture["door"], event: AnyShown): Picture["door"] => {
 
 const occupancyAfter = (was: Picture["occupancy"], event: AnyShown, id: string): Picture["occupancy"] => {
   switch (event.type) {
+    case "hand-in-begun":
+      return "reserved";
     case "deposit-begun":
       return event.join === true ? was : "reserved";
     case "deposit-moved":
+    case "hand-in-moved":
       return event.to === id ? "reserved" : "free";
     case "deposit-made":
+    case "hand-in-made":
     case "parcels-refused":
       return "held";
     case "collection-undone":
     case "recall-undone":
+    case "hand-in-fetch-undone":
       return event.reason === "still-inside" ? "held" : was;
     case "hold-ended":
+    case "hand-in-overdue":
       return "overdue";
     case "compartment-suspected":
       return "unknown";

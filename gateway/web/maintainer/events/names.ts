@@ -51,6 +51,16 @@ const names = {
   "recall-begun": ["recall begun", "开始取回"],
   "recall-undone": ["recall undone", "取回未成"],
   "parcels-recalled": ["taken back", "已取回"],
+  "hand-in-announced": ["hand-in announced", "寄件预告"],
+  "hand-in-begun": ["hand-in begun", "开始寄件"],
+  "hand-in-moved": ["hand-in moved", "寄件换格口"],
+  "hand-in-reopened": ["hand-in reopened", "重开寄件"],
+  "hand-in-made": ["handed in", "已寄存"],
+  "hand-in-cancelled": ["hand-in cancelled", "寄件取消"],
+  "hand-in-overdue": ["hand-in waits", "寄件待取超时"],
+  "hand-in-fetch-begun": ["fetch begun", "开始取寄件"],
+  "hand-in-fetch-undone": ["fetch undone", "取寄件未成"],
+  "hand-in-fetched": ["hand-in fetched", "寄件已取走"],
   "compartment-suspected": ["content in doubt", "内容存疑"],
   "compartment-freed": ["freed", "空闲"],
   "compartment-blocked": ["blocked", "停用"],
@@ -91,6 +101,10 @@ export const eventName = words<EventType>(names);
 export const topics = {
   doors: eventTypes.filter((type) => /^(unlock|lock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) => /^(pre|deposit|collection|parcels|hold|return|recall|incident)-/.test(type)),
+  doors: eventTypes.filter((type) => /^(unlock|pulse|door|item|tag|presence)-/.test(type)),
+  parcels: eventTypes.filter((type) =>
+    /^(pre|deposit|collection|parcels|hold|return|recall|incident|hand-in)-/.test(type),
+  ),
   staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),
   site: eventTypes.filter((type) =>

@@ -61,6 +61,15 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
     "该格口待工作人员检查。您的快件安全，取件码仍然有效。",
   ],
   "collection-running": ["This parcel is being collected right now.", "该快件正在取件中。"],
+  "unknown-hand-in": [
+    "This hand-in is over. Enter the code or scan the label again.",
+    "此次寄件已结束，请重新输入寄件码或扫描面单。",
+  ],
+  "hand-ins-not-accepted": [
+    "This carrier takes no parcel like this at this locker. Bring it to one of the carrier's shops.",
+    "该承运公司不在本柜接收此类寄件，请前往其网点寄件。",
+  ],
+  "carrier-unclear": ["Choose the carrier that this parcel is for.", "请选择此件的承运公司。"],
   "audit-needed": ["Look inside and record what you find first.", "请先开柜核对并记录。"],
   "unknown-audit": ["This audit is over.", "此次盘点已结束。"],
   "audit-running": [

@@ -9,6 +9,8 @@ const purposeWord = words<Purpose>({
   collection: ["a collection", "取件"],
   recall: ["a recall", "取回"],
   maintenance: ["maintenance", "维护"],
+  "hand-in": ["a hand-in", "寄件"],
+  fetch: ["fetching a hand-in", "取寄件"],
 });
 const say = words({
   ordered: ["{who} had {compartment} unlocked for {purpose}.", "{who}为{purpose}请求打开 {compartment}。"],

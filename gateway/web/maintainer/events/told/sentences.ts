@@ -4,6 +4,7 @@ import { words } from "../../../shared/words/dictionary.ts";
 import { collectionSentences } from "./collection.ts";
 import { depositSentences } from "./deposit.ts";
 import { doorSentences } from "./door.ts";
+import { handInSentences } from "./hand-in.ts";
 import { type Sentences, shownOf } from "./say.ts";
 import { siteSentences } from "./site.ts";
 import { staffSentences } from "./staff.ts";
@@ -15,6 +16,7 @@ export const sentences: Sentences = {
   ...doorSentences,
   ...depositSentences,
   ...collectionSentences,
+  ...handInSentences,
   ...staffSentences,
   ...witnessSentences,
   ...stockSentences,

@@ -102,27 +102,27 @@ const physically = (scene: Scene, yes: boolean, which: number): void => {
   const item = target.itemSensor && which > 3 ? { item: yes } : {};
   scene.cycle(target.compartment, { openMs: 500 + which * 500, ...item });
 };
-/** Somebody comes with a label or with a code; which of them goes on at the door is left to chance. */
 const handIn = (scene: Scene, which: number, yes: boolean): void => {
-  const id = (which + 1).toString(16);
-  const [announcement, parcels] = [id.padStart(32, "a"), [`SL${300_000 + which}`]];
+  const announcement = (which + 1).toString(16).padStart(32, "a");
+  const parcels = [`SL${300_000 + which}`];
   if (yes) scene.ask({ type: "announce-hand-in", announcement, parcels, carrier: "slow" }, system);
-  const deposit = `${id}-${scene.seq}`.replace("-", "f").padStart(32, "b");
+  const deposit = scene.seq.toString(16).padStart(32, "b");
   const label = yes ? {} : { label: `SW${300_000 + which}` };
   scene.ask({ type: "begin-hand-in", deposit, digest: codeOf(announcement, 1), ...label }, kiosk);
   if (which < 12 || scene.answer.type !== "hand-in") return;
   const { compartment } = scene.answer;
-  scene.cycle(compartment, scene.compartment(compartment).plan.itemSensor ? { item: true } : {});
-  if (which < 18) scene.ask({ type: "confirm-hand-in", deposit }, kiosk);
+  const cycle = (item: boolean) =>
+    scene.cycle(compartment, scene.compartment(compartment).plan.itemSensor ? { item } : {}).pass(2_000);
+  cycle(true).ask({ type: "confirm-hand-in", deposit }, kiosk);
+  if (which < 15) return;
+  const by = yes ? berta : anna;
+  scene.ask({ type: "fetch-hand-in", deposit }, by);
+  cycle(false).ask({ type: "confirm-fetch", deposit }, by);
 };
 const atHandIn = (scene: Scene, deposit: string, which: number): void => {
-  const asks: readonly Command[] = [
-    { type: "confirm-hand-in", deposit },
-    { type: "cancel-hand-in", deposit },
-    { type: "reopen-hand-in", deposit },
-    { type: "move-hand-in", deposit, reason: which % 2 ? "not-empty" : "too-small" },
-  ];
-  scene.ask(asks[which % 4]!, kiosk);
+  const simple = (["confirm-hand-in", "cancel-hand-in", "reopen-hand-in"] as const)[which % 4];
+  const move = { type: "move-hand-in", deposit, reason: which % 8 < 4 ? "not-empty" : "too-small" } as const;
+  scene.ask(simple === undefined ? move : { type: simple, deposit }, kiosk);
 };
 /** A parcel goes in; and it is collected, or its time runs out and its carrier takes it back. */
 const throughAndThrough = (scene: Scene, { who, which, yes }: Step): void => {
@@ -229,10 +229,8 @@ const replayed = (events: readonly Event[]): string[] => {
 };
 
 const nobodyIsSignedOut = {
-  courierSessionMs: 1e12,
-  courierIdleMs: 1e12,
-  maintainerSessionMs: 1e12,
-  maintainerIdleMs: 1e12,
+  ...{ courierSessionMs: 1e12, courierIdleMs: 1e12 },
+  ...{ maintainerSessionMs: 1e12, maintainerIdleMs: 1e12 },
 };
 const mustHappen = [
   ...["deposit-made", "parcels-collected", "parcels-recalled", "collection-undone", "door-jammed", "hold-ended"],

@@ -1,12 +1,12 @@
 /** Somebody does something at random, again and again, and every change of state is written down with its cause. */
 import type { Command } from "../../gateway/core/command.ts";
-import type { Deposit } from "../../gateway/core/custody/custody.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
 import { type Actor, Quantity } from "../../gateway/core/vocabulary.ts";
 import { type Dice, dice, pick } from "./dice.ts";
 import { boot, digest, kiosk, layout, minute, type Stage, stage, system } from "./stage.ts";
 import { type Change, statesOf } from "./states-of.ts";
+import { courierFetches, personAtKiosk } from "./walk-hand-ins.ts";
 import { goRound, type RoundHands } from "./walk-round.ts";
 
 /** What changed, at least once each, in `turns` turns. */
@@ -15,12 +15,8 @@ export const walk = (seed: number, turns: number): readonly Change[] => {
   const rules = {
     carriers: [
       {
-        id: "swift",
-        name: "Swift",
-        unknownConsent: "accept" as const,
-        enteredPhoneIsConsent: true,
-        holdMs: 60 * minute,
-        handIns: "labelled" as const,
+        ...{ id: "swift", name: "Swift", unknownConsent: "accept" as const, enteredPhoneIsConsent: true },
+        ...{ holdMs: 60 * minute, handIns: "labelled" as const },
         waybillPatterns: ["W[0-9]+"],
       },
     ],
@@ -88,15 +84,11 @@ class Play {
   #courier(): void {
     const by = this.#pick<Actor>([this.#web, { kind: "handheld", device: "gun" }]);
     const deposit = this.#dice(0.3) ? undefined : this.#some(this.#on.site.custody.deposits.values());
-    if (!deposit) {
-      this.#ask(this.#fresh(), by);
+    if (!deposit || deposit.handIn) {
+      this.#ask(deposit ? courierFetches(deposit, this.#dice) : this.#fresh(), by);
       return;
     }
     const id = { deposit: deposit.deposit };
-    if (deposit.handIn) {
-      this.#fetch(deposit, by);
-      return;
-    }
     const reason = this.#pick(["too-small", "broken", "dirty", "not-empty"] as const);
     const byStage: Partial<Record<typeof deposit.stage.state, readonly Command[]>> = {
       open: [{ type: "swap-compartment", ...id, reason }],
@@ -153,37 +145,9 @@ class Play {
     this.#ask(command, kiosk);
   }
 
-  /** By a code that was announced, or by what stands on the parcel. */
   #handsIn(): void {
-    const { deposits, announcements } = this.#on.site.custody;
-    const deposit = this.#some([...deposits.values()].filter(({ handIn }) => handIn));
-    if (!deposit || this.#dice(0.3)) {
-      const known = this.#some(announcements.values());
-      if (!known || this.#dice(0.5)) {
-        const parcels = [`W${++this.#ids}`];
-        this.#ask({ type: "announce-hand-in", announcement: this.#hex(32), parcels, carrier: "swift" }, system);
-      }
-      const code = { digest: known?.code.digest ?? digest("wrong") };
-      const label = this.#dice(0.5) ? {} : { label: `W${++this.#ids}` };
-      this.#ask({ type: "begin-hand-in", deposit: this.#hex(32), ...code, ...label, size: "M" }, kiosk);
-      return;
-    }
-    const id = { deposit: deposit.deposit };
-    const reason = this.#pick(["too-small", "not-empty"] as const);
-    const command = this.#pick<Command>([
-      { type: "confirm-hand-in", ...id },
-      { type: "confirm-hand-in", ...id },
-      { type: "reopen-hand-in", ...id },
-      { type: "move-hand-in", ...id, reason, size: "M" },
-      { type: "cancel-hand-in", ...id },
-    ]);
-    this.#ask(command, kiosk);
-  }
-
-  #fetch({ deposit, stage }: Deposit, by: Actor): void {
-    const problem = this.#pick(["empty", "empty", "wrong", "damaged"] as const);
-    const said = this.#dice(0.7) ? { type: "confirm-fetch" as const } : { type: "report-hand-in" as const, problem };
-    this.#ask(stage.state === "recalling" ? { ...said, deposit } : { type: "fetch-hand-in", deposit }, by);
+    const asked = personAtKiosk(this.#on.site, this.#dice, (length) => this.#hex(length));
+    for (const [command, by] of asked) this.#ask(command, by);
   }
 
   #staff(): void {

@@ -1,4 +1,4 @@
-/** The fold of hand-ins: what was announced, what lies here for a courier. Doors and leases fold as any deposit's do. */
+/** The fold of hand-ins: what was announced, what lies here for a courier. Doors and leases fold as any deposit's. */
 import type { EventOf, Recorded } from "../../event.ts";
 import { clearDue, type Due } from "../../turn/due.ts";
 import { type Announcement, announcementsMax, type Custody, type Deposit } from "../custody.ts";

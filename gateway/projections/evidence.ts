@@ -50,6 +50,7 @@ const evidenceIn = ({ event }: Recorded): Evidence | null => {
         : { grade: "presumed", witnesses: ["fleet"] };
     case "collection-undone":
     case "recall-undone":
+    case "hand-in-fetch-undone":
       return { grade: "proven", witnesses: ["item-sensor"] };
     default:
       return null;

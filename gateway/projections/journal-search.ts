@@ -55,6 +55,7 @@ const aboutCompartment =
     if ("compartment" in event) return event.compartment === id;
     switch (event.type) {
       case "deposit-moved":
+      case "hand-in-moved":
         return event.from === id || event.to === id;
       case "alarm-raised":
       case "alarm-acknowledged":

@@ -164,10 +164,12 @@ const entriesOf = ({ seq, epoch, at, event }: Recorded): readonly (readonly [str
 const moveOf = (event: Recorded["event"]): Omit<StockMove, "seq" | "at" | "type"> | null => {
   switch (event.type) {
     case "deposit-made":
+    case "hand-in-made":
       return { compartment: event.compartment, came: event.parcels, went: [], carrier: event.carrier };
     case "parcels-collected":
       return { compartment: event.compartment, came: [], went: event.parcels };
     case "parcels-recalled":
+    case "hand-in-fetched":
       return { compartment: event.compartment, came: [], went: event.parcels, carrier: event.carrier };
     case "compartment-audited":
       if (event.missing.length + event.extra.length === 0) return null;

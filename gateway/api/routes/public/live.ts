@@ -137,7 +137,7 @@ const tell = async (
 /** Those that look different afterwards. */
 const compartmentsOf = (event: Event): readonly string[] => {
   if ("compartment" in event) return [event.compartment];
-  if (event.type === "deposit-moved") return [event.from, event.to];
+  if (event.type === "deposit-moved" || event.type === "hand-in-moved") return [event.from, event.to];
   return event.type === "epoch-opened" ? event.unproven : [];
 };
 

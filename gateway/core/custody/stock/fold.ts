@@ -30,6 +30,13 @@ const movesOf = (stock: Stock, recorded: Recorded, custody: Custody) => {
       for (const waybill of event.parcels)
         if (custody.parcels.get(waybill) === event.deposit) comeIn(stock, recorded, waybill, "deposit", heldBy(event));
       return;
+    case "hand-in-made":
+      for (const waybill of event.parcels)
+        if (custody.parcels.get(waybill) === event.deposit) comeIn(stock, recorded, waybill, "hand-in", heldBy(event));
+      return;
+    case "hand-in-fetched":
+      for (const waybill of event.parcels) goOut(stock, recorded, waybill, "fetch");
+      return;
     case "parcels-collected":
       for (const waybill of event.parcels) goOut(stock, recorded, waybill, "collection");
       return;
@@ -134,11 +141,13 @@ const differencesOf = (stock: Stock, recorded: Recorded) => {
       notSeenAnew(stock, event.compartment);
       return settleLines(stock, event.compartment, event.type, ["suspect", "unknown", "unexpected-removal"]);
     case "deposit-made":
+    case "hand-in-made":
     case "parcels-refused":
       stock.atWork.delete(event.compartment);
       return settleLines(stock, event.compartment, event.type, ["suspect", "unknown"]);
     case "collection-undone":
     case "recall-undone":
+    case "hand-in-fetch-undone":
       stock.atWork.delete(event.compartment);
       if (event.reason === "still-inside") settleLines(stock, event.compartment, event.type, ["suspect", "unknown"]);
       return;
@@ -158,6 +167,7 @@ const workAt = (stock: Stock, event: Recorded["event"]) => {
       return;
     case "door-jammed":
     case "deposit-cancelled":
+    case "hand-in-cancelled":
       stock.atWork.delete(event.compartment);
       return;
     case "gateway-started":

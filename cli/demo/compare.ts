@@ -100,8 +100,6 @@ const strangers = (fleet: readonly FleetEvent[], up: readonly Recorded[]): strin
   return fleet.filter(({ seq }) => !known.has(seq)).map(({ seq }) => `the fleet has ${seq}, which the site never sent`);
 };
 
-const leaves: ReadonlySet<string> = new Set(["parcels-collected", "parcels-recalled", "hand-in-fetched"]);
-
 /** Every parcel that the ledger holds lies in its compartment, and none lies where the ledger has nothing. */
 const outOfPlace = (history: readonly Recorded[], truth: Truth): string[] => {
   const ledger = new Map<string, Set<string>>();
@@ -109,7 +107,11 @@ const outOfPlace = (history: readonly Recorded[], truth: Truth): string[] => {
   for (const { event } of history) {
     if (event.type === "deposit-made" || event.type === "hand-in-made")
       ledger.set(event.compartment, new Set(event.parcels));
-    else if (leaves.has(event.type) && "parcels" in event)
+    else if (
+      event.type === "parcels-collected" ||
+      event.type === "parcels-recalled" ||
+      event.type === "hand-in-fetched"
+    )
       for (const waybill of event.parcels) ledger.get(event.compartment)?.delete(waybill);
     else if (event.type === "compartment-suspected") doubtful.add(event.compartment);
   }

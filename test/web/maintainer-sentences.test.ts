@@ -235,10 +235,7 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   [{ type: "alarm-cleared", alarm: order }, [order]],
   [{ type: "command-answered" }, []],
   [
-    {
-      ...{ type: "hand-in-announced", announcement: deposit, parcels, carrier: "swift", until: 9, untilAt: 9 },
-      code: { issue: 1, keyVersion: 1 },
-    } as never,
+    { type: "hand-in-announced", announcement: deposit, parcels, carrier: "swift", until: 9, untilAt: 9 } as never,
     ["swift", "RR473124829GB"],
   ],
   [

@@ -26,6 +26,7 @@ export const handInExits = {
   about: "Parcels that a person hands in for a carrier, from the reservation until its courier has them.",
   states: {
     opening: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["seen fleet-confirmed", "hand-in-made", "held"],
       ["seen door-sensed-open", "door-opened", "open"],
@@ -43,6 +44,7 @@ export const handInExits = {
       ["time order", "hand-in-cancelled", gone],
     ),
     open: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["seen door-sensed-closed", "door-closed", "closed"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked settle-after-start", "hand-in-made", "held"],
@@ -62,6 +64,7 @@ export const handInExits = {
       ["seen item-sensed", "hand-in-cancelled", gone],
     ),
     closed: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked confirm-hand-in", "hand-in-made", "held"],
       ["seen door-sensed-closed", "hand-in-made", "held"],
@@ -76,6 +79,7 @@ export const handInExits = {
       ["time lease", "hand-in-cancelled", gone],
     ),
     held: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked fetch-hand-in", "hand-in-fetch-begun", "recalling"],
       ["seen door-sensed-open", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", gone],
@@ -84,6 +88,7 @@ export const handInExits = {
       ["seen item-sensed", "hand-in-fetched", gone],
     ),
     recalling: exits(
+      ["asked answer-audit", "compartment-suspected", "suspect"],
       ["asked audit-compartment", "compartment-audited", "held"],
       ["asked confirm-fetch", "hand-in-fetch-undone", "held"],
       ["asked confirm-fetch", "hand-in-made", "held"],
@@ -126,6 +131,7 @@ export const fetchExits = {
   about: "A courier fetches what was handed in.",
   states: {
     opening: exits(
+      ["asked answer-audit", "compartment-suspected", gone],
       ["seen door-sensed-open", "door-opened", "open"],
       ["seen door-sensed-open", "door-read", "open"],
       ["asked audit-compartment", "compartment-audited", gone],
@@ -137,6 +143,7 @@ export const fetchExits = {
       ["time unreadable", "compartment-suspected", gone],
     ),
     open: exits(
+      ["asked answer-audit", "compartment-suspected", gone],
       ["seen door-sensed-closed", "door-closed", "closed"],
       ["asked audit-compartment", "compartment-audited", gone],
       ["asked audit-compartment", "hand-in-cancelled", gone],
@@ -152,6 +159,8 @@ export const fetchExits = {
       ["time unreadable", "compartment-suspected", gone],
     ),
     closed: exits(
+      ["asked settle-after-start", "compartment-suspected", gone],
+      ["asked answer-audit", "compartment-suspected", gone],
       ["seen door-sensed-open", "door-opened", "open"],
       ["asked audit-compartment", "compartment-audited", gone],
       ["asked audit-compartment", "hand-in-cancelled", gone],

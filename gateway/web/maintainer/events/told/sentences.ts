@@ -4,7 +4,7 @@ import { words } from "../../../shared/words/dictionary.ts";
 import { collectionSentences } from "./collection.ts";
 import { depositSentences } from "./deposit.ts";
 import { doorSentences } from "./door.ts";
-import { handInSentences } from "./hand-in.ts";
+import { handInSentences } from "./parcels/hand-in.ts";
 import { type Sentences, shownOf } from "./say.ts";
 import { siteSentences } from "./site.ts";
 import { staffSentences } from "./staff.ts";

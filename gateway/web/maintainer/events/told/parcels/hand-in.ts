@@ -1,8 +1,8 @@
 /** What people hand in and couriers fetch, in sentences. */
-import type { EventOf } from "../../../../core/event.ts";
-import { when, words } from "../../../shared/words/dictionary.ts";
-import type { Sentences } from "./say.ts";
-import { evidenceWord, parcelsWord, start } from "./who.ts";
+import type { EventOf } from "../../../../../core/event.ts";
+import { when, words } from "../../../../shared/words/dictionary.ts";
+import type { Sentences } from "../say.ts";
+import { evidenceWord, parcelsWord, start } from "../who.ts";
 
 const movedWord = words<EventOf<"hand-in-moved">["reason"]>({
   "too-small": ["too small", "格口太小"],

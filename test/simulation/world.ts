@@ -16,6 +16,7 @@ import { Disk } from "./disk.ts";
 import { Doors } from "./doors.ts";
 import { Fleet } from "./fleet.ts";
 import { Handhelds } from "./handhelds.ts";
+import { HandIns } from "./hand-ins.ts";
 import { Judge } from "./laws/judge.ts";
 import type { Law } from "./laws/verdicts.ts";
 import { MqttDevices } from "./mqtt-devices.ts";
@@ -66,6 +67,7 @@ class World {
   readonly #weather: Weather;
   readonly #strangers: Strangers;
   readonly #staff: Staff;
+  readonly #handIns: HandIns;
   readonly #bridge: Bridge;
   readonly #devices: MqttDevices;
   readonly #people: Promise<PeopleReport>;
@@ -139,6 +141,10 @@ class World {
     };
     this.#strangers = new Strangers({ time, random: random.fork("strangers"), doors, hands, pry });
     const digest = (token: string): string => keys.secrets.digest("session", token);
+    this.#handIns = new HandIns({
+      ...{ time, random: random.fork("hand-ins"), doors, hands, keys },
+      onSecret: (secret) => this.#judge.secrets.know(secret),
+    });
     this.#staff = new Staff({ time, random: random.fork("staff"), doors, hands, digest });
     const plan = newPlan(options.seed, trafficOf(options.parcels));
     const street = { now, sleep: (ms: number) => (this.#isOver ? goHome() : time.sleep(ms)) };
@@ -158,6 +164,7 @@ class World {
     this.#devices.begin();
     this.#weather.begin(isOver);
     void this.#strangers.roam(isOver);
+    void this.#handIns.roam(isOver);
     void this.#staff.work(isOver);
     await this.#run(() => this.#report !== null && this.#time.now >= dayMs, longestMs);
     this.#isOver = true;
@@ -209,6 +216,7 @@ class World {
         },
         ...{ framesLost: this.#bridge.lost, framesDoubled: this.#bridge.doubled, secretBytes: secrets.bytes },
         ...this.#strangers.figures,
+        ...this.#handIns.figures,
       },
     };
   }

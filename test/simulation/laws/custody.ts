@@ -46,21 +46,22 @@ export class CustodyLaws {
     if (event.type === "door-forced") this.#forced.add(event.compartment);
     if (event.type === "compartment-audited" || event.type === "compartment-released")
       this.#forced.delete(event.compartment);
-    if (event.type === "deposit-begun") this.#begun(event);
-    else if (event.type === "deposit-moved") this.#moved(event);
-    else if (event.type === "deposit-made") this.#made(event);
-    else if (event.type === "deposit-cancelled") this.#cancelled(event);
+    if (event.type === "deposit-begun" || event.type === "hand-in-begun") this.#begun(event);
+    else if (event.type === "deposit-moved" || event.type === "hand-in-moved") this.#moved(event);
+    else if (event.type === "deposit-made" || event.type === "hand-in-made") this.#made(event);
+    else if (event.type === "deposit-cancelled" || event.type === "hand-in-cancelled") this.#cancelled(event);
     else if (event.type === "collection-begun") this.#collecting(event);
     else if (event.type === "parcels-collected") this.#goesOut(event, event.left);
-    else if (event.type === "parcels-recalled") this.#goesOut(event, []);
+    else if (event.type === "parcels-recalled" || event.type === "hand-in-fetched") this.#goesOut(event, []);
     else if (event.type === "parcels-refused")
       this.#check(sameSet(this.live.get(event.deposit)?.inside, event.parcels), event);
     else if (event.type === "compartment-audited") this.#audited(event);
     else if (event.type === "compartment-freed") this.#freed(event, recorded.elapsed);
   }
 
-  #begun(event: EventOf<"deposit-begun">): void {
-    const { deposit, compartment, parcels, join } = event;
+  #begun(event: EventOf<"deposit-begun" | "hand-in-begun">): void {
+    const { deposit, compartment, parcels } = event;
+    const join = event.type === "deposit-begun" && event.join;
     const there = this.#at.get(compartment);
     this.#verdicts.check("one deposit a compartment", join ? there === deposit : there === undefined, () => say(event));
     const known = [...this.live.values()].flatMap(({ inside, incoming }) => [...inside, ...incoming]);
@@ -71,7 +72,7 @@ export class CustodyLaws {
     const door = this.#doors.get(compartment);
     if (door) Object.assign(door, { openedSince: false, longestMs: 0 });
   }
-  #moved(event: EventOf<"deposit-moved">): void {
+  #moved(event: EventOf<"deposit-moved" | "hand-in-moved">): void {
     const entry = this.live.get(event.deposit);
     this.#verdicts.check("one deposit a compartment", !this.#at.has(event.to), () => say(event));
     this.#check(entry?.compartment === event.from, event);
@@ -79,7 +80,7 @@ export class CustodyLaws {
     this.#at.set(event.to, event.deposit);
     if (entry) entry.compartment = event.to;
   }
-  #made(event: EventOf<"deposit-made">): void {
+  #made(event: EventOf<"deposit-made" | "hand-in-made">): void {
     const entry = this.live.get(event.deposit);
     this.#check(entry !== undefined && event.parcels.every((one) => entry.incoming.includes(one)), event);
     this.#check(entry?.compartment === event.compartment, event);
@@ -88,7 +89,7 @@ export class CustodyLaws {
     entry.incoming = entry.incoming.filter((one) => !event.parcels.includes(one));
     this.wentIn += event.parcels.length;
   }
-  #cancelled(event: EventOf<"deposit-cancelled">): void {
+  #cancelled(event: EventOf<"deposit-cancelled" | "hand-in-cancelled">): void {
     this.#drop(event.deposit, this.live.get(event.deposit)?.incoming ?? [], "incoming", event);
   }
   #collecting(event: EventOf<"collection-begun">): void {
@@ -96,7 +97,7 @@ export class CustodyLaws {
     this.#check(sameSet(this.live.get(deposit)?.inside, parcels) && this.#at.get(compartment) === deposit, event);
     this.#verdicts.check("a forced door is looked into", !this.#forced.has(compartment), () => say(event));
   }
-  #goesOut(event: EventOf<"parcels-collected"> | EventOf<"parcels-recalled">, left: readonly string[]): void {
+  #goesOut(event: EventOf<"parcels-collected" | "parcels-recalled" | "hand-in-fetched">, left: readonly string[]): void {
     const inside = this.live.get(event.deposit)?.inside;
     this.#check(sameSet(inside, [...event.parcels, ...left]), event);
     this.wentOut += event.parcels.length;

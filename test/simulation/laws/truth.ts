@@ -24,9 +24,11 @@ export const checkTruth = ({ verdicts, site, now, custody, blind }: TruthParts, 
   switch (event.type) {
     case "parcels-collected":
     case "parcels-recalled":
+    case "hand-in-fetched":
       if (isSeen(event.evidence)) holds(!event.parcels.some((one) => contents().includes(one)), event);
       return;
     case "deposit-made":
+    case "hand-in-made":
       if (isSeen(event.evidence))
         holds(
           event.parcels.every((one) => contents().includes(one)),
@@ -37,7 +39,8 @@ export const checkTruth = ({ verdicts, site, now, custody, blind }: TruthParts, 
       if (isSeen(event.evidence)) holds(contents().length === 0, event);
       return;
     case "deposit-begun":
-      if (event.join || (custody.freedBy.get(place) ?? "proven") !== "proven") return;
+    case "hand-in-begun":
+      if ((event.type === "deposit-begun" && event.join) || (custody.freedBy.get(place) ?? "proven") !== "proven") return;
       verdicts.check(
         "one deposit a compartment",
         contents().length === 0,

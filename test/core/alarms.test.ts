@@ -110,6 +110,8 @@ const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
     [sensed("battery", 30)],
     [34, 31, 9, 12].map((b) => sensed("battery", b)),
     [sensed("battery", 35)],
+  ],
+  [
     "hand-in-forgotten",
     compartment,
     [{ type: "hand-in-overdue", compartment, deposit: "d".repeat(32), carrier: "swift", parcels: ["W1234"] }],

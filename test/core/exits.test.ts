@@ -37,8 +37,7 @@ describe("the table of exits", () => {
       rows.flatMap(({ by }) => (by.startsWith("time ") && by !== "time alone" ? [by.slice(5)] : [])),
     );
     // These say that something stands for long, and end nothing.
-    const speaking = ["door", "power-ends", "return", "uplink-lost"];
-    const speaking = ["door", "return", "uplink-lost", "fetch"];
+    const speaking = ["door", "power-ends", "return", "uplink-lost", "fetch"];
     expect([...known, ...speaking].sort()).toEqual(Object.keys(dues).sort());
   });
 
@@ -49,7 +48,7 @@ describe("the table of exits", () => {
 });
 
 test("nothing that happens to a site is missing from the table, and every state is left", () => {
-  const [seeds, turns] = [count(12, 30), count(4_000, 20_000)];
+  const [seeds, turns] = [count(16, 30), count(4_000, 20_000)];
   const left = new Set<string>();
   const seen = new Set<object>();
   const missing: Change[] = [];

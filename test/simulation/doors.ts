@@ -227,6 +227,8 @@ const overdueFor = (gateway: Gateway, session: string): readonly DepositSeen[] |
   const who = gateway.reads.session(session);
   if (who?.kind !== "courier" || !carriers.some(({ id }) => id === who.carrier)) return null;
   return [...site.custody.deposits.values()]
-    .filter((one) => one.carrier === who.carrier && !one.handIn && ["overdue", "refused-at-locker"].includes(stageOf(one)))
+    .filter(
+      (one) => one.carrier === who.carrier && !one.handIn && ["overdue", "refused-at-locker"].includes(stageOf(one)),
+    )
     .map((one) => ({ deposit: one.deposit, compartment: one.compartment, stage: stageOf(one) }));
 };

@@ -47,7 +47,9 @@ export class HandIns {
     const { time, random, doors, hands } = this.#parts;
     const waybill = newWaybills(random.fork(`hand-in-${time.now}`)).next();
     const by = doors.nextKiosk();
-    const means = random.hit(0.5) ? await this.#announced(waybill) : { digest: "label-of-a-parcel-----", label: waybill };
+    const means = random.hit(0.5)
+      ? await this.#announced(waybill)
+      : { digest: "label-of-a-parcel-----", label: waybill };
     if (!means) return;
     const begun = { type: "begin-hand-in", deposit: random.hex(16), ...means, size: "S" } as const;
     const said = saidOf<DepositSeen>(await doors.ask(by, begun, { key: `hand-in-${time.now}`, body: begun }));

@@ -103,7 +103,12 @@ export const configOf = (): Config =>
     uplink: { measureMs: minute, backoffMaxMs: 5 * minute },
     journal: { snapshotEvents: 300, retentionDays: 0.15, scanDays: 1 },
     rules: {
-      carriers: carriers.map(({ id }) => ({ id, name: id, holdMs: 7 * hour, handIns: id === "swift" ? "labelled" : "none" })),
+      carriers: carriers.map(({ id }) => ({
+        id,
+        name: id,
+        holdMs: 7 * hour,
+        handIns: id === "swift" ? "labelled" : "none",
+      })),
       handInFetchMs: 6 * hour,
       courierSessionMs: 30 * minute,
     },

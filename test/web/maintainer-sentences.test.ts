@@ -8,6 +8,7 @@ import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
 import { sentenceOf } from "../../gateway/web/maintainer/events/told/sentences.ts";
 import { language } from "../../gateway/web/shared/settings.ts";
 import type { MaskedEvent } from "../../gateway/wire/http.ts";
+import { handInRows } from "./hand-in-sentences.ts";
 
 const deposit = "0".repeat(32);
 const compartment = "A-03";
@@ -234,34 +235,7 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   ],
   [{ type: "alarm-cleared", alarm: order }, [order]],
   [{ type: "command-answered" }, []],
-  [
-    { type: "hand-in-announced", announcement: deposit, parcels, carrier: "swift", until: 9, untilAt: 9 } as never,
-    ["swift", "RR473124829GB"],
-  ],
-  [
-    { type: "hand-in-begun", ...ref, parcels, carrier: "swift", terminal: "kiosk-1", size: "M", leaseUntil: 9 },
-    ["swift", "kiosk-1", compartment],
-  ],
-  [
-    { type: "hand-in-moved", deposit, from: compartment, to: "B-01", reason: "too-small", leaseUntil: 9 },
-    [compartment, "B-01"],
-  ],
-  [{ type: "hand-in-reopened", ...ref, count: 2, leaseUntil: 9 }, [compartment, "2"]],
-  [
-    {
-      ...{ type: "hand-in-made", ...ref, parcels, carrier: "swift", evidence: sensed, receipt: order },
-      ...{ fetchBy: 9, fetchByAt: 9 },
-    },
-    ["RR473124829GB", "swift", compartment, order],
-  ],
-  [{ type: "hand-in-cancelled", ...ref, reason: "recipient", evidence: sensed }, [compartment]],
-  [{ type: "hand-in-overdue", ...ref, parcels, carrier: "swift" }, [compartment, "swift"]],
-  [{ type: "hand-in-fetch-begun", ...ref, parcels, courier: "cora", leaseUntil: 9 } as never, ["cora", compartment]],
-  [{ type: "hand-in-fetch-undone", ...ref, reason: "still-inside" }, [compartment]],
-  [
-    { type: "hand-in-fetched", ...ref, parcels, carrier: "swift", courier: "cora", evidence: sensed, receipt: order },
-    ["cora", "swift", compartment, order],
-  ],
+  ...handInRows,
 ];
 const recorded = (event: object): MaskedEvent => ({
   ...{ seq: 1, epoch: 1, at: 1, synced: true },

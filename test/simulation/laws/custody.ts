@@ -97,7 +97,10 @@ export class CustodyLaws {
     this.#check(sameSet(this.live.get(deposit)?.inside, parcels) && this.#at.get(compartment) === deposit, event);
     this.#verdicts.check("a forced door is looked into", !this.#forced.has(compartment), () => say(event));
   }
-  #goesOut(event: EventOf<"parcels-collected" | "parcels-recalled" | "hand-in-fetched">, left: readonly string[]): void {
+  #goesOut(
+    event: EventOf<"parcels-collected" | "parcels-recalled" | "hand-in-fetched">,
+    left: readonly string[],
+  ): void {
     const inside = this.live.get(event.deposit)?.inside;
     this.#check(sameSet(inside, [...event.parcels, ...left]), event);
     this.wentOut += event.parcels.length;

@@ -40,7 +40,8 @@ export const checkTruth = ({ verdicts, site, now, custody, blind }: TruthParts, 
       return;
     case "deposit-begun":
     case "hand-in-begun":
-      if ((event.type === "deposit-begun" && event.join) || (custody.freedBy.get(place) ?? "proven") !== "proven") return;
+      if ((event.type === "deposit-begun" && event.join) || (custody.freedBy.get(place) ?? "proven") !== "proven")
+        return;
       verdicts.check(
         "one deposit a compartment",
         contents().length === 0,

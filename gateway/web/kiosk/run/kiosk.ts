@@ -134,13 +134,17 @@ const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
 };
 
 interface Begun {
+  /** A hand-in is offered by the same field; this page has no screen for it. */
+  readonly type: "collection" | "hand-in-offer";
   readonly collection: string;
   readonly compartment: string;
   readonly parcels: readonly string[];
 }
 const present = async (code: string, happen: Happen): Promise<void> => {
   const said = await order<Begun>("/kiosk/codes", { code }, newKey(), commandPatienceMs);
-  if (said.ok) {
+  if (said.ok && said.value.type === "hand-in-offer")
+    happen({ type: "code-refused", no: { ok: false, code: "hand-in-elsewhere", figures: {} } });
+  else if (said.ok) {
     const { collection, compartment, parcels } = said.value;
     const opening = { stage: "opening", attempt: 1, leftOpen: false, jammed: false, may: [] } as const;
     happen({ type: "told", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });

@@ -91,6 +91,10 @@ const faults = {
   "too-many-listeners": ["Too many screens are watching this site.", "正在查看本站的屏幕过多。"],
   "demo-away": ["The stage of this demo does not answer.", "演示后台没有响应。"],
   "inbox-full": ["The locker is busy. Please try again in a moment.", "柜机繁忙，请稍后再试。"],
+  "hand-in-elsewhere": [
+    "This code is for handing in. This screen only gives parcels out; please ask the carrier.",
+    "这是寄件码。本屏幕仅供取件，请联系承运公司。",
+  ],
   "not-found": ["There is nothing of that name here.", "此处没有该内容。"],
   "origin-refused": ["Please open this page at the locker's own address.", "请通过柜机自己的地址打开本页。"],
   unknown: ["That did not work ({code}). Please try again or ask for help.", "操作失败（{code}），请重试或联系客服。"],

@@ -100,8 +100,6 @@ export const eventName = words<EventType>(names);
 /** What a maintainer asks for first. */
 export const topics = {
   doors: eventTypes.filter((type) => /^(unlock|lock|pulse|door|item|tag|presence)-/.test(type)),
-  parcels: eventTypes.filter((type) => /^(pre|deposit|collection|parcels|hold|return|recall|incident)-/.test(type)),
-  doors: eventTypes.filter((type) => /^(unlock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) =>
     /^(pre|deposit|collection|parcels|hold|return|recall|incident|hand-in)-/.test(type),
   ),

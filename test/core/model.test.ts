@@ -234,7 +234,7 @@ const nobodyIsSignedOut = {
 };
 const mustHappen = [
   ...["deposit-made", "parcels-collected", "parcels-recalled", "collection-undone", "door-jammed", "hold-ended"],
-  ...["hand-in-announced", "hand-in-made", "hand-in-fetched", "hand-in-cancelled", "hand-in-fetch-undone"],
+  ...["hand-in-announced", "hand-in-made", "hand-in-fetched"],
   ...["deposit-moved", "compartment-suspected", "compartment-audited", "collection-reopened", "hold-paused"],
 ];
 

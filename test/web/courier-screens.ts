@@ -63,3 +63,16 @@ export const beginNo = (code: string, figures: No["figures"] = {}): Happening =>
   ...{ type: "begin-no", key: "k", no: no(code, figures) },
 });
 export const beside = { deposit: "b".repeat(32), compartment: "B-01", size: "L" } as const;
+
+/** One of each kind that the page shows to somebody who is signed in. */
+export const everyScreen: readonly Screen[] = [
+  ...[scan, check, { at: "phone", wish, no: null } as const, size, { ...size, beside }, adding],
+  refused("code-wrong"),
+  { ...refused("full"), no: no("full", { nextSize: "L" }) } as Screen,
+  refused("door-unavailable"),
+  { ...refused("", [one, two]), no: no("not-allowed", { why: "recipients-differ" }) } as Screen,
+  ...[begin, unsure, { at: "overdue" } as const, { at: "receipt" } as const],
+  ...(["opening", "open", "closed", "cancelled", "suspect", "recalled"] as const).map((stage) => door({ stage })),
+  ...(["opening", "open", "closed"] as const).map((phase) => recall({ phase })),
+  ...(["suspect", "overdue"] as const).map((stage) => recall({ stage })),
+];

@@ -23,3 +23,42 @@ export const checking = at({ at: "checking", since: now });
 export const no = (code: string, figures = {}) => ({ ok: false, code, figures }) as const;
 export const farewell = (why: "reported" | "reported-open" | "refused" | "over") =>
   ({ at: "farewell", why, compartment: "A-03" }) as const;
+
+type Stage = KioskCollection["stage"];
+const stages: readonly Stage[] = [
+  ...(["opening", "open", "closed", "collected", "part-collected", "not-opened"] as const),
+  ...(["still-inside", "unclear"] as const),
+];
+const door = (stage: Stage, change: Partial<KioskCollection> = {}, more: Partial<AtDoor> = {}): Screen =>
+  atDoor({ stage, may: [], ...change }, more).screen;
+const refuse = { task: "refuse" } as const;
+const wrong = no("code-wrong");
+type Shown = Pick<Kiosk, "screen"> & { readonly waitUntil?: number };
+
+/** One of each kind that the page shows. */
+export const everyScreen: readonly Shown[] = [
+  { screen: { at: "starting" } },
+  { screen: { at: "set-up", isBusy: false, no: null } },
+  { screen: { at: "set-up", isBusy: false, no: wrong } },
+  { screen: { at: "home", entry: "", no: null } },
+  { screen: { at: "home", entry: "12", no: null } },
+  { screen: { at: "home", entry: "", no: wrong } },
+  { screen: { at: "home", entry: "", no: wrong }, waitUntil: now + 1 },
+  { screen: pinScreen(null) },
+  { screen: { ...pinScreen(null), no: wrong } },
+  { screen: { at: "checking", since: now } },
+  { screen: { at: "checking", since: now - 4_000 } },
+  ...stages.map((stage) => ({ screen: door(stage) })),
+  { screen: door("opening", { attempt: 2 }) },
+  { screen: door("open", { leftOpen: true }) },
+  { screen: door("closed", { parcels: ["RR473124829GB", "CP123456785CN"] }) },
+  { screen: door("open", {}, { task: "report" }) },
+  { screen: door("open", {}, refuse) },
+  { screen: door("closed", { may: ["refuse"] }, refuse) },
+  { screen: door("collected", { may: ["reopen"] }, refuse) },
+  // Nobody has put anything back behind a door that did not open again.
+  { screen: door("collected", { may: ["refuse"], jammed: true }, refuse) },
+  ...(["reported", "reported-open", "refused", "over"] as const).map((why) => ({
+    screen: { at: "farewell", why, compartment: "A-03" } as const,
+  })),
+];

@@ -2,6 +2,7 @@
 import { Button, Wait } from "../shared/parts/controls.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
 import type { Screen } from "./flow/turn.ts";
+import { viewOf } from "./flow/view.ts";
 import { Sheet } from "./parts/sheet.tsx";
 import { Door } from "./views/door/door.tsx";
 import { IdleWatch } from "./views/idle.tsx";
@@ -22,7 +23,12 @@ import { screen, session } from "./work/store.ts";
 import "./courier.css";
 
 export const Face = () => (
-  <Shell title={work("title")} live={line} tools={<SoundSwitch />}>
+  <Shell
+    view={viewOf(isLeaving.value, session.value, screen.value)}
+    title={work("title")}
+    live={line}
+    tools={<SoundSwitch />}
+  >
     <Inside />
   </Shell>
 );

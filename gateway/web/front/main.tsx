@@ -20,7 +20,12 @@ const Front = () => {
   const { Tour, People } = demo.value ?? {};
   const site = layout.value?.site;
   return (
-    <Shell title={site === undefined ? front("titleBefore") : front("title", { site })} live={live.state} stage="none">
+    <Shell
+      view={Tour ? "tour" : "doors"}
+      title={site === undefined ? front("titleBefore") : front("title", { site })}
+      live={live.state}
+      stage="none"
+    >
       <div class="front">
         {Tour ? <Tour /> : <Doors />}
         <section class="front-now stack">

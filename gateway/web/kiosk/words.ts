@@ -1,10 +1,10 @@
 /** The words of the kiosk: shown large, and spoken. */
-import type { KioskCollection } from "../../wire/http.ts";
 import type { No } from "../shared/site/ask.ts";
 import { words } from "../shared/words/dictionary.ts";
 import { noWord } from "../shared/words/no.ts";
 import type { Prompt } from "./machine/prompt.ts";
 import type { Farewell, Problem } from "./machine/screen.ts";
+import type { Saying } from "./machine/view.ts";
 
 export const kiosk = words({
   name: ["Parcel locker", "智能快递柜"],
@@ -114,9 +114,8 @@ export const kiosk = words({
   ],
 });
 
-type Stage = KioskCollection["stage"];
 /** `{door}`: painted name of the compartment. */
-export const stageTitle = words<Stage | "again" | "close">({
+export const stageTitle = words<Saying>({
   opening: ["Door {door} opens now", "{door} 号门正在打开"],
   again: ["Door {door}: one more try", "{door} 号门：再试一次"],
   open: ["Door {door} is open", "{door} 号门已打开"],
@@ -128,7 +127,7 @@ export const stageTitle = words<Stage | "again" | "close">({
   "still-inside": ["Something is still inside", "柜内还有东西"],
   unclear: ["Nobody saw how that ended", "未能确认取件结果"],
 });
-export const stageHint = words<Stage | "again" | "close">({
+export const stageHint = words<Saying>({
   opening: ["It springs open a little. Look for the marked door.", "门会弹开一条缝，请看图中标出的位置。"],
   again: ["It did not give way. It is tried again by itself.", "门没有弹开，正在自动重试。"],
   open: ["Take your parcel, then please close the door.", "请取出快件，然后关好门。"],

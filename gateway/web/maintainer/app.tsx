@@ -16,7 +16,7 @@ export const App = () => {
 const Outside = () => {
   const now = session.value;
   return (
-    <Shell title={word("title")}>
+    <Shell view={now.state === "out" ? `out-${now.why}` : now.state} title={word("title")}>
       {now.state === "asking" && <Wait />}
       {now.state === "out" && (
         <div class="stack sign-in">

@@ -33,6 +33,7 @@ export const Inside = ({ id }: { readonly id: string }) => {
   const stream = live.value;
   return (
     <Shell
+      view={route.value.page}
       title={word("title")}
       {...(stream ? { live: stream.state } : {})}
       nav={<Nav at={route.value.page} />}

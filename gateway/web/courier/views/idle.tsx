@@ -16,7 +16,7 @@ export const IdleWatch = () => {
   if (idle.is !== "warned") return null;
   const left = span(idle.leftMs);
   return (
-    <Dialog title={work("idleTitle")} onClose={() => {}}>
+    <Dialog name={`idle-${idle.why}`} title={work("idleTitle")} onClose={() => {}}>
       <p>{work(idle.why === "session" ? "idleSession" : "idleUntouched", { left })}</p>
       {idle.why === "session" && (
         <Button

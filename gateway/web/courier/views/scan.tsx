@@ -93,7 +93,7 @@ const Ways = () => {
 const Leave = ({ onClose }: { readonly onClose: () => void }) => {
   const unconfirmed = waiting.value.filter(({ kind }) => kind === "done").length + countOf(round.value, "unclear");
   return (
-    <Dialog title={roundWord("leaveTitle")} onClose={onClose}>
+    <Dialog name="leave" title={roundWord("leaveTitle")} onClose={onClose}>
       {unconfirmed > 0 && <Notice kind="warn">{roundWord("leaveWaits", { count: unconfirmed })}</Notice>}
       <p>{roundWord("leaveReceipt")}</p>
       <Button

@@ -2,8 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Cabinet } from "../../shared/parts/cabinet.tsx";
 import { layout } from "../../shared/site/compartments.ts";
-import { closePromptMs } from "../machine/idle.ts";
-import type { AtDoor } from "../machine/screen.ts";
+import { saying } from "../machine/view.ts";
 import { stageHint, stageTitle, kiosk as word } from "../words.ts";
 import { Actions, type DoorProps } from "./actions.tsx";
 import { RefuseTask, ReportTask } from "./tasks.tsx";
@@ -24,12 +23,6 @@ export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
       <Actions kiosk={kiosk} screen={screen} />
     </div>
   );
-};
-
-const saying = ({ view, since }: AtDoor, now: number): Parameters<typeof stageTitle>[0] => {
-  if (view.stage === "opening") return view.attempt > 1 ? "again" : "opening";
-  if (view.stage === "open") return view.leftOpen || now - since >= closePromptMs ? "close" : "open";
-  return view.stage;
 };
 
 /** The drawing, and the place in words. */

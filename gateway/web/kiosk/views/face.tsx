@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Wait } from "../../shared/parts/controls.tsx";
 import type { Screen } from "../machine/screen.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
+import { kiosk as word } from "../words.ts";
 import { DoorScreen } from "./door.tsx";
 import { FarewellScreen } from "./farewell.tsx";
 import { Frame } from "./frame.tsx";
@@ -37,10 +38,17 @@ export const Face = ({ kiosk }: ScreenProps) => {
 const nameOf = (screen: Screen): string =>
   screen.at === "door" ? `door-${screen.task ?? screen.view.stage}` : screen.at === "checking" ? "home" : screen.at;
 
+const StartingScreen = () => (
+  <div class="home">
+    <h1>{word("collect")}</h1>
+    <Wait />
+  </div>
+);
+
 const screenOf = (kiosk: RunningKiosk, screen: Screen) => {
   switch (screen.at) {
     case "starting":
-      return <Wait />;
+      return <StartingScreen />;
     case "set-up":
       return <SetUpScreen kiosk={kiosk} screen={screen} />;
     case "home":

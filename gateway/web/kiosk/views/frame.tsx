@@ -6,6 +6,7 @@ import { Button, Dialog } from "../../shared/parts/controls.tsx";
 import { LanguageSwitch, LiveSign, StageStrip } from "../../shared/parts/shell.tsx";
 import { largeText, theme } from "../../shared/settings.ts";
 import { warningLeft } from "../machine/idle.ts";
+import { viewOf } from "../machine/view.ts";
 import { isLow, isSoundOn, toggleContrast } from "../run/choices.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kiosk as word } from "../words.ts";
@@ -21,7 +22,7 @@ export const Frame = ({ kiosk, name, children }: FrameProps) => {
     document.title = `${title} · Postern`;
   }, [title]);
   return (
-    <div class="kiosk" data-screen={name} data-low={isLow.value}>
+    <div class="kiosk" data-screen={name} data-view={viewOf(kiosk.state.value, kiosk.now.value)} data-low={isLow.value}>
       <header class="kiosk-head">
         <p class="kiosk-name">{title}</p>
         <LiveSign live={kiosk.live.state} />
@@ -79,7 +80,7 @@ const StillThere = ({ kiosk }: Pick<FrameProps, "kiosk">) => {
   if (left === null) return null;
   const stay = (): void => kiosk.happen({ type: "touched" });
   return (
-    <Dialog title={word("stillThere")} onClose={stay}>
+    <Dialog name="still-there" title={word("stillThere")} onClose={stay}>
       <p>{word("stillThereHint", { seconds: Math.ceil(left / 1_000) })}</p>
       <div class="kiosk-actions">
         <Button kind="main" size="big" onClick={stay}>

@@ -1,6 +1,7 @@
 /** The start: one entry for every kind of code. */
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import { codeDigits, entryMin, type Screen } from "../machine/screen.ts";
+import { checkingPatienceMs } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 import { Keypad } from "./keypad.tsx";
@@ -65,9 +66,8 @@ const Entry = ({ entry }: { readonly entry: string }) => {
   );
 };
 
-const patienceMs = 4_000;
 const Checking = ({ forMs }: { readonly forMs: number }) =>
-  forMs < patienceMs ? <Wait /> : <Notice kind="warn">{word("checkingLong")}</Notice>;
+  forMs < checkingPatienceMs ? <Wait /> : <Notice kind="warn">{word("checkingLong")}</Notice>;
 
 const KeypadWaits = ({ leftMs }: { readonly leftMs: number }) => {
   const seconds = Math.ceil(leftMs / 1_000);

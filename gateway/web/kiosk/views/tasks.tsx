@@ -1,6 +1,7 @@
 /** Two things that somebody may want beside collecting: to say what is wrong, and not to take it. */
 import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { Problem } from "../machine/screen.ts";
+import { type Refusing, refusing } from "../machine/view.ts";
 import { kioskNo, problemWord, kiosk as word } from "../words.ts";
 import type { DoorProps } from "./actions.tsx";
 
@@ -31,12 +32,19 @@ export const ReportTask = ({ kiosk, screen: { no, isBusy } }: DoorProps) => (
   </div>
 );
 
+const hints = {
+  open: "refuseOpen",
+  now: "refuseClosed",
+  reopen: "refuseReopen",
+  no: "refuseNo",
+} as const satisfies Readonly<Record<Refusing, string>>;
+
 /** The parcel goes back only when it lies behind a closed door: open, put back, close, say so. */
-export const RefuseTask = ({ kiosk, screen: { view, no, isBusy } }: DoorProps) => {
+export const RefuseTask = ({ kiosk, screen }: DoorProps) => {
+  const { view, no, isBusy } = screen;
   const { stage, may } = view;
-  const isOpen = stage === "open" || stage === "opening";
-  const isNow = may.includes("refuse");
-  const hint = isOpen ? "refuseOpen" : isNow ? "refuseClosed" : may.includes("reopen") ? "refuseReopen" : "refuseNo";
+  const where = refusing(screen);
+  const isNow = where === "now";
   const reopen = (kind: "main" | "plain") => (
     <Button
       kind={kind}
@@ -51,7 +59,7 @@ export const RefuseTask = ({ kiosk, screen: { view, no, isBusy } }: DoorProps) =
     <div class="task" data-task="refuse" data-stage={stage}>
       <div class="door-say" role="status">
         <h1>{word("refuseTitle")}</h1>
-        <p class="kiosk-hint">{word(hint)}</p>
+        <p class="kiosk-hint">{word(hints[where])}</p>
         <p class="task-door">{view.compartment}</p>
       </div>
       <div class="door-do">

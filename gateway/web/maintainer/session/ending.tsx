@@ -11,7 +11,7 @@ export const Ending = ({ onAgain }: { readonly onAgain: () => void }) => {
   const leftMs = endingIn(who, now.value);
   if (who.state !== "in" || leftMs === null) return null;
   return (
-    <Dialog title={word("endingTitle")} onClose={() => {}}>
+    <Dialog name="ending" title={word("endingTitle")} onClose={() => {}}>
       <p role="status">{word("ending", { left: span(leftMs) })}</p>
       <SignInForm
         account={who.id}

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { site } from "../words/site.ts";
+import type { DialogName } from "./dialogs.ts";
 
 export interface ButtonProps {
   readonly children: ComponentChildren;
@@ -93,19 +94,20 @@ export const Wait = () => (
 );
 
 export interface DialogProps {
+  readonly name: DialogName;
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 /** The browser's own modal: it keeps the focus inside and gives it back. */
-export const Dialog = ({ title, onClose, children }: DialogProps) => {
+export const Dialog = ({ name, title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class="dialog" data-dialog={name} aria-labelledby={id} onClose={onClose}>
       <div class="stack">
         <h2 id={id}>{title}</h2>
         {children}

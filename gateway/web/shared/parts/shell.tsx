@@ -11,6 +11,8 @@ import "../style/base.css";
 import "../style/parts.css";
 
 export interface ShellProps {
+  /** What it shows, for whoever looks from outside. */
+  readonly view: string;
   readonly title: string;
   /** Absent: this face does not follow the site. */
   readonly live?: ReadonlySignal<LiveState>;
@@ -23,12 +25,12 @@ export interface ShellProps {
   readonly children: ComponentChildren;
 }
 
-export const Shell = ({ title, live, tools, stage = "strip", nav, children }: ShellProps) => {
+export const Shell = ({ view, title, live, tools, stage = "strip", nav, children }: ShellProps) => {
   useEffect(() => {
     document.title = `${title} · Postern`;
   }, [title]);
   return (
-    <div class="shell">
+    <div class="shell" data-view={view}>
       <header class="shell-head">
         <h1>{title}</h1>
         {live && <LiveSign live={live} />}
@@ -93,7 +95,7 @@ const DisplayMenu = () => {
         <span aria-hidden="true">Aa</span>
       </Button>
       {isOpen && (
-        <Dialog title={site("display")} onClose={() => open(false)}>
+        <Dialog name="display" title={site("display")} onClose={() => open(false)}>
           <fieldset class="stack">
             <legend class="field-label">{site("theme")}</legend>
             <div class="row">

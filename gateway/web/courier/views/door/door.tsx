@@ -5,6 +5,7 @@ import { Cabinet } from "../../../shared/parts/cabinet.tsx";
 import { Button, Notice, Wait } from "../../../shared/parts/controls.tsx";
 import { noWord } from "../../../shared/words/no.ts";
 import type { Going, Step } from "../../flow/turn.ts";
+import { doorView } from "../../flow/view.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
 import { door } from "../../words/work.ts";
 import { line } from "../../work/line.ts";
@@ -13,18 +14,19 @@ import { DoorOver } from "./over.tsx";
 import { Trouble } from "./trouble.tsx";
 
 export const Door = ({ going }: { readonly going: Going }) => {
-  const { kind, stage, phase, isAsking } = going;
-  const at = kind === "recall" ? (stage === "recalling" ? phase : isAsking ? "opening" : "over") : stage;
-  switch (at) {
+  switch (doorView(going)) {
     case "opening":
+    case "recall-opening":
       return (
         <Place key={`opening ${going.compartment}`} going={going} title={door("opens", going as never)}>
           <Wait />
         </Place>
       );
     case "open":
+    case "recall-open":
       return <AtOpen key="open" going={going} />;
     case "closed":
+    case "recall-closed":
       return <AtClosed key="closed" going={going} />;
     default:
       return <DoorOver key="over" going={going} />;

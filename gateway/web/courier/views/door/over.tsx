@@ -2,15 +2,24 @@
 import { Button, Notice, Wait } from "../../../shared/parts/controls.tsx";
 import { noWord } from "../../../shared/words/no.ts";
 import type { Going } from "../../flow/turn.ts";
+import { doorView } from "../../flow/view.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
 import { door, work } from "../../words/work.ts";
 import { tell } from "../../work/run.ts";
 
 export const DoorOver = ({ going }: { readonly going: Going }) => {
-  const { kind, stage } = going;
-  if (kind === "recall") return stage === "suspect" ? <RecallUnclear going={going} /> : <StillInside going={going} />;
-  if (stage === "cancelled") return <NotOpened going={going} />;
-  return stage === "suspect" ? <Interrupted going={going} /> : <Elsewhere going={going} />;
+  switch (doorView(going)) {
+    case "recall-unclear":
+      return <RecallUnclear going={going} />;
+    case "recall-still-inside":
+      return <StillInside going={going} />;
+    case "not-opened":
+      return <NotOpened going={going} />;
+    case "interrupted":
+      return <Interrupted going={going} />;
+    default:
+      return <Elsewhere going={going} />;
+  }
 };
 interface OverProps {
   readonly going: Going;

@@ -14,7 +14,11 @@ export const Trouble = ({ going, onClose }: { readonly going: Going; readonly on
     act();
   };
   return (
-    <Dialog title={door("troubleTitle", { compartment })} onClose={onClose}>
+    <Dialog
+      name={stage === "closed" ? "trouble-closed" : "trouble-open"}
+      title={door("troubleTitle", { compartment })}
+      onClose={onClose}
+    >
       {!joined &&
         reasons.map((reason) => (
           <Button key={reason} onClick={andClose(() => tell({ type: "step", step: "swap", body: { reason } }))}>

@@ -37,7 +37,11 @@ export const OpenDialog = ({ facts, events, onClose, onAudit }: OpenDialogProps)
   const now = opening.value;
   const run = now.step === "watching" && now.order !== null ? runOf(events, now.order) : null;
   return (
-    <Dialog title={word(now.step === "second" ? "secondTitle" : "openTitle", { id })} onClose={onClose}>
+    <Dialog
+      name={`open-${now.step}`}
+      title={word(now.step === "second" ? "secondTitle" : "openTitle", { id })}
+      onClose={onClose}
+    >
       {"no" in now && now.no !== null && <Notice kind="bad">{staffNoWord(now.no)}</Notice>}
       {now.step === "reason" && (
         <ReasonForm

@@ -26,7 +26,7 @@ export const ReasonDialog = ({ facts, act, onClose }: ActDialogProps & { readonl
     else no.value = said;
   };
   return (
-    <Dialog title={`${facts.compartment}: ${actWord(act)}`} onClose={onClose}>
+    <Dialog name={act} title={`${facts.compartment}: ${actWord(act)}`} onClose={onClose}>
       {no.value !== null && <Notice kind="bad">{staffNoWord(no.value)}</Notice>}
       <ReasonForm
         action={actWord(act)}
@@ -57,7 +57,7 @@ export const TestDialog = ({
   };
   const run = order.value === null ? null : runOf(events, order.value);
   return (
-    <Dialog title={`${facts.compartment}: ${actWord("test")}`} onClose={onClose}>
+    <Dialog name="test" title={`${facts.compartment}: ${actWord("test")}`} onClose={onClose}>
       {no.value !== null && <Notice kind="bad">{staffNoWord(no.value)}</Notice>}
       {run === null && <p>{word("testHint")}</p>}
       {run === null && (
@@ -95,7 +95,7 @@ export const AuditDialog = ({ facts, onClose }: ActDialogProps) => {
     else no.value = said;
   };
   return (
-    <Dialog title={word("auditTitle", { id: facts.compartment })} onClose={onClose}>
+    <Dialog name="audit" title={word("auditTitle", { id: facts.compartment })} onClose={onClose}>
       {no.value !== null && <Notice kind="bad">{staffNoWord(no.value)}</Notice>}
       <p class="soft">{word("auditHint")}</p>
       <Known

@@ -1,0 +1,13 @@
+/** Every dialog of every face: a proof opens each. */
+export type DialogName =
+  | "display"
+  | "still-there"
+  | `idle-${"untouched" | "session"}`
+  | "leave"
+  | `trouble-${"open" | "closed"}`
+  | `open-${"reason" | "second" | "sending" | "watching"}`
+  | "test"
+  | "audit"
+  | "block"
+  | "release"
+  | "ending";

@@ -1,0 +1,46 @@
+/**
+ * Everything that can be met at each face, by the names that the pages themselves carry. That these are all that
+ * there are is checked by type, against the pages' own machines (test/web/views.test.ts).
+ */
+type Names = Readonly<Record<string, true>>;
+
+export const kioskViews = {
+  ...{ starting: true, "set-up": true, "set-up-refused": true },
+  ...{ home: true, "home-typed": true, "home-refused": true, "home-waits": true, checking: true },
+  ...{ "checking-long": true, "door-opening": true, "door-again": true, "door-open": true, "door-close": true },
+  ...{ "door-closed": true, "door-closed-many": true, "door-collected": true, "door-part-collected": true },
+  ...{ "door-not-opened": true, "door-still-inside": true, "door-unclear": true, report: true },
+  ...{ "refuse-open": true, "refuse-now": true, "refuse-reopen": true, "refuse-no": true },
+  ...{ "farewell-reported": true, "farewell-reported-open": true, "farewell-refused": true, "farewell-over": true },
+} as const satisfies Names;
+
+export const courierViews = {
+  ...{ asking: true, leaving: true, "sign-in": true, scan: true, check: true, phone: true },
+  ...{ "size-one": true, "size-beside": true, "size-adds": true },
+  ...{ "refused-size": true, "refused-again": true, "refused-apart": true, "refused-back": true },
+  ...{ begin: true, unsure: true, overdue: true, receipt: true },
+  ...{ "door-opening": true, "door-open": true, "door-closed": true },
+  ...{ "door-not-opened": true, "door-interrupted": true, "door-elsewhere": true },
+  ...{ "door-recall-opening": true, "door-recall-open": true, "door-recall-closed": true },
+  ...{ "door-recall-unclear": true, "door-recall-still-inside": true },
+} as const satisfies Names;
+
+export const maintainerViews = {
+  ...{ asking: true, "out-never": true, "out-ended": true, "out-signed-out": true },
+  ...{ site: true, compartment: true, alarms: true, devices: true, journal: true, parcel: true, account: true },
+} as const satisfies Names;
+
+export const frontViews = { doors: true, tour: true } as const satisfies Names;
+
+/** Of each face. The one for language, theme and text size is the same at all that have it. */
+export const dialogs = {
+  kiosk: { "still-there": true },
+  courier: {
+    ...{ "idle-untouched": true, "idle-session": true, leave: true },
+    ...{ "trouble-open": true, "trouble-closed": true },
+  },
+  maintainer: {
+    ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },
+    ...{ "open-reason": true, "open-second": true, "open-sending": true, "open-watching": true },
+  },
+} as const satisfies Readonly<Record<string, Names>>;

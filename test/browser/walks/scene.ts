@@ -31,7 +31,7 @@ export const hold = async (page: Page, url: string): Promise<() => Promise<void>
 export const view = async (page: Page, ...names: readonly string[]): Promise<void> => {
   await page.waitForSelector(names.map((name) => `[data-view="${name}"]`).join(", ")).catch(async (cause: unknown) => {
     const now = await page.evaluate("document.querySelector('[data-view]')?.dataset.view");
-    const text = await page.evaluate("document.querySelector('main')?.innerText");
+    const text = await page.evaluate("document.querySelector('main')?.innerText.slice(0, 300)");
     throw new Error(`waited for ${names}, and it is ${now}: ${text}`, { cause });
   });
 };

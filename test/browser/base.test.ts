@@ -2,8 +2,11 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { expectFit, locales, openBrowser, visit } from "./chromium.ts";
+import { openBrowser, visit } from "./chromium.ts";
+import { expectAllSeen } from "./every-view.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
+import { lookingAt } from "./look.ts";
+import { cut, dialog, press } from "./walks/scene.ts";
 
 describe.runIf(has("chromium"))("every face", () => {
   let browser: Browser;
@@ -71,14 +74,21 @@ describe.runIf(has("chromium"))("every face", () => {
     await page.context().close();
   });
 
-  test.each(locales)("is accessible and fits in %s on every screen and in every theme", async (locale) => {
-    for (const screen of ["phone", "kiosk", "desk"] as const)
-      for (const theme of ["light", "dark", "contrast"] as const) {
-        const { page } = await visit(browser, site.url, { locale, screen, theme });
-        await page.waitForSelector('.live[data-state="live"]');
-        await page.waitForSelector(".cabinet .door");
-        await expectFit(page);
-        await page.context().close();
-      }
+  test("is accessible and fits on every screen, in every language and theme, cut off too", async () => {
+    const { page, complaints } = await visit(browser, site.url, { locale: "en", screen: "desk" });
+    const looking = lookingAt(page, "front page at work", frontMarks);
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.waitForSelector(".cabinet .door");
+    await looking.look("doors");
+    await press(page, ".shell-tools .button:last-child");
+    await dialog(page, "display");
+    await looking.look("display");
+    await press(page, 'dialog .stack > .button[data-kind="main"]');
+    await cut(page, site);
+    await looking.look("not-live");
+    expectAllSeen(looking, { name: "front page at work", views: { doors: true }, dialogs: {}, marks: frontMarks });
+    expect(complaints).toEqual([]);
+    await page.context().close();
   });
 });
+const frontMarks = { display: "dialog[data-dialog=display]", "not live": '.live[data-state="lost"]' };

@@ -51,7 +51,11 @@ export const misfits = (targetMin: number): string => `(() => {
       if (scrolls) break;
     }
   }
-  if (document.documentElement.scrollWidth > innerWidth + 1) found.push("scrolls sideways");
+  if (document.documentElement.scrollWidth > innerWidth + 1) {
+    const isWide = (one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".cabinet *, .aside");
+    const wide = [...document.querySelectorAll("#face *")].filter((one) => isWide(one) && ![...one.children].some(isWide));
+    found.push("scrolls sideways: " + wide.slice(0, 3).map(name).join("; "));
+  }
   for (const dialog of document.querySelectorAll("dialog[open]"))
     if (dialog.scrollWidth > dialog.clientWidth + 1) found.push("the dialog scrolls sideways");
   return [...new Set(found)];

@@ -7,8 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DemoState } from "../../gateway/wire/demo.ts";
 import { startUp, temporaryFolder, type UpProcess } from "../cli/a-site.ts";
 import { has } from "../machine.ts";
-import { expectFit, type Locale, locales, openBrowser, type Screen, visit } from "./chromium.ts";
+import { expectFit, type Locale, openBrowser, type Screen, visit } from "./chromium.ts";
 import { sayDone, typed } from "./courier-hands.ts";
+import { expectAllSeen } from "./every-view.ts";
+import { lookingAt } from "./look.ts";
+import { frontViews } from "./walks/views.ts";
 
 const { folder, remove } = temporaryFolder();
 let up: UpProcess;
@@ -190,17 +193,54 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.context().close();
   });
 
-  test.each(locales)("fits in %s on every screen and in every theme, everything unfolded", async (locale) => {
-    for (const screen of ["phone", "kiosk", "desk"] as const) {
-      const { page } = await open(locale, screen);
-      for (const summary of await page.locator("summary").all()) await summary.click();
-      for (const theme of ["light", "dark", "contrast"]) {
-        await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
-        await expectFit(page);
-      }
-      await page.evaluate('document.documentElement.dataset.text = "large"');
-      await expectFit(page);
-      await page.context().close();
+  test("fits in both languages, on every screen and in every theme, whatever is unfolded", async () => {
+    const { page } = await open("en", "desk");
+    const looking = lookingAt(page, "front page", frontMarks);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await page.evaluate('document.documentElement.dataset.text = "large"');
+    await looking.look("unfolded-large");
+    await page.evaluate("delete document.documentElement.dataset.text");
+    const waybill = await deposit(page);
+    await page.goto(up.listening.api);
+    await page.locator(".message", { hasText: waybill }).waitFor();
+    await page.locator("select").last().selectOption("E-07");
+    await page.locator("[data-kind=bad]").click();
+    await page.locator("select").first().selectOption("pry");
+    await page.locator("select").last().selectOption("F-07");
+    await page.locator("[data-kind=bad]").click();
+    await page.locator(".demo-fault", { hasText: "E-07" }).waitFor();
+    await page.waitForSelector(".demo-door");
+    await looking.look("tour");
+    const faces = [
+      ["courier", "input[name=waybill]"],
+      ["kiosk", ".home"],
+      ["maintainer", "[name=code]"],
+    ] as const;
+    for (const [face, first] of faces) {
+      if (face === "kiosk") await enter(page, 4, face);
+      else await page.goto(`${up.listening.api}/${face}`);
+      await page.waitForSelector(first);
+      await page.waitForSelector(".demo-strip");
+      await looking.look(`strip-${face}`);
+      await page.locator(".demo-sign").click();
+      await page.waitForSelector(".demo-inside .demo-fault");
+      await looking.look(`strip-open-${face}`);
+      await page.goto(up.listening.api);
+      await page.waitForSelector(".demo-door");
     }
+    await shut(page);
+    await page.locator(".demo-fault .button").click();
+    expectAllSeen(looking, { name: "front page", views: frontViews, dialogs: {}, marks: frontMarks });
+    await page.context().close();
   });
 });
+const frontMarks = {
+  unfolded: "details[open]",
+  "large text": ':root[data-text="large"]',
+  "message with a code": ".message-code",
+  "door in hand": '[data-view="tour"] .demo-door',
+  "door in hand at a face": ".demo-strip .demo-door",
+  "fault that stands": ".demo-fault",
+  ...{ "strip of the kiosk": ".kiosk .demo-strip", "strip of another face": ".shell .demo-strip" },
+  "strip unfolded": ".demo-inside",
+};

@@ -30,7 +30,8 @@ export const maintainerViews = {
   ...{ site: true, compartment: true, alarms: true, devices: true, journal: true, parcel: true, account: true },
 } as const satisfies Names;
 
-export const frontViews = { doors: true, tour: true } as const satisfies Names;
+/** Of a demo; a site at work shows its three doors. */
+export const frontViews = { tour: true } as const satisfies Names;
 
 /** Of each face. The one for language, theme and text size is the same at all that have it. */
 export const dialogs = {

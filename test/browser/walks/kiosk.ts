@@ -1,6 +1,8 @@
 /** Everything that somebody can meet at the kiosk. */
 import type { ConfigInput } from "../../../gateway/config/schema.ts";
+import { badgePrefix } from "../../../gateway/wire/parcel/scan-line.ts";
 import { count } from "../../scale.ts";
+import { courierOf } from "../courier-hands.ts";
 import { entries, type Held, heldPair, heldParcel, quickSite, sensed, setUp, unsensed } from "../kiosk-rig.ts";
 import { cut, cutAt, dialog, hold, jam, press, type Scene, view, type Walk } from "./scene.ts";
 
@@ -68,6 +70,15 @@ const displays = async ({ page, site, look }: Scene): Promise<void> => {
   await look("still-there");
   await page.locator('dialog [data-kind="main"]').click();
   await page.keyboard.press("Delete");
+  await view(page, "home");
+  await entries.scanner(page, `${badgePrefix}${courierOf(site).badge}`);
+  await view(page, "pin");
+  await look("courier-pin");
+  await page.keyboard.type("000001", { delay: 60 });
+  await page.keyboard.press("Enter");
+  await view(page, "pin-refused");
+  await look("courier-pin-refused");
+  await page.locator('[data-do="back"]').click();
   await view(page, "home");
 };
 

@@ -7,6 +7,7 @@ type Names = Readonly<Record<string, true>>;
 export const kioskViews = {
   ...{ starting: true, "set-up": true, "set-up-refused": true },
   ...{ home: true, "home-typed": true, "home-refused": true, "home-waits": true, checking: true },
+  ...{ pin: true, "pin-refused": true },
   ...{ "checking-long": true, "door-opening": true, "door-again": true, "door-open": true, "door-close": true },
   ...{ "door-closed": true, "door-closed-many": true, "door-collected": true, "door-part-collected": true },
   ...{ "door-not-opened": true, "door-still-inside": true, "door-unclear": true, report: true },

@@ -5,7 +5,8 @@ import { has } from "../machine.ts";
 import { openBrowser } from "./chromium.ts";
 import { expectEveryView } from "./every-view.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
-import { maintainerMarks, maintainerSite, maintainerWalk } from "./walks/maintainer.ts";
+import { maintainerSite, maintainerWalk } from "./walks/maintainer.ts";
+import { maintainerMarks } from "./walks/maintainer-marks.ts";
 import { dialogs, maintainerViews } from "./walks/views.ts";
 
 describe.runIf(has("chromium"))("the maintainer's page", () => {

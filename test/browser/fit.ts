@@ -53,7 +53,8 @@ export const misfits = (targetMin: number): string => `(() => {
   }
   if (document.documentElement.scrollWidth > innerWidth + 1) {
     const isWide = (one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".cabinet *, .aside");
-    const wide = [...document.querySelectorAll("#face *")].filter((one) => isWide(one) && ![...one.children].some(isWide));
+    const all = [...document.querySelectorAll("#face *")];
+    const wide = all.filter((one) => isWide(one) && ![...one.children].some(isWide));
     found.push("scrolls sideways: " + wide.slice(0, 3).map(name).join("; "));
   }
   for (const dialog of document.querySelectorAll("dialog[open]"))

@@ -36,7 +36,7 @@ export const kioskWalk: Walk = async (scene) => {
 };
 
 const setsUp = async ({ page, site, look }: Scene): Promise<void> => {
-  const release = await hold(page, "**/kiosk/session");
+  const release = await hold(page, "**/site");
   await page.clock.install();
   await page.goto(`${site.url}/kiosk`);
   await view(page, "starting");

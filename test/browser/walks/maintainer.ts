@@ -5,41 +5,8 @@ import { count } from "../../scale.ts";
 import { waybills } from "../courier-hands.ts";
 import type { FaceSite } from "../face-site.ts";
 import { fillSignIn, signIn } from "../maintainer-hands.ts";
+import type { runs } from "./maintainer-marks.ts";
 import { cut, dialog, hold, jam, press, type Scene, view, type Walk } from "./scene.ts";
-
-/** An order that was written and has not reached its lock yet lasts for milliseconds. */
-const runs = ["fired", "open", "closed", "failed"] as const;
-export const maintainerMarks = {
-  "sign-in refused": ".sign-in .notice[data-kind=bad]",
-  "sign-in waits": ".sign-in form .notice[data-kind=warn]",
-  "session ended": ".sign-in > .notice[data-kind=warn]",
-  "signed out": ".sign-in > .notice[data-kind=plain]",
-  "not live": '.live[data-state="lost"]',
-  "large text": ':root[data-text="large"]',
-  "alarm at a door": '.door[data-mark="true"]',
-  "no compartment fits": '[data-view="site"] .page .stack > p.soft',
-  "unknown compartment": '[data-view="compartment"] .page > .notice[data-kind=bad]',
-  "alarm at its place": '[data-view="compartment"] .alarm',
-  "no alarm": '[data-view="alarms"] .notice[data-kind=good]',
-  "alarm, new": '[data-alarm][data-seen="false"]',
-  "alarm, acknowledged": '[data-alarm][data-seen="true"]',
-  "device away": '.device[data-online="false"]',
-  "trend drawn": ".trend-chart canvas",
-  "nothing in the journal": '[data-view="journal"] .page .stack > p.soft',
-  "compartment malformed": '[data-view="journal"] .field-wrong',
-  "parcel malformed": '[data-view="parcel"] .field-wrong',
-  "parcel unknown": '[data-view="parcel"] .notice[data-kind=warn]',
-  "parcel's trail": '[data-view="parcel"] .events li',
-  "passkey kept": '[data-view="account"] section li',
-  "passkey refused": '[data-view="account"] section .notice[data-kind=bad]',
-  "order refused": 'dialog[data-dialog="audit"] .notice[data-kind=bad]',
-  "second person refused": 'dialog[data-dialog="open-second"] .notice[data-kind=bad]',
-  "stands open already": 'dialog[data-dialog="open-watching"] .stack > p',
-  "lock good": 'dialog[data-dialog="test"] .notice[data-kind=good]',
-  "lock worn": 'dialog[data-dialog="test"] .notice[data-kind=warn]',
-  "books say": 'dialog[data-dialog="audit"] fieldset',
-  ...Object.fromEntries(runs.map((state) => [`run ${state}`, `[data-run="${state}"]`])),
-};
 
 /** Locks are tried for as long as one looks, and wrong sign-ins wait soon. */
 export const maintainerSite = (config: ConfigInput): ConfigInput => ({
@@ -84,7 +51,7 @@ const giveAuthenticator = async (page: Page): Promise<void> => {
 
 const comesIn = async ({ page, site, look }: Scene): Promise<void> => {
   await giveAuthenticator(page);
-  const release = await hold(page, "**/maintainer/session");
+  const release = await hold(page, "**/site");
   await page.goto(at(site));
   await view(page, "asking");
   await look("asking");

@@ -4,7 +4,8 @@
 const parts = `
   const seen = (element) => {
     const { width, height } = element.getBoundingClientRect();
-    return width > 1 && height > 1 && getComputedStyle(element).visibility !== "hidden" && !element.closest(".aside");
+    const isThere = width > 1 && height > 1 && element.checkVisibility({ visibilityProperty: true });
+    return isThere && !element.closest(".aside");
   };
   const name = (element) => element.tagName.toLowerCase() + " " + (element.textContent ?? "").trim().slice(0, 40);
   const scope = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;

@@ -1,73 +1,69 @@
 /**
  * `npm run screenshots`: every face and state at every size and in both languages into `screenshots/`, and small
- * copies of a chosen dozen into `docs/images/`. Words after it choose walks: `npm run screenshots -- kiosk`.
+ * copies of some into `docs/images/`. The walks are those of the proof that every view fits. Words after it choose:
+ * `npm run screenshots -- kiosk`.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { type Locale, locales, openBrowser, type Screen, screens, visit } from "./browser/chromium.ts";
+import type { ConfigInput } from "../gateway/config/schema.ts";
+import { openBrowser, visit } from "./browser/chromium.ts";
 import { waybills } from "./browser/courier-hands.ts";
 import { faceSite } from "./browser/face-site.ts";
-import { quickSite } from "./browser/kiosk-rig.ts";
+import { courierSite, courierWalk } from "./browser/walks/courier.ts";
+import { kioskSite, kioskWalk } from "./browser/walks/kiosk.ts";
+import { maintainerSite, maintainerWalk } from "./browser/walks/maintainer.ts";
+import type { Walk } from "./browser/walks/scene.ts";
 import { startUp, temporaryFolder, until } from "./cli/a-site.ts";
-import { type Small, writeSmall } from "./pictures/small-copies.ts";
-import { courierWalk, kioskWalk, maintainerWalk, type Walk } from "./pictures/walks.ts";
+import { type Album, camera } from "./pictures/album.ts";
+import { writeSmall } from "./pictures/small-copies.ts";
 
-const folder = "screenshots";
 const images = "docs/images";
-const walks: Readonly<Record<string, Walk>> = { kiosk: kioskWalk, courier: courierWalk, maintainer: maintainerWalk };
-/** Each look is seen on some screen. */
-const themes = {
-  phone: { en: "light", "zh-CN": "dark" },
-  kiosk: { en: "contrast", "zh-CN": "light" },
-  desk: { en: "light", "zh-CN": "dark" },
-} as const;
-/** What the README shows: name of the picture, and how wide. */
-const chosen: Readonly<Record<string, number>> = {
-  "front-desk-en-tour": 960,
-  "front-phone-zh-CN-tour": 300,
-  "kiosk-kiosk-zh-CN-start": 360,
-  "kiosk-kiosk-zh-CN-door-open": 360,
-  "kiosk-kiosk-en-did-not-open": 360,
-  "kiosk-phone-en-taken-everything": 300,
-  "courier-phone-en-size": 300,
-  "courier-phone-zh-CN-door-open": 300,
-  "courier-phone-en-receipt": 300,
-  "maintainer-desk-en-site": 960,
-  "maintainer-desk-zh-CN-compartment": 960,
-  "maintainer-phone-en-alarms": 300,
+const album: Album = {
+  folder: "screenshots",
+  small: [],
+  /** What the README shows. */
+  chosen: {
+    "front-desk-en-tour": 960,
+    "front-phone-zh-CN-tour": 300,
+    "kiosk-kiosk-zh-CN-start": 360,
+    "kiosk-kiosk-zh-CN-door-open": 360,
+    "kiosk-kiosk-en-did-not-open": 360,
+    "kiosk-kiosk-zh-CN-keypad-waits": 360,
+    "kiosk-phone-en-taken-everything": 300,
+    "courier-phone-en-size": 300,
+    "courier-phone-zh-CN-door-open": 300,
+    "courier-phone-en-offline-queue": 300,
+    "courier-phone-zh-CN-overdue": 300,
+    "courier-phone-en-receipt": 300,
+    "maintainer-desk-en-site": 960,
+    "maintainer-desk-zh-CN-compartment": 960,
+    "maintainer-phone-en-alarms": 300,
+    "maintainer-phone-en-second-person": 300,
+  },
 };
-const small: Small[] = [];
 
-const album = (face: string, screen: Screen, locale: Locale, page: { screenshot: Screenshot }) => {
-  const isLong = face === "front" || face === "maintainer";
-  return async (state: string): Promise<void> => {
-    const name = `${face}-${screen}-${locale}-${state}`;
-    const png = await page.screenshot({ path: `${folder}/${name}.png`, fullPage: isLong, animations: "disabled" });
-    const width = chosen[name];
-    const { width: full, height } = screens[screen];
-    if (width !== undefined) small.push({ name, png, width, heightMax: Math.round((height * width) / full) });
-    console.log(name);
-  };
+interface Tour {
+  readonly walk: Walk;
+  readonly edit: (config: ConfigInput) => ConfigInput;
+  /** Sizes of what lies there already. */
+  readonly held: string;
+}
+const tours: Readonly<Record<string, Tour>> = {
+  kiosk: { walk: kioskWalk, edit: kioskSite, held: "SMLSSMSSM" },
+  courier: { walk: courierWalk, edit: courierSite, held: "SSS" },
+  maintainer: { walk: maintainerWalk, edit: maintainerSite, held: "SMLSSMSSM" },
 };
-type Screenshot = (options: { path: string; fullPage: boolean; animations: "disabled" }) => Promise<Buffer>;
-
-const everywhere = (): readonly { readonly screen: Screen; readonly locale: Locale }[] =>
-  (Object.keys(screens) as Screen[]).flatMap((screen) => locales.map((locale) => ({ screen, locale })));
 
 /** A fresh site for each face: nobody's leftovers, nobody's waits. */
-const walkThrough = async (browser: Browser, face: string, walk: Walk): Promise<void> => {
-  const site = await faceSite((config) => {
-    const quick = quickSite(config);
-    return { ...quick, rules: { ...quick.rules, freeTries: 100 } };
-  });
+const walkThrough = async (browser: Browser, face: string, { walk, edit, held }: Tour): Promise<void> => {
+  const site = await faceSite(edit);
   try {
-    for (const size of "SMLSSMSSM") await site.deposit(waybills.next(), size);
-    for (const { screen, locale } of everywhere()) {
-      const options = { locale, screen, theme: themes[screen][locale] };
-      const { page } = await visit(browser, `${site.url}/health`, options);
-      await walk({ page, site, locale, shot: album(face, screen, locale, page) });
-      await page.context().close();
-    }
+    for (const size of held) await site.deposit(waybills.next(), size);
+    const named = { ...site, url: site.url.replace("127.0.0.1", "localhost") };
+    const { page } = await visit(browser, `${named.url}/health`, { locale: "en", screen: "desk" });
+    page.setDefaultTimeout(60_000);
+    await walk({ page, site: named, look: camera(album, face, page) });
+    await page.context().close();
   } finally {
     await site.stop();
   }
@@ -80,16 +76,18 @@ const front = async (browser: Browser): Promise<void> => {
   try {
     const compartments = async () => JSON.stringify(await (await fetch(`${up.listening.api}/compartments`)).json());
     await until(async () => (await compartments()).split('"held"').length > 4);
-    for (const { screen, locale } of everywhere()) {
-      const options = { locale, screen, theme: themes[screen][locale] };
-      const { page } = await visit(browser, up.listening.api, options);
-      await page.waitForSelector(".label .qr");
-      await page.waitForSelector('.live[data-state="live"]');
-      const shot = album("front", screen, locale, page);
-      await shot("tour");
-      for (const summary of await page.locator("summary").all()) await summary.click();
-      await shot("unfolded");
-      await page.context().close();
+    const { page } = await visit(browser, up.listening.api, { locale: "en", screen: "desk" });
+    const look = camera(album, "front", page);
+    await page.waitForSelector(".label .qr");
+    await page.waitForSelector('.live[data-state="live"]');
+    await look("tour");
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await look("unfolded");
+    for (const face of ["kiosk", "courier", "maintainer"]) {
+      await page.goto(`${up.listening.api}/${face}`);
+      await page.locator(".demo-sign").click();
+      await page.waitForSelector(".demo-inside .input");
+      await look(`strip-${face}`);
     }
   } finally {
     await up.interrupt();
@@ -99,13 +97,13 @@ const front = async (browser: Browser): Promise<void> => {
 
 const wanted = process.argv.slice(2);
 const isWanted = (face: string): boolean => wanted.length === 0 || wanted.includes(face);
-if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
-for (const one of [folder, images]) mkdirSync(one, { recursive: true });
-const browser = await openBrowser();
+if (wanted.length === 0) rmSync(album.folder, { recursive: true, force: true });
+for (const one of [album.folder, images]) mkdirSync(one, { recursive: true });
+const browser = await openBrowser(["--use-fake-device-for-media-stream"]);
 try {
   if (isWanted("front")) await front(browser);
-  for (const [face, walk] of Object.entries(walks)) if (isWanted(face)) await walkThrough(browser, face, walk);
-  await writeSmall(browser, images, small);
+  for (const [face, tour] of Object.entries(tours)) if (isWanted(face)) await walkThrough(browser, face, tour);
+  await writeSmall(browser, images, album.small);
 } finally {
   await browser.close();
 }

@@ -103,11 +103,16 @@ const lookAtShape = async (eye: Eye): Promise<void> => {
   if (own) await page.setViewportSize(own);
 };
 
-/** Every rule in both languages; of the other themes what colours can make wrong, at full count everything. */
-const lookAtColours = async ({ page, tell }: Eye): Promise<void> => {
+/**
+ * At full count every rule in both languages and every theme. Small runs: every rule in one language, the other one at
+ * the next view, and of the two other themes what colours can make wrong, one in each language.
+ */
+const lookAtColours = async ({ page, turn, tell }: Eye): Promise<void> => {
   const own = await page.evaluate<Theme | undefined>("document.documentElement.dataset.theme");
-  for (const _ of locales) {
-    for (const theme of themes) {
+  for (const [at] of locales.entries()) {
+    const first = (turn + at) % 2 === 0;
+    const small: readonly Theme[] = first ? ["light", "dark"] : ["contrast"];
+    for (const theme of full ? themes : small) {
       await wear(page, theme);
       tell(`${await languageOf(page)}, ${theme}`, await violations(page, full || theme === "light"));
     }

@@ -77,7 +77,7 @@ const looksRound = async (scene: Scene): Promise<void> => {
   const { page, site, look } = scene;
   await page.waitForSelector(".cabinet .door[data-door]");
   await page.waitForSelector(".figures dd");
-  await look("site");
+  await look("site-quiet");
   await press(page, "[role=group] > .button:nth-of-type(4)");
   await page.waitForSelector(".page .stack > p.soft");
   await look("site-none-fits");
@@ -107,9 +107,9 @@ const seesAlarms = async (scene: Scene): Promise<void> => {
   const { page, site, look } = scene;
   await site.hands("F-08", "pry");
   await go(scene, "", '.cabinet [data-compartment="F-08"][data-mark="true"]');
-  await look("site-with-alarm");
+  await look("site");
   await go(scene, "compartments/F-08", ".events [data-type=door-forced]");
-  await look("compartment-with-alarm");
+  await look("compartment");
   await go(scene, "alarms", "[data-alarm=door-forced]");
   await look("alarms");
   await page.click('[data-alarm="door-forced"] .button[data-kind="main"]');
@@ -176,7 +176,7 @@ const run = ({ page }: Pick<Scene, "page">, state: (typeof runs)[number]): Promi
 const acts = async (scene: Scene): Promise<void> => {
   const { page, site, look } = scene;
   await go(scene, "compartments/C-03", ".acts .button");
-  await look("compartment");
+  await look("compartment-quiet");
   await begin(scene, "block");
   await look("block");
   await giveReason(scene);

@@ -9,6 +9,7 @@ export const isElsewhere = async ({ page, site, look }: Scene): Promise<void> =>
   const waybill = await announce(site, waybills.next(), { size: "M" });
   await wedge(page, waybill);
   const compartment = await openDoor(page);
+  await view(page, "door-open");
   await site.hands(compartment, "put-in", { waybill });
   await site.hands(compartment, "close");
   await view(page, "door-closed");

@@ -91,6 +91,7 @@ export const putsOneIn = async ({ page, site, look }: Scene): Promise<void> => {
   await look("door-opening");
   await stay();
   const compartment = await openDoor(page);
+  await view(page, "door-open");
   await look("door-open");
   await page.locator(side).click();
   await dialog(page, "trouble-open");

@@ -35,6 +35,7 @@ export const meetsJam = async ({ page, site, look }: Scene): Promise<void> => {
   // Into a compartment without a sensor, and nobody saw what became of it.
   await wedge(page, await announce(site, waybills.next(), { size: "M" }));
   const compartment = await openDoor(page);
+  await view(page, "door-open");
   await cutAt(site, compartment);
   await view(page, "door-interrupted");
   await page.waitForSelector('.live[data-state="live"]');
@@ -44,6 +45,7 @@ export const meetsJam = async ({ page, site, look }: Scene): Promise<void> => {
   const cancelled = await announce(site, waybills.next(), { size: "S" });
   await wedge(page, cancelled);
   const kept = await openDoor(page);
+  await view(page, "door-open");
   await trouble(page, 4);
   await look("cancelling");
   await site.hands(kept, "close");
@@ -65,6 +67,7 @@ export const isCut = async (scene: Scene): Promise<void> => {
   const waybill = await announce(site, waybills.next(), { size: "M" });
   await wedge(page, waybill);
   const compartment = await openDoor(page);
+  await view(page, "door-open");
   await cut(page, site);
   await look("door-open-cut-off");
   await site.hands(compartment, "put-in", { waybill });
@@ -92,6 +95,7 @@ export const isNotBelieved = async (scene: Scene): Promise<void> => {
   const { page, site, look } = scene;
   await wedge(page, await announce(site, waybills.next(), { size: "M" }));
   const compartment = await openDoor(page);
+  await view(page, "door-open");
   await cut(page, site);
   await mainAction(page).click();
   await page.context().setOffline(false);

@@ -18,7 +18,8 @@ export interface Face {
 
 /** Nothing was wrong, and nothing was left out. */
 export const expectAllSeen = (looking: Looking, { name, views, dialogs, marks }: Omit<Face, "walk">): void => {
-  const wanted = [views, dialogs, marks].flatMap((names) => Object.keys(names));
+  const opened = Object.keys(dialogs).map((dialog) => `dialog ${dialog}`);
+  const wanted = [...Object.keys(views), ...opened, ...Object.keys(marks)];
   figure(`${name}: views, dialogs and marks met, looks`, [looking.seen.size, looking.looks]);
   expect(looking.wrong).toEqual([]);
   expect(wanted.filter((one) => !looking.seen.has(one))).toEqual([]);

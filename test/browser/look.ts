@@ -57,7 +57,7 @@ const takeDown = (page: Page, marks: Readonly<Record<string, string>>): Promise<
     const marks = ${JSON.stringify(Object.entries(marks))};
     const there = (element) => element !== null && element.getClientRects().length > 0;
     const view = document.querySelector("[data-view]")?.dataset.view ?? "nothing";
-    const dialogs = [...document.querySelectorAll("dialog[open]")].map(({ dataset }) => dataset.dialog);
+    const dialogs = [...document.querySelectorAll("dialog[open]")].map(({ dataset }) => "dialog " + dataset.dialog);
     const marked = marks.filter(([, selector]) => [...document.querySelectorAll(selector)].some(there));
     return [view, ...dialogs, ...marked.map(([name]) => name)];
   })()`);

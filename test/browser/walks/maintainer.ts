@@ -22,6 +22,7 @@ export const maintainerWalk: Walk = async (scene) => {
   await looksRound(scene);
   await seesAlarms(scene);
   await asksTheJournal(scene);
+  await counts(scene);
   await keepsAPasskey(scene);
   await acts(scene);
   await opensForTwo(scene);
@@ -142,6 +143,13 @@ const asksTheJournal = async (scene: Scene): Promise<void> => {
   await look("parcel-unknown");
   await go(scene, `parcels/${waybill}`, ".events [data-type=deposit-made]");
   await look("parcel");
+};
+
+const counts = async (scene: Scene): Promise<void> => {
+  await go(scene, "stock", "[data-statement]");
+  await scene.look("stock");
+  await go(scene, "audit", '[data-do^="bank"]');
+  await scene.look("audit-round");
 };
 
 const keepsAPasskey = async (scene: Scene): Promise<void> => {

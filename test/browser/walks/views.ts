@@ -29,6 +29,7 @@ export const courierViews = {
 export const maintainerViews = {
   ...{ asking: true, "out-never": true, "out-ended": true, "out-signed-out": true },
   ...{ site: true, compartment: true, alarms: true, devices: true, journal: true, parcel: true, account: true },
+  ...{ audit: true, stock: true },
 } as const satisfies Names;
 
 /** Of a demo; a site at work shows its three doors. */

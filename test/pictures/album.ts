@@ -37,5 +37,5 @@ export const camera =
       }
     }
     await wear(page, own ?? "light");
-    console.log(`${face} ${state}`);
+    process.stdout.write(`${face} ${state}\n`);
   };

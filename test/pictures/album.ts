@@ -21,6 +21,7 @@ export interface Album {
 export const camera =
   ({ folder, chosen, small }: Album, face: string, page: Page) =>
   async (state: string): Promise<void> => {
+    const isLong = face === "front" || face === "maintainer";
     const own = await page.evaluate<Theme | undefined>("document.documentElement.dataset.theme");
     for (const screen of Object.keys(screens) as Screen[]) {
       await page.setViewportSize(screens[screen]);
@@ -29,7 +30,8 @@ export const camera =
         await wear(page, themes[screen][locale]);
         await page.evaluate(atRest);
         const name = `${face}-${screen}-${locale}-${state}`;
-        const fullPage = (await page.locator("dialog[open]").count()) === 0;
+        // What stays at the lower edge would lie across the middle of a picture of the whole page.
+        const fullPage = isLong && (await page.locator("dialog[open]").count()) === 0;
         const png = await page.screenshot({ path: `${folder}/${name}.png`, fullPage, animations: "disabled" });
         const width = chosen[name];
         const { width: full, height } = screens[screen];

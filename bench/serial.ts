@@ -100,6 +100,7 @@ const startBus = async (path: string, baudRate: number, boards: number): Promise
         .map(({ compartment, lock }) => ({ compartment, lock, input: lock })),
       observe: async (observation) => void observed.push(observation),
       submit: () => Promise.reject(new Error("a board commands nothing")),
+      antenna: () => () => null,
       recordScan: async () => {},
       publish: () => {},
       showBadge: () => {},

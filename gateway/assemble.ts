@@ -231,6 +231,7 @@ const hostOf = ({ config, platform, runtime, desk, outside }: Inside, device: st
   observe: (observation, cause) => runtime.inbox.observe(observation, cause),
   submit: (asked, sides) => runtime.inbox.submit(asked, sides),
   recordScan: (record) => runtime.inbox.recordScan(record),
+  antenna: (number, covers) => runtime.tags.antenna(device, number, covers),
   openLine: (settings) => platform.openLine(settings),
   openStream: (settings, events) => platform.openStream(settings, events),
   showBadge: (kiosk, badge) => desk.showBadge(kiosk, badge),

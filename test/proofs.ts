@@ -59,6 +59,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
       "test/integration/hostile-http.test.ts",
     ],
   },
+  reconcile: {
+    what: "1,000 scenarios of witnesses that err: how much is found, invented, or called collected and lies inside",
+    files: ["test/proof/reconcile/reconcile.test.ts", "test/core/witnesses.test.ts", "test/core/sense.test.ts"],
+  },
   boards: {
     what: "lock boards: vectors, 10,000 damaged answers each, parcels through KERONG boards and a board in YAML",
     files: [

@@ -17,9 +17,13 @@ export interface Wired {
   readonly path: readonly (string | number)[];
 }
 
+/** Without its devices nobody knows which reader covers what. */
+type Banks = Pick<Config, "banks"> & Partial<Pick<Config, "devices">>;
+
 /** A compartment without device or supply has an empty one; the cross-checks refuse it. */
-export const wiredCompartments = (config: Pick<Config, "banks">): readonly Wired[] =>
-  config.banks.flatMap((bank, bankAt) =>
+export const wiredCompartments = (config: Banks): readonly Wired[] => {
+  const readers = readersOf(config);
+  return config.banks.flatMap((bank, bankAt) =>
     bank.compartments.map((one, at): Wired => {
       const { compartment, size, accessible, lock, itemInput } = one;
       const input = one.input ?? lock;
@@ -30,14 +34,31 @@ export const wiredCompartments = (config: Pick<Config, "banks">): readonly Wired
           ...(input === lock ? {} : { input }),
           device: one.device ?? bank.device ?? "",
           supply: one.supply ?? bank.supply ?? "",
+          ...readerOf(readers, compartment),
         },
         wiring: itemInput === undefined ? wiring : { ...wiring, itemInput },
         path: ["banks", bankAt, "compartments", at],
       };
     }),
   );
+};
 
-export const layoutOf = (config: Pick<Config, "banks">): readonly CompartmentPlan[] =>
+/** By compartment: the first reader with an antenna that covers it. */
+const readersOf = ({ devices = [] }: Banks): ReadonlyMap<string, string> => {
+  const readers = new Map<string, string>();
+  for (const { id, settings } of devices) {
+    const { antennas } = (settings ?? {}) as { readonly antennas?: Readonly<Record<string, readonly string[]>> };
+    for (const compartment of Object.values(antennas ?? {}).flat())
+      if (!readers.has(compartment)) readers.set(compartment, id);
+  }
+  return readers;
+};
+const readerOf = (readers: ReadonlyMap<string, string>, compartment: string): { readonly reader?: string } => {
+  const reader = readers.get(compartment);
+  return reader === undefined ? {} : { reader };
+};
+
+export const layoutOf = (config: Pick<Config, "banks" | "devices">): readonly CompartmentPlan[] =>
   wiredCompartments(config).map(({ plan }) => plan);
 
 /**

@@ -27,12 +27,28 @@ export type Observation =
     }
   | { readonly type: "device-silent"; readonly device: string }
   | { readonly type: "device-heard"; readonly device: string; readonly firmware?: string }
-  /** `compartments`: those that the antenna covers. */
+  /**
+   * A tag was read often enough to be placed, or again after a door has closed. `compartments`: those that the antenna
+   * covers; `rssi`: mean, dBm; `reads`: how many it rests on.
+   */
   | {
       readonly type: "tag-read";
       readonly device: string;
       readonly epc: string;
       readonly compartments: readonly CompartmentId[];
+      readonly rssi?: number;
+      readonly reads?: number;
+      readonly confidence?: number;
+    }
+  /** A tag that was placed there is read no more, though its reader reads. */
+  | {
+      readonly type: "tag-lost";
+      readonly device: string;
+      readonly epc: string;
+      readonly compartments: readonly CompartmentId[];
+      /** That placed it before. */
+      readonly reads: number;
+      readonly confidence: number;
     }
   /** A sensor's value changed, or is read for the first time; units: `Quantity`. */
   | {

@@ -76,6 +76,12 @@ export const Rules = z.object({
   /** So long after a door has closed, or a witness spoke behind it, all of them are held against each other. */
   reconcileMs: ms(6_000),
   environment: Environment.prefault({}),
+  /** Reads of a tag after a door has closed that prove it behind it. */
+  tagQuorum: z.number().int().min(1).max(20).default(2),
+  /** A tag that lay behind a door and is not read for so long after it has closed is gone. */
+  tagWindowMs: ms(4_000),
+  /** Gone without any door: not read for so long by a reader that reads others. */
+  tagDepartedMs: ms(10 * minute),
   carriers: z.array(CarrierRules).max(200).default([]),
 });
 export type Rules = Readonly<z.infer<typeof Rules>>;

@@ -38,9 +38,12 @@ import { evolveHistory, freezeHistory, newHistory, thawHistory } from "./turn/hi
 import { startCommands } from "./turn/start.ts";
 import type { ActOnDue, Decide, DecideTable, DueTable, Observe, ObserveTable, Site as State } from "./turn/state.ts";
 import type { Moment } from "./vocabulary.ts";
+import { evolveWitnessed, freezeWitnessed, newWitnessed, reconcileDue, thawWitnessed } from "./witness/beliefs.ts";
 import { doorDue, sensors, unreadableDue } from "./witness/door-seen.ts";
 import { orderDue, pulses } from "./witness/pulse-seen.ts";
-import { tagRead } from "./witness/tag.ts";
+import { caseConsequences } from "./witness/reconcile/cases.ts";
+import { reconcile } from "./witness/reconcile/reconcile.ts";
+import { tags } from "./witness/tag.ts";
 
 export type Site = State;
 
@@ -52,6 +55,7 @@ export const newSite = (): Site => ({
   guided: newGuided(),
   access: newAccess(),
   alarm: newAlarm(),
+  witnessed: newWitnessed(),
   due: newDue(),
 });
 
@@ -66,6 +70,7 @@ export const decide = (site: Site, input: Input, moment: Moment, tools: Tools): 
 /** Folds one event in. Deterministic: the same journal gives the same site. */
 export const evolve = (site: Site, recorded: Recorded): void => {
   evolveLocker(site.locker, recorded, site.due);
+  evolveWitnessed(site.witnessed, recorded, site.locker, site.due);
   evolveHistory(site.history, recorded, site.locker.unproven.size);
   evolveCustody(site.custody, recorded, site.due);
   evolveStock(site.stock, recorded, site.custody, site.due);
@@ -90,6 +95,7 @@ export const freezeSite = (site: Site): unknown => ({
   guided: freezeGuided(site.guided),
   access: freezeAccess(site.access),
   alarm: freezeAlarm(site.alarm),
+  witnessed: freezeWitnessed(site.witnessed),
   due: freezeDue(site.due),
 });
 
@@ -104,6 +110,7 @@ export const thawSite = (json: unknown): Site => {
     guided: thawGuided(frozen.guided),
     access: thawAccess(frozen.access),
     alarm: thawAlarm(frozen.alarm),
+    witnessed: thawWitnessed(frozen.witnessed),
     due: thawDue(frozen.due),
   };
 };
@@ -122,7 +129,7 @@ const commands: DecideTable<Command["type"]> = {
 const observations: ObserveTable<Observation["type"]> = {
   ...sensors,
   ...pulses,
-  "tag-read": tagRead,
+  ...tags,
   ...measurements,
 };
 /** Who acts on which kind of deadline. */
@@ -134,6 +141,7 @@ export const dues: DueTable = {
   grace: graceDue,
   recall: recallDue,
   fetch: fetchDue,
+  [reconcileDue]: reconcile,
   ...holdDues,
   [dayEnds]: dayDue,
   ...accessDue,
@@ -160,7 +168,7 @@ const observe = (site: Site, observation: Observation, moment: Moment, tools: To
 
 /**
  * Every decision of a tick sees the state before the tick, so that each compartment is acted on once, and a turn that
- * gives a compartment away is the last one: what else is due comes with the next tick.
+ * gives a compartment away, or speaks of another one, is the last one: what else is due comes with the next tick.
  */
 const actOnDue = (site: Site, moment: Moment, tools: Tools): readonly Event[] => {
   const events: Event[] = [];
@@ -173,16 +181,26 @@ const actOnDue = (site: Site, moment: Moment, tools: Tools): readonly Event[] =>
     const made = act?.(site, subject, moment, tools) ?? [];
     events.push(...made);
     if (subject.compartment !== undefined) touched.add(subject.compartment);
-    if (made.some(({ type }) => type === "deposit-moved" || type === "hand-in-moved")) break;
+    if (made.some(({ type }) => reachesFurther.has(type))) break;
   }
   return events;
 };
 
 const isDayEnd = ({ kind }: { readonly kind: string }): boolean => kind === dayEnds;
+const reachesFurther: ReadonlySet<Event["type"]> = new Set([
+  "deposit-moved",
+  "hand-in-moved",
+  "disagreement-raised",
+  "disagreement-cleared",
+]);
 
 /** Holds and alarms follow from what happened; the code that makes it happen knows nothing of them. */
 const withConsequences = (site: Site, events: readonly Event[], moment: Moment, tools: Tools): readonly Event[] => {
   if (events.length === 0) return events;
-  const all = [...events, ...wearConsequences(site, events, moment), ...holdConsequences(site, events, moment)];
+  const cases = caseConsequences(site, events);
+  const all = [
+    ...[...events, ...wearConsequences(site, events, moment), ...cases],
+    ...holdConsequences(site, events, moment),
+  ];
   return [...all, ...consequences(site, all, moment, tools)];
 };

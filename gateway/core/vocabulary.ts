@@ -138,6 +138,11 @@ export const AlarmKind = z.enum([
   "supply-low",
   "lock-worn",
   "hand-in-forgotten",
+  "mismatch",
+  "misplacement",
+  "unexpected-removal",
+  "ghost",
+  "unread",
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 export const Severity = z.enum(["low", "medium", "high", "critical"]);

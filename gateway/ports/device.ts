@@ -90,6 +90,12 @@ export interface Wiring {
   readonly itemInput?: number;
 }
 
+/**
+ * One raw read at an antenna: `rssi` in dBm, `elapsed` site time in ms. Null, as almost always: the site need not hear
+ * of it. Synchronous, since this is the busiest path.
+ */
+export type HearTag = (epc: string, rssi: number, elapsed: number) => Observation | null;
+
 export interface DeviceHost {
   readonly device: string;
   readonly clock: Clock;
@@ -101,6 +107,8 @@ export interface DeviceHost {
   observe(observation: Observation, cause?: string): Promise<void>;
   submit(asked: Asked, sides?: readonly SideRecord[]): Promise<Answer>;
   recordScan(record: ScanRecord): Promise<void>;
+  /** Reads of one antenna of this device are smoothed with those of all others at the site. */
+  antenna(number: number, covers: readonly string[]): HearTag;
   openLine(settings: PduLineSettings): PduLine;
   readonly openStream: OpenStream;
   /** Publishes below `postern/<device>/`; QoS 1. */

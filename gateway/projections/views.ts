@@ -88,6 +88,8 @@ const barViews: readonly (readonly [Bar, ServiceView])[] = [
   ["faulted", "faulted"],
   ["left-open", "faulted"],
   ["forced", "suspect"],
+  ["ghost", "suspect"],
+  ["misplacement", "suspect"],
   ["retired", "blocked"],
 ];
 const serviceOf = ({ bars, occupancy }: Compartment): ServiceView =>

@@ -15,6 +15,7 @@ import { Dispatch, type SupplyBudget } from "./dispatch.ts";
 import { effectPerformer } from "./effects.ts";
 import { InboxClosed, type OpenInbox, openInbox } from "./inbox.ts";
 import { Measure } from "./measure/measure.ts";
+import { TagSense } from "./measure/tag-sense.ts";
 import { Snapshots } from "./snapshots.ts";
 import { foldSite, type OpenReplay } from "./start/fold.ts";
 import { type HealPlace, healHoles, rememberHoles } from "./start/heal.ts";
@@ -64,6 +65,7 @@ type FleetWord = { readonly epoch: number; readonly seq: number };
 export class Runtime {
   readonly inbox: OpenInbox;
   readonly devices: Supervisor;
+  readonly tags: TagSense;
   readonly ready: Promise<void>;
   readonly #parts: RuntimeParts;
   readonly #start: CommandOf<"start-gateway">;
@@ -114,6 +116,7 @@ export class Runtime {
       },
     });
     const observe = (observation: Observation, cause?: string): void => this.#observe(observation, cause);
+    this.tags = new TagSense({ clock, rules: parts.rules, observe });
     this.devices = new Supervisor({ clock, log, onDown: (device) => observe({ type: "device-silent", device }) });
     this.#dispatch = new Dispatch({
       ...{ clock, supplies: parts.supplies, observe },
@@ -194,8 +197,7 @@ export class Runtime {
     this.#state = "stopped";
     this.#tellFleetWord(null);
     this.#settle?.stop();
-    this.#deadlines.stop();
-    this.#dispatch.stop();
+    for (const part of [this.#deadlines, this.#dispatch, this.tags]) part.stop();
     await this.inbox.close();
     await this.#snapshots.stop();
     await this.#measure.stop();
@@ -219,6 +221,7 @@ export class Runtime {
       }),
       moved: (recorded) => {
         this.#deadlines.rearm();
+        this.tags.moved(recorded);
         if (this.#state === "ready") this.#snapshots.moved(recorded.at(-1)!.seq);
       },
     };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bytes, type Rig, rigOf } from "../contract/device-rig.ts";
 
 const epc = "3114257BF4499602D2000000";
-const settings = { antennas: { 1: ["A-01", "A-02"], 2: ["A-03"] }, distinctMs: 2000 };
+const settings = { antennas: { 1: ["A-01", "A-02"], 2: ["A-03"] } };
 const started = async (more: object = {}): Promise<Rig> => {
   const rig = rigOf("rfid-mqtt", { settings: { ...settings, ...more } });
   await rig.device.start();

@@ -12,6 +12,7 @@ import { LineError, type PduLine } from "../../gateway/ports/line.ts";
 import type { Log } from "../../gateway/ports/log.ts";
 import type { OpenStream } from "../../gateway/ports/stream.ts";
 import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
+import { thinned } from "./distinct-tags.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 export const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -47,6 +48,8 @@ export interface RigOptions {
   readonly carriers?: DeviceHost["carriers"];
   readonly clock?: VirtualClock;
   readonly name?: string;
+  /** The same tag at the same antenna is told once in this time. */
+  readonly distinctMs?: number;
 }
 /** Badge and PIN of the one courier that the rig knows. */
 export const rightBadge = { badge: "wang-01", pin: "4711" };
@@ -91,6 +94,7 @@ export const rigOf = (kind: DeviceKindName, options: RigOptions = {}): Rig => {
       rig.submitted.push(asked);
       return rig.answer;
     },
+    antenna: thinned(options.name ?? "d-1", options.distinctMs ?? 2_000),
     recordScan: async (record) => {
       full();
       rig.scans.push(record);

@@ -4,7 +4,7 @@ import { severityOf, siteWide, subjects } from "../../gateway/core/alarm/conditi
 import { consequences } from "../../gateway/core/alarm/raise.ts";
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
-import { AlarmKind, type Evidence, type Quantity } from "../../gateway/core/vocabulary.ts";
+import { AlarmKind, DisagreementKind, type Evidence, type Quantity } from "../../gateway/core/vocabulary.ts";
 import { codeOf, layout, minute, type Stage, staff, stage, typesOf } from "./stage.ts";
 
 const order = "0".repeat(15).concat("f");
@@ -41,6 +41,8 @@ const worn: Event = { type: "lock-worn", compartment, openings: 90, usualMs: 180
 const sensed = (quantity: Quantity, value: number) =>
   ({ type: "environment-sensed", device: "io", sensor: "one", quantity, value }) as const;
 const uplink = (connected: boolean) => ({ type: "uplink-changed", connected }) as const;
+
+const disagreement = (kind: DisagreementKind) => ({ case: "c".repeat(16), kind, compartment });
 
 /** Kind, subject, what begins it, what keeps it going, what ends it. */
 const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
@@ -119,6 +121,13 @@ const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
     [{ type: "compartment-freed", compartment, evidence }],
   ],
   ["safe-mode", subjects.history, [lost], [left("A-01")], [left("A-02")]],
+  ...DisagreementKind.options.map((kind): (typeof rows)[number] => [
+    kind,
+    compartment,
+    [{ type: "disagreement-raised", ...disagreement(kind), parcels: [], testimonies: [] }],
+    [{ type: "door-closed", compartment, openMs: 1 }],
+    [{ type: "disagreement-cleared", ...disagreement(kind), by: "witnesses" }],
+  ]),
 ];
 
 test("the table speaks of every kind of alarm", () =>

@@ -40,6 +40,7 @@ export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
     put("alarm", alarm, kind);
     put("attention", alarm, acknowledgedBy === undefined ? "raised" : "acknowledged");
   }
+  for (const { case: id, kind } of site.witnessed.cases.values()) put("disagreement", id, kind);
   for (const [id, { silentSince }] of site.alarm.health.devices)
     put("device", id, silentSince === null ? "heard" : "silent");
   put("power", "", powerOf(site.alarm.environment));

@@ -250,7 +250,7 @@ describe("differences", () => {
     count.cycle("A-01").ask({ type: "confirm-deposit", deposit }, anna);
     count.pass(hour).item("A-04", true);
     expect(linesOf(count.overnight())).toEqual([
-      ["unseen", "A-01", one, "open"],
+      ["mismatch", "A-01", one, "open"],
       ["ghost", "A-04", "", "open"],
     ]);
   });

@@ -4,23 +4,15 @@ import type { Event } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
 import { type Actor, Quantity } from "../../gateway/core/vocabulary.ts";
 import { type Dice, dice, pick } from "./dice.ts";
-import { boot, digest, kiosk, layout, minute, type Stage, stage, system } from "./stage.ts";
+import { boot, digest, kiosk, minute, type Stage, stage, system } from "./stage.ts";
 import { type Change, statesOf } from "./states-of.ts";
 import { courierFetches, personAtKiosk } from "./walk-hand-ins.ts";
+import { plans, reader, rules } from "./walk-place.ts";
 import { goRound, type RoundHands } from "./walk-round.ts";
 
 /** What changed, at least once each, in `turns` turns. */
 export const walk = (seed: number, turns: number): readonly Change[] => {
   const changes = new Map<string, Change>();
-  const rules = {
-    carriers: [
-      {
-        ...{ id: "swift", name: "Swift", unknownConsent: "accept" as const, enteredPhoneIsConsent: true },
-        ...{ holdMs: 60 * minute, handIns: "labelled" as const },
-        waybillPatterns: ["W[0-9]+"],
-      },
-    ],
-  };
   const on = stage(rules, plans, (site, elapsed, by, run, event) => {
     const before = statesOf(site, elapsed);
     run();
@@ -38,7 +30,6 @@ export const walk = (seed: number, turns: number): readonly Change[] => {
 };
 
 const sensors = Quantity.options.map((quantity) => ({ device: "io", sensor: quantity, quantity }));
-const plans = layout.map((plan, index) => ({ ...plan, itemSensor: index % 2 === 1 }));
 
 class Play {
   readonly #on: Stage;
@@ -69,6 +60,7 @@ class Play {
     ...Array.from({ length: 4 }, () => () => this.#handsIn()),
     ...Array.from({ length: 3 }, () => () => this.#staff()),
     ...Array.from({ length: 8 }, () => () => this.#door()),
+    ...Array.from({ length: 2 }, () => () => this.#air()),
     () => this.#mend(this.#place()),
     () => goRound(this.#on.site.guided.round, this.#roundHands),
     () => this.#machine(),
@@ -197,11 +189,24 @@ class Play {
     if (this.#dice(0.01)) seen("open");
     if (this.#dice(0.02)) seen("unknown");
     const [epc] = deposit?.epc ?? [];
-    if (epc !== undefined && this.#dice(0.3))
-      this.#see({ type: "tag-read", device: "reader", epc, compartments: [compartment] });
+    if (epc !== undefined && this.#dice(0.3)) this.#tag("tag-read", epc, compartment);
     if (plan.itemSensor && this.#dice(0.3)) this.#see({ type: "item-sensed", compartment, present: this.#dice(0.5) });
     if (door.state !== "closed" && this.#dice(0.8)) seen("closed");
     if (plan.itemSensor && this.#dice(0.2)) this.#see({ type: "item-sensed", compartment, present: this.#dice(0.5) });
+  }
+
+  #tag(type: "tag-read" | "tag-lost", epc: string, compartment: string): void {
+    this.#see({ type, device: reader, epc, compartments: [compartment], reads: 3, confidence: 0.9 });
+  }
+
+  /** Tags where they belong and where they do not, and tags of nobody. */
+  #air(): void {
+    const known = this.#some(this.#on.site.witnessed.tags.values());
+    const deposit = this.#some(this.#on.site.custody.deposits.values());
+    const epc = this.#pick([deposit?.epc[0], deposit?.epc[0], known?.epc, "stray"]) ?? "stray";
+    if (known && this.#dice(0.5)) this.#tag("tag-lost", known.epc, known.compartment);
+    else this.#tag("tag-read", epc, this.#pick([this.#place(), deposit?.compartment ?? this.#place()]));
+    if (this.#dice(0.7)) this.#pass(7_000);
   }
 
   #machine(): void {

@@ -19,6 +19,7 @@ import { splitLlrp } from "../../gateway/wire/llrp/frames.ts";
 import { loadLlrp } from "../../gateway/wire/llrp/messages.ts";
 import { decodeTags } from "../../gateway/wire/parcel/tag-read.ts";
 import { quietLog } from "../contract/device-rig.ts";
+import { thinned } from "../contract/distinct-tags.ts";
 import { selfSigned } from "../self-signed.ts";
 
 const epc = "3114257BF4499602D2000000";
@@ -49,7 +50,7 @@ interface Gate {
   readonly observed: Observation[];
   readonly scans: ScanRecord[];
 }
-const gate = async (settings: object): Promise<Gate> => {
+const gate = async (settings: object, distinctMs = 2_000): Promise<Gate> => {
   const observed: Observation[] = [];
   const scans: ScanRecord[] = [];
   const device = rfidLlrp(
@@ -59,6 +60,7 @@ const gate = async (settings: object): Promise<Gate> => {
       secrets: secretsOf({ siteSecret: new Uint8Array(32).fill(3) }),
       observe: async (observation) => void observed.push(observation),
       submit: () => Promise.reject(new Error("a reader commands nothing")),
+      antenna: thinned("reader-a", distinctMs),
       recordScan: async (record) => void scans.push(record),
       openLine: () => {
         throw new Error("a reader has no such line");
@@ -89,7 +91,7 @@ describe("an LLRP reader on a socket", () => {
 
   test("that reboots, and then hangs, is found again each time", async () => {
     const air = await served();
-    const site = await gate({ port: air.served.port, keepaliveMs: 500, distinctMs: 100 });
+    const site = await gate({ port: air.served.port, keepaliveMs: 500 }, 100);
     air.tags.set("A-01", [epc]);
     await expect.poll(() => told(site), soon).toBeGreaterThan(0);
     for (const fault of [

@@ -42,6 +42,7 @@ const startReader = async (settings: object = {}): Promise<void> => {
     secrets: secretsOf({ siteSecret: new Uint8Array(32).fill(3) }),
     observe: async (observation) => void observed.push(observation),
     submit: () => Promise.reject(new Error("a badge reader commands nothing")),
+    antenna: () => () => null,
     recordScan: async () => {},
     openLine: () => {
       throw new Error("a badge reader has no line");

@@ -31,6 +31,7 @@ test("a serial scanner's lines reach its kiosk, also after it was unplugged", as
       secrets: secretsOf({ siteSecret: new Uint8Array(32).fill(3) }),
       observe: async () => {},
       submit: () => Promise.reject(new Error("a scanner commands nothing")),
+      antenna: () => () => null,
       recordScan: async () => {},
       openLine: () => {
         throw new Error("a scanner has no such line");

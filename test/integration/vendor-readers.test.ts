@@ -8,6 +8,7 @@ import { realClock } from "../../gateway/platform/clock.ts";
 import { secretsOf } from "../../gateway/platform/secrets.ts";
 import type { Device } from "../../gateway/ports/device.ts";
 import type { ScanRecord } from "../../gateway/ports/journal.ts";
+import { thinned } from "../contract/distinct-tags.ts";
 import { deadStream } from "../dead-stream.ts";
 import { brokerSite, quiet, secretOf } from "./broker-site.ts";
 
@@ -36,11 +37,12 @@ interface Site {
 const siteOf = async (format: keyof typeof words): Promise<Site> => {
   const observed: Observation[] = [];
   const scans: ScanRecord[] = [];
-  const device: Device = rfidMqtt(RfidMqttSettings.parse({ format, antennas: { 1: ["A-01"] }, distinctMs: 60_000 }), {
+  const device: Device = rfidMqtt(RfidMqttSettings.parse({ format, antennas: { 1: ["A-01"] } }), {
     ...{ device: "reader-1", clock: realClock(), log: quiet, wiring: [], openStream: deadStream },
     secrets: secretsOf({ siteSecret: new Uint8Array(32).fill(3) }),
     observe: async (observation) => void observed.push(observation),
     submit: () => Promise.reject(new Error("a reader commands nothing")),
+    antenna: thinned("reader-1", 60_000),
     recordScan: async (record) => void scans.push(record),
     openLine: () => {
       throw new Error("a reader has no line");

@@ -118,7 +118,9 @@ const simulated = (sim: SimInput, ports: DemoPorts, ends: Ends, secretOf: (devic
   });
   const inBank = (bank: string): string[] =>
     sim.compartments.map(({ compartment }) => compartment).filter((compartment) => compartment.startsWith(bank));
+  // Readers read many times a second: a tag is placed before people have turned round.
   const air = (bank: string) => ({
+    sweepMs: 100,
     antennas: inBank(bank).map((compartment, index, all) => ({
       antenna: index + 1,
       compartments: [compartment],

@@ -1,12 +1,11 @@
 /** An LLRP reader: connects, keeps the session alive, and hands reads on as an MQTT reader's are. */
 import type { Observation } from "../../core/observation.ts";
 import type { Timer } from "../../ports/clock.ts";
-import type { Device, DeviceHost } from "../../ports/device.ts";
+import type { Device, DeviceHost, HearTag } from "../../ports/device.ts";
 import type { Stream } from "../../ports/stream.ts";
 import { splitLlrp } from "../../wire/llrp/frames.ts";
 import { type LlrpCodec, type LlrpHeard, loadLlrp } from "../../wire/llrp/messages.ts";
 import { encodeTags, readsMax, type TagRead } from "../../wire/parcel/tag-read.ts";
-import { distinctTags } from "../distinct-tags.ts";
 import { untilTaken } from "../until-taken.ts";
 import {
   connected,
@@ -32,8 +31,8 @@ const reportsOpenMin = 16;
 class RfidLlrp implements Device {
   readonly #settings: RfidLlrpSettings;
   readonly #host: DeviceHost;
-  readonly #covers: ReadonlyMap<number, readonly string[]>;
-  readonly #isDistinct;
+  /** By antenna; what one hears that covers nothing is only recorded. */
+  readonly #hear: ReadonlyMap<number, HearTag>;
   #codec: LlrpCodec | null = null;
   #running = false;
   #session: Session;
@@ -56,8 +55,12 @@ class RfidLlrp implements Device {
   constructor(settings: RfidLlrpSettings, host: DeviceHost) {
     this.#settings = settings;
     this.#host = host;
-    this.#covers = new Map(Object.entries(settings.antennas).map(([antenna, covers]) => [Number(antenna), covers]));
-    this.#isDistinct = distinctTags(settings.distinctMs);
+    this.#hear = new Map(
+      Object.entries(settings.antennas).map(([antenna, covers]) => {
+        const number = Number(antenna);
+        return [number, host.antenna(number, covers)];
+      }),
+    );
     this.#session = newSession(settings, 0);
   }
 
@@ -219,7 +222,7 @@ class RfidLlrp implements Device {
     if (this.#running) this.#watch();
   }
 
-  /** Every read is recorded; the site hears of a tag at an antenna once in a while. */
+  /** Every read is recorded; the site hears what has changed. */
   #take(reads: readonly TagRead[], at: number, now: number): void {
     const { device } = this.#host;
     this.#requests++;
@@ -229,10 +232,9 @@ class RfidLlrp implements Device {
       this.#keep(() => this.#host.recordScan({ device, at: this.#host.clock.now().at, kind: "tag", id, payload }));
     }
     const news: Observation[] = [];
-    for (const { epc, antenna } of reads) {
-      const compartments = this.#covers.get(antenna);
-      if (!compartments || !this.#isDistinct(epc, antenna, now)) continue;
-      news.push({ type: "tag-read", device, epc, compartments });
+    for (const { epc, antenna, rssi } of reads) {
+      const told = this.#hear.get(antenna)?.(epc, rssi, now);
+      if (told) news.push(told);
     }
     this.#tell(news);
   }

@@ -27,8 +27,6 @@ export const RfidLlrpSettings = z.strictObject({
     .optional(),
   /** Compartments that each antenna covers. An antenna that is not named is not switched on. */
   antennas: z.record(z.string().regex(/^[1-9][0-9]{0,2}$/), z.array(CompartmentId).max(64)).default({}),
-  /** The same tag at the same antenna is told to the site once in this time. */
-  distinctMs: ms(1, 600_000, 2000),
   /** The reader reports after so many tags. */
   tagsPerReport: z.number().int().min(1).max(1000).default(1),
   /** The reader says so often that it lives; after three that did not come the connection is closed. */

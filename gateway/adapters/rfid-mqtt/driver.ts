@@ -1,16 +1,15 @@
 /**
- * An RFID reader over MQTT. Every message is kept raw; the site hears of a tag at an antenna once in a while. This is
+ * An RFID reader over MQTT. Every message is kept raw; the site hears what has changed. This is
  * the busiest path of the gateway: no schema library, no timers and no copies per message.
  */
 import type { Observation } from "../../core/observation.ts";
 import type { Timer } from "../../ports/clock.ts";
-import type { Device, DeviceHost } from "../../ports/device.ts";
+import type { Device, DeviceHost, HearTag } from "../../ports/device.ts";
 import { InboxFull } from "../../ports/inbox.ts";
 import type { ScanRecord } from "../../ports/journal.ts";
 import { decodeStatus, jsonObject, statusTopic } from "../../wire/device-status.ts";
 import { type TagMessage, tagsTopic } from "../../wire/parcel/tag-read.ts";
 import { afterEarlier } from "../after-earlier.ts";
-import { distinctTags } from "../distinct-tags.ts";
 import { untilTaken } from "../until-taken.ts";
 import { decoders, type RfidMqttSettings } from "./protocol.ts";
 import { type SeenIds, seenIds } from "./seen-ids.ts";
@@ -26,11 +25,11 @@ const done = Promise.resolve();
 class RfidMqtt implements Device {
   readonly #settings: RfidMqttSettings;
   readonly #host: DeviceHost;
-  readonly #covers: ReadonlyMap<number, readonly string[]>;
+  /** By antenna; what one hears that covers nothing is only recorded. */
+  readonly #hear: ReadonlyMap<number, HearTag>;
   /** By message id: on its way to the disk. */
   readonly #commits = new Map<string, Promise<void>>();
   readonly #seen: SeenIds;
-  readonly #isDistinct;
   readonly #decode;
   #boot: string | null = null;
   readonly #inOrder = afterEarlier();
@@ -45,9 +44,13 @@ class RfidMqtt implements Device {
   constructor(settings: RfidMqttSettings, host: DeviceHost) {
     this.#settings = settings;
     this.#host = host;
-    this.#covers = new Map(Object.entries(settings.antennas).map(([antenna, covers]) => [Number(antenna), covers]));
+    this.#hear = new Map(
+      Object.entries(settings.antennas).map(([antenna, covers]) => {
+        const number = Number(antenna);
+        return [number, host.antenna(number, covers)];
+      }),
+    );
     this.#seen = seenIds(settings.duplicatesMax);
-    this.#isDistinct = distinctTags(settings.distinctMs);
     this.#decode = decoders[settings.format];
   }
 
@@ -99,14 +102,13 @@ class RfidMqtt implements Device {
 
   /** What the site has not heard lately; null: nothing. */
   #news({ reads }: TagMessage, now: number): Observation[] | null {
-    const { device } = this.#host;
     let news: Observation[] | null = null;
     if (this.#health !== "heard") news = this.#heard();
-    for (const { epc, antenna } of reads) {
-      const compartments = this.#covers.get(antenna);
-      if (!compartments || !this.#isDistinct(epc, antenna, now)) continue;
+    for (const { epc, antenna, rssi } of reads) {
+      const told = this.#hear.get(antenna)?.(epc, rssi, now);
+      if (!told) continue;
       news ??= [];
-      news.push({ type: "tag-read", device, epc, compartments });
+      news.push(told);
     }
     return news;
   }

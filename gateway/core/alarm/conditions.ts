@@ -1,7 +1,7 @@
 /** What is an alarm, how bad it is, and which event says that it holds or has ended. ISA-18.2 words. */
 import type { Event } from "../event.ts";
 import type { Rules } from "../rules.ts";
-import type { AlarmKind, Severity } from "../vocabulary.ts";
+import { type AlarmKind, DisagreementKind, type Severity } from "../vocabulary.ts";
 import { judgeEnvironment } from "./environment.ts";
 import { ended, holds, type Judgement } from "./judgement.ts";
 
@@ -27,6 +27,7 @@ export const ofLayout: ReadonlySet<AlarmKind> = new Set([
   "board-silent",
   "lock-worn",
   "hand-in-forgotten",
+  ...DisagreementKind.options,
 ]);
 
 const severities: Readonly<Record<AlarmKind, Severity>> = {
@@ -48,6 +49,11 @@ const severities: Readonly<Record<AlarmKind, Severity>> = {
   "supply-low": "critical",
   "lock-worn": "low",
   "hand-in-forgotten": "medium",
+  mismatch: "medium",
+  misplacement: "high",
+  "unexpected-removal": "critical",
+  ghost: "medium",
+  unread: "low",
 };
 const worse: ReadonlyMap<string, Severity> = new Map([
   [subjects.diskFull, "critical"],
@@ -87,6 +93,10 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
       return event.reason === "still-inside" ? [ended("compartment-suspect", event.compartment)] : [];
     case "compartment-audited":
       return [ended("compartment-suspect", event.compartment), ended("door-forced", event.compartment)];
+    case "disagreement-raised":
+      return [holds(event.kind, event.compartment)];
+    case "disagreement-cleared":
+      return [ended(event.kind, event.compartment)];
     case "code-refused":
       return event.waitUntil === undefined ? [] : [holds("too-many-wrong-codes", event.terminal)];
     case "tries-forgiven":

@@ -1,6 +1,6 @@
 /** The hold period: it runs on site time, stands while the recipient cannot open, and only the gateway ends it. */
 import type { Event } from "../event.ts";
-import { type Bar, barsAfter } from "../locker/compartment.ts";
+import { type Bar, barsAfter, isStranger } from "../locker/compartment.ts";
 import { refuse } from "../refusal.ts";
 import { depositAnswer, no } from "../turn/reply.ts";
 import type { ActOnDue, Decide, DueTable, Site } from "../turn/state.ts";
@@ -63,7 +63,7 @@ type Block = Bar | "suspect" | "unreadable";
 
 const blocksNow = (site: Site, id: string): readonly Block[] => {
   const compartment = site.locker.compartments.get(id);
-  const blocks: Block[] = [...(compartment?.bars ?? [])];
+  const blocks: Block[] = (compartment?.bars ?? []).filter((bar) => !isStranger(bar));
   if (compartment?.door.state === "unknown") blocks.push("unreadable");
   if (depositIn(site.custody, id)?.stage.state === "suspect") blocks.push("suspect");
   return blocks;

@@ -12,7 +12,9 @@ import type { Tools } from "../rules.ts";
 import { depositAnswer, no, stageOf } from "../turn/reply.ts";
 import type { ActOnDue, Decide, DecideTable, Site } from "../turn/state.ts";
 import type { Evidence, Moment } from "../vocabulary.ts";
-import { evidenceOf, sawGoOut } from "../witness/evidence.ts";
+import { evidenceOf } from "../witness/evidence.ts";
+import { someTagInside } from "../witness/presence/account.ts";
+import { agreeTaken } from "../witness/reconcile/agree.ts";
 import type { Deposit, DepositState } from "./custody.ts";
 import { madeEvents, suspect } from "./deposit/evidence.ts";
 import { whoIs } from "./deposit/own.ts";
@@ -94,13 +96,14 @@ export const takenByWord = (
   moment: Moment,
   tools: Tools,
 ): Decision => {
-  if (site.locker.compartments.get(deposit.compartment)?.item === true)
+  const compartment = site.locker.compartments.get(deposit.compartment);
+  if (compartment && isSeenInside(site, deposit, compartment))
     return { events: [undoneEvent(deposit, "still-inside")], answer: depositAnswer(deposit, stageBefore(deposit)) };
   const events = recalledEvents(site, deposit, evidenceOf("stated", ["courier"], deposit.interrupted), moment, tools);
   return { events, answer: depositAnswer(deposit, done, events) };
 };
 
-/** The door has closed, or the sensor has changed behind it. */
+/** The door has closed, or a witness has spoken behind it. */
 export const judgeRecall = (
   site: Site,
   deposit: Deposit,
@@ -108,8 +111,9 @@ export const judgeRecall = (
   moment: Moment,
   tools: Tools,
 ): Event[] => {
-  if (!sawGoOut(compartment)) return [];
-  return recalledEvents(site, deposit, evidenceOf("proven", ["item-sensor"], deposit.interrupted), moment, tools);
+  const taken = agreeTaken(site, deposit, compartment, moment, tools);
+  if (taken === null || typeof taken === "string") return [];
+  return recalledEvents(site, deposit, evidenceOf("proven", taken, deposit.interrupted), moment, tools);
 };
 
 /** Of a hand-in that was in doubt before, a door that was open leaves no less doubt. */
@@ -142,8 +146,13 @@ export const recallDue: ActOnDue = (site, { id }) => {
   if (deposit?.stage.state !== "recalling") return [];
   const compartment = site.locker.compartments.get(deposit.compartment);
   const unsaid = deposit.handIn ? "fetch-unsaid" : "recall-unsaid";
-  return [compartment?.item === true ? undoneEvent(deposit, "still-inside") : suspect(deposit, unsaid)];
+  const seen = compartment && isSeenInside(site, deposit, compartment);
+  return [seen ? undoneEvent(deposit, "still-inside") : suspect(deposit, unsaid)];
 };
+
+/** What a sensor or reader still sees outweighs a word. */
+const isSeenInside = (site: Site, deposit: Deposit, compartment: Compartment): boolean =>
+  compartment.item === true || someTagInside(site, deposit, compartment);
 
 const contentsOf = ({ handIn, inside, incoming }: Deposit): string[] =>
   handIn ? [...inside, ...incoming] : [...inside];

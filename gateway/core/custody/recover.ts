@@ -70,7 +70,7 @@ const judgeCollecting = (
   const collection = collectionAt(site, deposit.compartment);
   if (!collection || (collection.state !== "opening" && collection.state !== "open")) return [];
   const closed = compartment.door.state === "closed";
-  if (closed && sawGoOut(compartment)) return collectionClosed(collection, compartment, moment, tools, true);
+  if (closed && sawGoOut(compartment)) return collectionClosed(site, collection, compartment, moment, tools, true);
   if (closed && compartment.item === true) return [undoneEvent(collection, "still-inside", moment, tools, true)];
   const doubt: Event = {
     type: "compartment-suspected",

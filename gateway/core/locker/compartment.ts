@@ -9,9 +9,10 @@ export type Occupancy = "free" | "reserved" | "occupied" | "suspect";
 /**
  * Reasons, independent of each other, why a compartment is not in service. blocked: by staff or a courier's report;
  * faulted: the lock did not open; left-open: open for minutes; forced: opened without an order, staff must look;
- * unproven: its history was lost; retired: the layout names it no longer.
+ * unproven: its history was lost; ghost: something lies inside that the ledger does not know, and misplacement:
+ * somebody else's parcel; retired: the layout names it no longer.
  */
-export type Bar = "blocked" | "faulted" | "left-open" | "forced" | "unproven" | "retired";
+export type Bar = "blocked" | "faulted" | "left-open" | "forced" | "unproven" | "ghost" | "misplacement" | "retired";
 
 export interface Compartment {
   readonly plan: CompartmentPlan;
@@ -46,6 +47,11 @@ export const newCompartment = (plan: CompartmentPlan): Compartment => ({
   establishedSeq: 0,
   openings: 0,
 });
+
+/** What lies inside that should not: nothing new goes in, and nobody is kept from what is theirs. */
+const strangers = ["ghost", "misplacement"] as const satisfies readonly Bar[];
+export const isStranger = (kind: string): kind is (typeof strangers)[number] =>
+  strangers.some((stranger) => stranger === kind);
 
 /** The sensor sees nothing, and it was not presumed. */
 export const isProvenEmpty = ({ presumedEmpty, item }: Compartment): boolean => !presumedEmpty && item === false;

@@ -2,7 +2,15 @@
 import type { Event, Recorded } from "../event.ts";
 import { clearDue, type Due } from "../turn/due.ts";
 import type { CompartmentPlan } from "../vocabulary.ts";
-import { barsAfter, type Compartment, isForgettable, newCompartment, withBar, withoutBars } from "./compartment.ts";
+import {
+  barsAfter,
+  type Compartment,
+  isForgettable,
+  isStranger,
+  newCompartment,
+  withBar,
+  withoutBars,
+} from "./compartment.ts";
 import { foldDoor } from "./door-fold.ts";
 import { type FreeList, newFreeList, noteChange } from "./free-list.ts";
 
@@ -78,7 +86,7 @@ const judging = new Set<Event["type"]>([
   "compartment-audited",
 ]);
 
-const changeOf = ({ occupancy }: Compartment, { event, seq }: Recorded): Partial<Compartment> => {
+const changeOf = ({ occupancy, bars }: Compartment, { event, seq }: Recorded): Partial<Compartment> => {
   switch (event.type) {
     case "deposit-begun":
       return event.join ? {} : { deposit: event.deposit, occupancy: "reserved" };
@@ -101,6 +109,10 @@ const changeOf = ({ occupancy }: Compartment, { event, seq }: Recorded): Partial
         presumedEmpty: event.evidence.grade === "presumed",
         establishedSeq: seq,
       };
+    case "disagreement-raised":
+      return occupancy === "free" && isStranger(event.kind) ? { bars: withBar(bars, event.kind) } : {};
+    case "disagreement-cleared":
+      return isStranger(event.kind) ? { bars: withoutBars(bars, event.kind) } : {};
     case "compartment-audited":
       return audited(event.found.length, event.extra.length, seq);
     case "safe-mode-left":

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
 import type { Site } from "../turn/state.ts";
 import type { Moment, Purpose, Who } from "../vocabulary.ts";
-import type { Compartment } from "./compartment.ts";
+import { type Compartment, isStranger } from "./compartment.ts";
 import { isRunning, type Order } from "./door.ts";
 
 /**
@@ -37,7 +37,7 @@ export const unlockRefusal = (
   const rests = order !== null && order.orderedAt + rules.pulseGapMs > elapsed;
   if (rests || isRunning(order)) return refuse("compartment-busy");
   if (door.state !== "closed") return refuse("door-unavailable");
-  if (purpose !== "maintenance" && bars.length > 0) return refuse("door-unavailable");
+  if (purpose !== "maintenance" && !bars.every(isStranger)) return refuse("door-unavailable");
   return null;
 };
 

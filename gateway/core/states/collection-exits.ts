@@ -47,6 +47,7 @@ export const collectionExits = {
       ["seen door-sensed-closed", "parcels-collected", "settled"],
       ["seen item-sensed", "parcels-collected", "settled"],
       ["time grace", "parcels-collected", "settled"],
+      ["time reconcile", "parcels-collected", "settled"],
       ["asked confirm-collection", "collection-undone", "undone"],
       ["time grace", "collection-undone", "undone"],
       ["asked answer-audit", "compartment-suspected", gone],

@@ -18,6 +18,7 @@ export type Deadline =
   | "return"
   | "grace"
   | "fetch"
+  | "reconcile"
   | "keypad-quiet"
   | "uplink-lost"
   | "stock-day"

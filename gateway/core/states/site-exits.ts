@@ -1,5 +1,5 @@
 /** Exits of people, keypads, alarms and the site as a whole. */
-import type { AlarmKind } from "../vocabulary.ts";
+import type { AlarmKind, DisagreementKind } from "../vocabulary.ts";
 import { exits, gone, type Machine } from "./exits.ts";
 
 export const sessionExits = {
@@ -25,6 +25,33 @@ export const keypadExits = {
     waiting: exits(["time alone", null, "counting"]),
   },
 } satisfies Machine<"counting" | "waiting">;
+
+/** Staff has looked; the witnesses agree again; the layout names the compartment no longer. */
+const lookedInto = ["asked audit-compartment", "disagreement-cleared", gone] as const;
+const agreed = ["time reconcile", "disagreement-cleared", gone] as const;
+const unnamed = ["asked start-gateway", "disagreement-cleared", gone] as const;
+/** A courier cancels the deposit or takes the parcels back; a recipient has them; or the deposit ends otherwise. */
+const cancelled = ["asked cancel-deposit", "disagreement-cleared", gone] as const;
+const takenBack = ["asked confirm-recall", "disagreement-cleared", gone] as const;
+const collected = ["asked confirm-collection", "disagreement-cleared", gone] as const;
+const ended = ["with its deposit", "disagreement-cleared", gone] as const;
+/** The alarm of a disagreement ends with it. */
+const disagreementEnds = [
+  ["time reconcile", "alarm-cleared", gone],
+  ["asked audit-compartment", "alarm-cleared", gone],
+  ["with its condition", "alarm-cleared", gone],
+] as const;
+
+export const disagreementExits = {
+  about: "Witnesses contradict each other or the ledger. Raised once; at most one of each kind at a compartment.",
+  states: {
+    mismatch: exits(lookedInto, agreed, cancelled, takenBack, collected, ended, unnamed),
+    misplacement: exits(lookedInto, agreed, collected, ended, unnamed),
+    "unexpected-removal": exits(lookedInto, agreed, takenBack, collected, ended, unnamed),
+    ghost: exits(lookedInto, agreed, unnamed),
+    unread: exits(lookedInto, agreed, takenBack, collected, ended, unnamed),
+  },
+} satisfies Machine<DisagreementKind>;
 
 export const alarmExits = {
   about: "A condition that stands, by kind. It is raised once and ends with its condition, acknowledged or not.",
@@ -79,6 +106,11 @@ export const alarmExits = {
       ["seen fleet-confirmed", "alarm-cleared", gone],
       ["seen item-sensed", "alarm-cleared", gone],
     ),
+    mismatch: exits(...disagreementEnds),
+    misplacement: exits(...disagreementEnds),
+    "unexpected-removal": exits(...disagreementEnds),
+    ghost: exits(...disagreementEnds),
+    unread: exits(...disagreementEnds),
     "safe-mode": exits(
       ["asked audit-compartment", "alarm-cleared", gone],
       ["seen fleet-confirmed", "alarm-cleared", gone],

@@ -83,4 +83,4 @@ const isSameLayout = ({ locker }: Site, layout: readonly CompartmentPlan[]): boo
     return known !== undefined && fields.every((field) => known[field] === plan[field]);
   });
 };
-const fields = ["size", "accessible", "device", "lock", "input", "itemSensor", "supply"] as const;
+const fields = ["size", "accessible", "device", "lock", "input", "itemSensor", "supply", "reader"] as const;

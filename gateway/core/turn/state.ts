@@ -14,6 +14,7 @@ import type { Locker } from "../locker/locker.ts";
 import type { Observation } from "../observation.ts";
 import type { Tools } from "../rules.ts";
 import type { Moment } from "../vocabulary.ts";
+import type { Witnessed } from "../witness/beliefs.ts";
 import type { Due, DueSubject } from "./due.ts";
 import type { History } from "./history.ts";
 
@@ -25,6 +26,7 @@ export interface Site {
   readonly guided: Guided;
   readonly access: Access;
   readonly alarm: Alarm;
+  readonly witnessed: Witnessed;
   readonly due: Due;
 }
 

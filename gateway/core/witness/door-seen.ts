@@ -10,6 +10,7 @@ import { isRunning, judgeReading, type Reading, type Verdict } from "../locker/d
 import type { Tools } from "../rules.ts";
 import type { ActOnDue, Observe, ObserveTable, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
+import { hasWitnesses } from "./beliefs.ts";
 import { evidenceOf } from "./evidence.ts";
 
 type Sensed = "door-sensed-open" | "door-sensed-closed" | "door-sensed-unknown" | "item-sensed";
@@ -24,7 +25,11 @@ const doorSensed = (site: Site, id: string, reading: Reading, moment: Moment, to
 const itemSensed: Observe<"item-sensed"> = (site, { compartment: id, present }, moment, tools) => {
   const compartment = site.locker.compartments.get(id);
   if (!compartment || compartment.item === present) return [];
-  const sensed: Event = { type: "item-sensed", compartment: id, present };
+  const { door } = compartment;
+  // Whoever opened the door by an order is at work there; what a forced one shows is compared at once.
+  const isWork = door.state === "unknown" || (door.state === "open" && door.purpose !== null);
+  const reconciled = isWork ? {} : { reconcileAt: moment.elapsed + tools.rules.reconcileMs };
+  const sensed: Event = { type: "item-sensed", compartment: id, present, ...reconciled };
   return [sensed, ...judgeBehind(site, { ...compartment, item: present }, moment, tools)];
 };
 
@@ -101,12 +106,13 @@ const doorClosed = (
   const soonest = moment.elapsed + tools.rules.doorOpenAlarmMs;
   const isLeased = deposit && (deposit.stage.state === "open" || deposit.stage.state === "recalling");
   const lease = isLeased && deposit.leaseUntil < soonest ? { leaseUntil: soonest } : {};
-  const closed: Event = { type: "door-closed", compartment: id, openMs, ...lease };
+  const reconciled = hasWitnesses(compartment) ? { reconcileAt: moment.elapsed + tools.rules.reconcileMs } : {};
+  const closed: Event = { type: "door-closed", compartment: id, openMs, ...lease, ...reconciled };
   const shut: Compartment = { ...compartment, door: { state: "closed", closedAt: moment.elapsed } };
   const collection = collectionAt(site, id);
   if (collection?.state === "open") {
     const seen = { ...collection, openMs: Math.max(collection.openMs, openMs) };
-    return [closed, ...collectionClosed(seen, shut, moment, tools, deposit?.interrupted)];
+    return [closed, ...collectionClosed(site, seen, shut, moment, tools, deposit?.interrupted)];
   }
   if (deposit?.stage.state === "open") return [closed, ...judgeDeposit(site, deposit, shut, moment, tools)];
   // A start found it closed and it opened after that: nobody waits for it any more, so what is known now decides.
@@ -127,7 +133,7 @@ const judgeBehind = (site: Site, compartment: Compartment, moment: Moment, tools
   if (stage.state === "recalling" && stage.phase === "closed")
     return judgeRecall(site, deposit, compartment, moment, tools);
   const collection = collectionAt(site, compartment.plan.compartment);
-  if (collection?.state === "closed") return judgeCollection(collection, compartment);
+  if (collection?.state === "closed") return judgeCollection(site, collection, compartment, moment, tools);
   return judgeNow(site, deposit, compartment, moment, tools);
 };
 

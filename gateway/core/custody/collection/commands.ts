@@ -7,7 +7,7 @@ import type { Decide, DecideTable, Site } from "../../turn/state.ts";
 import type { Moment, Witness } from "../../vocabulary.ts";
 import { evidenceOf, sawGoOut } from "../../witness/evidence.ts";
 import { type Collection, type Deposit, depositIn } from "../custody.ts";
-import { collectedEvents, undoneEvent } from "./evidence.ts";
+import { collectedEvents, isTagInside, undoneEvent } from "./evidence.ts";
 import { present } from "./present.ts";
 import { reopenEvents } from "./reopen.ts";
 
@@ -34,12 +34,18 @@ const confirm: Decide<"confirm-collection"> = (site, { command }, moment, tools)
   const all = taken.length === collection.parcels.length;
   const some = !all && taken.length > 0;
   if (!(takesAWord(site, collection) && (collection.state === "closed" || some))) return no(refuse("wrong-state"));
-  // A sensor that still sees something outweighs "I took everything".
-  if (taken.length === 0 || (all && compartment.item === true)) {
+  // A sensor or reader that still sees something outweighs "I took everything".
+  const seen = compartment.item === true || isTagInside(site, collection, compartment);
+  if (taken.length === 0 || (all && seen)) {
     const events = [undoneEvent(collection, "still-inside", moment, tools)];
     return { events, answer: collectionAnswer(collection, "held") };
   }
-  const events = collectedEvents(collection, taken, evidenceOf("stated", ["recipient", "code"]));
+  const saw = all && sawGoOut(compartment);
+  const events = collectedEvents(
+    collection,
+    taken,
+    evidenceOf("stated", saw ? ["recipient", "item-sensor", "code"] : ["recipient", "code"]),
+  );
   return { events, answer: collectionAnswer(collection, all ? "collected" : "held") };
 };
 

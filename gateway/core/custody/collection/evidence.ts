@@ -3,18 +3,23 @@ import type { Event } from "../../event.ts";
 import { type Compartment, isBarred } from "../../locker/compartment.ts";
 import type { Tools } from "../../rules.ts";
 import type { ActOnDue, Site } from "../../turn/state.ts";
-import type { Evidence, Moment } from "../../vocabulary.ts";
-import { evidenceOf, sawGoOut } from "../../witness/evidence.ts";
+import type { Evidence, Moment, Witness } from "../../vocabulary.ts";
+import { evidenceOf } from "../../witness/evidence.ts";
+import { someTagInside } from "../../witness/presence/account.ts";
+import { agreeTaken } from "../../witness/reconcile/agree.ts";
 import type { Collection } from "../custody.ts";
 
-/** The door has closed behind a recipient: settled when the sensor proves it, else the grace time runs. */
+/** The door has closed behind a recipient: settled when its witnesses agree, else the grace time runs. */
 export const collectionClosed = (
+  site: Site,
   collection: Collection,
   compartment: Compartment,
-  { elapsed }: Moment,
-  { rules }: Tools,
+  moment: Moment,
+  tools: Tools,
   recovered = false,
 ): Event[] => {
+  const { elapsed } = moment;
+  const { rules } = tools;
   const graceUntil = elapsed + rules.graceMs;
   if (collection.again) {
     const closed = closedEvent(collection, graceUntil);
@@ -27,8 +32,9 @@ export const collectionClosed = (
     };
     return compartment.item === true ? [closed, back] : [closed];
   }
-  if (sawGoOut(compartment)) {
-    const evidence = evidenceOf("proven", ["item-sensor", "code"], recovered);
+  const taken = agreeTaken(site, epcsOf(site, collection), compartment, moment, tools);
+  if (isAgreed(taken)) {
+    const evidence = evidenceOf("proven", [...taken, "code"], recovered);
     return [closedEvent(collection, graceUntil), ...collectedEvents(collection, collection.parcels, evidence)];
   }
   // Sensors lag behind hands: one that still sees something is asked again shortly.
@@ -36,10 +42,18 @@ export const collectionClosed = (
   return [closedEvent(collection, graceUntil, checkAt)];
 };
 
-/** The item sensor changed behind the closed door. */
-export const judgeCollection = (collection: Collection, compartment: Compartment): Event[] => {
-  if (collection.state !== "closed" || !sawGoOut(compartment)) return [];
-  return collectedEvents(collection, collection.parcels, evidenceOf("proven", ["item-sensor", "code"]));
+/** A witness has spoken behind the closed door. */
+export const judgeCollection = (
+  site: Site,
+  collection: Collection,
+  compartment: Compartment,
+  moment: Moment,
+  tools: Tools,
+): Event[] => {
+  if (collection.state !== "closed") return [];
+  const taken = agreeTaken(site, epcsOf(site, collection), compartment, moment, tools);
+  if (!isAgreed(taken)) return [];
+  return collectedEvents(collection, collection.parcels, evidenceOf("proven", [...taken, "code"]));
 };
 
 /** The compartment is freed only when nothing is left inside, by the same evidence. */
@@ -78,6 +92,12 @@ export const graceDue: ActOnDue = (site, { id }, moment, tools) => {
   const { deposit, compartment: place, graceUntil } = collection;
   if (compartment.item === true) return [undoneEvent(collection, "still-inside", moment, tools)];
   if (graceUntil !== null && graceUntil > moment.elapsed) return [closedEvent(collection, graceUntil)];
+  // Its tag is read inside, whatever the sensor saw: nobody presumes that it was taken.
+  if (isTagInside(site, collection, compartment)) {
+    if (compartment.item === null) return [undoneEvent(collection, "still-inside", moment, tools)];
+    const doubt: Event = { ...{ type: "compartment-suspected", compartment: place, deposit }, ...witnessesDisagree };
+    return [undoneEvent(collection, "unknown", moment, tools), doubt];
+  }
   // Whoever stands at the open door now (staff, a thief) may have hands inside: an audit has to say.
   const isForced = isBarred(compartment, "forced");
   if (isForced || compartment.door.state === "open") {
@@ -96,6 +116,18 @@ export const collectionAt = ({ custody }: Site, compartment: string): Collection
   const deposit = custody.deposits.get(custody.byCompartment.get(compartment) ?? "");
   return deposit?.stage.state === "collecting" ? custody.collections.get(deposit.stage.collection) : undefined;
 };
+
+/** What is said of a tag outweighs a word and a guess. */
+export const isTagInside = (site: Site, collection: Collection, compartment: Compartment): boolean =>
+  someTagInside(site, epcsOf(site, collection), compartment);
+
+const witnessesDisagree = { reason: "witnesses-disagree", codeStays: true } as const;
+
+const epcsOf = ({ custody }: Site, { deposit }: Collection): { readonly epc: readonly string[] } => ({
+  epc: custody.deposits.get(deposit)?.epc ?? [],
+});
+const isAgreed = (taken: ReturnType<typeof agreeTaken>): taken is readonly Witness[] =>
+  taken !== null && typeof taken !== "string";
 
 const closedEvent = (
   { deposit, compartment, collection }: Collection,

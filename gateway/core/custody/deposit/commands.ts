@@ -4,6 +4,7 @@ import { refuse } from "../../refusal.ts";
 import { depositAnswer, no, stageOf } from "../../turn/reply.ts";
 import type { Decide, DecideTable } from "../../turn/state.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
+import { agreeInside } from "../../witness/reconcile/agree.ts";
 import { reopenDoor, takeOutAgain } from "./at-door.ts";
 import { begin } from "./begin.ts";
 import { madeEvents } from "./evidence.ts";
@@ -34,7 +35,10 @@ const confirm: Decide<"confirm-deposit"> = (site, { command, by }, moment, tools
   if (stage.state !== "closed" && !inDoubt) return no(refuse("wrong-state"));
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (compartment?.door.state !== "closed") return no(refuse("door-unavailable"));
-  const evidence = evidenceOf("stated", ["courier"], interrupted);
+  const word = evidenceOf("stated", deposit.tagSeen ? ["courier", "tag"] : ["courier"], interrupted);
+  // A tag is still waited for; the sensor and the courier agree without it.
+  const sensed = agreeInside(site, deposit, compartment, moment, tools) === "wait";
+  const evidence = sensed ? evidenceOf("proven", ["item-sensor", "courier"], interrupted) : word;
   const events = madeEvents(site, deposit, evidence, moment, tools);
   const made = events.some(({ type }) => type === "deposit-made");
   return { events, answer: depositAnswer(deposit, made ? "held" : "suspect") };

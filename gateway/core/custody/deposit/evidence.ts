@@ -5,11 +5,15 @@ import type { Compartment } from "../../locker/compartment.ts";
 import type { Tools } from "../../rules.ts";
 import type { ActOnDue, Site } from "../../turn/state.ts";
 import type { Evidence, Moment } from "../../vocabulary.ts";
-import { evidenceOf, provenInside } from "../../witness/evidence.ts";
+import { evidenceOf } from "../../witness/evidence.ts";
+import { agreeInside } from "../../witness/reconcile/agree.ts";
 import type { Deposit, HandIn } from "../custody.ts";
 import { carrierRules } from "../parcel.ts";
 
-/** The door has closed, or a witness has spoken behind it: made when that proves it, else the courier is awaited. */
+/**
+ * The door has closed, or a witness has spoken behind it: made when all who can see agree, else they or the courier are
+ * awaited.
+ */
 export const judgeDeposit = (
   site: Site,
   deposit: Deposit,
@@ -17,8 +21,8 @@ export const judgeDeposit = (
   moment: Moment,
   tools: Tools,
 ): Event[] => {
-  const evidence = provenInside(compartment, deposit, deposit.interrupted);
-  return evidence ? madeEvents(site, deposit, evidence, moment, tools) : [];
+  const agreed = agreeInside(site, deposit, compartment, moment, tools);
+  return agreed === null || typeof agreed === "string" ? [] : madeEvents(site, deposit, agreed, moment, tools);
 };
 
 /** Only now does a code exist. Parcels put beside others keep their deposit's code and hold period. */

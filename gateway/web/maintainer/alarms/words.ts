@@ -21,6 +21,11 @@ const kindWord = words<AlarmKind>({
   "uplink-lost": ["no line to the fleet", "与云平台断开"],
   "backlog-age": ["news for the fleet pile up", "待上传事件积压"],
   "hand-in-forgotten": ["nobody has fetched the hand-in in {subject}", "{subject} 的寄件无人取走"],
+  mismatch: ["witnesses of {subject} contradict each other", "{subject} 的证据相互矛盾"],
+  misplacement: ["a parcel that belongs elsewhere lies in {subject}", "{subject} 内有放错的快件"],
+  "unexpected-removal": ["a parcel has left {subject} without an order", "{subject} 的快件被非正常取走"],
+  ghost: ["something lies in {subject}, which should be empty", "{subject} 应为空，但检测到物品"],
+  unread: ["the tag of the parcel in {subject} cannot be read", "{subject} 内快件的标签读不到"],
   "safe-mode": ["part of the history is not proven", "部分历史待核实"],
   temperature: ["temperature at {subject} out of limits", "{subject} 温度超限"],
   humidity: ["humidity at {subject} too high", "{subject} 湿度过高"],
@@ -69,6 +74,26 @@ export const adviceWord = words<AlarmKind>({
   "hand-in-forgotten": [
     "Tell its carrier to send a courier. It stays safe, and the alarm ends when it is fetched.",
     "请通知承运公司派快递员取件。寄件安全存放，取走后告警自动解除。",
+  ],
+  mismatch: [
+    "Compare scan, tag and sensor in the events of the compartment, then open it and record what lies inside.",
+    "请对照该格口事件中的扫描、标签与传感器，再打开格口并记录内件。",
+  ],
+  misplacement: [
+    "Open the compartment and lay the parcel where it belongs; record both.",
+    "请打开格口，将快件放回正确的格口，并分别记录。",
+  ],
+  "unexpected-removal": [
+    "Go and look: open the compartment with a second person and record what lies inside.",
+    "请现场查看：与第二位维护员一起打开格口并记录内件。",
+  ],
+  ghost: [
+    "Open the compartment and record what lies inside. Nothing new goes in before.",
+    "请打开格口并记录内件，此前不会再投件。",
+  ],
+  unread: [
+    "The tag may be broken or covered. The parcel can be collected all the same.",
+    "标签可能损坏或被遮挡，不影响取件。",
   ],
   "safe-mode": [
     "Open each compartment marked unproven and record what lies inside, or wait for the fleet.",

@@ -1,3 +1,5 @@
+import type { DeviceHost } from "../../gateway/ports/device.ts";
+
 /**
  * What came lately, in two generations: when the younger is full or old it becomes the elder and the elder is
  * forgotten. No entry is ever deleted singly, so the cost of a message stays flat.
@@ -26,8 +28,15 @@ const lately = <T>(entriesMax: number): Lately<T> => {
 
 const tagsMax = 16_384;
 
+/** A host that smoothes nothing: a tag at an antenna is told once in a while, with the first read. */
+export const thinned = (device: string, distinctMs: number): DeviceHost["antenna"] => {
+  const isDistinct = distinctTags(distinctMs);
+  return (number, compartments) => (epc, _rssi, now) =>
+    isDistinct(epc, number, now) ? { type: "tag-read", device, epc, compartments } : null;
+};
+
 /** True when this tag was not seen at this antenna for at least `distinctMs` (at most twice as long). */
-export const distinctTags = (distinctMs: number): ((epc: string, antenna: number, now: number) => boolean) => {
+const distinctTags = (distinctMs: number): ((epc: string, antenna: number, now: number) => boolean) => {
   const told = lately<number>(tagsMax);
   let turnAt = 0;
   return (epc, antenna, now) => {

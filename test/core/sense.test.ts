@@ -1,0 +1,96 @@
+/** Many raw reads, told as few words: where each tag is, and what has gone. */
+import { describe, expect, test } from "vitest";
+import {
+  type Antenna,
+  antennaOf,
+  doorMoved,
+  hear,
+  lostBy,
+  newSense,
+  nextLoss,
+  type Sense,
+  senseBounds,
+} from "../../gateway/core/witness/presence/sense.ts";
+
+const tag = "E280116060000201";
+const settings = { quorum: 2, windowMs: 4_000, departedMs: 600_000 };
+const sited = (): { sense: Sense; a: Antenna; b: Antenna } => {
+  const sense = newSense(settings);
+  return { sense, a: antennaOf(sense, "rfid-1", 1, ["A-01"]), b: antennaOf(sense, "rfid-1", 2, ["A-02"]) };
+};
+/** Reads every 200 ms from `from` on; what was told of them. */
+const reads = (sense: Sense, antenna: Antenna, from: number, count: number, rssi = -50, epc = tag) =>
+  Array.from({ length: count }, (_, at) => hear(sense, antenna, epc, rssi, from + 200 * at)).filter((one) => one);
+
+describe("a tag", () => {
+  test("is told once, when it was read often enough", () => {
+    const { sense, a } = sited();
+    expect(reads(sense, a, 0, 1)).toEqual([]);
+    expect(reads(sense, a, 200, 1)).toMatchObject([{ compartments: ["A-01"], rssi: -50, reads: 2, confidence: 0.96 }]);
+    expect(reads(sense, a, 400, 1_000)).toEqual([]);
+  });
+
+  test("that comes in a burst was read once", () => {
+    const { sense, a } = sited();
+    for (let at = 0; at < 20; at++) expect(hear(sense, a, tag, -50, at)).toBeNull();
+    expect(hear(sense, a, tag, -50, 60)).not.toBeNull();
+  });
+
+  test("behind a door that has closed is told again", () => {
+    const { sense, a } = sited();
+    reads(sense, a, 0, 5);
+    doorMoved(sense, "A-01", true, 1_000);
+    doorMoved(sense, "A-01", false, 3_000);
+    expect(reads(sense, a, 3_000, 10)).toHaveLength(1);
+    expect(lostBy(sense, 60_000)).toEqual([]);
+  });
+
+  test("that is not read behind the closed door is lost, once", () => {
+    const { sense, a } = sited();
+    reads(sense, a, 0, 5);
+    doorMoved(sense, "A-01", false, 3_000);
+    expect(nextLoss(sense)).toBe(0);
+    lostBy(sense, 3_000);
+    expect(nextLoss(sense)).toBe(7_000);
+    expect(lostBy(sense, 6_999)).toEqual([]);
+    expect(lostBy(sense, 7_000)).toMatchObject([{ epc: tag, compartments: ["A-01"], confidence: 0.7 }]);
+    expect(lostBy(sense, 700_000)).toEqual([]);
+  });
+
+  test("is lost without any door after ten minutes, unless its reader reads nothing at all", () => {
+    const { sense, a, b } = sited();
+    reads(sense, a, 0, 5);
+    expect(lostBy(sense, 650_000)).toEqual([]);
+    reads(sense, b, 700_000, 1, -50, "30AA55FF");
+    expect(lostBy(sense, 711_000)).toMatchObject([{ epc: tag }]);
+  });
+
+  test("that a neighbour's antenna hears through the wall stays where it is", () => {
+    const { sense, a, b } = sited();
+    for (let at = 0; at < 200; at++) {
+      // Its own antenna misses every tenth read.
+      if (at % 10 !== 0) hear(sense, a, tag, -50, at * 200);
+      if (at % 3 === 0) expect(hear(sense, b, tag, -68, at * 200 + 5)).toBeNull();
+    }
+    expect([a.residents.size, b.residents.size]).toEqual([1, 0]);
+  });
+
+  test("moves when another antenna hears it clearly louder, and not before", () => {
+    const { sense, a, b } = sited();
+    reads(sense, a, 0, 10, -60);
+    expect(hear(sense, b, tag, -57, 2_000)).toBeNull();
+    expect(hear(sense, b, tag, -57, 2_100)).toBeNull();
+    const told = reads(sense, b, 2_200, 10, -40);
+    expect(told).toMatchObject([{ compartments: ["A-02"] }]);
+    expect([a.residents.size, b.residents.size]).toEqual([0, 1]);
+  });
+});
+
+test("a flood of strays is forgotten, and takes nothing that was placed with it", () => {
+  const { sense, a } = sited();
+  reads(sense, a, 0, 5);
+  for (let at = 0; at < 4 * senseBounds.passingMax; at++) hear(sense, a, `30${at.toString(16)}`, -60, 2_000 + at);
+  expect(sense.younger.size + sense.elder.size).toBeLessThanOrEqual(2 * senseBounds.passingMax);
+  expect(sense.placed.size).toBe(1);
+  expect(reads(sense, a, 90_000, 5)).toEqual([]);
+});

@@ -150,6 +150,7 @@ const evolveLedger = (witnessed: Witnessed, { event, elapsed }: Recorded, locker
       for (const epc of event.epc) keepNewest(witnessed.owners, epc, event.deposit, tagsMax);
       if (event.epc.length > 0) keepNewest(witnessed.expected, event.deposit, event.epc, tagsMax);
       return;
+    case "hand-in-made":
     case "deposit-made": {
       const { deposit, evidence } = event;
       witnessed.expected.delete(deposit);
@@ -160,6 +161,9 @@ const evolveLedger = (witnessed: Witnessed, { event, elapsed }: Recorded, locker
     case "deposit-cancelled":
       witnessed.expected.delete(event.deposit);
       break;
+    case "hand-in-cancelled":
+    case "hand-in-fetched":
+    case "hand-in-fetch-undone":
     case "parcels-recalled":
     case "parcels-collected":
     case "parcels-refused":

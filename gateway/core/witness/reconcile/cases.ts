@@ -30,6 +30,8 @@ const endOf = ({ compartment, deposit, kind }: Case, event: Event): Cleared["by"
       return event.compartment === compartment ? "audit" : null;
     case "parcels-collected":
       return event.deposit === deposit && event.left.length === 0 && kind !== "ghost" ? "ledger" : null;
+    case "hand-in-fetched":
+    case "hand-in-cancelled":
     case "parcels-recalled":
     case "deposit-cancelled":
       return event.deposit === deposit && kind !== "ghost" ? "ledger" : null;

@@ -1,4 +1,5 @@
 /** Where the walk at random takes place: sensors at every second door, an antenna at every one of the second board. */
+import { Quantity } from "../../gateway/core/vocabulary.ts";
 import { layout, minute } from "./stage.ts";
 
 export const rules = {
@@ -16,3 +17,4 @@ export const plans = layout.map((plan, index) => ({
   itemSensor: index % 2 === 1,
   ...(index > 1 ? { reader } : {}),
 }));
+export const sensors = Quantity.options.map((quantity) => ({ device: "io", sensor: quantity, quantity }));

@@ -2,12 +2,12 @@
 import type { Command } from "../../gateway/core/command.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
-import { type Actor, Quantity } from "../../gateway/core/vocabulary.ts";
+import type { Actor } from "../../gateway/core/vocabulary.ts";
 import { type Dice, dice, pick } from "./dice.ts";
 import { boot, digest, kiosk, minute, type Stage, stage, system } from "./stage.ts";
 import { type Change, statesOf } from "./states-of.ts";
 import { courierFetches, personAtKiosk } from "./walk-hand-ins.ts";
-import { plans, reader, rules } from "./walk-place.ts";
+import { plans, reader, rules, sensors } from "./walk-place.ts";
 import { goRound, type RoundHands } from "./walk-round.ts";
 
 /** What changed, at least once each, in `turns` turns. */
@@ -28,8 +28,6 @@ export const walk = (seed: number, turns: number): readonly Change[] => {
   for (let turn = 0; turn < turns; turn++) play.turn();
   return [...changes.values()];
 };
-
-const sensors = Quantity.options.map((quantity) => ({ device: "io", sensor: quantity, quantity }));
 
 class Play {
   readonly #on: Stage;
@@ -199,11 +197,10 @@ class Play {
     this.#see({ type, device: reader, epc, compartments: [compartment], reads: 3, confidence: 0.9 });
   }
 
-  /** Tags where they belong and where they do not, and tags of nobody. */
   #air(): void {
     const known = this.#some(this.#on.site.witnessed.tags.values());
     const deposit = this.#some(this.#on.site.custody.deposits.values());
-    const epc = this.#pick([deposit?.epc[0], deposit?.epc[0], known?.epc, "stray"]) ?? "stray";
+    const epc = this.#pick([deposit?.epc[0], deposit?.epc[0], known?.epc]) ?? "stray";
     if (known && this.#dice(0.5)) this.#tag("tag-lost", known.epc, known.compartment);
     else this.#tag("tag-read", epc, this.#pick([this.#place(), deposit?.compartment ?? this.#place()]));
     if (this.#dice(0.7)) this.#pass(7_000);
@@ -234,8 +231,11 @@ class Play {
   #restart(): void {
     const counter = 2 + this.#steps++;
     const upTo = this.#dice(0.5) ? null : 40;
-    const epoch = { counter, id: this.#hex(16) };
-    const newEpoch = { epoch, reason: "lossy-repair" as const, holes: [{ from: 30, upTo }] };
+    const newEpoch = {
+      epoch: { counter, id: this.#hex(16) },
+      reason: "lossy-repair" as const,
+      holes: [{ from: 30, upTo }],
+    };
     const { siteOpened, newEpoch: first, ...again } = boot;
     // A compartment may be taken out of the layout, and come back.
     const named = plans.slice(0, this.#dice(0.2) ? 3 : 4);
@@ -249,8 +249,7 @@ class Play {
   /** Everybody signs in afresh; some sign out at once. */
   #people(): void {
     const totpStep = ++this.#steps;
-    const [gun, web] = [this.#hex(22), this.#hex(22)];
-    const [ada, bob] = [this.#hex(22), this.#hex(22)];
+    const [gun, web, ada, bob] = [this.#hex(22), this.#hex(22), this.#hex(22), this.#hex(22)] as const;
     const courier = { type: "sign-in-courier", courier: "chen", carrier: "swift", proof: "right" } as const;
     const maintainer = { type: "sign-in-maintainer", proof: "right", totpStep, source: "page" } as const;
     this.#ask({ ...courier, session: web, source: "kiosk-1" }, system);

@@ -196,11 +196,10 @@ class Play {
   #tag(type: "tag-read" | "tag-lost", epc: string, compartment: string): void {
     this.#see({ type, device: reader, epc, compartments: [compartment], reads: 3, confidence: 0.9 });
   }
-
   #air(): void {
     const known = this.#some(this.#on.site.witnessed.tags.values());
     const deposit = this.#some(this.#on.site.custody.deposits.values());
-    const epc = this.#pick([deposit?.epc[0], deposit?.epc[0], known?.epc]) ?? "stray";
+    const epc = this.#pick([deposit?.epc[0], deposit?.epc[0], known?.epc, "stray"]) ?? "stray";
     if (known && this.#dice(0.5)) this.#tag("tag-lost", known.epc, known.compartment);
     else this.#tag("tag-read", epc, this.#pick([this.#place(), deposit?.compartment ?? this.#place()]));
     if (this.#dice(0.7)) this.#pass(7_000);
@@ -231,11 +230,8 @@ class Play {
   #restart(): void {
     const counter = 2 + this.#steps++;
     const upTo = this.#dice(0.5) ? null : 40;
-    const newEpoch = {
-      epoch: { counter, id: this.#hex(16) },
-      reason: "lossy-repair" as const,
-      holes: [{ from: 30, upTo }],
-    };
+    const epoch = { counter, id: this.#hex(16) };
+    const newEpoch = { epoch, reason: "lossy-repair" as const, holes: [{ from: 30, upTo }] };
     const { siteOpened, newEpoch: first, ...again } = boot;
     // A compartment may be taken out of the layout, and come back.
     const named = plans.slice(0, this.#dice(0.2) ? 3 : 4);

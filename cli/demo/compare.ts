@@ -159,14 +159,22 @@ const withoutOrder = (
   });
 };
 
-/** Law 3: what is believed of a compartment that is let go rests on more than a door that closed. */
-const freedOnDoorAlone = (history: readonly Recorded[]): string[] =>
-  history.flatMap(({ event, seq }) =>
-    (event.type === "compartment-freed" || event.type === "parcels-collected") &&
-    event.evidence.witnesses.every((witness) => witness === "door")
-      ? [`${seq}: ${event.type} on the door alone`]
-      : [],
-  );
+/**
+ * Law 3: what is believed of a compartment that is let go rests on more than a door that closed. One that never opened
+ * for its parcel leaves things as they were.
+ */
+const freedOnDoorAlone = (history: readonly Recorded[]): string[] => {
+  const opened = new Set<string>();
+  return history.flatMap(({ event, seq }) => {
+    if (event.type === "deposit-begun" || event.type === "hand-in-begun") opened.delete(event.compartment);
+    if (event.type === "deposit-moved" || event.type === "hand-in-moved") opened.delete(event.to);
+    if (event.type === "door-opened" || (event.type === "door-read" && event.open)) opened.add(event.compartment);
+    const lets = event.type === "compartment-freed" || event.type === "parcels-collected";
+    if (!lets || !opened.has(event.compartment)) return [];
+    const isDoorAlone = event.evidence.witnesses.every((witness) => witness === "door");
+    return isDoorAlone ? [`${seq}: ${event.type} on the door alone`] : [];
+  });
+};
 
 const counted = (words: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};

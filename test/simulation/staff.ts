@@ -66,11 +66,11 @@ export class Staff {
     const opened = await this.#ask(session, { type: "open-compartment", compartment, reason, second });
     if (opened.type === "refused") return;
     for (let looks = 0; looks < 60 && !(await hands.look(compartment)).open; looks++) await time.sleep(500);
-    const { open, contents } = await hands.look(compartment);
-    if (!open) return;
+    if (!(await hands.look(compartment)).open) return;
     await time.sleep(3_000);
-    const found = [...contents];
     for (let tries = 0; tries < 10 && !(await hands.close(compartment)); tries++) await time.sleep(500);
+    // Somebody else may have put something in while the door stood open: what lies there as it shuts is what counts.
+    const found = [...(await hands.look(compartment)).contents];
     await time.sleep(2_000);
     const audited = await this.#ask(session, { type: "audit-compartment", compartment, found });
     if (audited.type === "refused") return;

@@ -165,6 +165,7 @@ export const compartmentExits = {
       ["seen door-sensed-closed", "hand-in-made", "occupied"],
       ["seen fleet-confirmed", "hand-in-made", "occupied"],
       ["seen item-sensed", "hand-in-made", "occupied"],
+      ["time reconcile", "hand-in-made", "occupied"],
       ["time unreadable", "hand-in-made", "occupied"],
     ),
     occupied: exits(

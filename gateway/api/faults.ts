@@ -1,6 +1,7 @@
 /** What is wrong with a request before it reaches the site; every fault is answered as a problem (RFC 9457). */
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import type { z } from "zod";
 import { InboxFull } from "../ports/inbox.ts";
 import type { Log } from "../ports/log.ts";
 import type { Problem } from "../wire/http.ts";
@@ -57,11 +58,11 @@ export const errorHandler =
     }
     if (hasZodFastifySchemaValidationErrors(error)) {
       const where = (error as FastifyError & { validationContext?: string }).validationContext ?? "body";
-      const found = error.validation.map(({ instancePath, keyword, message }) => ({
-        field: [where, ...instancePath.split("/").filter((name) => name !== "")].join("."),
-        rule: keyword,
-        message: message ?? keyword,
-        ...valueAt(request, where, instancePath),
+      const found = error.validation.flatMap(brokenRules).map(({ path, rule, message }) => ({
+        field: [where, ...path].join("."),
+        rule,
+        message,
+        ...valueAt(request, where, path),
       }));
       const missing = found.length === 1 && found[0]?.field === "headers.idempotency-key";
       return sendProblem(reply, problemOfFault(missing ? "idempotency-key-missing" : "request-malformed", found));
@@ -85,15 +86,35 @@ const codeOf = (error: FastifyError): FaultCode => {
   return "internal";
 };
 
+interface BrokenRule {
+  readonly path: readonly string[];
+  readonly rule: string;
+  readonly message: string;
+}
+/** One rule; of a body that may have several forms, the rules of the form that it comes nearest to. */
+const brokenRules = (found: FastifySchemaValidationError): readonly BrokenRule[] => {
+  const path = found.instancePath.split("/").filter((name) => name !== "");
+  const forms = (found.params as { readonly errors?: readonly (readonly z.core.$ZodIssue[])[] }).errors ?? [];
+  const depth = (form: readonly z.core.$ZodIssue[]): number => Math.max(...form.map((issue) => issue.path.length));
+  const nearest = forms.toSorted((one, other) => depth(other) - depth(one))[0];
+  return (
+    nearest?.map((issue) => ({
+      path: [...path, ...issue.path.map(String)],
+      rule: issue.code,
+      message: issue.message,
+    })) ?? [{ path, rule: found.keyword, message: found.message ?? found.keyword }]
+  );
+};
+
 /** Fields whose value is never sent back, wherever in the body they stand. */
 const secretFields = new Set(["code", "pin", "badge", "password", "secret", "oneTimeCode", "second", "phone"]);
 
-const valueAt = (request: FastifyRequest, where: string, path: string): { value?: never } => {
-  const names = path.split("/").filter((name) => name !== "");
-  if (where !== "body" || names.some((name) => secretFields.has(name))) return {};
+/** A bare body has no name and may be a secret itself. JSON has no word for a number beyond its range. */
+const valueAt = (request: FastifyRequest, where: string, path: readonly string[]): { value?: never } => {
+  if (where !== "body" || path.length === 0 || path.some((name) => secretFields.has(name))) return {};
   let value: unknown = request.body;
-  for (const name of names) value = (value as Record<string, unknown> | undefined)?.[name];
-  const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  if (!isScalar) return {};
-  return { value: (typeof value === "string" ? value.slice(0, 80) : value) as never };
+  for (const name of path) value = (value as Record<string, unknown> | undefined | null)?.[name];
+  if (typeof value === "string") return { value: value.slice(0, 80) as never };
+  if (typeof value === "number") return { value: (Number.isFinite(value) ? value : String(value)) as never };
+  return typeof value === "boolean" ? { value: value as never } : {};
 };

@@ -242,6 +242,30 @@ describe("every refusal has its status and is a problem", () => {
   });
 });
 
+describe("a broken rule is answered with field and value, whatever the value", () => {
+  const rows: readonly (readonly [string, unknown])[] = [
+    ['"perhaps"', "perhaps"],
+    ["7", 7],
+    ["1e999", "Infinity"],
+    ["-1e999", "-Infinity"],
+    ["null", undefined],
+    ["[1e999]", undefined],
+  ];
+  test.each(rows)("consent %s", async (text, value) => {
+    const body = `{"waybill":"RR473124829GB","carrier":"swift","consent":${text}}`;
+    const result = await site.call("POST", "/pre-advices", { ...upstream, body });
+    expect([result.status, result.body.code]).toEqual([400, "request-malformed"]);
+    // One advice or a list of them: what fits neither is reported of both.
+    const named = result.body.errors.flatMap((error: { value?: unknown }) => error.value ?? []);
+    expect(named).toEqual(value === undefined ? [] : expect.arrayContaining([value]));
+  });
+  test("a body that is a bare number gets no value: it may be the code itself", async () => {
+    const result = await site.call("POST", "/kiosk/codes", { ...kiosk, body: "9".repeat(400) });
+    expect([result.status, result.body.code]).toEqual([400, "request-malformed"]);
+    expect(result.body.errors[0]).not.toHaveProperty("value");
+  });
+});
+
 describe("the Idempotency-Key", () => {
   const body = { code: "12345678" };
   const sent = async (call: Call) => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { closePromptMs, idleLeft, limitMs, warningLeft, warnMs } from "../../gateway/web/kiosk/machine/idle.ts";
 import { promptOf } from "../../gateway/web/kiosk/machine/prompt.ts";
 import { home, type Kiosk, step } from "../../gateway/web/kiosk/machine/screen.ts";
-import { at, atDoor, atHome, atPin, checking, farewell, no, now } from "./kiosk-screens.ts";
+import { viewOf } from "../../gateway/web/kiosk/machine/view.ts";
+import { at, atDoor, atHome, atPin, checking, everyScreen, farewell, no, now } from "./kiosk-screens.ts";
 
 const forget = { type: "forget" };
 
@@ -69,5 +70,16 @@ describe("what is said aloud", () => {
   test.each(said)("%s", (_what, kiosk, idleMs, openMs, prompt) => {
     const when = now + openMs;
     expect(promptOf({ ...kiosk, touchedAt: when - idleMs }, when)).toBe(prompt);
+  });
+
+  test("at a door the voice asks for what the screen shows", () => {
+    const doors = everyScreen.filter(({ screen }) => screen.at === "door" && screen.no === null);
+    expect(doors.length).toBeGreaterThan(10);
+    for (const { screen } of doors) {
+      const shown = viewOf({ screen, waitUntil: 0 }, now)
+        .replace(/^door-/, "")
+        .replace("closed-many", "closed");
+      expect(promptOf(at(screen, { touchedAt: now }), now)).toBe(shown);
+    }
   });
 });

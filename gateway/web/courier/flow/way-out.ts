@@ -1,6 +1,7 @@
 /** Out of every refusal of a deposit leads a way: another size, another try, one by one, or back with the courier. */
 import type { Size } from "../../../core/vocabulary.ts";
 import type { No } from "../../shared/site/ask.ts";
+import { nextSizeOf } from "../../shared/site/next-size.ts";
 import type { Wish } from "./turn.ts";
 
 export type WayOut =
@@ -9,13 +10,13 @@ export type WayOut =
   | { readonly is: "apart" }
   | { readonly is: "back" };
 
-const isSize = (value: unknown): value is Size => ["S", "M", "L", "XL"].includes(String(value));
-
-export const wayOut = ({ parcels, size }: Wish, { code, figures }: No): WayOut => {
-  const { nextSize, why } = figures;
-  switch (code) {
-    case "full":
-      return isSize(nextSize) ? { is: "size", size: nextSize } : { is: "back" };
+export const wayOut = ({ parcels, size }: Wish, no: No): WayOut => {
+  const { why } = no.figures;
+  switch (no.code) {
+    case "full": {
+      const next = nextSizeOf(no);
+      return next === null ? { is: "back" } : { is: "size", size: next };
+    }
     case "not-allowed":
       return why === "recipients-differ" && parcels.length > 1 ? { is: "apart" } : { is: "back" };
     case "waybill-malformed":

@@ -1,5 +1,6 @@
-/** Good and bad without looking: two short tones and the phone's vibration. Made here; no sound file is loaded. */
+/** Good and bad without looking: two short tones and the phone's vibration. */
 import { effect, signal } from "@preact/signals";
+import { type Melody, playTones, wakeTones } from "../../shared/tones.ts";
 
 const key = "postern-sound";
 const isKeptOff = (): boolean => {
@@ -19,31 +20,17 @@ effect(() => {
   }
 });
 
-let audio: AudioContext | null = null;
-
 /** Browsers let a page sound only once somebody has touched it. */
 export const wakeSound = (): void => {
-  if (!isSoundOn.value || audio?.state === "running") return;
-  audio ??= new AudioContext();
-  void audio.resume();
+  if (isSoundOn.value) wakeTones();
 };
 
-export const good = (): void => sense([1_200, 1_600], 0.08, [60]);
-export const bad = (): void => sense([300, 220], 0.18, [120, 80, 120]);
+const loudness = 0.2;
+export const good = (): void => sense({ hertz: [1_200, 1_600], noteS: 0.08, loudness }, [60]);
+export const bad = (): void => sense({ hertz: [300, 220], noteS: 0.18, loudness }, [120, 80, 120]);
 
-const sense = (tones: readonly number[], each: number, shake: number[]): void => {
+const sense = (melody: Melody, shakeMs: number[]): void => {
   if (!isSoundOn.value) return;
-  navigator.vibrate?.(shake);
-  if (audio?.state !== "running") return;
-  const volume = audio.createGain();
-  volume.gain.value = 0.2;
-  volume.connect(audio.destination);
-  tones.forEach((hertz, at) => {
-    const tone = (audio as AudioContext).createOscillator();
-    const from = (audio as AudioContext).currentTime + at * each;
-    tone.frequency.value = hertz;
-    tone.connect(volume);
-    tone.start(from);
-    tone.stop(from + each);
-  });
+  navigator.vibrate?.(shakeMs);
+  playTones(melody);
 };

@@ -1,7 +1,8 @@
 /** What the screen says aloud: one short sentence a state, each once. The words are in words.ts. */
 import type { No } from "../../shared/site/ask.ts";
-import { closePromptMs, warningLeft } from "./idle.ts";
+import { warningLeft } from "./idle.ts";
 import type { AtDoor, Kiosk, Screen } from "./screen.ts";
+import { type Refusing, refusing, type Saying, saying } from "./view.ts";
 
 export type Prompt =
   | "enter"
@@ -10,18 +11,9 @@ export type Prompt =
   /** Whatever the notice on the screen says. */
   | "no"
   | "report"
-  | `refuse-${"open" | "now" | "reopen" | "no"}`
+  | `refuse-${Refusing}`
   | "keypad-waits"
-  | "opening"
-  | "again"
-  | "open"
-  | "close"
-  | "closed"
-  | "collected"
-  | "part-collected"
-  | "not-opened"
-  | "still-inside"
-  | "unclear"
+  | Saying
   | "still-there"
   | "reported"
   | "refused"
@@ -52,19 +44,10 @@ export const promptOf = (kiosk: Kiosk, now: number): Prompt | null => {
 /** The no that is on the screen. */
 export const noOn = (screen: Screen): No | null => ("no" in screen ? screen.no : null);
 
-const ofDoor = ({ view, since, task, no }: AtDoor, now: number): Prompt => {
-  if (no !== null) return "no";
-  if (task === "report") return "report";
-  if (task === "refuse") return ofRefusal(view);
-  if (view.stage === "open") return view.leftOpen || now - since >= closePromptMs ? "close" : "open";
-  if (view.stage === "opening") return view.attempt > 1 ? "again" : "opening";
-  return view.stage;
-};
-
-const ofRefusal = ({ stage, may }: AtDoor["view"]): Prompt => {
-  if (stage === "open" || stage === "opening") return "refuse-open";
-  if (may.includes("refuse")) return "refuse-now";
-  return may.includes("reopen") ? "refuse-reopen" : "refuse-no";
+const ofDoor = (screen: AtDoor, now: number): Prompt => {
+  if (screen.no !== null) return "no";
+  if (screen.task === "report") return "report";
+  return screen.task === "refuse" ? `refuse-${refusing(screen)}` : saying(screen, now);
 };
 
 export const toneOf = (prompt: Prompt): Tone => {

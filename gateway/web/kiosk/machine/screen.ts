@@ -244,7 +244,8 @@ const answered = (kiosk: Kiosk, screen: AtDoor, follow: FollowUp, now: number): 
   }
 };
 
-const isDone = (stage: KioskCollection["stage"]): boolean => !["opening", "open", "closed"].includes(stage);
+/** Nothing moves any more, and nothing is asked. */
+export const isDone = (stage: KioskCollection["stage"]): boolean => !["opening", "open", "closed"].includes(stage);
 
 const toggled = (list: readonly string[], one: string): readonly string[] =>
   list.includes(one) ? list.filter((other) => other !== one) : [...list, one];

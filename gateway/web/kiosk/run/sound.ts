@@ -3,39 +3,34 @@
  * somebody has touched the screen.
  */
 import { language } from "../../shared/settings.ts";
+import { type Melody, playTones, wakeTones } from "../../shared/tones.ts";
 import type { Tone } from "../machine/prompt.ts";
 import { isSoundOn } from "./choices.ts";
 
-/** Frequencies in Hz, one after the other. */
-const melodies: Readonly<Record<Tone | "key", readonly number[]>> = {
-  key: [880],
-  calm: [660],
-  good: [660, 880],
-  bad: [440, 330],
+const [keyS, promptS, loudness] = [0.03, 0.16, 0.12];
+const melodies: Readonly<Record<Tone | "key", Melody>> = {
+  key: { hertz: [880], noteS: keyS, loudness },
+  calm: { hertz: [660], noteS: promptS, loudness },
+  good: { hertz: [660, 880], noteS: promptS, loudness },
+  bad: { hertz: [440, 330], noteS: promptS, loudness },
 };
-const noteS = { key: 0.03, prompt: 0.16 };
-const loudness = 0.12;
 const breathMs = 60;
-let context: AudioContext | null = null;
+let isAwake = false;
 let next = 0;
 
 /** After the first touch: from now on the screen may speak. */
 export const wake = (): void => {
-  try {
-    context ??= new AudioContext();
-    if (context.state === "suspended") void context.resume();
-    // Asked for the first time, a browser begins to look for voices.
-    if ("speechSynthesis" in globalThis) speechSynthesis.getVoices();
-  } catch {
-    // No sound device: everything is on the screen as well.
-  }
+  isAwake = true;
+  wakeTones();
+  // Asked for the first time, a browser begins to look for voices.
+  if ("speechSynthesis" in globalThis) speechSynthesis.getVoices();
 };
 
 export const speak = (text: string, tone: Tone): void => {
-  if (!isSoundOn.value || context === null) return;
+  if (!isSoundOn.value || !isAwake) return;
   const voice = voiceOf();
   if (voice === null) {
-    play(melodies[tone], noteS.prompt);
+    playTones(melodies[tone]);
     return;
   }
   const spoken = new SpeechSynthesisUtterance(text);
@@ -50,7 +45,7 @@ export const speak = (text: string, tone: Tone): void => {
 };
 
 export const tick = (): void => {
-  if (isSoundOn.value) play(melodies.key, noteS.key);
+  if (isSoundOn.value) playTones(melodies.key);
 };
 
 export const silence = (): void => {
@@ -63,20 +58,4 @@ const voiceOf = (): SpeechSynthesisVoice | null => {
   if (!("speechSynthesis" in globalThis)) return null;
   const wanted = language.value === "en" ? /^en\b/i : /^(zh|cmn)\b/i;
   return speechSynthesis.getVoices().find(({ lang, localService }) => localService && wanted.test(lang)) ?? null;
-};
-
-const play = (notes: readonly number[], seconds: number): void => {
-  if (context?.state !== "running") return;
-  const gain = context.createGain();
-  gain.gain.value = loudness;
-  gain.connect(context.destination);
-  let at = context.currentTime;
-  for (const frequency of notes) {
-    const tone = context.createOscillator();
-    tone.frequency.value = frequency;
-    tone.connect(gain);
-    tone.start(at);
-    tone.stop(at + seconds);
-    at += seconds * 1.2;
-  }
 };

@@ -1,6 +1,6 @@
 /** What fits in this stage, as the site says it: one main thing, the others beside it. */
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import type { AtDoor, Happened } from "../machine/screen.ts";
+import { type AtDoor, type Happened, isDone } from "../machine/screen.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 
@@ -25,7 +25,7 @@ export const Actions = ({ kiosk, screen }: DoorProps) => {
       {text}
     </Button>
   );
-  const done = isOver(view) && act("done", word("done"), { type: "left" });
+  const done = isDone(stage) && act("done", word("done"), { type: "left" });
   return (
     <div class="door-do">
       {no && <Notice kind="bad">{kioskNo(no, "door")}</Notice>}
@@ -44,12 +44,10 @@ export const Actions = ({ kiosk, screen }: DoorProps) => {
   );
 };
 
-const isOver = ({ stage }: AtDoor["view"]): boolean => !["opening", "open", "closed"].includes(stage);
-
 /** Whose parcel still lies there most likely wants it. */
 const mainOf = ({ view }: AtDoor, isChoice: boolean): "done" | "reopen" | null => {
-  if (!isOver(view) || isChoice) return null;
   const { stage, may } = view;
+  if (!isDone(stage) || isChoice) return null;
   return may.includes("reopen") && stage !== "collected" && stage !== "part-collected" ? "reopen" : "done";
 };
 

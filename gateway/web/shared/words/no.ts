@@ -4,6 +4,7 @@
  */
 import type { RefusalCode } from "../../../core/refusal.ts";
 import type { No } from "../site/ask.ts";
+import { nextSizeOf } from "../site/next-size.ts";
 import { span, type Text, words } from "./dictionary.ts";
 import { sizeWord } from "./site.ts";
 
@@ -104,11 +105,12 @@ const word = words<RefusalCode | keyof typeof faults>({ ...refusals, ...faults }
 const isKnown = (code: string): code is RefusalCode | keyof typeof faults => code in refusals || code in faults;
 
 /** The sentence that a screen shows for a no. */
-export const noWord = ({ code, figures }: No): string => {
+export const noWord = (no: No): string => {
+  const { code, figures } = no;
   if (!isKnown(code)) return word("unknown", { code });
-  const { waitMs, nextSize } = figures;
+  const { waitMs } = figures;
+  const next = code === "full" ? nextSizeOf(no) : null;
   const sentence = word(code, { ...figures, ...(typeof waitMs === "number" ? { wait: span(waitMs) } : {}) });
-  return code === "full" && isSize(nextSize) ? `${sentence} ${offer("next", { size: sizeWord(nextSize) })}` : sentence;
+  return next === null ? sentence : `${sentence} ${offer("next", { size: sizeWord(next) })}`;
 };
-const isSize = (value: unknown): value is "S" | "M" | "L" | "XL" => ["S", "M", "L", "XL"].includes(String(value));
 const offer = words({ next: ["The next size up is free: {size}.", "更大的{size}号格口有空位。"] });

@@ -4,8 +4,9 @@ import type { Recorded } from "../core/event.ts";
 import type { Statement } from "../core/events/stock-events.ts";
 import type { Round } from "../core/locker/guided/round.ts";
 import type { Refusal } from "../core/refusal.ts";
-import type { AlarmKind, Evidence, Severity, Size } from "../core/vocabulary.ts";
+import type { AlarmKind, DisagreementKind, Evidence, Presence, Severity, Size } from "../core/vocabulary.ts";
 import type { DeviceFigures } from "../ports/device.ts";
+import type { CompartmentWitnesses } from "../wire/faces/witnesses.ts";
 
 export type DoorView = "open" | "closed" | "unknown";
 export type ServiceView = "in-service" | "blocked" | "faulted" | "suspect" | "unproven";
@@ -34,6 +35,10 @@ export interface CompartmentView {
 export interface CompartmentFactsView extends CompartmentView {
   readonly evidence?: Evidence & { readonly seq: number; readonly at: number };
   readonly openings?: number;
+  /** What its witnesses say together; absent: it has none but the door. */
+  readonly presence?: { readonly presence: Presence; readonly confidence: number };
+  /** That stand there. */
+  readonly disagreements?: readonly DisagreementKind[];
 }
 
 export interface Board {
@@ -239,6 +244,8 @@ export interface Reads {
   ): Promise<ParcelsView | Refusal>;
   readonly stock: StockReads;
   guidedAudit(): Promise<Round | null>;
+  /** Null: no such compartment. */
+  witnesses(compartment: string): Promise<CompartmentWitnesses | null>;
   alarms(): Promise<readonly AlarmView[]>;
   devices(): readonly DeviceFigures[];
   /** Newest events first, at most `limit`, older than `before` when given. */

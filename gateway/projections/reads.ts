@@ -17,6 +17,7 @@ import type { ParcelTrail } from "./parcel-trail.ts";
 import { parcelsView } from "./parcels-view.ts";
 import type { StockCount } from "./stock/stock-count.ts";
 import { alarmsView, boardView, compartmentView, depositView, sessionView } from "./views.ts";
+import { presenceView, withEvidence, witnessesView } from "./witnesses.ts";
 
 export interface ReadsPlace {
   readonly site: () => Site;
@@ -48,11 +49,11 @@ export const openReads = (place: ReadsPlace): Reads => {
         const one = id === undefined ? undefined : compartmentView(site(), id);
         const views = id === undefined ? boardView(site()) : one ? [one] : [];
         await journal.durable();
-        const withEvidence = async (view: CompartmentView) => ({
-          ...view,
+        const withFacts = async (view: CompartmentView) => ({
+          ...{ ...view, ...presenceView(site(), view.compartment) },
           ...(await evidence(site(), view.compartment)),
         });
-        return await Promise.all(views.map(withEvidence));
+        return await Promise.all(views.map(withFacts));
       },
       reached: async (seq) => {
         if (journal.durableHead().seq < seq) await journal.durable();
@@ -71,6 +72,10 @@ export const openReads = (place: ReadsPlace): Reads => {
       days: (limit) => place.stock.days(limit),
       day: (day) => place.stock.day(day),
       moved: (from, to) => place.stock.moved(from, to),
+    },
+    witnesses: async (id) => {
+      const seen = await onDisk(witnessesView(site(), id, clock.now()));
+      return seen && (await withEvidence(journal, seen));
     },
     guidedAudit: () => onDisk(site().guided.round),
     alarms: () => onDisk(alarmsView(site())),

@@ -7,10 +7,12 @@ import { createHmac, hkdfSync, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import mqtt, { type MqttClient } from "mqtt";
 import { Child } from "../../cli/up/child.ts";
-import { usualPorts } from "../../cli/up/demo-site.ts";
+import { gatewayConfig, usualPorts } from "../../cli/up/demo-site.ts";
 import { type Credentials, setUp, siteFiles } from "../../cli/up/first-run.ts";
 import { choosePorts } from "../../cli/up/ports.ts";
+import { deviceKinds } from "../../gateway/adapters/registry.ts";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
@@ -27,6 +29,8 @@ export interface FaceSite {
   deposit(waybill: string, size?: string): Promise<{ readonly deposit: string; readonly compartment: string }>;
   /** Hands at a door of the simulator: put-in, take-out, close, pry. */
   hands(compartment: string, act: "put-in" | "take-out" | "close" | "pry", body?: object): Promise<void>;
+  /** What an MQTT device of the site says, as itself; resolves when the site has it. */
+  publish(device: string, subtopic: string, payload: object): Promise<void>;
   /** Mischief of the simulator (firmware-sim/mischief.ts); gives its id. */
   mischief(settings: object): Promise<number>;
   /** Everybody behaves again. */
@@ -42,11 +46,13 @@ export interface Answer {
   readonly body: any;
 }
 
-/** `edit` changes the configuration that a demo site would have. */
+/** `edit` changes the configuration that a demo site would have. Its MQTT devices have credentials as well. */
 export const faceSite = async (edit: (config: ConfigInput) => ConfigInput = (config) => config): Promise<FaceSite> => {
   const data = mkdtempSync(join(tmpdir(), "postern-faces-"));
   const ports = await choosePorts(usualPorts, true);
-  const credentials = await setUp(data, { ports, edit });
+  const devices = credentialed(edit(gatewayConfig(ports)));
+  const credentials = await setUp(data, { ports, edit, devices });
+  const clients = new Map<string, MqttClient>();
   const files = siteFiles(data);
   const child = (name: "sim" | "gateway"): Child =>
     new Child({
@@ -74,6 +80,11 @@ export const faceSite = async (edit: (config: ConfigInput) => ConfigInput = (con
     },
     deposit: (waybill, size = "M") => depositAs(credentials, { call, hands }, waybill, size),
     mischief: async (settings) => (await ask(`${control}/mischief`, { body: settings })).body.id,
+    publish: async (device, subtopic, payload) => {
+      const client = clients.get(device) ?? (await connected(credentials, device, ports.broker));
+      clients.set(device, client);
+      await client.publishAsync(`postern/${device}/${subtopic}`, JSON.stringify(payload), { qos: 1 });
+    },
     peace: async () => {
       await fetch(`${control}/mischief`, { method: "DELETE" });
     },
@@ -89,10 +100,24 @@ export const faceSite = async (edit: (config: ConfigInput) => ConfigInput = (con
       );
     },
     stop: async () => {
+      await Promise.all([...clients.values()].map((client) => client.endAsync(true)));
       await Promise.all([sim.stop(), gateway.stop()]);
       rmSync(data, { recursive: true, force: true });
     },
   };
+};
+
+/** Those that log in with a credential of their own, and the neighbouring system that announces parcels. */
+const credentialed = ({ devices }: ConfigInput): readonly { readonly id: string; readonly kind: string }[] => [
+  ...devices.filter(({ kind }) => deviceKinds[kind].can.credential).map(({ id, kind }) => ({ id, kind })),
+  { id: "upstream-1", kind: "upstream" },
+];
+
+const connected = async ({ devices }: Credentials, device: string, port: number): Promise<MqttClient> => {
+  const secret = devices.find(({ id }) => id === device)?.secret;
+  if (secret === undefined) throw new Error(`${device} has no credential`);
+  const as = { clientId: device, username: device, password: secret };
+  return await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, as);
 };
 
 const ask = async (url: string, { body, as }: { body?: unknown; as?: string } = {}): Promise<Answer> => {

@@ -115,6 +115,7 @@ export const apiSite = async (
     },
     stock: { now: async () => null, days: async () => [], day: async () => [], moved: async () => [] },
     guidedAudit: async () => null,
+    witnesses: async () => null,
     trail: async (waybill) =>
       waybill === "RR473124829GB" ? [{ seq: 1, epoch: 1, at: 5, type: "deposit-made", compartment: "A-1" }] : [],
     deposit: async (deposit) =>

@@ -97,6 +97,7 @@ export const endpoints: readonly Endpoint[] = [
     ["/maintainer/alarms"],
     ["/maintainer/compartments"],
     ["/maintainer/compartments/{id}", "/maintainer/compartments/Z-99"],
+    ["/maintainer/compartments/{id}/witnesses", "/maintainer/compartments/Z-99/witnesses"],
     ["/maintainer/stock"],
     ["/maintainer/stock/{day}", "/maintainer/stock/today"],
     ["/maintainer/stock/{day}/csv", "/maintainer/stock/today/csv"],

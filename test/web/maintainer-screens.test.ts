@@ -1,10 +1,14 @@
 /** What the maintainer's screens do, without a browser: sessions, opening, one order, replay, lists, addresses. */
 import "./without-browser.ts";
 import { describe, expect, test } from "vitest";
+import { disagreementExits } from "../../gateway/core/states/site-exits.ts";
+import { DisagreementKind } from "../../gateway/core/vocabulary.ts";
 import { mayDo, needsSecond } from "../../gateway/web/maintainer/compartment/acts/may.ts";
 import { type Opening, type OpeningNews, openingAfter } from "../../gateway/web/maintainer/compartment/acts/opening.ts";
 import { openMs, runOf } from "../../gateway/web/maintainer/compartment/acts/run.ts";
 import { blank, pictureAfter, serviceOf } from "../../gateway/web/maintainer/compartment/replay.ts";
+import { shortEpc } from "../../gateway/web/maintainer/compartment/witnesses/said.ts";
+import { type Way, waysOut } from "../../gateway/web/maintainer/compartment/witnesses/ways-out.ts";
 import { joined } from "../../gateway/web/maintainer/events/listed.ts";
 import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
 import { noFilters, pathOf, problemIn } from "../../gateway/web/maintainer/journal/filters.ts";
@@ -273,3 +277,20 @@ test("the journal's filters are asked of the site", () => {
   expect(problemIn({ ...noFilters, compartment: "A3" })).toBe("compartment");
   expect(problemIn({ ...noFilters, compartment: "A-3" })).toBeNull();
 });
+
+describe("the ways out of a disagreement", () => {
+  const causes = {
+    ...{ looked: "asked audit-compartment", agreed: "time reconcile", cancelled: "asked cancel-deposit" },
+    ...{ "taken-back": "asked confirm-recall", collected: "asked confirm-collection" },
+  } as const satisfies Record<Way, string>;
+  test.each(DisagreementKind.options)("are those that the site knows: %s", (kind) => {
+    const exits = disagreementExits.states[kind].map(({ by }) => String(by));
+    const known = Object.values(causes).filter((cause) => exits.includes(cause));
+    expect(waysOut[kind].map((way) => String(causes[way])).sort()).toEqual(known.map(String).sort());
+  });
+});
+
+test.each([
+  ["a short EPC is told whole", "E28011606000", "E28011606000"],
+  ["of a long one both ends", "3114257BF4499602D2000000", "311425…000000"],
+])("%s", (_what, epc, told) => expect(shortEpc(epc)).toBe(told));

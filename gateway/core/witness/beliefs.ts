@@ -25,6 +25,8 @@ export interface Case {
   readonly deposit: string | null;
   readonly epc: string | null;
   readonly at: number;
+  /** Of the event that raised it and holds its evidence; absent: from a snapshot that did not keep it. */
+  readonly seq?: number;
 }
 /** How the parcels of a compartment's deposit came in. */
 export interface PutIn {
@@ -97,7 +99,7 @@ export const thawWitnessed = (json: unknown): Witnessed => {
 
 /** After the locker: `locker` is as it is behind the event. */
 export const evolveWitnessed = (witnessed: Witnessed, recorded: Recorded, locker: Locker, due: Due): void => {
-  const { event, elapsed } = recorded;
+  const { event, elapsed, seq } = recorded;
   switch (event.type) {
     case "presence-changed":
       believe(witnessed, event, elapsed);
@@ -122,7 +124,7 @@ export const evolveWitnessed = (witnessed: Witnessed, recorded: Recorded, locker
     }
     case "disagreement-raised": {
       const { kind, compartment, deposit = null, epc = null } = event;
-      const stands: Case = { case: event.case, kind, compartment, deposit, epc, at: elapsed };
+      const stands: Case = { case: event.case, kind, compartment, deposit, epc, at: elapsed, seq };
       witnessed.cases.set(caseKey(kind, compartment), stands);
       return;
     }

@@ -1,6 +1,13 @@
 /** Bodies of what only maintainers ask for and read. */
 import { z } from "zod";
-import { CompartmentId, Evidence, MaintainerId } from "../../core/vocabulary.ts";
+import {
+  CompartmentId,
+  Confidence,
+  DisagreementKind,
+  Evidence,
+  MaintainerId,
+  Presence,
+} from "../../core/vocabulary.ts";
 import { MaskedEvent, StaffCompartment } from "../http.ts";
 
 const base64url = (max: number) =>
@@ -56,6 +63,10 @@ export const CompartmentFacts = StaffCompartment.extend({
     at: z.number(),
   }).optional(),
   openings: z.number().int().optional(),
+  /** What its witnesses say together; absent: it has none but the door. */
+  presence: z.object({ presence: Presence, confidence: Confidence }).optional(),
+  /** That stand there. */
+  disagreements: z.array(DisagreementKind).optional(),
 });
 export type CompartmentFacts = z.infer<typeof CompartmentFacts>;
 

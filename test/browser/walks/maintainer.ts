@@ -5,6 +5,8 @@ import { count } from "../../scale.ts";
 import { waybills } from "../courier-hands.ts";
 import type { FaceSite } from "../face-site.ts";
 import { fillSignIn, signIn } from "../maintainer-hands.ts";
+import { at, go } from "./maintainer/go.ts";
+import { hearsWitnesses } from "./maintainer/witnesses.ts";
 import type { runs } from "./maintainer-marks.ts";
 import { cut, dialog, hold, jam, press, type Scene, view, type Walk } from "./scene.ts";
 
@@ -12,15 +14,20 @@ import { cut, dialog, hold, jam, press, type Scene, view, type Walk } from "./sc
 export const maintainerSite = (config: ConfigInput): ConfigInput => ({
   ...config,
   rules: {
-    ...{ ...config.rules, openSeenMs: 900, pulseGapMs: 300, freeTries: 2 },
+    ...{ ...config.rules, openSeenMs: 900, pulseGapMs: 300, freeTries: 2, reconcileMs: 1_000 },
     ...{ firstWaitMs: count(7_000, 20_000), waitMaxMs: count(7_000, 20_000) },
   },
+  devices: [
+    ...config.devices,
+    { id: "reader-b", kind: "rfid-mqtt", settings: { antennas: { 1: ["B-01"], 2: ["B-02"], 3: ["B-03"] } } },
+  ],
 });
 
 export const maintainerWalk: Walk = async (scene) => {
   await comesIn(scene);
   await looksRound(scene);
   await seesAlarms(scene);
+  await hearsWitnesses(scene);
   await asksTheJournal(scene);
   await counts(scene);
   await keepsAPasskey(scene);
@@ -29,12 +36,6 @@ export const maintainerWalk: Walk = async (scene) => {
   await goesOut(scene);
 };
 
-const at = (site: FaceSite, hash = ""): string => `${site.url}/maintainer#/${hash}`;
-const go = async ({ page, site }: Scene, hash: string, wanted: string): Promise<void> => {
-  await page.goto(at(site, hash));
-  await page.locator(wanted).first().waitFor();
-  await page.waitForSelector("main .wait", { state: "detached" });
-};
 const ada = (site: FaceSite) => site.credentials.maintainers[0]!;
 const bob = (site: FaceSite) => site.credentials.maintainers[1]!;
 

@@ -11,6 +11,7 @@ import {
   MaintainerSession,
   Trends,
 } from "../../../wire/faces/maintainer.ts";
+import { CompartmentWitnesses } from "../../../wire/faces/witnesses.ts";
 import { Alarm, MaskedEvent, TrailEntry } from "../../../wire/http.ts";
 import { given } from "../../ask.ts";
 import { Fault } from "../../faults.ts";
@@ -26,6 +27,7 @@ const Tail = z.object({
 
 export const staffReads = (room: Room): void => {
   siteReads(room);
+  witnessReads(room);
   historyReads(room);
   journalReads(room);
 };
@@ -63,6 +65,20 @@ const siteReads = ({ app, deps: { reads }, identity }: Room): void => {
       const [view] = await reads.board.facts(request.params.id);
       if (!view) throw new Fault("not-found");
       return staffView(view);
+    },
+  );
+};
+
+/** What is said of a compartment's inside, and where the witnesses disagree. */
+const witnessReads = ({ app, deps: { reads }, identity }: Room): void => {
+  app.get(
+    "/maintainer/compartments/:id/witnesses",
+    { schema: { tags, params: z.object({ id: CompartmentId }), response: answers(CompartmentWitnesses) } },
+    async (request) => {
+      identity.staff(request, "maintainer");
+      const seen = await reads.witnesses(request.params.id);
+      if (!seen) throw new Fault("not-found");
+      return seen;
     },
   );
 };
@@ -135,10 +151,11 @@ const journalReads = ({ app, deps: { reads }, identity }: Room): void => {
   );
 };
 
-const staffView = ({ parcels, evidence, ...view }: CompartmentFactsView) =>
+const staffView = ({ parcels, evidence, disagreements, ...view }: CompartmentFactsView) =>
   given({
     ...view,
     parcels: parcels && [...parcels],
+    disagreements: disagreements && [...disagreements],
     evidence: evidence && { ...evidence, witnesses: [...evidence.witnesses] },
   });
 

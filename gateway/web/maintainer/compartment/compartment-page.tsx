@@ -16,6 +16,7 @@ import { type Act, mayDo } from "./acts/may.ts";
 import { OpenDialog } from "./acts/open-dialog.tsx";
 import { AuditDialog, ReasonDialog, TestDialog } from "./acts/small-dialogs.tsx";
 import { History } from "./history.tsx";
+import { WitnessCard } from "./witnesses/witness-card.tsx";
 import { actWord, word } from "./words.ts";
 
 export const CompartmentPage = ({ id }: { readonly id: string }) => {
@@ -47,6 +48,12 @@ export const CompartmentPage = ({ id }: { readonly id: string }) => {
           <History id={id} list={events} />
           <div class="stack first">
             <Facts facts={facts} />
+            <WitnessCard
+              facts={facts}
+              onAct={(act) => {
+                doing.value = act;
+              }}
+            />
             <Acts
               facts={facts}
               onAct={(act) => {

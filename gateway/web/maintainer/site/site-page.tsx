@@ -11,6 +11,7 @@ import { Page } from "../page.tsx";
 import { hashOf } from "../route.ts";
 import { type Filter, filters, fits } from "./board.ts";
 import { SiteFacts } from "./facts.tsx";
+import { Laid, overlayOf, showsWitnesses, WitnessLegend, WitnessToggle } from "./overlay.tsx";
 import { alarms, factsOf } from "./staff-site.ts";
 import { word } from "./words.ts";
 
@@ -19,13 +20,17 @@ export const SitePage = () => {
   return (
     <Page title={layout.value ? `${word("site")} ${layout.value.site}` : word("site")} beside={<AlarmCount />}>
       <div class="stack">
+        <div class="row">
+          <WitnessToggle />
+        </div>
         <Cabinet
           marked={marked}
+          {...(showsWitnesses.value ? { overlay: overlayOf } : {})}
           onPick={(id) => {
             location.hash = hashOf({ page: "compartment", compartment: id });
           }}
         />
-        <Legend />
+        {showsWitnesses.value ? <WitnessLegend /> : <Legend />}
       </div>
       <div class="site-columns">
         <Places marked={marked} />
@@ -119,6 +124,7 @@ const Place = ({ id, alarm }: { readonly id: string; readonly alarm: string | nu
         <span>{states.join(" · ")}</span>
         {alarm !== null && <span class="place-alarm">{alarm}</span>}
         {alarm === null && evidence && <span class="soft">{evidenceWord(evidence)}</span>}
+        {showsWitnesses.value && <Laid id={id} />}
         <span class="aside">{siteWord("size", { size: now.size })}</span>
       </a>
     </li>

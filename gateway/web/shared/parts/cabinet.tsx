@@ -13,10 +13,17 @@ export interface CabinetProps {
   readonly only?: ReadonlySet<string> | null;
   /** Doors that carry a sign, and what it says. */
   readonly marked?: ReadonlyMap<string, string>;
+  /** Shown of each door instead of what the ledger says of it. */
+  readonly overlay?: (compartment: string) => Overlay;
+}
+export interface Overlay {
+  readonly kind: "present" | "absent" | "unknown" | "none";
+  readonly sign: string;
+  readonly says: string;
 }
 type Place = Layout["banks"][number]["columns"][number][number];
 
-export const Cabinet = ({ here = null, onPick, only = null, marked }: CabinetProps) => (
+export const Cabinet = ({ here = null, onPick, only = null, marked, overlay }: CabinetProps) => (
   <div class="cabinet" role="group" tabIndex={0} aria-label={site("cabinet")}>
     <div class="cabinet-banks">
       {layout.value?.banks.map(({ bank, columns }) => (
@@ -33,6 +40,7 @@ export const Cabinet = ({ here = null, onPick, only = null, marked }: CabinetPro
                   }
                   mark={marked?.get(place.compartment) ?? null}
                   {...(onPick ? { onPick } : {})}
+                  {...(overlay ? { overlay } : {})}
                 />
               ))}
             </div>
@@ -49,9 +57,11 @@ interface DoorProps {
   readonly isDim: boolean;
   readonly mark: string | null;
   readonly onPick?: (compartment: string) => void;
+  readonly overlay?: CabinetProps["overlay"];
 }
-const Door = ({ place, isHere, isDim, mark, onPick }: DoorProps) => {
+const Door = ({ place, isHere, isDim, mark, onPick, overlay }: DoorProps) => {
   const now = compartment(place.compartment).value;
+  const laid = overlay?.(place.compartment) ?? null;
   const look = {
     class: "door",
     style: { flex: `${place.heightMm} 1 0` },
@@ -62,14 +72,17 @@ const Door = ({ place, isHere, isDim, mark, onPick }: DoorProps) => {
     "data-here": isHere,
     "data-dim": isDim,
     "data-mark": mark !== null,
+    "data-presence": laid?.kind,
   };
   const inside = (
     <>
       <span aria-hidden="true">{place.compartment}</span>
       <span class="door-mark" aria-hidden="true">
-        {mark === null ? markOf(place, now) : "▲"}
+        {laid?.sign ?? (mark === null ? markOf(place, now) : "▲")}
       </span>
-      <span class="aside">{[inWords(place, now), ...(mark === null ? [] : [mark])].join(", ")}</span>
+      <span class="aside">
+        {[inWords(place, now), ...(laid ? [laid.says] : []), ...(mark === null ? [] : [mark])].join(", ")}
+      </span>
     </>
   );
   return onPick ? (

@@ -1,0 +1,82 @@
+/** The drawing as the witnesses have it: behind which door something lies, how sure they are, where they disagree. */
+import { signal } from "@preact/signals";
+import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
+import type { Overlay } from "../../shared/parts/cabinet.tsx";
+import { Button } from "../../shared/parts/controls.tsx";
+import { words } from "../../shared/words/dictionary.ts";
+import { disagreementWord, presenceWord } from "../events/told/witness.ts";
+import { factsOf } from "./staff-site.ts";
+
+const word = words({
+  toggle: ["What witnesses say", "显示证据"],
+  sure: ["{presence}, {percent} % sure", "{presence}，置信度 {percent}%"],
+  none: ["only the door contact watches it", "仅有门磁"],
+  legend: ["What the signs mean", "符号说明"],
+  disagree: ["witnesses disagree", "证据不一致"],
+  noneShort: ["door contact only", "仅门磁"],
+  percent: ["number: how sure, %", "数字：置信度 %"],
+});
+const signs = { present: "●", absent: "○", unknown: "?", none: "–" } as const;
+
+/** Stays as it is while one goes from page to page. */
+export const showsWitnesses = signal(false);
+
+export const WitnessToggle = () => (
+  <Button
+    name="witnesses"
+    isPressed={showsWitnesses.value}
+    kind={showsWitnesses.value ? "main" : "plain"}
+    onClick={() => {
+      showsWitnesses.value = !showsWitnesses.value;
+    }}
+  >
+    {word("toggle")}
+  </Button>
+);
+
+export const overlayOf = (id: string): Overlay => overlayFor(id, factsOf(id).value);
+
+/** In the list, where the alarm of a disagreement says it already. */
+export const Laid = ({ id }: { readonly id: string }) => {
+  const facts = factsOf(id).value;
+  const { kind, sign, says } = overlayFor(id, facts?.presence ? { presence: facts.presence } : null);
+  return (
+    <span data-laid={kind}>
+      <span aria-hidden="true">{sign} </span>
+      {says}
+    </span>
+  );
+};
+
+const overlayFor = (id: string, facts: Pick<CompartmentFacts, "presence" | "disagreements"> | null): Overlay => {
+  const { presence: known, disagreements = [] } = facts ?? {};
+  const kind = known?.presence ?? "none";
+  const percent = Math.round((known?.confidence ?? 0) * 100);
+  const isSure = kind === "present" || kind === "absent";
+  const sign = `${disagreements.length > 0 ? "≠" : ""}${signs[kind]}${isSure ? percent : ""}`;
+  const says = kind === "none" ? word("none") : inWords(kind, percent);
+  return { kind, sign, says: [says, ...disagreements.map((one) => disagreementWord(one, { subject: id }))].join("; ") };
+};
+
+const inWords = (presence: "present" | "absent" | "unknown", percent: number): string =>
+  presence === "unknown" ? presenceWord(presence) : word("sure", { presence: presenceWord(presence), percent });
+
+export const WitnessLegend = () => (
+  <ul class="legend" aria-label={word("legend")}>
+    {(["present", "absent", "unknown", "none"] as const).map((kind) => (
+      <li key={kind}>
+        <span class="door" data-presence={kind} aria-hidden="true">
+          {signs[kind]}
+        </span>
+        {kind === "none" ? word("noneShort") : presenceWord(kind)}
+      </li>
+    ))}
+    <li>
+      <span class="door" aria-hidden="true">
+        ≠
+      </span>
+      {word("disagree")}
+    </li>
+    <li>{word("percent")}</li>
+  </ul>
+);

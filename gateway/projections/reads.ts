@@ -10,14 +10,14 @@ import type { Site } from "../core/site.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DeviceFigures } from "../ports/device.ts";
 import type { Journal } from "../ports/journal.ts";
-import { evidenceReader } from "./evidence.ts";
+import { evidenceReader } from "./compartments/evidence.ts";
+import { presenceView, withEvidence, witnessesView } from "./compartments/witnesses.ts";
 import { eventsAt, searchJournal } from "./journal-search.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { ParcelTrail } from "./parcel-trail.ts";
 import { parcelsView } from "./parcels-view.ts";
 import type { StockCount } from "./stock/stock-count.ts";
 import { alarmsView, boardView, compartmentView, depositView, sessionView } from "./views.ts";
-import { presenceView, withEvidence, witnessesView } from "./witnesses.ts";
 
 export interface ReadsPlace {
   readonly site: () => Site;

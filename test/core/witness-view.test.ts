@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Stored } from "../../gateway/ports/journal.ts";
-import { presenceView, withEvidence, witnessesView } from "../../gateway/projections/witnesses.ts";
+import { presenceView, withEvidence, witnessesView } from "../../gateway/projections/compartments/witnesses.ts";
 import { bank, Scene } from "./scene.ts";
 
 const reader = "rfid-1";

@@ -2,14 +2,14 @@
  * What each witness of a compartment says now, and where they disagree. Read off the site's state; the evidence of a
  * disagreement lies in the event that raised it.
  */
-import type { CompartmentFactsView, Reads } from "../api/reads.ts";
-import { isSilent } from "../core/alarm/alarm.ts";
-import type { Compartment } from "../core/locker/compartment.ts";
-import type { Site } from "../core/site.ts";
-import { DisagreementKind, type Moment, type Testimony } from "../core/vocabulary.ts";
-import { type Case, caseKey, hasWitnesses } from "../core/witness/beliefs.ts";
-import { accountOf, testimoniesOf } from "../core/witness/presence/account.ts";
-import type { Journal } from "../ports/journal.ts";
+import type { CompartmentFactsView, Reads } from "../../api/reads.ts";
+import { isSilent } from "../../core/alarm/alarm.ts";
+import type { Compartment } from "../../core/locker/compartment.ts";
+import type { Site } from "../../core/site.ts";
+import { DisagreementKind, type Moment, type Testimony } from "../../core/vocabulary.ts";
+import { type Case, caseKey, hasWitnesses } from "../../core/witness/beliefs.ts";
+import { accountOf, testimoniesOf } from "../../core/witness/presence/account.ts";
+import type { Journal } from "../../ports/journal.ts";
 
 type Witnesses = NonNullable<Awaited<ReturnType<Reads["witnesses"]>>>;
 type Disagreement = Witnesses["disagreements"][number];

@@ -1,9 +1,9 @@
 /** Why the site believes what it says of a compartment's inside: the evidence of the event that established it. */
-import type { CompartmentFactsView } from "../api/reads.ts";
-import type { Recorded } from "../core/event.ts";
-import type { Site } from "../core/site.ts";
-import type { Evidence } from "../core/vocabulary.ts";
-import type { Journal } from "../ports/journal.ts";
+import type { CompartmentFactsView } from "../../api/reads.ts";
+import type { Recorded } from "../../core/event.ts";
+import type { Site } from "../../core/site.ts";
+import type { Evidence } from "../../core/vocabulary.ts";
+import type { Journal } from "../../ports/journal.ts";
 
 type Facts = Pick<CompartmentFactsView, "evidence" | "openings">;
 interface Known {

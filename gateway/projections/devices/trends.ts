@@ -1,7 +1,7 @@
 /** The last hour of the figures that tell how devices and line are doing, in memory: a sample every ten seconds. */
-import type { TrendsView } from "../api/reads.ts";
-import type { Clock, Timer } from "../ports/clock.ts";
-import type { DeviceFigures } from "../ports/device.ts";
+import type { TrendsView } from "../../api/reads.ts";
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { DeviceFigures } from "../../ports/device.ts";
 
 export interface Sample {
   readonly backlogEvents: number;

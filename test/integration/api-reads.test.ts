@@ -167,7 +167,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
         ...["audit", "stock", "stock/{day}", "stock/{day}/csv"],
         ...["open", "answer", "end"].map((step) => `audit/{id}/${step}`),
         "compartments",
-        "compartments/{id}",
+        ...["compartments/{id}", "compartments/{id}/witnesses"],
         ...["open", "block", "release", "audit"].map((step) => `compartments/{id}/${step}`),
       ].map((path) => `/maintainer/${path}`),
     ].sort(),

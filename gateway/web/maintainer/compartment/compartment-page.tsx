@@ -23,9 +23,10 @@ export const CompartmentPage = ({ id }: { readonly id: string }) => {
   const events = useEvents(`/maintainer/compartments/${id}/events?limit=50`);
   const doing = useSignal<Act | null>(null);
   const facts = factsNow(id);
-  const close = (): void => {
-    doing.value = null;
+  const act = (one: Act | null): void => {
+    doing.value = one;
   };
+  const close = (): void => act(null);
   const isUnknown = facts === null && events.events.length === 0 && !events.isLoading;
   return (
     <Page
@@ -48,18 +49,8 @@ export const CompartmentPage = ({ id }: { readonly id: string }) => {
           <History id={id} list={events} />
           <div class="stack first">
             <Facts facts={facts} />
-            <WitnessCard
-              facts={facts}
-              onAct={(act) => {
-                doing.value = act;
-              }}
-            />
-            <Acts
-              facts={facts}
-              onAct={(act) => {
-                doing.value = act;
-              }}
-            />
+            <WitnessCard facts={facts} onAct={act} />
+            <Acts facts={facts} onAct={act} />
           </div>
         </div>
       )}

@@ -55,6 +55,14 @@ export interface People {
   emptied(): Promise<void>;
 }
 
+/** A compartment as everybody may see it. */
+interface Shown {
+  readonly compartment: string;
+  readonly occupancy: string;
+  readonly door: string;
+  readonly service: string;
+}
+
 /** To be called before the gateway starts: it reads its register then. */
 export const enlist = async (folder: string): Promise<(url: string) => People> => {
   const places = dataPlaces(folder);
@@ -83,10 +91,20 @@ const peopleAt = (url: string, { badge, pin, kiosk, hmac }: Enlisted): People =>
     if (status !== 200) throw new Error(`sign-in answered ${status} ${JSON.stringify(body)}`);
     token = String(body["token"]);
   };
+  /** The compartments that no deposit would get now. */
+  const inTheWay = async (): Promise<readonly Shown[]> => {
+    const { body } = await client.get("/compartments");
+    const isReady = ({ occupancy, door, service }: Shown): boolean =>
+      occupancy === "free" && door === "closed" && service === "in-service";
+    return (body as unknown as readonly Shown[]).filter((one) => !isReady(one));
+  };
   const deposit = async (steel: Steel): Promise<Filled> => {
     const waybill = `SW${parcel++}`;
     const begun = await client.post("/courier/deposits", { parcels: [waybill] }, { as: as(), key: randomUUID() });
-    if (begun.status !== 200) throw new Error(`a deposit was refused: ${JSON.stringify(begun.body)}`);
+    if (begun.status !== 200)
+      throw new Error(
+        `a deposit was refused: ${JSON.stringify(begun.body)}, in the way ${JSON.stringify(await inTheWay())}`,
+      );
     const [id, compartment] = [String(begun.body["deposit"]), String(begun.body["compartment"])];
     const stage = async () => (await client.get(`/courier/deposits/${id}`, as())).body["stage"];
     await until(async () => (await stage()) === "open");
@@ -104,10 +122,6 @@ const peopleAt = (url: string, { badge, pin, kiosk, hmac }: Enlisted): People =>
       await signIn();
       return await Promise.all(Array.from({ length: banks.length * relays }, () => deposit(steel)));
     },
-    emptied: () =>
-      until(async () => {
-        const { body } = await client.get("/compartments");
-        return (body as unknown as readonly { occupancy: string }[]).every(({ occupancy }) => occupancy === "free");
-      }),
+    emptied: () => until(async () => (await inTheWay()).length === 0),
   };
 };

@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { misfits, targetMin } from "./fit.ts";
 
 export const screens = {
   phone: { width: 320, height: 640 },
@@ -63,12 +64,7 @@ export const visit = async (
 export const expectFit = async (page: Page): Promise<void> => {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
-  await expectWhole(page);
-};
-
-/** No target too small, no text cut off, nothing beside the screen. */
-export const expectWhole = async (page: Page): Promise<void> => {
-  expect(await page.evaluate<string[]>(`(${misfits})()`)).toEqual([]);
+  expect(await page.evaluate<string[]>(misfits(targetMin))).toEqual([]);
 };
 
 /** Another theme moves nothing: its colours are all that can be wrong. */
@@ -80,29 +76,3 @@ export const expectContrast = async (page: Page, theme: "dark" | "contrast"): Pr
   expect(violations.flatMap(({ nodes }) => nodes.map(({ target }) => `${theme}: ${target}`))).toEqual([]);
   await wear("light");
 };
-
-/** Runs in the page. The doors of the drawing are as high as the doors are: their list beside it is the target. */
-const misfits = `() => {
-  const found = [];
-  const seen = (element) => {
-    const { width, height } = element.getBoundingClientRect();
-    return width > 1 && height > 1 && getComputedStyle(element).visibility !== "hidden" && !element.closest(".aside");
-  };
-  const name = (element) => element.tagName.toLowerCase() + " " + (element.textContent ?? "").trim().slice(0, 40);
-  for (const one of document.querySelectorAll("button, a[href], input, select, [role=button]")) {
-    const { width, height } = one.getBoundingClientRect();
-    if (seen(one) && !one.matches(".door") && (width < 44 || height < 44))
-      found.push("small target: " + name(one) + " " + Math.round(width) + "x" + Math.round(height));
-  }
-  for (const one of document.querySelectorAll("#face *")) {
-    const { overflowX, overflowY } = getComputedStyle(one);
-    const hasText = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "");
-    if (!hasText || !seen(one)) continue;
-    if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0 && overflowX !== "auto" && overflowX !== "scroll")
-      found.push("clipped: " + name(one));
-    if (one.scrollHeight > one.clientHeight + 2 && one.clientHeight > 0 && overflowY === "hidden")
-      found.push("clipped: " + name(one));
-  }
-  if (document.documentElement.scrollWidth > innerWidth + 1) found.push("scrolls sideways");
-  return found;
-}`;

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { expectFit, openBrowser } from "./chromium.ts";
+import { openBrowser } from "./chromium.ts";
 import {
   announce,
   atWork,
@@ -54,7 +54,6 @@ describe.runIf(has("chromium"))("a courier who is cut off", () => {
     const refused = waybills.malformed();
     for (const one of [meanwhile, refused]) await wedge(page, one);
     await page.waitForSelector("[data-waits=unchecked] >> nth=1");
-    await expectFit(page);
     await site.restartGateway();
     await page.reload().catch(() => {});
     await page.context().setOffline(false);
@@ -94,7 +93,6 @@ describe.runIf(has("chromium"))("a courier who is cut off", () => {
     await page.context().setOffline(true);
     await page.click("[data-size-of=S]");
     await page.waitForSelector("text=柜机没有响应");
-    await expectFit(page);
     await page.context().setOffline(false);
     await page.waitForSelector("[data-size-of=S][data-kind=main]");
     expect(await countOf(waybill)).toEqual({});

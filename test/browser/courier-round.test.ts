@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { badgePrefix } from "../../gateway/wire/parcel/scan-line.ts";
 import { has } from "../machine.ts";
-import { expectFit, openBrowser, visit } from "./chromium.ts";
+import { openBrowser, visit } from "./chromium.ts";
 import {
   announce,
   atWork,
@@ -73,12 +73,10 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await expect
       .poll(async () => (await page.locator("[data-overdue]").count()) || (await again(page)), { timeout: 30_000 })
       .toBe(2);
-    await expectFit(page);
     for (const left of [2, 1]) {
       await expect.poll(() => page.locator("[data-overdue]").count(), { timeout: 30_000 }).toBe(left);
       await mainAction(page).click();
       const compartment = await openDoor(page);
-      if (left === 2) await expectFit(page);
       await site.hands(compartment, "take-out");
       await site.hands(compartment, "close");
       await sayTaken(page);
@@ -98,7 +96,6 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await typed(page, slip);
     await page.waitForSelector(".field-wrong");
     expect(await page.inputValue("input[name=waybill]")).toBe(slip);
-    await expectFit(page);
     await typed(page, waybill);
     await putIn(page, site, waybill);
     await sayDone(page);
@@ -129,7 +126,6 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await sayDone(page);
     // The camera is on again for the next one; the same label in the picture is the same parcel.
     await page.waitForSelector(".camera video");
-    await expectFit(page);
     await page.locator(".ways .button").nth(1).click();
     await expect.poll(() => page.locator("[data-entry]").count()).toBe(1);
     expect(complaints).toEqual([]);
@@ -148,7 +144,6 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await page.waitForSelector("input[name=waybill]");
     await page.clock.fastForward(3.5 * 60_000);
     await page.waitForSelector("dialog[open]");
-    await expectFit(page);
     await page.locator("dialog .button").first().click();
     await page.waitForSelector("dialog", { state: "detached" });
     await page.clock.fastForward(3.5 * 60_000);

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { has } from "../machine.ts";
-import { expectFit, expectWhole, openBrowser, visit } from "./chromium.ts";
+import { openBrowser, visit } from "./chromium.ts";
 import {
   announce,
   atWork,
@@ -37,7 +37,6 @@ const edit = (config: ConfigInput): ConfigInput => ({
     ),
   })),
 });
-const themes = ["light", "dark", "contrast"] as const;
 
 describe.runIf(has("chromium"))("a courier", () => {
   let browser: Browser;
@@ -222,54 +221,6 @@ describe.runIf(has("chromium"))("a courier", () => {
     await page.reload();
     await page.waitForSelector("input[name=badge]");
     expect(await page.evaluate("JSON.stringify({ ...localStorage })")).not.toContain(waybill);
-    await page.context().close();
-  });
-
-  test.each(["zh-CN", "en"] as const)("sees every sheet whole and readable in %s, in every theme", async (locale) => {
-    const { page } = await visit(browser, `${site.url}/courier`, { locale, screen: "phone" });
-    const look = async (): Promise<void> => {
-      for (const theme of themes) {
-        await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
-        await expectFit(page);
-      }
-      await page.evaluate('document.documentElement.dataset.text = "large"');
-      await expectWhole(page);
-      await page.evaluate("delete document.documentElement.dataset.text");
-    };
-    await page.waitForSelector("input[name=badge]");
-    await look();
-    await signIn(page, courierOf(site));
-    await look();
-    await typed(page, "1234");
-    const unasked = waybills.next();
-    await typed(page, unasked);
-    await page.waitForSelector("input[name=phone]");
-    await look();
-    await page.locator(".work-bar > .button:not([data-kind=main])").click();
-    const refused = await announce(site, waybills.next(), { consent: "refused" });
-    await typed(page, refused);
-    await page.waitForSelector(".notice[data-kind=bad]");
-    await look();
-    await mainAction(page).click();
-    const waybill = await announce(site, waybills.next());
-    await typed(page, waybill);
-    await page.waitForSelector("[data-size-of=S]");
-    await look();
-    await page.click("[data-size-of=S]");
-    const compartment = await openDoor(page);
-    await wedge(page, waybills.malformed());
-    await page.locator(".work-bar > .button").click();
-    await look();
-    await page.locator("dialog .button[data-kind=main]").click();
-    await site.hands(compartment, "close");
-    await mainAction(page).waitFor();
-    await look();
-    await trouble(page, 5);
-    await page.waitForSelector("[data-waits=refused]");
-    await look();
-    await page.locator(".ways .button").nth(1).click();
-    await page.waitForSelector("[data-entry]");
-    await look();
     await page.context().close();
   });
 

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { has } from "../machine.ts";
 import { openBrowser } from "./chromium.ts";
-import { expectEveryView } from "./every-view.ts";
+import { expectEveryView, lookMsMax } from "./every-view.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { courierMarks, courierSite, courierWalk } from "./walks/courier.ts";
 import { courierViews, dialogs } from "./walks/views.ts";
@@ -19,9 +19,13 @@ describe.runIf(has("chromium"))("the courier's page", () => {
     await site?.stop();
   });
 
-  test("is accessible and fits, view by view, in every language, theme and size, at 200 % too", async () => {
-    await expectEveryView(browser, site, {
-      ...{ name: "courier", walk: courierWalk, views: courierViews, dialogs: dialogs.courier, marks: courierMarks },
-    });
-  }, 600_000);
+  test(
+    "is accessible and fits, view by view, in every language, theme and size, at 200 % too",
+    async () => {
+      await expectEveryView(browser, site, {
+        ...{ name: "courier", walk: courierWalk, views: courierViews, dialogs: dialogs.courier, marks: courierMarks },
+      });
+    },
+    lookMsMax,
+  );
 });

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { has } from "../machine.ts";
 import { openBrowser } from "./chromium.ts";
-import { expectEveryView } from "./every-view.ts";
+import { expectEveryView, lookMsMax } from "./every-view.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { maintainerSite, maintainerWalk } from "./walks/maintainer.ts";
 import { maintainerMarks } from "./walks/maintainer-marks.ts";
@@ -20,15 +20,19 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     await site?.stop();
   });
 
-  test("is accessible and fits, view by view, in every language, theme and size, at 200 % too", async () => {
-    await expectEveryView(browser, site, {
-      ...{
-        name: "maintainer",
-        walk: maintainerWalk,
-        views: maintainerViews,
-        dialogs: dialogs.maintainer,
-        marks: maintainerMarks,
-      },
-    });
-  }, 600_000);
+  test(
+    "is accessible and fits, view by view, in every language, theme and size, at 200 % too",
+    async () => {
+      await expectEveryView(browser, site, {
+        ...{
+          name: "maintainer",
+          walk: maintainerWalk,
+          views: maintainerViews,
+          dialogs: dialogs.maintainer,
+          marks: maintainerMarks,
+        },
+      });
+    },
+    lookMsMax,
+  );
 });

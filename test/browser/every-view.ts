@@ -1,7 +1,7 @@
 /** A whole face, looked at from every side, in one page; and whether nothing of it was left out. */
 import type { Browser } from "playwright-core";
 import { expect } from "vitest";
-import { figure } from "../scale.ts";
+import { count, figure } from "../scale.ts";
 import { visit } from "./chromium.ts";
 import type { FaceSite } from "./face-site.ts";
 import { type Looking, lookingAt } from "./look.ts";
@@ -15,6 +15,9 @@ export interface Face {
   readonly dialogs: Readonly<Record<string, true>>;
   readonly marks: Readonly<Record<string, string>>;
 }
+
+/** For a whole face, on a machine that does other things as well. */
+export const lookMsMax = count(600_000, 3_600_000);
 
 /** Nothing was wrong, and nothing was left out. */
 export const expectAllSeen = (looking: Looking, { name, views, dialogs, marks }: Omit<Face, "walk">): void => {

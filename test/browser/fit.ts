@@ -1,5 +1,8 @@
 /** What a machine can see of a view's shape. Each is a script that runs in the page and gives what is wrong. */
 
+/** CSS px of a target a side, for fingers. */
+export const targetMin = 44;
+
 /** Parts that more than one script needs. `seen`: somebody can see it. `scope`: what can be used now. */
 const parts = `
   const seen = (element) => {

@@ -10,16 +10,7 @@ import { type PtyPair, startPtyPair } from "../proof/foreign/pty-pair.ts";
 import { expectFit, openBrowser } from "./chromium.ts";
 import { announce, courierOf, putIn, sayDone } from "./courier-hands.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
-import {
-  entries,
-  expectFitInAll,
-  freshWaybill,
-  heldParcel,
-  kioskPage,
-  quickSite,
-  stage,
-  unsensed,
-} from "./kiosk-rig.ts";
+import { entries, freshWaybill, heldParcel, kioskPage, quickSite, stage, unsensed } from "./kiosk-rig.ts";
 
 describe.runIf(has("chromium") && has("socat"))("beside the kiosk", () => {
   let browser: Browser;
@@ -80,13 +71,11 @@ describe.runIf(has("chromium") && has("socat"))("beside the kiosk", () => {
     await page.waitForSelector('.live[data-state="live"]');
     scan(`${badgePrefix}${badge}`);
     await page.waitForSelector('[data-screen="pin"]');
-    await expectFitInAll(page);
     await typePin(page, "000000");
     await page.waitForSelector(".home-news .notice");
     await typePin(page, pin);
     await page.waitForURL("**/courier");
     await page.waitForSelector('.live[data-state="live"]');
-    await expectFit(page);
     // Before passers-by there is no camera to open, and the scanner is the site's.
     expect(await page.locator(".work-bar > .button").count()).toBe(0);
     const waybill = await announce(site, freshWaybill(), { size: "S" });

@@ -2,11 +2,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { expectFit, openBrowser } from "./chromium.ts";
+import { openBrowser } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import {
   entries,
-  expectFitInAll,
   heldParcel,
   type Journal,
   journalOf,
@@ -37,7 +36,6 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await entries.keypad(page, code);
     await page.waitForSelector('.at-door[data-say="again"]');
     await stage(page, "not-opened");
-    await expectFitInAll(page);
     await site.peace();
     expect(await journal.unlocksOf(compartment)).toBe(3);
     await page.locator('[data-do="done"]').click();
@@ -53,7 +51,6 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await entries.scanner(page, code);
     await stage(page, "open");
     await page.waitForSelector('.at-door[data-say="close"]');
-    await expectFitInAll(page);
     await site.hands(compartment, "take-out");
     await site.hands(compartment, "close");
     await stage(page, "collected");
@@ -67,10 +64,8 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await stage(page, "open");
     await page.locator('[data-do="report"]').click();
     await page.waitForSelector('[data-task="report"]');
-    await expectFitInAll(page);
     await page.locator('[data-do="empty"]').click();
     await page.waitForSelector('.farewell[data-why="reported-open"]');
-    await expectFitInAll(page);
     await site.hands(compartment, "close");
     expect(await journal.types(compartment)).toEqual(
       expect.arrayContaining(["incident-opened", "compartment-suspected"]),
@@ -108,7 +103,6 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await page.waitForSelector('.home-news [data-kind="warn"]');
     await site.restartGateway();
     await page.waitForSelector('.live[data-state="lost"]');
-    await expectFit(page);
     await page.context().setOffline(false);
     await stage(page, "open");
     await site.restartGateway();
@@ -132,7 +126,6 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await page.locator(".key").first().click();
     await page.clock.fastForward(26_000);
     await page.waitForSelector("dialog[open]");
-    await expectFit(page);
     await page.locator('dialog [data-kind="main"]').click();
     await page.waitForSelector("dialog", { state: "detached" });
     await page.clock.fastForward(46_000);
@@ -182,7 +175,6 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     const wrong = String((Number(code) + 1) % 10 ** 8).padStart(8, "0");
     await entries.keypad(page, wrong);
     await page.waitForSelector('.home-news [data-kind="bad"]');
-    await expectFitInAll(page);
     await entries.scanner(page, wrong);
     await page.waitForSelector('.home-news [data-kind="bad"]');
     await entries.scanner(page, wrong);
@@ -190,7 +182,6 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await page.reload();
     await page.waitForSelector(".keypad-waits-clock");
     await page.waitForSelector(".key:disabled");
-    await expectFit(page);
     await page.waitForSelector(".entry");
     await entries.keypad(page, code);
     await stage(page, "open");

@@ -1,11 +1,10 @@
 /** A kiosk before a running site: set up, opened at a screen, and parcels for it to hand out. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { Secret, TOTP } from "otpauth";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { until } from "../free-port.ts";
-import { expectFit, type Visit, type VisitOptions, visit } from "./chromium.ts";
+import { type Visit, type VisitOptions, visit } from "./chromium.ts";
 import type { FaceSite } from "./face-site.ts";
 
 /** Large compartments have an item sensor, medium ones have none; doors and keypads are less patient than usual. */
@@ -111,28 +110,6 @@ export type Entry = keyof typeof entries;
 
 export const stage = (page: Page, ...stages: readonly string[]): Promise<unknown> =>
   page.waitForSelector(stages.map((one) => `.at-door[data-stage="${one}"]`).join(", "));
-
-/** In both languages, as it stands. */
-export const expectFitInBoth = async (page: Page): Promise<void> => {
-  for (const _ of ["one", "other"]) {
-    await expectFit(page);
-    await page.locator(".kiosk-tools .button").first().click();
-  }
-};
-
-/** In both languages as it stands, and the colours of every theme. */
-export const expectFitInAll = async (page: Page): Promise<void> => {
-  await expectFitInBoth(page);
-  const show = (theme: string | null): Promise<unknown> =>
-    page.evaluate(`document.documentElement.dataset.theme = ${JSON.stringify(theme)}`);
-  const own = await page.evaluate<string>("document.documentElement.dataset.theme");
-  for (const theme of ["light", "dark", "contrast"].filter((one) => one !== own)) {
-    await show(theme);
-    const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
-    expect(violations.flatMap(({ nodes }) => nodes.map(({ target }) => `${theme}: ${target}`))).toEqual([]);
-  }
-  await show(own);
-};
 
 export interface Journal {
   /** Orders for this door, of people who collect. */

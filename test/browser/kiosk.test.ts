@@ -7,8 +7,6 @@ import { type FaceSite, faceSite } from "./face-site.ts";
 import {
   type Entry,
   entries,
-  expectFitInAll,
-  expectFitInBoth,
   heldPair,
   heldParcel,
   kioskPage,
@@ -38,25 +36,20 @@ describe.runIf(has("chromium"))("a kiosk", () => {
   test.each(ways)("hands a parcel out to a code by %s, from size %s", async (entry, size, options) => {
     const { page, complaints } = await visit(browser, `${site.url}/kiosk`, options);
     await page.waitForSelector(".set-up");
-    await expectFitInBoth(page);
     await setUp(page, site);
     await page.waitForSelector('.live[data-state="live"]');
-    await expectFitInBoth(page);
 
     const { compartment, code } = await heldParcel(site, size);
     await entries[entry](page, code);
     await stage(page, "open");
     await page.waitForSelector(`[data-compartment="${compartment}"][data-here="true"][data-door="open"]`);
-    await expectFitInBoth(page);
     await site.hands(compartment, "take-out");
     await site.hands(compartment, "close");
     if (size === unsensed) {
       await stage(page, "closed");
-      await expectFitInBoth(page);
       await page.locator('.kiosk-actions [data-kind="main"]').click();
     }
     await stage(page, "collected");
-    await expectFitInBoth(page);
     expect((await compartmentNow(compartment)).occupancy).toBe("free");
     await page.locator('.kiosk-actions [data-kind="main"]').click();
     await page.waitForSelector(".home");
@@ -98,10 +91,8 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     await stage(page, "closed");
     await page.locator(".choice-parcel", { hasText: waybills[1] ?? "" }).click();
     await page.waitForSelector('.choice-parcel[aria-pressed="false"]');
-    await expectFitInAll(page);
     await page.locator('.choice [data-kind="main"]').click();
     await stage(page, "part-collected");
-    await expectFitInAll(page);
     await page.locator('.kiosk-actions [data-kind="main"]').click();
     await page.waitForSelector(".home");
     await entries.scanner(page, code);
@@ -121,13 +112,10 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     await stage(page, "open");
     await page.locator('[data-do="refuse"]').click();
     await page.waitForSelector('[data-task="refuse"][data-stage="open"]');
-    await expectFitInAll(page);
     await site.hands(compartment, "close");
     await page.waitForSelector('[data-task="refuse"][data-stage="closed"]');
-    await expectFitInAll(page);
     await page.locator('[data-task="refuse"] [data-kind="main"]').click();
     await page.waitForSelector('.farewell[data-why="refused"]');
-    await expectFitInAll(page);
     const [courier] = site.credentials.couriers;
     const session = await site.call("/courier/session", { body: { badge: courier?.badge, pin: courier?.pin } });
     const { body } = await site.call(`/courier/deposits/${deposit}`, { as: session.body.token });
@@ -202,7 +190,6 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     await stage(page, "closed");
     await tabTo('[data-do="leave"]');
     await stage(page, "unclear", "still-inside");
-    await expectFitInAll(page);
     await tabTo('[data-do="done"]');
     await page.waitForSelector(".home");
     await page.context().close();

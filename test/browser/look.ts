@@ -1,17 +1,16 @@
 /**
- * Looks at a view from every side: both languages, every theme, every screen, and each screen at 200 % zoom. What
- * could be seen is taken down, so that a view that nobody ever looked at is noticed.
+ * Looks at a view from every side: both languages, every theme, every screen, each screen at 200 % zoom and with large
+ * text. What could be seen is taken down, so that a view that nobody ever looked at is noticed.
  */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { CDPSession, Page } from "playwright-core";
 import { full } from "../scale.ts";
 import { locales, type Screen, screens } from "./chromium.ts";
-import { atRest, foreignWords, misfits, unreachable } from "./fit.ts";
+import { atRest, foreignWords, misfits, targetMin, unreachable } from "./fit.ts";
 
 export const themes = ["light", "dark", "contrast"] as const;
 export type Theme = (typeof themes)[number];
 const sizes = Object.keys(screens) as Screen[];
-const targetMin = 44;
 
 export interface Looking {
   /** Names of views and dialogs, and marks that were found in them. */
@@ -83,25 +82,41 @@ export const wear = (page: Page, theme: Theme): Promise<unknown> =>
   page.evaluate(`document.documentElement.dataset.theme = ${JSON.stringify(theme)}`);
 const languageOf = (page: Page): Promise<string> => page.evaluate<string>("document.documentElement.lang");
 
+/** As it is; at 200 %; and with the larger text that a person can ask for. */
+const sides = ["usual", "zoomed", "large"] as const;
 const lookAtShape = async (eye: Eye): Promise<void> => {
-  const { page, turn, tell } = eye;
+  const { page, turn } = eye;
   const own = page.viewportSize();
   for (const [at, screen] of sizes.entries())
-    for (const zoom of [1, 2] as const) {
-      // Small runs: one zoom a view, another one at the next view.
-      if (zoom === 2 && !full && at !== turn % sizes.length) continue;
-      await stand(eye, screen, zoom);
+    for (const [nth, side] of sides.entries()) {
+      // Small runs: beside the usual side each other one on one screen a view, on another one at the next view.
+      if (nth > 0 && !full && at !== (turn + nth) % sizes.length) continue;
+      await stand(eye, screen, side === "zoomed" ? 2 : 1);
+      const text = await textSize(page);
+      if (side === "large") await letText(page, "large");
       for (const _ of locales) {
-        const where = `${await languageOf(page)}, ${screen} ${zoom * 100} %`;
-        tell(where, await page.evaluate<string[]>(misfits(zoom === 1 ? targetMin : targetMin / 2)));
-        tell(where, await page.evaluate<string[]>(foreignWords));
-        if (zoom === 2) tell(where, await page.evaluate<string[]>(unreachable));
+        await tellShape(eye, screen, side);
         await turnLanguage(page);
       }
+      await letText(page, text);
     }
   await eye.devtools.send("Emulation.clearDeviceMetricsOverride");
   if (own) await page.setViewportSize(own);
 };
+const tellShape = async ({ page, tell }: Eye, screen: Screen, side: (typeof sides)[number]): Promise<void> => {
+  const where = `${await languageOf(page)}, ${screen} ${side}`;
+  tell(where, await page.evaluate<string[]>(misfits(side === "zoomed" ? targetMin / 2 : targetMin)));
+  tell(where, await page.evaluate<string[]>(foreignWords));
+  if (side === "zoomed") tell(where, await page.evaluate<string[]>(unreachable));
+};
+const textSize = (page: Page): Promise<string | null> =>
+  page.evaluate<string | null>("document.documentElement.dataset.text ?? null");
+const letText = (page: Page, size: string | null): Promise<unknown> =>
+  page.evaluate(
+    size === null
+      ? "delete document.documentElement.dataset.text"
+      : `document.documentElement.dataset.text = "${size}"`,
+  );
 
 /**
  * At full count every rule in both languages and every theme. Small runs: every rule in one language, the other one at

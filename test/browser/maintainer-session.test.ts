@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { expectFit, openBrowser, visit } from "./chromium.ts";
+import { openBrowser, visit } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { fillSignIn, signIn } from "./maintainer-hands.ts";
 
@@ -45,12 +45,10 @@ describe.runIf(has("chromium"))("a maintainer's session", () => {
     const { page, complaints } = await visit(browser, `${url}/maintainer#/account`, { locale: "en", screen: "desk" });
     await giveAuthenticator(page);
     await page.waitForSelector(passkeyButton);
-    await expectFit(page);
     await signIn(page, ada!);
     await page.fill("section .input", "test reader");
     await page.click("section [type=submit]");
     await page.waitForSelector('section li:has-text("test reader")');
-    await expectFit(page);
     // The same reader again: it is known already.
     await page.fill("section .input", "once more");
     await page.click("section [type=submit]");
@@ -86,7 +84,6 @@ describe.runIf(has("chromium"))("a maintainer's session", () => {
     await page.waitForSelector(passkeyButton);
     await page.click(passkeyButton);
     await page.waitForSelector('.notice[data-kind="bad"]');
-    await expectFit(page);
     await signIn(page, bob!);
     await page.fill("section .input", "阅读器");
     await page.click("section [type=submit]");
@@ -108,7 +105,6 @@ describe.runIf(has("chromium"))("a maintainer's session", () => {
     await page.waitForSelector("[name=code]");
     await signIn(page, ada!);
     await page.waitForSelector("dialog [name=code]", { timeout: 30_000 });
-    await expectFit(page);
     await fillSignIn(page, ada!);
     await page.waitForSelector("dialog", { state: "detached" });
     await page.waitForSelector('[data-device="board-a"]');

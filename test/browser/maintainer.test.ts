@@ -2,16 +2,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import {
-  expectContrast,
-  expectFit,
-  type Locale,
-  locales,
-  openBrowser,
-  type Screen,
-  screens,
-  visit,
-} from "./chromium.ts";
+import { type Locale, openBrowser, type Screen, visit } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { fillSignIn, signIn } from "./maintainer-hands.ts";
 
@@ -60,7 +51,6 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     await page.waitForSelector("[name=code]");
     await fillSignIn(page, ada(), "000000");
     await page.waitForSelector('.notice[data-kind="bad"]');
-    await expectFit(page);
     expect(await page.locator("[name=code]").inputValue()).toBe("");
     expect(await page.locator(".cabinet").count()).toBe(0);
     await signIn(page, ada());
@@ -88,10 +78,8 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
   test("a free compartment opens for a reason and is found empty (zh-CN, phone)", async () => {
     const { page, complaints } = await inside("zh-CN", "phone", "compartments/C-03");
     await act(page, "open");
-    await expectFit(page);
     await giveReason(page, "检查清洁");
     await page.waitForSelector('[data-run="open"]');
-    await expectFit(page);
     await site.hands("C-03", "close");
     await page.waitForSelector('[data-run="closed"]');
     await page.click('dialog .button[data-kind="plain"]');
@@ -125,7 +113,6 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     await act(page, "test");
     await page.click('dialog .button[data-kind="main"]');
     await page.waitForSelector('dialog .notice[data-kind="good"]');
-    await expectFit(page);
     await site.hands("C-05", "close");
     await page.waitForSelector('[data-run="closed"]');
     await page.context().close();
@@ -137,11 +124,9 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     await act(page, "open");
     await giveReason(page, "to look inside");
     await page.waitForSelector('[data-run="failed"]', { timeout: 60_000 });
-    await expectFit(page);
     await closeDialog(page);
     await page.click('.nav a[href="#/alarms"]');
     await page.waitForSelector('[data-alarm="door-jammed"]');
-    await expectFit(page);
     await page.click('[data-alarm="door-jammed"] .button[data-kind="main"]');
     await page.waitForSelector('[data-alarm="door-jammed"][data-seen="true"]');
     await page.click('[data-alarm="door-jammed"] a.button');
@@ -168,7 +153,6 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     await act(page, "open");
     await giveReason(page, "收件人来电");
     await page.waitForSelector("dialog [name=username]");
-    await expectFit(page);
     await fillSignIn(page, ada());
     await page.waitForSelector('dialog .notice[data-kind="bad"]');
     expect(await page.locator('[data-run="open"]').count()).toBe(0);
@@ -233,21 +217,6 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     await page.keyboard.type("by keyboard");
     await page.keyboard.press("Enter");
     await happened(page, "compartment-blocked");
-    await page.context().close();
-  });
-
-  test.each(locales)("every page is accessible and fits in %s, in every theme", async (locale) => {
-    const { page } = await inside(locale, "phone");
-    const sizes = Object.values(screens);
-    let turn = locale === "en" ? 0 : 1;
-    for (const hash of ["", `compartments/${held}`, "alarms", "devices", "journal", `parcels/${waybill}`, "account"]) {
-      await page.setViewportSize(sizes[turn++ % sizes.length]!);
-      await page.goto(at(hash));
-      await page.waitForSelector(".page h2");
-      await page.waitForSelector("main .wait", { state: "detached" });
-      await expectFit(page);
-      for (const theme of ["dark", "contrast"] as const) await expectContrast(page, theme);
-    }
     await page.context().close();
   });
 

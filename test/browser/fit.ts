@@ -87,16 +87,20 @@ export const unreachable = `(() => {
   return found;
 })()`;
 
-/** Words of the other language, where nobody said that they are: a text that did not follow the switch. */
+/**
+ * Words of the other language, where nobody said that they are: a text that did not follow the switch. Names and codes
+ * are the same in both, and what somebody typed stands in quotation marks; three English words in a row are a sentence.
+ */
 export const foreignWords = `(() => {
   const isChinese = document.documentElement.lang === "zh-CN";
-  if (isChinese) return [];
+  const foreign = isChinese ? /(?:[A-Za-z]{2,}[ ,]+){2}[A-Za-z]{2,}/ : /\\p{Script=Han}/u;
+  const own = isChinese ? '[lang="en"], code, .mono' : '[lang="zh-CN"]:not(html)';
   const found = [];
   const texts = document.createTreeWalker(document.querySelector("#face"), NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    if (/\\p{Script=Han}/u.test(text.data) && !text.parentElement.closest('[lang="zh-CN"]:not(html)'))
-      found.push("not English: " + text.data);
+    const said = text.data.replace(/["“][^"”]*["”]/g, "");
+    if (foreign.test(said) && !text.parentElement.closest(own)) found.push("not of this language: " + text.data);
   }
   return found;
 })()`;

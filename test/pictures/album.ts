@@ -30,9 +30,9 @@ export const camera =
         await wear(page, themes[screen][locale]);
         await page.evaluate(atRest);
         const name = `${face}-${screen}-${locale}-${state}`;
-        // What stays at the lower edge would lie across the middle of a picture of the whole page.
-        const fullPage = isLong && (await page.locator("dialog[open]").count()) === 0;
-        const png = await page.screenshot({ path: `${folder}/${name}.png`, fullPage, animations: "disabled" });
+        if (isLong && (await page.locator("dialog[open]").count()) === 0) await standAsHighAsThePage(page, screen);
+        const png = await page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
+        await page.setViewportSize(screens[screen]);
         const width = chosen[name];
         const { width: full, height } = screens[screen];
         if (width !== undefined) small.push({ name, png, width, heightMax: Math.round((height * width) / full) });
@@ -41,3 +41,10 @@ export const camera =
     await wear(page, own ?? "light");
     process.stdout.write(`${face} ${state}\n`);
   };
+
+/** A picture of the whole page from a lower screen would have what stays at the edge across its middle. */
+const standAsHighAsThePage = async (page: Page, screen: Screen): Promise<void> => {
+  const { width, height } = screens[screen];
+  const whole = await page.evaluate<number>("document.documentElement.scrollHeight");
+  await page.setViewportSize({ width, height: Math.max(height, whole) });
+};

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Button, Notice } from "../shared/parts/controls.tsx";
 import type { Said } from "../shared/site/ask.ts";
+import type { Sentence } from "../shared/words/dictionary.ts";
 import { noWord } from "../shared/words/no.ts";
 
 export interface StepProps {
@@ -29,21 +30,21 @@ export interface EnterProps {
 }
 /** Signs in here and goes to the face. */
 export const Enter = ({ face, signIn, children }: EnterProps) => {
-  const no = useSignal<string | null>(null);
+  const no = useSignal<Sentence | null>(null);
   const isBusy = useSignal(false);
   const enter = async (): Promise<void> => {
     isBusy.value = true;
     const said = await signIn();
     isBusy.value = false;
     if (said.ok) location.assign(`/${face}`);
-    else no.value = noWord(said);
+    else no.value = () => noWord(said);
   };
   return (
     <>
       <Button kind="main" isDisabled={isBusy.value} onClick={() => void enter()}>
         {children}
       </Button>
-      {no.value !== null && <Notice kind="bad">{no.value}</Notice>}
+      {no.value !== null && <Notice kind="bad">{no.value()}</Notice>}
     </>
   );
 };

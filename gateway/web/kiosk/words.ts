@@ -79,6 +79,7 @@ export const kiosk = words({
   forgot: ["Forgot something? Open again", "有遗漏？再次开门"],
   report: ["Report a problem", "反映问题"],
   refuse: ["I do not want it", "我不想要"],
+  allDone: ["Door {door} is closed. That was all.", "{door} 号门已关好，取件已办完。"],
   done: ["Done", "完成"],
   back: ["Back", "返回"],
   whatIsWrong: ["What is wrong?", "遇到了什么问题？"],

@@ -71,13 +71,17 @@ export const SignIn = () => {
   );
 };
 
-/** A wait that is over needs no more words. */
-const WhyNot = ({ no, waitMs }: { readonly no: No | null; readonly waitMs: number }) => (
-  <>
-    {no && (waitMs > 0 || no.code !== "sign-in-waits") && <Notice kind="bad">{noWord(no)}</Notice>}
-    {waitMs > 0 && <p class="count">{work("waitLeft", { left: span(waitMs) })}</p>}
-  </>
-);
+/** A wait counts down beside its reason; one that is over needs no more words. */
+const WhyNot = ({ no, waitMs }: { readonly no: No | null; readonly waitMs: number }) => {
+  if (no?.code !== "sign-in-waits") return no && <Notice kind="bad">{noWord(no)}</Notice>;
+  if (waitMs <= 0) return null;
+  return (
+    <>
+      <Notice kind="bad">{work("tooMany")}</Notice>
+      <p class="count">{work("waitLeft", { left: span(waitMs) })}</p>
+    </>
+  );
+};
 
 const PinField = (props: Pick<FieldProps, "value" | "onInput">) => (
   <Field

@@ -7,6 +7,7 @@ export const work = words({
   signInHint: ["Scan your badge, or type what it says.", "扫描工牌，或手工输入工牌号。"],
   badge: ["Badge", "工牌号"],
   pin: ["PIN", "PIN 码"],
+  tooMany: ["Too many wrong tries.", "尝试次数过多。"],
   waitLeft: ["You can try again in {left}.", "{left}后可重试。"],
   signOut: ["Sign out", "退出登录"],
   leaving: ["Signing out. The locker is told as soon as it answers.", "正在退出，柜机响应后即完成。"],

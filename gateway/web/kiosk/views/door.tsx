@@ -12,12 +12,14 @@ export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
   if (screen.task === "refuse") return <RefuseTask kiosk={kiosk} screen={screen} />;
   const { view } = screen;
   const said = saying(screen, kiosk.now.value);
+  // Nobody is promised a door that does not open again.
+  const isAll = said === "collected" && !view.may.includes("reopen");
   const figures = { door: view.compartment, left: view.parcels.length };
   return (
     <div class="at-door" data-stage={view.stage} data-say={said}>
       <div class="door-say" role="status">
         <h1>{stageTitle(said, figures)}</h1>
-        <p class="kiosk-hint">{stageHint(said, figures)}</p>
+        <p class="kiosk-hint">{isAll ? word("allDone", figures) : stageHint(said, figures)}</p>
       </div>
       <Where compartment={view.compartment} />
       <Actions kiosk={kiosk} screen={screen} />

@@ -39,7 +39,7 @@ const nameOf = (screen: Screen): string =>
   screen.at === "door" ? `door-${screen.task ?? screen.view.stage}` : screen.at === "checking" ? "home" : screen.at;
 
 const StartingScreen = () => (
-  <div class="home">
+  <div class="home-say">
     <h1>{word("collect")}</h1>
     <Wait />
   </div>

@@ -26,7 +26,7 @@ export const word = words({
   until: ["Held until", "保管至"],
   size: ["Size", "规格"],
   openings: ["Opened so far", "累计开门"],
-  openingsSome: ["{count} times", "{count} 次"],
+  openingsSome: ["{count}×", "{count} 次"],
   what: ["What may be done", "可用操作"],
   reason: ["Reason", "原因"],
   reasonHint: ["It stays in the journal with your name.", "将与您的姓名一同记入日志。"],

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Passkey } from "../../../wire/faces/maintainer.ts";
 import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
 import type { Said } from "../../shared/site/ask.ts";
-import { span, when } from "../../shared/words/dictionary.ts";
+import { type Sentence, span, when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { Page } from "../page.tsx";
 import { addPasskey, hasPasskeys, removePasskey } from "./passkey.ts";
@@ -34,10 +34,10 @@ export const AccountPage = () => {
 const Passkeys = () => {
   const kept = useSignal<readonly Passkey[]>([]);
   const label = useSignal("");
-  const trouble = useSignal<string | null>(null);
+  const trouble = useSignal<Sentence | null>(null);
   const show = (said: Said<readonly Passkey[]>): void => {
     if (said.ok) kept.value = said.value;
-    trouble.value = said.ok ? null : /^passkey-/.test(said.code) ? word("notAdded") : noWord(said);
+    trouble.value = said.ok ? null : () => (/^passkey-/.test(said.code) ? word("notAdded") : noWord(said));
   };
   useEffect(() => {
     void askAsStaff<readonly Passkey[]>("/maintainer/passkeys").then(show);
@@ -59,7 +59,7 @@ const Passkeys = () => {
           </li>
         ))}
       </ul>
-      {trouble.value !== null && <Notice kind="bad">{trouble.value}</Notice>}
+      {trouble.value !== null && <Notice kind="bad">{trouble.value()}</Notice>}
       {hasPasskeys() ? (
         <form
           class="stack"

@@ -24,7 +24,7 @@ export const word = words({
   closing: ["At the end", "期末"],
   balanced: ["Nothing differs from what was seen.", "账实相符，无差异。"],
   differences: ["Differences", "差异"],
-  open: ["open", "未结"],
+  open: ["not settled", "未结"],
   settled: ["settled", "已结"],
   leftOut: ["{count} more differences are open.", "另有 {count} 项未结差异。"],
   since: ["since {when}", "自 {when}"],

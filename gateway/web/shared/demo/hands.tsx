@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { DemoAct, DemoDoor, HandsDone } from "../../../wire/demo.ts";
 import { Button, Notice } from "../parts/controls.tsx";
 import { atScreen } from "../scan/at-screen.ts";
+import type { Sentence } from "../words/dictionary.ts";
 import { noWord } from "../words/no.ts";
 import { openDoors, stage, stageState } from "./door.ts";
 import { demo } from "./words.ts";
@@ -33,7 +34,7 @@ export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) =
 };
 
 const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor }) => {
-  const wrong = useSignal<string | null>(null);
+  const wrong = useSignal<Sentence | null>(null);
   const door = atScreen.value?.door;
   const mine = door?.compartment === compartment ? door : null;
   const act = async (what: DemoAct): Promise<void> => {
@@ -41,8 +42,8 @@ const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor
     const waybill = what === "put-in" ? told.find((one) => !contents.includes(one)) : undefined;
     const body = waybill === undefined ? {} : { waybill };
     const said = await stage<HandsDone>(`hands/${compartment}/${what}`, { method: "POST", body });
-    if (!said.ok) wrong.value = noWord(said);
-    else wrong.value = said.value.done ? null : demo(what === "close" ? "sprang" : "nothingDone");
+    if (!said.ok) wrong.value = () => noWord(said);
+    else wrong.value = said.value.done ? null : () => demo(what === "close" ? "sprang" : "nothingDone");
     await Promise.all([openDoors.look(), stageState.look()]);
   };
   const isEmpty = contents.length === 0;
@@ -66,7 +67,7 @@ const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor
           {demo("closeDoor")}
         </Button>
       </div>
-      {wrong.value !== null && <Notice kind="warn">{wrong.value}</Notice>}
+      {wrong.value !== null && <Notice kind="warn">{wrong.value()}</Notice>}
     </div>
   );
 };

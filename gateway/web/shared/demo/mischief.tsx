@@ -6,6 +6,7 @@ import type { Layout } from "../../../wire/http.ts";
 import { Button, Notice } from "../parts/controls.tsx";
 import { ask } from "../site/ask.ts";
 import { layout } from "../site/compartments.ts";
+import type { Sentence } from "../words/dictionary.ts";
 import { noWord } from "../words/no.ts";
 import { stage, stageState } from "./door.ts";
 import { demo, type Mishap, mishapWord } from "./words.ts";
@@ -18,7 +19,7 @@ export const Mischief = () => {
   const what = useSignal<Mishap>("jam");
   const where = useSignal("");
   const standing = useSignal<readonly DemoMischief[]>([]);
-  const wrong = useSignal<string | null>(null);
+  const wrong = useSignal<Sentence | null>(null);
   const places = placesFor(what.value);
   const place = [where.value, ownDoor(), places[0]].find((one) => one !== undefined && places.includes(one)) ?? "";
   const look = async (): Promise<void> => {
@@ -33,8 +34,8 @@ export const Mischief = () => {
   }, []);
   const tell = async (path: string, method: "POST" | "DELETE", body?: unknown): Promise<void> => {
     const said = await stage<{ readonly done?: boolean }>(path, { method, ...(body ? { body } : {}) });
-    if (!said.ok) wrong.value = noWord(said);
-    else wrong.value = said.value.done === false ? demo("nothingDone") : null;
+    if (!said.ok) wrong.value = () => noWord(said);
+    else wrong.value = said.value.done === false ? () => demo("nothingDone") : null;
     await look();
   };
   const doIt = (): Promise<void> =>
@@ -56,7 +57,7 @@ export const Mischief = () => {
           {demo("doIt")}
         </Button>
       </div>
-      {wrong.value !== null && <Notice kind="warn">{wrong.value}</Notice>}
+      {wrong.value !== null && <Notice kind="warn">{wrong.value()}</Notice>}
       {standing.value.some(({ fault, struck }) => fault === "jam" && struck === 0) && <p>{demo("shows")}</p>}
       <Standing all={standing.value} mend={(id) => void tell(`mischief/${id}`, "DELETE")} />
     </div>

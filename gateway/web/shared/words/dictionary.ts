@@ -9,6 +9,9 @@ export type Text = readonly [en: string, zh: string];
 export type Figures = Readonly<Record<string, string | number>>;
 export type Words<K extends string> = (key: K, figures?: Figures) => string;
 
+/** Kept by what shows it later: said anew when the language changes. */
+export type Sentence = () => string;
+
 const column = { en: 0, "zh-CN": 1 } as const;
 
 /** Reads the language's signal: whatever shows a word is drawn anew when the language changes. */

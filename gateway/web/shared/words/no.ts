@@ -96,6 +96,10 @@ const faults = {
     "This code is for handing in. This screen only gives parcels out; please ask the carrier.",
     "这是寄件码。本屏幕仅供取件，请联系承运公司。",
   ],
+  "recipients-differ": [
+    "These parcels are for different recipients. Put them in one by one.",
+    "这些快件属于不同收件人，请分开投放。",
+  ],
   "not-found": ["There is nothing of that name here.", "此处没有该内容。"],
   "origin-refused": ["Please open this page at the locker's own address.", "请通过柜机自己的地址打开本页。"],
   unknown: ["That did not work ({code}). Please try again or ask for help.", "操作失败（{code}），请重试或联系客服。"],
@@ -106,7 +110,8 @@ const isKnown = (code: string): code is RefusalCode | keyof typeof faults => cod
 
 /** The sentence that a screen shows for a no. */
 export const noWord = (no: No): string => {
-  const { code, figures } = no;
+  const { figures } = no;
+  const code = figures["why"] === "recipients-differ" ? "recipients-differ" : no.code;
   if (!isKnown(code)) return word("unknown", { code });
   const { waitMs } = figures;
   const next = code === "full" ? nextSizeOf(no) : null;

@@ -249,7 +249,7 @@ const readsOf = (inside: Inside): Reads => {
   const { clock, software } = platform;
   const { journal, disk } = opened;
   const view = (): SiteView => ({
-    ...{ site: runtime.site(), journal, software, moment: clock.now(), waiting: runtime.inbox.waiting() },
+    ...{ site: runtime.site(), journal, software, moment: clock.now(), inbox: runtime.inbox },
     ...{ runtime: `Node ${process.versions.node}`, startedAt },
     ...{ disk: disk.level(), scansThinned: disk.thinned(), pulsesWaiting: runtime.pulsesWaiting() },
     uplink: outside.uplink?.figures() ?? null,

@@ -6,6 +6,7 @@ import type { Moment } from "../core/vocabulary.ts";
 import type { Journal } from "../ports/journal.ts";
 import { counter, gauge } from "./figures.ts";
 
+type InboxCounts = Readonly<Record<"commands" | "observations" | "scans", number>>;
 export interface SiteView {
   readonly site: Site;
   readonly journal: Pick<Journal, "head" | "durableHead">;
@@ -17,7 +18,7 @@ export interface SiteView {
   readonly startedAt: number;
   readonly disk: "ok" | "low" | "full";
   readonly scansThinned: number;
-  readonly waiting: Readonly<Record<"commands" | "observations" | "scans", number>>;
+  readonly inbox: { waiting(): InboxCounts; turnedAway(): InboxCounts };
   readonly pulsesWaiting: number;
   readonly uplink: {
     readonly state: string;
@@ -60,13 +61,16 @@ export const siteHealth = (view: SiteView): ReturnType<Reads["health"]> => {
 };
 
 export const siteFigures = (view: SiteView): readonly Figure[] => {
-  const { site, journal, moment, waiting, uplink, broker } = view;
+  const { site, journal, moment, inbox, uplink, broker } = view;
   return [
     counter("postern_journal_events_total", "Events of the journal", journal.head().seq),
     gauge("postern_journal_waiting", "Events not on disk yet", journal.head().seq - journal.durableHead().seq),
     counter("postern_scans_thinned_total", "Scan records given up for want of disk", view.scansThinned),
-    ...Object.entries(waiting).map(([kind, count]) =>
+    ...Object.entries(inbox.waiting()).map(([kind, count]) =>
       gauge("postern_inbox_waiting", "Inputs accepted and not answered", count, { kind }),
+    ),
+    ...Object.entries(inbox.turnedAway()).map(([kind, count]) =>
+      counter("postern_inbox_full_total", "Inputs told to wait because the inbox was full", count, { kind }),
     ),
     gauge("postern_pulses_waiting", "Pulses that wait for their power supply", view.pulsesWaiting),
     gauge("postern_clock_synchronised", "1 while the wall clock is believed", moment.synced ? 1 : 0),

@@ -17,16 +17,19 @@ export interface OpenInbox extends Inbox {
   tick(): void;
   /** Lets nothing in until the returned function is called; what comes meanwhile waits, counted. */
   hold(): () => void;
-  waiting(): { readonly commands: number; readonly observations: number; readonly scans: number };
+  waiting(): Readonly<Record<keyof typeof none, number>>;
+  /** How often each was told to wait because the inbox was full. */
+  turnedAway(): Readonly<Record<keyof typeof none, number>>;
   /** Nothing is taken any more; resolves when everything that was taken is answered. */
   close(): Promise<void>;
 }
+const none = { commands: 0, observations: 0, scans: 0 };
 /** The door is shut: the gateway is stopping. */
 export class InboxClosed extends Error {
   readonly code = "inbox-closed";
 }
 
-export const openInbox = (options: {
+export interface InboxParts {
   readonly turn: (input: Input, sides?: readonly SideRecord[]) => Promise<Answer>;
   readonly journal: Pick<Journal, "appendScan" | "durable">;
   readonly bounds?: InboxBounds;
@@ -34,15 +37,21 @@ export const openInbox = (options: {
   readonly fail: (error: unknown) => void;
   /** Sees every observation before its turn. */
   readonly onObservation?: (observation: Observation) => void;
-}): OpenInbox => {
+}
+
+export const openInbox = (options: InboxParts): OpenInbox => {
   const bounds = options.bounds ?? inboxBounds;
-  const waiting = { commands: 0, observations: 0, scans: 0 };
+  const waiting = { ...none };
+  const turnedAway = { ...none };
   let open = true;
   let gate: Promise<void> | null = null;
 
-  const accept = async <T>(kind: keyof typeof waiting, max: number, work: () => Promise<T>): Promise<T> => {
+  const accept = async <T>(kind: keyof typeof none, max: number, work: () => Promise<T>): Promise<T> => {
     if (!open) throw new InboxClosed("the gateway is stopping");
-    if (waiting[kind] >= max) throw new InboxFull(`${max} ${kind} wait`);
+    if (waiting[kind] >= max) {
+      turnedAway[kind]++;
+      throw new InboxFull(`${max} ${kind} wait`);
+    }
     waiting[kind]++;
     try {
       while (gate) await gate;
@@ -79,6 +88,7 @@ export const openInbox = (options: {
       };
     },
     waiting: () => ({ ...waiting }),
+    turnedAway: () => ({ ...turnedAway }),
     close: async () => {
       open = false;
       await options.journal.durable();

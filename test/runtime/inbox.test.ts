@@ -56,6 +56,7 @@ describe("the inbox", () => {
     const first = [put(), put(), put()];
     await expect(put()).rejects.toBeInstanceOf(InboxFull);
     expect(inbox.waiting()[kind]).toBe(3);
+    expect(inbox.turnedAway()[kind]).toBe(1);
     answerAll();
     await Promise.all(first);
     const next = put();

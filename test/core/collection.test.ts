@@ -69,9 +69,22 @@ describe("a parcel goes out", () => {
     expect(scene.cycle(compartment, { item: false }).types).toContain("parcels-collected");
   });
 
+  test("a hand quicker than the sensor is neither believed nor contradicted: the sensor settles it", () => {
+    for (const isTaken of [true, false]) {
+      const { scene, compartment, collection, deposit } = begun(sensed);
+      scene.cycle(compartment).pass(40).ask({ type: "confirm-collection", collection }, kiosk);
+      expect(scene.types).toEqual([]);
+      expect(scene.collectionAnswer.stage).toBe("collecting");
+      if (isTaken)
+        expect(scene.pass(60).item(compartment, false).one("parcels-collected").evidence.grade).toBe("proven");
+      else expect(scene.pass(5_000).one("collection-undone").reason).toBe("still-inside");
+      expect(scene.stageOf(deposit)).toBe(isTaken ? "gone" : "held");
+    }
+  });
+
   test("a sensor that still sees something outweighs the word that it was taken", () => {
     const { scene, compartment, collection } = begun(sensed);
-    scene.cycle(compartment).ask({ type: "confirm-collection", collection }, kiosk);
+    scene.cycle(compartment).pass(1_000).ask({ type: "confirm-collection", collection }, kiosk);
     expect(scene.types).toEqual(["collection-undone"]);
     expect(scene.collectionAnswer.stage).toBe("held");
   });

@@ -1,6 +1,6 @@
 /** Why something is believed, from the strongest witness that there is. */
 import type { Compartment } from "../locker/compartment.ts";
-import type { Evidence, Grade, Witness } from "../vocabulary.ts";
+import type { Evidence, Grade, Moment, Witness } from "../vocabulary.ts";
 
 export const evidenceOf = (grade: Grade, witnesses: readonly Witness[], recovered = false): Evidence => ({
   grade,
@@ -11,6 +11,12 @@ export const evidenceOf = (grade: Grade, witnesses: readonly Witness[], recovere
 /** A sensor proves by a change only: one that always says the same may be broken, dirty or blind for this parcel. */
 export const sawGoIn = ({ itemBefore, item }: Compartment): boolean => itemBefore === false && item === true;
 export const sawGoOut = ({ itemBefore, item }: Compartment): boolean => itemBefore === true && item === false;
+
+/** A board is polled, and two of three samples decide: a hand at the kiosk may be quicker than that on a slow wire. */
+const sensorLagMs = 1_000;
+/** The door has closed so lately that its item sensor may still say what was so before. */
+export const mayLag = ({ door }: Compartment, { elapsed }: Pick<Moment, "elapsed">): boolean =>
+  door.state === "closed" && elapsed < (door.closedAt ?? Number.NEGATIVE_INFINITY) + sensorLagMs;
 
 /** What is inside by sensor or tag; null: neither proves it. */
 export const provenInside = (

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from "../../refusal.ts";
 import { collectionAnswer, no } from "../../turn/reply.ts";
 import type { Decide, DecideTable, Site } from "../../turn/state.ts";
 import type { Moment, Witness } from "../../vocabulary.ts";
-import { evidenceOf, sawGoOut } from "../../witness/evidence.ts";
+import { evidenceOf, mayLag, sawGoOut } from "../../witness/evidence.ts";
 import { type Collection, type Deposit, depositIn } from "../custody.ts";
 import { collectedEvents, isTagInside, undoneEvent } from "./evidence.ts";
 import { present } from "./present.ts";
@@ -36,6 +36,9 @@ const confirm: Decide<"confirm-collection"> = (site, { command }, moment, tools)
   if (!(takesAWord(site, collection) && (collection.state === "closed" || some))) return no(refuse("wrong-state"));
   // A sensor or reader that still sees something outweighs "I took everything".
   const seen = compartment.item === true || isTagInside(site, collection, compartment);
+  // Nor has a sensor contradicted anybody that could not speak yet: whether it will is seen when it is asked again.
+  if (all && compartment.item === true && mayLag(compartment, moment))
+    return no(collectionAnswer(collection, "collecting"));
   if (taken.length === 0 || (all && seen)) {
     const events = [undoneEvent(collection, "still-inside", moment, tools)];
     return { events, answer: collectionAnswer(collection, "held") };

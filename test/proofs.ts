@@ -63,6 +63,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "1,000 scenarios of witnesses that err: how much is found, invented, or called collected and lies inside",
     files: ["test/proof/reconcile/reconcile.test.ts", "test/core/witnesses.test.ts", "test/core/sense.test.ts"],
   },
+  flood: {
+    what: "2,000 tag reads a second for ten minutes while parcels come and go: nothing lost, presence right, memory flat",
+    files: ["test/proof/flood/flood.test.ts"],
+  },
   boards: {
     what: "lock boards: vectors, 10,000 damaged answers each, parcels through KERONG boards and a board in YAML",
     files: [

@@ -8,7 +8,9 @@ import { type DemoPorts, simConfig } from "../../../cli/up/demo-site.ts";
 import { type Credentials, type FirstRun, setUp, siteFiles } from "../../../cli/up/first-run.ts";
 import { modelNow, runSimulator, type Simulator } from "../../../firmware-sim/main.ts";
 import { newRandom } from "../../../firmware-sim/random.ts";
+import type { SimInput } from "../../../firmware-sim/settings.ts";
 import { newWaybills } from "../../../firmware-sim/waybills.ts";
+import type { ConfigInput } from "../../../gateway/config/schema.ts";
 import { siteSecretFile } from "../../../gateway/platform/key-files.ts";
 import { childKey } from "../../../gateway/platform/secrets.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
@@ -16,9 +18,14 @@ import { until } from "../../free-port.ts";
 import { type Call, call, type Result } from "../../integration/api-site.ts";
 import { type Started, start } from "../child.ts";
 
-export interface ProcessSiteOptions extends Pick<FirstRun, "edit" | "devices" | "couriers"> {
+export interface ProcessSiteOptions extends Pick<FirstRun, "devices" | "couriers"> {
   /** An empty folder of the caller's own. */
   readonly data?: string;
+  /** Beside what stands at every site. */
+  readonly sim?: Partial<SimInput>;
+  readonly edit?: (config: ConfigInput, simulator: Simulator) => ConfigInput;
+  /** For Node itself. */
+  readonly nodeOptions?: readonly string[];
 }
 type Said = Readonly<Record<string, unknown>> & { readonly deposit?: string; readonly compartment?: string };
 /** A loaded machine takes its time. */
@@ -28,10 +35,12 @@ export const processSite = async (options: ProcessSiteOptions = {}): Promise<Pro
   const data = options.data ?? mkdtempSync(join(tmpdir(), "postern-proof-"));
   const anyPort: DemoPorts = { api: 0, broker: 0, fleetHttp: 0, fleetMqtt: 0, control: 0, boards: [0, 0, 0, 0, 0, 0] };
   const { control, ...hardware } = simConfig(anyPort);
-  const simulator = await runSimulator({ ...hardware, doors: { mechanicsMs: [5, 40] } });
+  const simulator = await runSimulator({ ...hardware, ...options.sim, doors: { mechanicsMs: [5, 40] } });
   const boards = simulator.ports.lines.map((port) => port ?? 0);
-  const credentials = await setUp(data, { ...options, ports: { ...anyPort, boards } });
-  return new ProcessSite(data, options.data === undefined, simulator, credentials);
+  const { edit = (config) => config } = options;
+  const onHardware = { edit: (config: ConfigInput) => edit(config, simulator), ports: { ...anyPort, boards } };
+  const credentials = await setUp(data, { ...options, ...onHardware });
+  return new ProcessSite(data, options.data === undefined, simulator, credentials, options.nodeOptions);
 };
 
 export class ProcessSite {
@@ -41,12 +50,20 @@ export class ProcessSite {
   api = "";
   mqtt = 0;
   readonly #isOwnFolder: boolean;
+  readonly #nodeOptions: readonly string[];
   readonly #waybills = newWaybills(newRandom("parcels"));
   #process: Started | null = null;
   /** A one-time code is good once. */
   readonly #totpSteps = new Map<string, number>();
 
-  constructor(data: string, isOwnFolder: boolean, simulator: Simulator, credentials: Credentials) {
+  constructor(
+    data: string,
+    isOwnFolder: boolean,
+    simulator: Simulator,
+    credentials: Credentials,
+    nodeOptions: readonly string[] = [],
+  ) {
+    this.#nodeOptions = nodeOptions;
     this.data = data;
     this.simulator = simulator;
     this.credentials = credentials;
@@ -56,7 +73,7 @@ export class ProcessSite {
   /** Resolves when the gateway takes codes. */
   async start(): Promise<void> {
     const main = ["--import", "tsx", "cli/main.ts", "gateway", "--json", "--config", siteFiles(this.data).gateway];
-    this.#process = start(process.execPath, main);
+    this.#process = start(process.execPath, [...this.#nodeOptions, ...main]);
     const ready = /^\{"type":"ready".*\}$/m;
     const said = JSON.parse(ready.exec(await this.#process.until(ready))?.[0] ?? "{}") as { api: string; mqtt: number };
     this.api = said.api;

@@ -5,6 +5,7 @@ import type { Bench } from "./verdict.ts";
 const benches: Readonly<Record<string, { what: string; load: () => Promise<{ bench: Bench }> }>> = {
   ingest: { what: "durable scan ingest against Mosquitto without storage", load: () => import("./ingest.ts") },
   pickup: { what: "code accepted to lock fired, against Node-RED", load: () => import("./pickup.ts") },
+  flood: { what: "pickups under 2,000 tag reads a second against a site at rest", load: () => import("./flood.ts") },
   serial: { what: "polls and pulses on RS-485 against what the wire allows", load: () => import("./serial.ts") },
   pages: { what: "gateway event to changed drawing, on a processor slowed down", load: () => import("./pages.ts") },
   restart: { what: "start, memory and cost as the site grows, against Node-RED", load: () => import("./restart.ts") },

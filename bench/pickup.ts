@@ -3,10 +3,9 @@
  * from the door's springing open to the moment at which everybody may see it. 48 compartments on six boards of the
  * bench's own; Node-RED's flow (peer-node-red.ts) drives boards of its own beside them.
  */
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { newClient, type Reply, watchLive } from "./locker/http-client.ts";
-import { enlist, lockerConfig, type People } from "./locker/locker-site.ts";
+import { newClient } from "./locker/http-client.ts";
+import { enlist, lockerConfig } from "./locker/locker-site.ts";
+import { collectAll, figures, type Sample, timed, took } from "./locker/pickups.ts";
 import { type Steel, startSteel } from "./locker/steel.ts";
 import { calm } from "./machine/calm.ts";
 import { percentile, syncTimes } from "./machine/disk.ts";
@@ -20,19 +19,8 @@ const runs = 5;
 const roundsPerRun = 5;
 const pulseMsMax = 5;
 const pollMs = 25;
-const lockRestMs = 1600;
 /** One record of a pickup with its events. */
 const commitBytes = 2048;
-/** Nobody types faster; both peers have come to rest in between. */
-const pauseMs = (): number => 20 + Math.random() * 40;
-
-interface Sample {
-  /** From the code's leaving to the pulse's reaching the board. */
-  readonly pulse: Moment[];
-  /** From the door's springing open to everybody's seeing it. */
-  readonly seen: number[];
-}
-
 interface Run {
   readonly ours: Sample;
   readonly theirs: Moment[];
@@ -42,54 +30,6 @@ interface Run {
   calm: number;
 }
 
-const inTime = <T>(work: Promise<T>, what: string): Promise<T> =>
-  Promise.race([
-    work,
-    sleep(20_000, undefined, { ref: false }).then((): never => {
-      throw new Error(`waited in vain: ${what}`);
-    }),
-  ]);
-
-/** Time from `ask` to the pulse of this compartment. */
-const timed = async (steel: Steel, compartment: string, ask: () => Promise<Reply>): Promise<Moment> => {
-  await sleep(pauseMs());
-  const pulse = steel.pulse(compartment);
-  const sent = performance.now();
-  const granted = ask().then(({ status, body }) => {
-    if (status !== 200) throw new Error(`${compartment}: ${status} ${JSON.stringify(body)}`);
-  });
-  const [at] = await inTime(Promise.all([pulse, granted]), `pulse of ${compartment}`);
-  return [sent, at];
-};
-
-/** Fills every compartment and collects every parcel. */
-const ours = async (steel: Steel, people: People, url: string): Promise<Sample> => {
-  const filled = await inTime(people.fill(steel), "deposits");
-  // A lock rests after a pulse (rules.md): codes are refused until then.
-  await sleep(lockRestMs);
-  const openSeen = new Map<string, (at: number) => void>();
-  const live = await watchLive(url, ({ compartment, door }) => {
-    if (door === "open") openSeen.get(compartment)?.(performance.now());
-  });
-  const sample: Sample = { pulse: [], seen: [] };
-  const leaving: Promise<void>[] = [];
-  for (const { compartment, code } of filled) {
-    const seen = new Promise<number>((resolve) => openSeen.set(compartment, resolve));
-    const ask = () => people.client.post("/kiosk/codes", { code }, { as: people.kiosk, key: randomUUID() });
-    sample.pulse.push(await timed(steel, compartment, ask));
-    const collect = async (): Promise<void> => {
-      const opened = await inTime(steel.opened(compartment), `opening of ${compartment}`);
-      sample.seen.push((await inTime(seen, `sight of ${compartment}`)) - opened);
-      await steel.takeOut(compartment);
-    };
-    leaving.push(collect());
-  }
-  await Promise.all(leaving);
-  await inTime(people.emptied(), "empty compartments");
-  live.stop();
-  return sample;
-};
-
 const theirs = async (steel: Steel, red: NodeRed): Promise<Moment[]> => {
   const client = newClient(red.url);
   const times: Moment[] = [];
@@ -98,12 +38,6 @@ const theirs = async (steel: Steel, red: NodeRed): Promise<Moment[]> => {
   client.close();
   return times;
 };
-
-const took = (moments: readonly Moment[]): readonly number[] => moments.map(([from, to]) => to - from);
-const figures = (values: readonly number[]) => ({
-  p50: Number(percentile(values, 0.5).toFixed(3)),
-  p99: Number(percentile(values, 0.99).toFixed(3)),
-});
 
 export const bench: Bench = async (): Promise<readonly Verdict[]> => {
   const steel = await startSteel();
@@ -122,7 +56,7 @@ export const bench: Bench = async (): Promise<readonly Verdict[]> => {
       for (let round = 0; round < roundsPerRun; round++) {
         if (await calm()) run.calm++;
         run.theirs.push(...(await theirs(peerSteel, red)));
-        const { pulse, seen } = await ours(steel, people, url);
+        const { pulse, seen } = await collectAll(steel, people, url);
         run.ours.pulse.push(...pulse);
         run.ours.seen.push(...seen);
       }

@@ -21,6 +21,7 @@ import { handInCommands } from "./custody/hand-in/commands.ts";
 import { fetchCommands, fetchDue } from "./custody/hand-in/fetch.ts";
 import { extendHold, holdConsequences, holdDues } from "./custody/hold.ts";
 import { recallCommands, recallDue } from "./custody/recall.ts";
+import { explainedDue, stockExplained } from "./custody/stock/explain.ts";
 import { dayEnds, evolveStock } from "./custody/stock/fold.ts";
 import { dayDue } from "./custody/stock/statement.ts";
 import { freezeStock, newStock, thawStock } from "./custody/stock/stock.ts";
@@ -144,6 +145,7 @@ export const dues: DueTable = {
   [reconcileDue]: reconcile,
   ...holdDues,
   [dayEnds]: dayDue,
+  [stockExplained]: explainedDue,
   ...accessDue,
   ...guidedDue,
   ...alarmDue,

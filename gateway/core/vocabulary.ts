@@ -143,6 +143,7 @@ export const AlarmKind = z.enum([
   "unexpected-removal",
   "ghost",
   "unread",
+  "stock-difference",
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 export const Severity = z.enum(["low", "medium", "high", "critical"]);

@@ -3,6 +3,7 @@ import { alarmKey, depositsPaused, isSilent } from "../../gateway/core/alarm/ala
 import { severityOf, siteWide, subjects } from "../../gateway/core/alarm/conditions.ts";
 import { consequences } from "../../gateway/core/alarm/raise.ts";
 import type { Event, EventOf } from "../../gateway/core/event.ts";
+import type { Difference } from "../../gateway/core/events/stock-events.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
 import { AlarmKind, DisagreementKind, type Evidence, type Quantity } from "../../gateway/core/vocabulary.ts";
 import { codeOf, layout, minute, type Stage, staff, stage, typesOf } from "./stage.ts";
@@ -43,6 +44,13 @@ const sensed = (quantity: Quantity, value: number) =>
 const uplink = (connected: boolean) => ({ type: "uplink-changed", connected }) as const;
 
 const disagreement = (kind: DisagreementKind) => ({ case: "c".repeat(16), kind, compartment });
+
+const stated = (...differences: readonly Pick<Difference, "kind" | "state">[]): Event => ({
+  ...{ type: "stock-stated", day: "2027-01-15", zone: "UTC", carriers: [], leftOut: 0, notes: [], previous: null },
+  ...{ from: place, to: place, hash: "a".repeat(64) },
+  differences: differences.map((one) => ({ ...one, compartment, parcels: [], since: place })),
+});
+const place = { seq: 1, at: 1 };
 
 /** Kind, subject, what begins it, what keeps it going, what ends it. */
 const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
@@ -119,6 +127,13 @@ const rows: [AlarmKind, string, Happening[], Happening[], Happening[]][] = [
     [{ type: "hand-in-overdue", compartment, deposit: "d".repeat(32), carrier: "swift", parcels: ["W1234"] }],
     [{ type: "hand-in-overdue", compartment, deposit: "d".repeat(32), carrier: "swift", parcels: ["W1234"] }],
     [{ type: "compartment-freed", compartment, evidence }],
+  ],
+  [
+    "stock-difference",
+    subjects.stock,
+    [stated({ kind: "empty", state: "open" })],
+    [stated({ kind: "empty", state: "settled" }, { kind: "forced", state: "open" })],
+    [stated({ kind: "forced", state: "settled" })],
   ],
   ["safe-mode", subjects.history, [lost], [left("A-01")], [left("A-02")]],
   ...DisagreementKind.options.map((kind): (typeof rows)[number] => [

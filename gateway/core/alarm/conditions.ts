@@ -14,6 +14,7 @@ export const subjects = {
   backlogOld: "backlog-old",
   backlogFull: "backlog-full",
   history: "history",
+  stock: "stock",
 } as const;
 
 export const siteWide: ReadonlySet<string> = new Set(Object.values(subjects));
@@ -54,6 +55,7 @@ const severities: Readonly<Record<AlarmKind, Severity>> = {
   "unexpected-removal": "critical",
   ghost: "medium",
   unread: "low",
+  "stock-difference": "medium",
 };
 const worse: ReadonlyMap<string, Severity> = new Map([
   [subjects.diskFull, "critical"],
@@ -97,6 +99,10 @@ export const judge = (event: Event, rules: Rules): readonly Judgement[] => {
       return [holds(event.kind, event.compartment)];
     case "disagreement-cleared":
       return [ended(event.kind, event.compartment)];
+    case "stock-stated": {
+      const isOpen = event.leftOut > 0 || event.differences.some(({ state }) => state === "open");
+      return [{ kind: "stock-difference", subject: subjects.stock, holds: isOpen }];
+    }
     case "code-refused":
       return event.waitUntil === undefined ? [] : [holds("too-many-wrong-codes", event.terminal)];
     case "tries-forgiven":

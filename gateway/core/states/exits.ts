@@ -22,6 +22,7 @@ export type Deadline =
   | "keypad-quiet"
   | "uplink-lost"
   | "stock-day"
+  | "stock-explained"
   | "audit-idle";
 
 export type Cause =

@@ -111,6 +111,12 @@ export const alarmExits = {
     "unexpected-removal": exits(...disagreementEnds),
     ghost: exits(...disagreementEnds),
     unread: exits(...disagreementEnds),
+    "stock-difference": exits(
+      ["time stock-explained", "alarm-cleared", gone],
+      ["time stock-day", "alarm-cleared", gone],
+      ["asked settle-after-start", "alarm-cleared", gone],
+      ["seen clock-judged", "alarm-cleared", gone],
+    ),
     "safe-mode": exits(
       ["asked audit-compartment", "alarm-cleared", gone],
       ["seen fleet-confirmed", "alarm-cleared", gone],

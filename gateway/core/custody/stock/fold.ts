@@ -4,6 +4,7 @@ import type { EventOf, Recorded } from "../../event.ts";
 import { type MoveKind, type Note, stockBounds } from "../../events/stock-events.ts";
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
 import type { Custody } from "../custody.ts";
+import { evolveExplained } from "./explain.ts";
 import { correctedLine, dropSettled, nameCase, openLine, settleLines } from "./lines.ts";
 import { carrierName, dropParcel, type Held, heldByCarrier, holdParcel, type Moves, net, type Stock } from "./stock.ts";
 
@@ -20,6 +21,7 @@ export const evolveStock = (stock: Stock, recorded: Recorded, custody: Custody, 
   movesOf(stock, recorded, custody);
   differencesOf(stock, recorded);
   daysOf(stock, recorded, due);
+  evolveExplained(stock, recorded, due);
   stock.last = { at: recorded.at, elapsed: recorded.elapsed };
 };
 

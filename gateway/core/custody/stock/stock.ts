@@ -57,6 +57,10 @@ export interface Stock {
   last: { readonly at: number; readonly elapsed: number } | null;
   /** Hash of the last statement. */
   previous: string | null;
+  /** Compartments of which the last statement had an open difference, until each is explained. */
+  unexplained: readonly string[];
+  /** The alarm about them stands. */
+  alarmed: boolean;
 }
 
 export const newStock = (): Stock => ({
@@ -74,6 +78,8 @@ export const newStock = (): Stock => ({
   notes: [],
   last: null,
   previous: null,
+  unexplained: [],
+  alarmed: false,
 });
 
 export const signs: Readonly<Record<MoveKind, 1 | -1>> = {
@@ -123,7 +129,7 @@ export const dropParcel = (stock: Stock, waybill: string): void => {
 
 type Frozen = { readonly [K in keyof Stock]: unknown };
 const maps = ["parcels", "departed", "opening", "moves", "next", "lines", "sensors", "atWork"] as const;
-const plain = ["day", "from", "notes", "last", "previous"] as const;
+const plain = ["day", "from", "notes", "last", "previous", "unexplained", "alarmed"] as const;
 
 export const freezeStock = (stock: Stock): unknown => ({
   ...Object.fromEntries(maps.map((name) => [name, [...stock[name]]])),

@@ -26,6 +26,7 @@ const kindWord = words<AlarmKind>({
   "unexpected-removal": ["a parcel has left {subject} without an order", "{subject} 的快件被非正常取走"],
   ghost: ["something lies in {subject}, which should be empty", "{subject} 应为空，但检测到物品"],
   unread: ["the tag of the parcel in {subject} cannot be read", "{subject} 内快件的标签读不到"],
+  "stock-difference": ["the day's count ended with a difference", "当日盘点存在差异"],
   "safe-mode": ["part of the history is not proven", "部分历史待核实"],
   temperature: ["temperature at {subject} out of limits", "{subject} 温度超限"],
   humidity: ["humidity at {subject} too high", "{subject} 湿度过高"],
@@ -94,6 +95,10 @@ export const adviceWord = words<AlarmKind>({
   unread: [
     "The tag may be broken or covered. The parcel can be collected all the same.",
     "标签可能损坏或被遮挡，不影响取件。",
+  ],
+  "stock-difference": [
+    "See the count: open each compartment that it names and record what lies inside. The alarm ends by itself.",
+    "请查看盘点：逐个打开所列格口并记录内件，告警会自动解除。",
   ],
   "safe-mode": [
     "Open each compartment marked unproven and record what lies inside, or wait for the fleet.",

@@ -64,7 +64,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ["test/proof/reconcile/reconcile.test.ts", "test/core/witnesses.test.ts", "test/core/sense.test.ts"],
   },
   flood: {
-    what: "2,000 tag reads a second for ten minutes while parcels come and go: nothing lost, presence right, memory flat",
+    what: "2,000 tag reads a second while parcels come and go: nothing lost, presence right, memory flat",
     files: ["test/proof/flood/flood.test.ts"],
   },
   boards: {

@@ -57,6 +57,17 @@ describe("a tag", () => {
     expect(lostBy(sense, 700_000)).toEqual([]);
   });
 
+  test("that a busy reader tells late, after the door has closed, and then no more, is lost all the same", () => {
+    const { sense, a } = sited();
+    reads(sense, a, 0, 15);
+    doorMoved(sense, "A-01", true, 3_000);
+    doorMoved(sense, "A-01", false, 4_000);
+    // Taken out at 3,500: these were read before.
+    expect(reads(sense, a, 4_020, 5)).toHaveLength(1);
+    expect(lostBy(sense, 8_000)).toMatchObject([{ epc: tag, compartments: ["A-01"] }]);
+    expect(a.residents.size).toBe(0);
+  });
+
   test("is lost without any door after ten minutes, unless its reader reads nothing at all", () => {
     const { sense, a, b } = sited();
     reads(sense, a, 0, 5);

@@ -132,9 +132,10 @@ export const lostBy = (sense: Sense, now: number): readonly TagLost[] => {
   const lost: TagLost[] = [];
   for (const antenna of sense.antennas.values()) {
     if (antenna.judgeAt === null || antenna.judgeAt > now) continue;
+    const { judgeAt } = antenna;
     antenna.judgeAt = null;
     for (const tag of antenna.residents)
-      if (tag.at && tag.at.lastAt < antenna.closedAt) lost.push(lose(sense, tag, tag.at, now - antenna.closedAt, now));
+      if (tag.at && isMissed(sense, tag.at, judgeAt)) lost.push(lose(sense, tag, tag.at, now - antenna.closedAt, now));
   }
   if (now < sense.lookAt) return lost;
   sense.lookAt = now + lookMs;
@@ -212,6 +213,15 @@ const place = (sense: Sense, tag: Tag, ear: Ear): void => {
   sense.elder.delete(tag.epc);
   sense.placed.set(tag.epc, tag);
 };
+
+/**
+ * Not read since the door has closed; or only in the beginning of the window: a busy reader tells what it read before,
+ * and then falls silent about it.
+ */
+const isMissed = ({ settings }: Sense, { antenna, lastAt, everyMs }: Ear, judgeAt: number): boolean =>
+  lastAt < antenna.closedAt || judgeAt - lastAt >= Math.max(settings.windowMs * quietShare, quietReads * everyMs);
+const quietShare = 0.75;
+const quietReads = 8;
 
 const hasDeparted = ({ settings, heardAt }: Sense, { antenna, lastAt, everyMs }: Ear, now: number): boolean => {
   const { openAt, judgeAt } = antenna;

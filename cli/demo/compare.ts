@@ -114,6 +114,10 @@ const outOfPlace = (history: readonly Recorded[], truth: Truth): string[] => {
     )
       for (const waybill of event.parcels) ledger.get(event.compartment)?.delete(waybill);
     else if (event.type === "compartment-suspected") doubtful.add(event.compartment);
+    else if (event.type === "compartment-audited") {
+      doubtful.delete(event.compartment);
+      ledger.set(event.compartment, new Set(event.found));
+    }
   }
   return truth.compartments
     .filter(({ compartment }) => !doubtful.has(compartment))

@@ -5,6 +5,9 @@ import { handsThroughControl } from "../../firmware-sim/people/hands.ts";
 import { demoTraffic, newPlan, parcelsMin, type Traffic } from "../../firmware-sim/people/plan.ts";
 import type { PeopleReport } from "../../firmware-sim/people/report.ts";
 import { runPeople } from "../../firmware-sim/people/run.ts";
+import type { Recorded } from "../../gateway/core/event.ts";
+import { meddle } from "./all-devices/meddling.ts";
+import { inventedIn, type PlantReport } from "./all-devices/planted.ts";
 import { allDevices } from "./all-devices/site.ts";
 import { type Compared, compare, fleetEvents } from "./compare.ts";
 import { type DemoDoors, demoDoorways } from "./doorways.ts";
@@ -44,6 +47,8 @@ export interface DemoResult extends Omit<PeopleReport, "codeToOpenMs" | "problem
   readonly mischief: Compared["mischief"];
   /** Devices of each kind that the gateway had heard at the end, by `kind`. */
   readonly devices: Readonly<Record<string, number>>;
+  /** What was done behind the site's back, by name and compartment, and what the site said of it. */
+  readonly differences?: Readonly<Record<"planted" | "reported" | "unreported" | "invented", number>>;
   readonly seconds: number;
   /** What the figures above count, in words. */
   readonly findings: readonly string[];
@@ -70,11 +75,14 @@ export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
   say(`demo site in ${stage.data}: gateway ${stage.doors.gateway}, fleet ${stage.doors.fleet}`);
   try {
     options.onRunning?.(stage);
-    const people = await walk(stage, options);
+    const meddler = options.site === "all-devices" ? meddle(stage, options) : null;
+    const [people, meddled] = await Promise.all([walk(stage, options), meddler]);
     const fleet = await caughtUp(stage.doors);
-    const compared = await compare(stage.data, stage.doors, fleet);
+    const history: Recorded[] = [];
+    const compared = await compare(stage.data, stage.doors, fleet, (recorded) => history.push(recorded));
     const devices = await devicesHeard(stage.doors);
-    return { ...resultOf(people, compared, (performance.now() - started) / 1000), devices };
+    const differences = meddled && differencesOf(meddled, history);
+    return { ...resultOf(people, compared, (performance.now() - started) / 1000, differences), devices };
   } finally {
     await stage.stop();
     if (options.data === undefined) rmSync(stage.data, { recursive: true, force: true });
@@ -140,11 +148,35 @@ const devicesHeard = async ({ gateway }: DemoDoors): Promise<Record<string, numb
   return heard;
 };
 
-const resultOf = (people: PeopleReport, compared: Compared, seconds: number): Omit<DemoResult, "devices"> => {
+interface Differences {
+  readonly counts: NonNullable<DemoResult["differences"]>;
+  readonly findings: readonly string[];
+}
+const differencesOf = ({ planted, unreported }: PlantReport, history: readonly Recorded[]): Differences => {
+  const invented = inventedIn(history, planted);
+  return {
+    counts: {
+      ...{ planted: planted.length, reported: planted.length - unreported.length },
+      ...{ unreported: unreported.length, invented: invented.length },
+    },
+    findings: [
+      ...unreported.map(({ deed, kind, compartment }) => `${deed}: no ${kind} was reported at ${compartment}`),
+      ...invented.map((one) => `reported, though nobody did it: ${one}`),
+    ],
+  };
+};
+
+const resultOf = (
+  people: PeopleReport,
+  compared: Compared,
+  seconds: number,
+  differences: Differences | null,
+): Omit<DemoResult, "devices"> => {
   const { codeToOpenMs, problems, ...counts } = people;
   const { violations, codeToPulseMs, ...figures } = compared;
   const findings = [
     ...violations,
+    ...(differences?.findings ?? []),
     ...problems.map(({ waybill, what }) => `${waybill}: ${what}`),
     ...refusals.filter((reason) => !people.refused[reason]).map((reason) => `nobody was refused with ${reason}`),
     ...(people.overdue < overdueMin ? [`only ${people.overdue} overdue`] : []),
@@ -153,6 +185,7 @@ const resultOf = (people: PeopleReport, compared: Compared, seconds: number): Om
   return {
     ...counts,
     ...figures,
+    ...(differences && { differences: differences.counts }),
     violations: findings.length,
     codeToPulseMs: percentiles(codeToPulseMs),
     codeToOpenMs: percentiles(codeToOpenMs),

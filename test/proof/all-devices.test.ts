@@ -16,6 +16,8 @@ test("parcels go through every kind of lock, reader and scanner, and nothing is 
   const result = JSON.parse(demo.text().trim().split("\n").at(-1) ?? "{}");
   figure("all devices", result);
   expect(result.findings).toEqual([]);
+  expect(result.differences).toMatchObject({ unreported: 0, invented: 0, reported: result.differences.planted });
+  expect(result.differences.planted).toBeGreaterThanOrEqual(6);
   expect({ missing: result.missing, doubled: result.doubled, violations: result.violations, code }).toEqual({
     ...{ missing: 0, doubled: 0, violations: 0, code: 0 },
   });

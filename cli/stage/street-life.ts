@@ -3,6 +3,7 @@
  * pause lets those at a door finish and sends nobody new.
  */
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { walkRound } from "../../firmware-sim/people/courier.ts";
 import type { Hands, SiteDoorways } from "../../firmware-sim/people/doorways.ts";
@@ -50,6 +51,8 @@ const manners = ["plain", "plain", "plain", "plain", "plain", "plain", "leaves-i
 
 export const liveStreet = (options: StreetOptions): StreetLife => {
   const home = new AbortController();
+  // Everybody who is out sleeps until called home: a person a compartment at most.
+  setMaxListeners(0, home.signal);
   const counts = { deposited: 0, collected: 0 };
   const street = streetOf(options, home.signal, counts);
   const life: Life = { options, street, home: home.signal, gate: gateOf(options.isRunning), inside: 0, out: new Set() };

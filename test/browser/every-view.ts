@@ -19,6 +19,9 @@ export interface Face {
 /** For a whole face, on a machine that does other things as well. */
 export const lookMsMax = count(600_000, 3_600_000);
 
+/** For what a walk waits for: some of it takes longer at full count, so that there is time to look. */
+const waitMsMax = count(60_000, 240_000);
+
 /** Nothing was wrong, and nothing was left out. */
 export const expectAllSeen = (looking: Looking, { name, views, dialogs, marks }: Omit<Face, "walk">): void => {
   const opened = Object.keys(dialogs).map((dialog) => `dialog ${dialog}`);
@@ -32,7 +35,7 @@ export const expectEveryView = async (browser: Browser, site: FaceSite, face: Fa
   // A host with a name, for passkeys.
   const named = { ...site, url: site.url.replace("127.0.0.1", "localhost") };
   const { page, complaints } = await visit(browser, `${named.url}/health`, { locale: "en", screen: "desk" });
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(waitMsMax);
   const looking = lookingAt(page, face.name, face.marks);
   await face.walk({ page, site: named, look: looking.look }).catch((error: unknown) => {
     throw new Error([error, "so far:", ...looking.wrong].join("\n"), { cause: error });

@@ -170,12 +170,17 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.context().close();
   });
 
-  test("hears that the locker is away, and goes on when it is back", async () => {
+  test("hears that the locker is away; what the hands began then is done when it is back", async () => {
     const { page } = await open("zh-CN", "phone");
+    await page.locator("select").first().selectOption("pry");
+    await page.locator("select").last().selectOption("F-06");
+    await page.locator("[data-kind=bad]").click();
+    await page.waitForSelector(".demo-door");
     process.kill(up.listening.pids.gateway!, "SIGKILL");
     await page.waitForSelector('.live[data-state="lost"]');
+    await hand(page, 2).click();
     await page.waitForSelector('.live[data-state="live"]');
-    await page.locator(".demo-hands").waitFor({ state: "attached" });
+    await page.waitForSelector(".demo-door", { state: "detached" });
     await page.context().close();
   });
 

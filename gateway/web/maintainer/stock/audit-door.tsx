@@ -2,11 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { GuidedAudit } from "../../../wire/faces/stock.ts";
-import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
+import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { No, Said } from "../../shared/site/ask.ts";
 import { compartment } from "../../shared/site/compartments.ts";
 import { doorWord } from "../../shared/words/site.ts";
-import { Known, waybillsIn } from "../compartment/acts/small-dialogs.tsx";
+import { FoundFields, useFound, waybillsOf } from "../compartment/acts/found.tsx";
 import { word as placeWord, staffNoWord } from "../compartment/words.ts";
 import { orderAsStaff } from "../session/session.ts";
 import { SignInForm } from "../session/sign-in.tsx";
@@ -103,38 +103,28 @@ interface AnswersProps {
   readonly onOpen: () => void;
 }
 const Answers = ({ id, isSending, onAnswer, onOpen }: AnswersProps) => {
-  const there = useSignal<readonly string[]>([]);
-  const others = useSignal("");
+  const found = useFound();
   useEffect(() => {
-    there.value = [];
-    others.value = "";
+    found.there.value = [];
+    found.others.value = "";
   }, [id]);
   const known = factsOf(id).value?.parcels ?? [];
   const door = compartment(id).value?.door;
-  const found = [...new Set([...there.value, ...waybillsIn(others.value)])];
+  const waybills = waybillsOf(found);
   return (
     <>
       <p>{word("lookInside", { id })}</p>
       {door !== undefined && <p class="soft">{doorWord(door)}</p>}
-      <Known
-        known={known}
-        there={there.value}
-        onThere={(list) => {
-          there.value = list;
-        }}
-      />
-      <Field
-        label={placeWord("auditOther")}
-        hint={placeWord("auditOtherHint")}
-        value={others.value}
-        onInput={(text) => {
-          others.value = text;
-        }}
-        kind={{ autocomplete: "off", spellcheck: false, maxLength: 800, name: "found" }}
-      />
-      {found.length > 0 ? (
-        <Button kind="main" size="big" name="parcels" isDisabled={isSending} onClick={() => onAnswer("parcels", found)}>
-          {placeWord("auditFound", { count: found.length })}
+      <FoundFields known={known} found={found} />
+      {waybills.length > 0 ? (
+        <Button
+          kind="main"
+          size="big"
+          name="parcels"
+          isDisabled={isSending}
+          onClick={() => onAnswer("parcels", waybills)}
+        >
+          {placeWord("auditFound", { count: waybills.length })}
         </Button>
       ) : (
         <Button kind="main" size="big" name="empty" isDisabled={isSending} onClick={() => onAnswer("empty")}>

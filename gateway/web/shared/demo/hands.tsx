@@ -1,6 +1,6 @@
 /** Hands for the visitor of a demo: put the parcel in, take it out, close the door. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { DemoAct, DemoDoor, HandsDone } from "../../../wire/demo.ts";
 import { Button, Notice } from "../parts/controls.tsx";
 import { atScreen } from "../scan/at-screen.ts";
@@ -33,15 +33,22 @@ export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) =
   );
 };
 
+/** Real hands need no gateway: theirs go on while it starts anew. */
+const handsMs = 60_000;
+
 const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor }) => {
   const wrong = useSignal<Sentence | null>(null);
+  const isBusy = useRef(false);
   const door = atScreen.value?.door;
   const mine = door?.compartment === compartment ? door : null;
   const act = async (what: DemoAct): Promise<void> => {
     const told = mine?.parcels ?? [];
     const waybill = what === "put-in" ? told.find((one) => !contents.includes(one)) : undefined;
     const body = waybill === undefined ? {} : { waybill };
-    const said = await stage<HandsDone>(`hands/${compartment}/${what}`, { method: "POST", body });
+    if (isBusy.current) return;
+    isBusy.current = true;
+    const said = await stage<HandsDone>(`hands/${compartment}/${what}`, { method: "POST", body, patienceMs: handsMs });
+    isBusy.current = false;
     if (!said.ok) wrong.value = () => noWord(said);
     else wrong.value = said.value.done ? null : () => demo(what === "close" ? "sprang" : "nothingDone");
     await Promise.all([openDoors.look(), stageState.look()]);

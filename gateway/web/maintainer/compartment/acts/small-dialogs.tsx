@@ -2,11 +2,12 @@
 import { useSignal } from "@preact/signals";
 import type { CompartmentFacts } from "../../../../wire/faces/maintainer.ts";
 import type { MaskedEvent } from "../../../../wire/http.ts";
-import { Button, Dialog, Field, Notice } from "../../../shared/parts/controls.tsx";
+import { Button, Dialog, Notice } from "../../../shared/parts/controls.tsx";
 import type { No } from "../../../shared/site/ask.ts";
 import { site } from "../../../shared/words/site.ts";
 import { orderAsStaff } from "../../session/session.ts";
 import { actWord, staffNoWord, word } from "../words.ts";
+import { FoundFields, useFound, waybillsOf } from "./found.tsx";
 import { orderOpen } from "./order.ts";
 import { ReasonForm } from "./reason.tsx";
 import { openMs, type Run, runOf } from "./run.ts";
@@ -84,13 +85,11 @@ const TestResult = ({ run }: { readonly run: Run }) => {
 };
 
 export const AuditDialog = ({ facts, onClose }: ActDialogProps) => {
-  const known = facts.parcels ?? [];
-  const there = useSignal<readonly string[]>([]);
-  const others = useSignal("");
+  const found = useFound();
   const no = useSignal<No | null>(null);
-  const found = [...new Set([...there.value, ...waybillsIn(others.value)])];
+  const waybills = waybillsOf(found);
   const send = async (): Promise<void> => {
-    const said = await orderAsStaff(`/maintainer/compartments/${facts.compartment}/audit`, { found });
+    const said = await orderAsStaff(`/maintainer/compartments/${facts.compartment}/audit`, { found: waybills });
     if (said.ok) onClose();
     else no.value = said;
   };
@@ -98,63 +97,13 @@ export const AuditDialog = ({ facts, onClose }: ActDialogProps) => {
     <Dialog name="audit" title={word("auditTitle", { id: facts.compartment })} onClose={onClose}>
       {no.value !== null && <Notice kind="bad">{staffNoWord(no.value)}</Notice>}
       <p class="soft">{word("auditHint")}</p>
-      <Known
-        known={known}
-        there={there.value}
-        onThere={(list) => {
-          there.value = list;
-        }}
-      />
-      <Field
-        label={word("auditOther")}
-        hint={word("auditOtherHint")}
-        value={others.value}
-        onInput={(text) => {
-          others.value = text;
-        }}
-        kind={{ autocomplete: "off", spellcheck: false, maxLength: 800 }}
-      />
+      <FoundFields known={facts.parcels ?? []} found={found} />
       <Button kind="main" onClick={() => void send()}>
-        {found.length === 0 ? word("auditEmpty") : word("auditFound", { count: found.length })}
+        {waybills.length === 0 ? word("auditEmpty") : word("auditFound", { count: waybills.length })}
       </Button>
       <Button kind="quiet" onClick={onClose}>
         {site("cancel")}
       </Button>
     </Dialog>
-  );
-};
-
-/** As they are typed or scanned one after the other. */
-export const waybillsIn = (text: string): readonly string[] =>
-  text
-    .toUpperCase()
-    .split(/[\s,;，；]+/)
-    .filter((waybill) => waybill !== "");
-
-interface KnownProps {
-  readonly known: readonly string[];
-  readonly there: readonly string[];
-  readonly onThere: (there: readonly string[]) => void;
-}
-export const Known = ({ known, there, onThere }: KnownProps) => {
-  if (known.length === 0) return null;
-  return (
-    <fieldset class="stack">
-      <legend class="field-label">{word("auditKnown")}</legend>
-      {known.map((waybill) => {
-        const isThere = there.includes(waybill);
-        return (
-          <Button
-            key={waybill}
-            isPressed={isThere}
-            kind={isThere ? "main" : "plain"}
-            onClick={() => onThere(isThere ? there.filter((one) => one !== waybill) : [...there, waybill])}
-          >
-            {isThere ? "✓ " : ""}
-            {word("auditThere", { waybill })}
-          </Button>
-        );
-      })}
-    </fieldset>
   );
 };

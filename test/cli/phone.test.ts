@@ -1,0 +1,32 @@
+/** The recipients' phones of a demo, before a fleet that takes its time. */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { phoneOf } from "../../cli/stage/phone.ts";
+import { until } from "../free-port.ts";
+
+const notice = { deposit: "d-1", compartment: "A-01", parcels: ["RR473124829GB"], code: "12345678", at: 1 };
+
+describe("a recipient's phone", () => {
+  const held: ServerResponse[] = [];
+  const fleet = createServer((_request, response) => {
+    held.push(response);
+  });
+  beforeAll(() => new Promise<void>((done) => fleet.listen(0, "127.0.0.1", done)));
+  afterAll(() => {
+    fleet.closeAllConnections();
+    fleet.close();
+  });
+
+  test("shows what it has while the fleet hangs, and the rest once it has answered", async () => {
+    const { port } = fleet.address() as AddressInfo;
+    const phone = phoneOf({ fleet: `http://127.0.0.1:${port}`, token: "token", site: "demo" });
+    expect(await phone.notices()).toEqual([]);
+    // It did not wait for the request to be given up.
+    const [asked] = held;
+    expect(asked?.destroyed).toBe(false);
+    asked?.setHeader("content-type", "application/json").end(JSON.stringify({ notices: [notice] }));
+    await until(async () => (await phone.notices()).length === 1);
+    expect(await phone.notices()).toMatchObject([{ code: "12345678", waybill: "RR473124829GB" }]);
+  });
+});

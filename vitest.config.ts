@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/pages-built.ts",
     testTimeout: 120_000,
+    // Of what is looked at again and again until it is so.
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,

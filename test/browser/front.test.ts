@@ -162,11 +162,12 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
 
   test("sends other people, and lets them pause", async () => {
     const { page } = await open("en", "desk");
-    const people = page.locator(".front-now .button");
-    await people.click();
-    await expect.poll(async () => (await state()).people.running).toBe(true);
-    await people.click();
-    await expect.poll(async () => (await state()).people.running).toBe(false);
+    await page.click('.front-now [data-do="go"]');
+    await page.waitForSelector('.front-now [data-do="pause"]');
+    expect((await state()).people.running).toBe(true);
+    await page.click('.front-now [data-do="pause"]');
+    await page.waitForSelector('.front-now [data-do="go"]');
+    expect((await state()).people.running).toBe(false);
     await page.context().close();
   });
 

@@ -109,7 +109,9 @@ export const People = () => {
       <h3>{front("people")}</h3>
       <p role="status">{front("peopleRun", { deposited, collected })}</p>
       <div class="row">
-        <Button onClick={() => void turn()}>{running ? front("peoplePause") : front("peopleGo")}</Button>
+        <Button name={running ? "pause" : "go"} onClick={() => void turn()}>
+          {running ? front("peoplePause") : front("peopleGo")}
+        </Button>
       </div>
     </section>
   );

@@ -8,6 +8,7 @@ import type { Api, ApiDeps } from "./api/api.ts";
 import type { Reads } from "./api/reads.ts";
 import type { Broker, BrokerDeps } from "./broker/broker.ts";
 import { itemsApart } from "./config/board-checks.ts";
+import { devicePlan, withCapabilities } from "./config/device-plan.ts";
 import { cabinetOf, layoutOf, wiringOf } from "./config/layout.ts";
 import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
@@ -15,7 +16,7 @@ import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.t
 import { calendarOf } from "./platform/calendar.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
 import type { SiteClock } from "./ports/clock.ts";
-import type { Device, DeviceFigures, DeviceHost } from "./ports/device.ts";
+import type { Device, DeviceHost } from "./ports/device.ts";
 import type { Entropy } from "./ports/entropy.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Journal } from "./ports/journal.ts";
@@ -259,6 +260,7 @@ const readsOf = (inside: Inside): Reads => {
     ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, stock, live },
     trends: () => trends.view(),
     devices: () => runtime.devices.figures().map(withCapabilities),
+    plan: devicePlan(config),
     health: () => siteHealth(view()),
     figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],
     unready: () => runtime.unready(),
@@ -285,11 +287,6 @@ const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: Br
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));
   return uplink;
-};
-
-const withCapabilities = (figures: DeviceFigures): DeviceFigures => {
-  const can = kindOf(figures.kind)?.can;
-  return can ? { ...figures, can } : figures;
 };
 
 const logOf = (log: Log, device: string): Log => ({

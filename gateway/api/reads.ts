@@ -4,8 +4,9 @@ import type { Recorded } from "../core/event.ts";
 import type { Statement } from "../core/events/stock-events.ts";
 import type { Round } from "../core/locker/guided/round.ts";
 import type { Refusal } from "../core/refusal.ts";
-import type { AlarmKind, DisagreementKind, Evidence, Presence, Severity, Size } from "../core/vocabulary.ts";
+import type { AlarmKind, DisagreementKind, Evidence, Presence, Quantity, Severity, Size } from "../core/vocabulary.ts";
 import type { DeviceFigures } from "../ports/device.ts";
+import type { DeviceTree } from "../wire/faces/devices.ts";
 import type { CompartmentWitnesses } from "../wire/faces/witnesses.ts";
 
 export type DoorView = "open" | "closed" | "unknown";
@@ -198,6 +199,13 @@ export interface TrendsView {
     readonly device: string;
     readonly roundTripMs: readonly (number | null)[];
     readonly errors: readonly (number | null)[];
+    /** Of a device on a bus: time of a poll round. */
+    readonly cycleMs?: readonly (number | null)[];
+    readonly readings: readonly {
+      readonly sensor: string;
+      readonly quantity: Quantity;
+      readonly values: readonly (number | null)[];
+    }[];
   }[];
 }
 
@@ -248,6 +256,7 @@ export interface Reads {
   witnesses(compartment: string): Promise<CompartmentWitnesses | null>;
   alarms(): Promise<readonly AlarmView[]>;
   devices(): readonly DeviceFigures[];
+  deviceTree(): Promise<DeviceTree>;
   /** Newest events first, at most `limit`, older than `before` when given. */
   journalTail(limit: number, before?: number): Promise<readonly Recorded[]>;
   search(search: EventSearch): Promise<FoundEvents>;

@@ -12,6 +12,7 @@ import type { DeviceFigures } from "../ports/device.ts";
 import type { Journal } from "../ports/journal.ts";
 import { evidenceReader } from "./compartments/evidence.ts";
 import { presenceView, withEvidence, witnessesView } from "./compartments/witnesses.ts";
+import { deviceTree, type Planned } from "./devices/device-tree.ts";
 import { eventsAt, searchJournal } from "./journal-search.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { ParcelTrail } from "./parcel-trail.ts";
@@ -29,6 +30,7 @@ export interface ReadsPlace {
   readonly live: LiveFeed;
   readonly trends: Reads["trends"];
   readonly devices: () => readonly DeviceFigures[];
+  readonly plan: readonly Planned[];
   readonly health: Reads["health"];
   readonly figures: () => readonly Figure[];
   readonly unready: () => readonly string[];
@@ -80,6 +82,7 @@ export const openReads = (place: ReadsPlace): Reads => {
     guidedAudit: () => onDisk(site().guided.round),
     alarms: () => onDisk(alarmsView(site())),
     devices: place.devices,
+    deviceTree: () => onDisk(deviceTree(site(), place.plan, place.devices())),
     journalTail: (limit, before) => tailOf(journal, limit, before),
     search: (search) => searchJournal(journal, search),
     events: (sequences) => eventsAt(journal, sequences),

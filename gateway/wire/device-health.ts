@@ -1,5 +1,6 @@
 /** Health of devices as staff get it, and what each kind is and can do; meaning: `Capabilities` of ports/device.ts. */
 import { z } from "zod";
+import { Quantity } from "../core/vocabulary.ts";
 
 export const DeviceCan = z.object({
   about: z.string(),
@@ -28,7 +29,7 @@ export const DeviceHealth = z.object({
   bus: z.object({ errorRatio: z.number(), cycleMs: z.number().nullable(), wireMs: z.number().nullable() }).optional(),
   /** What its sensors read last; units: `Quantity` of core/vocabulary.ts. */
   readings: z
-    .array(z.object({ sensor: z.string(), quantity: z.string(), value: z.number() }))
+    .array(z.object({ sensor: z.string(), quantity: Quantity, value: z.number() }))
     .readonly()
     .optional(),
   /** What its kind is and can do. */

@@ -158,7 +158,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
       ...[
         "session",
         "health",
-        "alarms",
+        ...["alarms", "devices"],
         "alarms/{id}/acknowledge",
         "journal",
         "parcels/{waybill}",

@@ -130,6 +130,7 @@ export const apiSite = async (
         : refuse("not-consented", { why: "phone" }),
     alarms: async () => alarms,
     devices: () => [],
+    deviceTree: async () => ({ site: "test", devices: [] }),
     journalTail: async (limit) => history.slice(-limit).reverse(),
     search: async ({ limit }) => ({ events: history.slice(-limit).reverse(), before: null }),
     events: async () => [],

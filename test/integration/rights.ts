@@ -94,6 +94,7 @@ export const endpoints: readonly Endpoint[] = [
     ["/maintainer/compartments/{id}/events", "/maintainer/compartments/Z-99/events"],
     ["/maintainer/parcels/{waybill}/events", `/maintainer/parcels/${waybill}/events`],
     ["/maintainer/health"],
+    ["/maintainer/devices"],
     ["/maintainer/alarms"],
     ["/maintainer/compartments"],
     ["/maintainer/compartments/{id}", "/maintainer/compartments/Z-99"],

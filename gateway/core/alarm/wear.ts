@@ -142,13 +142,34 @@ const isOverLimit = (lock: LockWear): boolean =>
 const isFine = (lock: LockWear): boolean =>
   slowerMs(lock) < limitMs(lock) / 2 && lock.retries <= wearBounds.retriesFine;
 
-const wornEvent = (compartment: string, lock: LockWear): EventOf<"lock-worn"> => {
-  const { openings, openMs, usualMs, retries } = lock;
-  const perOpening = slowerMs(lock) / Math.max(1, openings - wearBounds.learnOpenings);
-  const left = perOpening > 0 ? Math.floor((wearBounds.openMsMax - openMs) / perOpening) : null;
+export interface WearLook {
+  readonly openings: number;
+  readonly learnOpenings: number;
+  readonly usualMs: number;
+  readonly openMs: number;
+  /** Slower than this it counts as worn; null: it is still learnt. */
+  readonly limitMs: number | null;
+  readonly retries: number;
+  readonly worn: boolean;
+  /** Openings until it takes longer than any lock should, if it goes on as it went; null: it gets no slower. */
+  readonly left: number | null;
+}
+/** A lock for people: rounded, with what it comes to. */
+export const lookAtWear = (lock: LockWear): WearLook => {
+  const { openings, openMs, usualMs, retries, worn } = lock;
+  const { learnOpenings, openMsMax } = wearBounds;
+  const perOpening = slowerMs(lock) / Math.max(1, openings - learnOpenings);
+  const left = perOpening > 0 ? Math.floor((openMsMax - openMs) / perOpening) : 0;
   return {
-    ...{ type: "lock-worn", compartment, openings },
-    ...{ usualMs: Math.round(usualMs), openMs: Math.round(openMs), retries: Math.round(retries * 100) / 100 },
-    ...(left !== null && left > 0 ? { left: Math.min(left, 1_000_000) } : {}),
+    ...{ openings, learnOpenings, worn, usualMs: Math.round(usualMs), openMs: Math.round(openMs) },
+    limitMs: openings < learnOpenings ? null : Math.round(usualMs + limitMs(lock)),
+    retries: Math.round(retries * 100) / 100,
+    left: left > 0 ? Math.min(left, 1_000_000) : null,
   };
+};
+
+const wornEvent = (compartment: string, lock: LockWear): EventOf<"lock-worn"> => {
+  const { openings, usualMs, openMs, retries, left } = lookAtWear(lock);
+  const told = { openings, usualMs, openMs, retries, ...(left === null ? {} : { left }) };
+  return { type: "lock-worn", compartment, ...told };
 };

@@ -1,5 +1,6 @@
 /** The last hour of the figures that tell how devices and line are doing, in memory: a sample every ten seconds. */
 import type { TrendsView } from "../../api/reads.ts";
+import type { Quantity } from "../../core/vocabulary.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { DeviceFigures } from "../../ports/device.ts";
 
@@ -8,14 +9,18 @@ export interface Sample {
   readonly pulsesWaiting: number;
   readonly devices: readonly DeviceFigures[];
 }
-export const trendBounds = { everyMs: 10_000, samplesMax: 360, devicesMax: 200 } as const;
+/** `readingsMax`: sensors of one device. */
+export const trendBounds = { everyMs: 10_000, samplesMax: 360, devicesMax: 200, readingsMax: 16 } as const;
 
 type Column = (number | null)[];
 interface DeviceColumns {
   readonly roundTripMs: Column;
   /** Failed requests since the sample before. */
   readonly errors: Column;
+  readonly cycleMs: Column;
+  readonly readings: Map<string, { readonly quantity: Quantity; readonly values: Column }>;
   errorsBefore: number;
+  isOnBus: boolean;
 }
 
 export class Trends {
@@ -44,7 +49,10 @@ export class Trends {
       at: this.#at,
       backlogEvents: this.#backlogEvents,
       pulsesWaiting: this.#pulsesWaiting,
-      devices: [...this.#devices].map(([device, { roundTripMs, errors }]) => ({ device, roundTripMs, errors })),
+      devices: [...this.#devices].map(([device, { roundTripMs, errors, cycleMs, readings, isOnBus }]) => ({
+        ...{ device, roundTripMs, errors, ...(isOnBus ? { cycleMs } : {}) },
+        readings: [...readings].map(([sensor, known]) => ({ sensor, ...known })),
+      })),
     };
   }
 
@@ -57,13 +65,29 @@ export class Trends {
     for (const device of this.#devices.keys()) if (!present.has(device)) this.#devices.delete(device);
     for (const figures of devices.slice(0, trendBounds.devicesMax)) this.#takeDevice(figures);
   }
-  #takeDevice({ device, online, roundTripMs, errors }: DeviceFigures): void {
-    const earlier = (): Column => Array<null>(this.#at.length - 1).fill(null);
-    const columns = this.#devices.get(device) ?? { roundTripMs: earlier(), errors: earlier(), errorsBefore: errors };
+  #takeDevice({ device, online, roundTripMs, errors, bus, readings = [] }: DeviceFigures): void {
+    const columns = this.#devices.get(device) ?? this.#newColumns(errors);
     push(columns.roundTripMs, online ? roundTripMs : null);
     push(columns.errors, Math.max(0, errors - columns.errorsBefore));
+    push(columns.cycleMs, (online ? bus?.cycleMs : null) ?? null);
+    columns.isOnBus = bus !== undefined;
     columns.errorsBefore = errors;
+    for (const { sensor, quantity } of readings)
+      if (!columns.readings.has(sensor) && columns.readings.size < trendBounds.readingsMax)
+        columns.readings.set(sensor, { quantity, values: this.#earlier() });
+    for (const [sensor, { values }] of columns.readings) {
+      const now = readings.find((one) => one.sensor === sensor);
+      push(values, online && now ? now.value : null);
+    }
     this.#devices.set(device, columns);
+  }
+  #newColumns(errorsBefore: number): DeviceColumns {
+    const [roundTripMs, errors, cycleMs] = [this.#earlier(), this.#earlier(), this.#earlier()];
+    return { roundTripMs, errors, cycleMs, readings: new Map(), errorsBefore, isOnBus: false };
+  }
+  /** What joins late has as many samples as the others. */
+  #earlier(): Column {
+    return Array<null>(this.#at.length - 1).fill(null);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   Evidence,
   MaintainerId,
   Presence,
+  Quantity,
 } from "../../core/vocabulary.ts";
 import { MaskedEvent, StaffCompartment } from "../http.ts";
 
@@ -99,6 +100,15 @@ export const Trends = z.object({
   at: z.array(z.number()),
   backlogEvents: series,
   pulsesWaiting: series,
-  devices: z.array(z.object({ device: z.string(), roundTripMs: series, errors: series })),
+  devices: z.array(
+    z.object({
+      device: z.string(),
+      roundTripMs: series,
+      errors: series,
+      /** Of a device on a bus: time of a poll round. */
+      cycleMs: series.optional(),
+      readings: z.array(z.object({ sensor: z.string(), quantity: Quantity, values: series })),
+    }),
+  ),
 });
 export type Trends = z.infer<typeof Trends>;

@@ -5,6 +5,7 @@ import { count } from "../../scale.ts";
 import { waybills } from "../courier-hands.ts";
 import type { FaceSite } from "../face-site.ts";
 import { fillSignIn, signIn } from "../maintainer-hands.ts";
+import { seesDevices } from "./maintainer/devices.ts";
 import { at, go } from "./maintainer/go.ts";
 import { hearsWitnesses } from "./maintainer/witnesses.ts";
 import type { runs } from "./maintainer-marks.ts";
@@ -19,6 +20,7 @@ export const maintainerSite = (config: ConfigInput): ConfigInput => ({
   },
   devices: [
     ...config.devices,
+    { id: "climate", kind: "io-mqtt", settings: { lamps: ["A-01", "A-02"] } },
     { id: "reader-b", kind: "rfid-mqtt", settings: { antennas: { 1: ["B-01"], 2: ["B-02"], 3: ["B-03"] } } },
   ],
 });
@@ -33,6 +35,7 @@ export const maintainerWalk: Walk = async (scene) => {
   await keepsAPasskey(scene);
   await acts(scene);
   await opensForTwo(scene);
+  await seesDevices(scene);
   await goesOut(scene);
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Recorded } from "../../../core/event.ts";
 import { CompartmentId, Waybill } from "../../../core/vocabulary.ts";
 import { Health } from "../../../wire/device-health.ts";
+import { DeviceTree } from "../../../wire/faces/devices.ts";
 import {
   CompartmentEventQuery,
   CompartmentFacts,
@@ -44,6 +45,10 @@ const siteReads = ({ app, deps: { reads }, identity }: Room): void => {
   app.get("/maintainer/health", { schema: { tags, response: answers(Health) } }, async (request) => {
     identity.staff(request, "maintainer");
     return { devices: [...reads.devices()], site: { ...reads.health() } };
+  });
+  app.get("/maintainer/devices", { schema: { tags, response: answers(DeviceTree) } }, async (request) => {
+    identity.staff(request, "maintainer");
+    return await reads.deviceTree();
   });
   app.get("/maintainer/alarms", { schema: { tags, response: answers(z.array(Alarm)) } }, async (request) => {
     identity.staff(request, "maintainer");

@@ -24,7 +24,12 @@ export const drawChart = (
       legend: { show: false },
       scales: {
         x: { range: () => [lastS - hourS, lastS] },
-        y: { range: (_chart, _min, max) => [0, Math.max(4, Math.ceil((max || 0) * 1.1))] },
+        y: {
+          range: (_chart, min, max) => [
+            Math.min(0, Math.floor((min || 0) * 1.1)),
+            Math.max(4, Math.ceil((max || 0) * 1.1)),
+          ],
+        },
       },
       series: [{}, { stroke: colour("--accent"), width: 2, fill: colour("--accent-soft"), points: { show: false } }],
       axes: [

@@ -1,0 +1,126 @@
+import type { Level, Quantity } from "../../../core/vocabulary.ts";
+import type { TreeDevice } from "../../../wire/faces/devices.ts";
+import { words } from "../../shared/words/dictionary.ts";
+
+export const word = words({
+  title: ["Devices", "设备"],
+  all: ["{count} devices answer.", "{count} 台设备均正常应答。"],
+  some: ["{silent} of {count} devices do not answer.", "{count} 台设备中有 {silent} 台无应答。"],
+  online: ["answers", "正常应答"],
+  offline: ["does not answer", "无应答"],
+  never: ["not heard of yet", "尚无消息"],
+  seen: ["last heard {age} ago", "{age} 前有应答"],
+  seenNow: ["heard just now", "刚刚有应答"],
+  address: ["Address", "地址"],
+  roundTrip: ["Answer time", "应答时间"],
+  ms: ["{ms} ms", "{ms} 毫秒"],
+  errors: ["Failed requests", "失败请求"],
+  errorsOf: ["{errors} of {requests}", "{errors} / {requests}"],
+  errorRatio: ["Errors of late", "近期错误率"],
+  percent: ["{value} %", "{value}%"],
+  cycle: ["One poll round", "轮询一周"],
+  cycleWire: [
+    "{ms} ms; the wire alone needs {wire} ms ({times} times that)",
+    "{ms} 毫秒；线路本身需 {wire} 毫秒（{times} 倍）",
+  ],
+  rounds: [
+    "All rounds of this line: {ms} ms; the wire alone needs {wire} ms ({times} times that).",
+    "本线路全部轮询：{ms} 毫秒；线路本身需 {wire} 毫秒（{times} 倍）。",
+  ],
+  firmware: ["Firmware", "固件"],
+  noFirmware: ["does not say", "未提供"],
+  locks: ["Compartments and locks ({count})", "格口与门锁（{count}）"],
+  locksWorn: ["Compartments and locks ({count}), {worn} worn", "格口与门锁（{count}），{worn} 把磨损"],
+  wire: ["lock {lock}, contact {input}", "锁 {lock}，门磁 {input}"],
+  wireItem: ["lock {lock}, contact {input}, item sensor {item}", "锁 {lock}，门磁 {input}，物品传感器 {item}"],
+  antennas: ["Antennas ({count})", "天线（{count}）"],
+  antenna: ["Antenna {antenna}", "天线 {antenna}"],
+  lamps: ["Lamps ({count})", "指示灯（{count}）"],
+  trends: ["The last hour", "近一小时"],
+  roundTripHour: ["Answer time, ms", "应答时间（毫秒）"],
+  errorsHour: ["Failed requests", "失败请求"],
+  cycleHour: ["One poll round, ms", "轮询一周（毫秒）"],
+  readingHour: ["{sensor}: {quantity}", "{sensor}：{quantity}"],
+  backlogHour: ["Events waiting for the fleet", "待上传事件"],
+  pulsesHour: ["Doors waiting for their power supply", "等待供电的开锁"],
+  site: ["The site", "站点"],
+  sensors: ["What its sensors say", "传感器读数"],
+});
+
+/** With `{at}`. */
+export const wayWord = words<TreeDevice["reachedBy"] | "serial">({
+  line: ["Line to {at}", "线路 {at}"],
+  serial: ["Serial line {at}, {baudRate} baud", "串口 {at}，{baudRate} 波特"],
+  broker: ["The site's broker (MQTT)", "本站消息代理（MQTT）"],
+  stream: ["Called by the gateway", "网关主动连接"],
+  api: ["At the site's pages (HTTP)", "本站页面（HTTP）"],
+});
+
+/** By the names of the registry; of a newer one its name is all that is told. */
+export const kinds = {
+  "modbus-relay": ["relay board (Modbus)", "继电器板（Modbus）"],
+  "modbus-board": ["lock board (Modbus)", "锁控板（Modbus）"],
+  kerong: ["lock board (KERONG)", "锁控板（KERONG）"],
+  "locker-mqtt": ["locker (MQTT)", "智能柜（MQTT）"],
+  handheld: ["handheld scanner", "手持终端"],
+  "rfid-mqtt": ["RFID reader (MQTT)", "RFID 读写器（MQTT）"],
+  "rfid-llrp": ["RFID reader (LLRP)", "RFID 读写器（LLRP）"],
+  "rfid-rc522": ["badge reader", "工牌读卡器"],
+  "scanner-serial": ["scanner at a kiosk", "终端扫码器"],
+  "modbus-io": ["sensors and lamps (Modbus)", "传感器与指示灯（Modbus）"],
+  "io-mqtt": ["sensors and lamps (MQTT)", "传感器与指示灯（MQTT）"],
+  kiosk: ["kiosk", "自助终端"],
+} as const;
+const known = words<keyof typeof kinds>(kinds);
+export const kindWord = (kind: string): string => (kind in kinds ? known(kind as keyof typeof kinds) : kind);
+
+export const quantityWord = words<Quantity>({
+  temperature: ["Temperature", "温度"],
+  humidity: ["Humidity", "湿度"],
+  vibration: ["Vibration", "振动"],
+  tamper: ["Frame", "柜体"],
+  mains: ["Mains power", "市电"],
+  battery: ["Battery", "电池"],
+});
+const valueWords = words<Quantity>({
+  temperature: ["{value} °C", "{value} °C"],
+  humidity: ["{value} %", "{value}%"],
+  vibration: ["{value} mm/s", "{value} mm/s"],
+  tamper: ["{value}", "{value}"],
+  mains: ["{value}", "{value}"],
+  battery: ["{value} %", "{value}%"],
+});
+const states = words({
+  opened: ["opened", "被打开"],
+  shut: ["shut", "正常"],
+  there: ["there", "正常"],
+  gone: ["gone", "中断"],
+});
+export const valueWord = (quantity: Quantity, value: number): string => {
+  if (quantity === "tamper") return states(value === 1 ? "opened" : "shut");
+  if (quantity === "mains") return states(value === 1 ? "there" : "gone");
+  return valueWords(quantity, { value: Math.round(value * 10) / 10 });
+};
+
+export const levelWord = words<Level>({
+  normal: ["as it should be", "正常"],
+  low: ["too low", "过低"],
+  high: ["too high", "过高"],
+  critical: ["at its end", "即将耗尽"],
+});
+/** Of what is there or not: a level of it says no more than its value. */
+export const isYesOrNo = (quantity: Quantity): boolean => quantity === "tamper" || quantity === "mains";
+
+export const wearWord = words({
+  none: ["has not opened yet", "尚未开过"],
+  learning: ["opens in {ms} ms; still learnt, {openings} of {learn}", "开门 {ms} 毫秒；学习中 {openings}/{learn}"],
+  untimed: ["tells no time; {retries} extra tries an opening", "无开门用时；每次开门额外尝试 {retries} 次"],
+  steady: ["opens in {ms} ms, as it always did ({usual} ms)", "开门 {ms} 毫秒，与往常（{usual} 毫秒）一致"],
+  slower: [
+    "opens in {ms} ms, usually {usual} ms; worn from {limit} ms",
+    "开门 {ms} 毫秒，往常 {usual} 毫秒；{limit} 毫秒起视为磨损",
+  ],
+  worn: ["worn: opens in {ms} ms, usually {usual} ms", "已磨损：开门 {ms} 毫秒，往常 {usual} 毫秒"],
+  retries: ["{retries} extra tries an opening", "每次开门额外尝试 {retries} 次"],
+  left: ["about {left} openings left at this pace", "按此趋势约可再开 {left} 次"],
+});

@@ -19,7 +19,7 @@ export const drawChart = (
   const lastS = (at.at(-1) ?? 0) / 1000;
   const chart = new uPlot(
     {
-      ...{ width: Math.max(120, place.clientWidth), height: heightPx },
+      ...{ width: Math.max(60, place.clientWidth), height: heightPx },
       cursor: { show: false },
       legend: { show: false },
       scales: {
@@ -40,7 +40,7 @@ export const drawChart = (
     [at.map((ms) => ms / 1000), [...values]],
     place,
   );
-  const fit = new ResizeObserver(() => chart.setSize({ width: Math.max(120, place.clientWidth), height: heightPx }));
+  const fit = new ResizeObserver(() => chart.setSize({ width: Math.max(60, place.clientWidth), height: heightPx }));
   fit.observe(place);
   return () => {
     fit.disconnect();

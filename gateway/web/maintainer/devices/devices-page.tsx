@@ -29,7 +29,7 @@ export const DevicesPage = () => {
       <Summary tree={tree} />
       <ul class="branches">
         {branchesOf(tree.devices).map((branch) => (
-          <li key={branch.key} class="branch" data-way={branch.way}>
+          <li key={branch.key} class="branch" data-way={branch.way} data-many={branch.devices.length > 1}>
             <BranchView branch={branch} trends={trends} />
           </li>
         ))}

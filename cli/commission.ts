@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { parse } from "yaml";
 import { lineOpener } from "../gateway/adapters/bus/link/line.ts";
 import { commission, nobody } from "../gateway/commission/commission.ts";
+import { Desk } from "../gateway/commission/desk.ts";
 import { isContradiction, needsHands } from "../gateway/commission/map.ts";
-import { usualPatience } from "../gateway/commission/trial.ts";
+import { type Patience, usualPatience } from "../gateway/commission/trial.ts";
 import { firstMap, rewired } from "../gateway/commission/write.ts";
 import { parseConfig } from "../gateway/config/load.ts";
 import type { Config } from "../gateway/config/schema.ts";
@@ -13,10 +14,11 @@ import type { Log } from "../gateway/ports/log.ts";
 import { findBoards } from "./commission/find.ts";
 import { holdJournal } from "./commission/occupied.ts";
 import type { CommissionOptions } from "./commission/options.ts";
+import { type CommissionPage, servePage } from "./commission/page.ts";
 import { atTerminal } from "./commission/person.ts";
 import { progressOf, reportText } from "./commission/report.ts";
 import { configOf, withConfig } from "./config-file.ts";
-import { Ended, newVerb, perform } from "./verb.ts";
+import { Ended, newVerb, type Out, perform } from "./verb.ts";
 
 /** Lines come and go while a bus is scanned; what they say of it is no concern of the person at the cabinet. */
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -32,6 +34,7 @@ export const commissionVerb = (): Command =>
     .option("--board <id...>", "only these devices")
     .option("--open-occupied <compartment...>", "open these although something lies, or may lie, inside", [])
     .option("--yes", "ask nobody: contacts alone say what happened")
+    .option("--page [port]", "ask at a page on this machine instead of the terminal; without a port any free one")
     .option("--watch <ms>", "how long a door may take to open", String(usualPatience.watchMs))
     .option("--shut-within <s>", "how long a door may stay open", String(usualPatience.shutMs / 1000))
     .option("--site <id>", "name of a site without a configuration", "site")
@@ -39,13 +42,14 @@ export const commissionVerb = (): Command =>
     .option("--out <file>", "where the map is written; without it only shown")
     .action((options: CommissionOptions) => perform(options.json, (out) => run(options, out)));
 
-const run = async (options: CommissionOptions, out: Parameters<Parameters<typeof perform>[1]>[0]) => {
+const run = async (options: CommissionOptions, out: Out) => {
   const config = existsSync(options.config) ? configOf(options.config) : null;
   if (!config && options.line.length === 0)
     throw new Ended("usage", `${options.config} is not there, and no --line says where boards may be`);
   const held = config ? await holdJournal(config.data, options.openOccupied) : null;
-  const { openLine, clock } = { openLine: lineOpener(quiet), clock: realClock() };
-  const person = options.yes ? null : atTerminal();
+  const openLine = lineOpener(quiet);
+  const mouth = options.yes || options.page !== undefined ? null : atTerminal();
+  let room: Room | null = null;
   try {
     const registers: unknown = options.map === undefined ? null : parse(readFileSync(options.map, "utf8"));
     const found = await findBoards({
@@ -56,12 +60,12 @@ const run = async (options: CommissionOptions, out: Parameters<Parameters<typeof
       occupied: held?.occupied ?? new Map(),
       out,
     });
-    const patience = {
-      ...usualPatience,
-      ...{ watchMs: number(options.watch, "watch"), shutMs: number(options.shutWithin, "shut-within") * 1000 },
-    };
+    const desk = new Desk(config?.site ?? options.site, found.jobs);
+    if (options.page !== undefined) room = await roomOf(desk, options, out);
     const done = await commission(found.jobs, {
-      ...{ openLine, clock, patience, person: person ?? nobody, say: progressOf(out) },
+      ...{ openLine, clock: realClock(), patience: patienceOf(options) },
+      person: room ? desk.person : (mouth ?? nobody),
+      say: room ? (step) => desk.say(step) : progressOf(out),
     });
     const result = { ...done, map: { ...done.map, findings: [...done.map.findings, ...found.findings] } };
     const text = textOf(config, options, result, found.devices);
@@ -75,13 +79,48 @@ const run = async (options: CommissionOptions, out: Parameters<Parameters<typeof
       ...{ firmware: Object.fromEntries(result.firmware), settings: Object.fromEntries(result.settings) },
       ...{ map: torn ? null : text },
     };
+    desk.finish(result, { text: torn ? null : text, file: written });
     out.result(told, reportText(result, { written, text: torn ? null : text }));
+    await room?.page.finished;
     return torn ? "failed" : findings.some(needsHands) ? "hands" : "done";
+  } catch (error) {
+    if (room) await room.tellFailure(error);
+    throw error;
   } finally {
-    person?.leave();
+    mouth?.leave();
+    await room?.page.close();
     await held?.release();
   }
 };
+
+interface Room {
+  readonly page: CommissionPage;
+  /** Resolves when somebody has read it, or nobody has for a while. */
+  tellFailure(error: unknown): Promise<void>;
+}
+const failureReadMs = 10_000;
+
+/** Waits for a person at the page: nothing is fired before. */
+const roomOf = async (desk: Desk, { page: port }: CommissionOptions, out: Out): Promise<Room> => {
+  const wanted = port === true || port === undefined ? 0 : Number(port);
+  if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) throw new Ended("usage", `${port} is no port`);
+  const page = await servePage(desk, wanted);
+  process.stderr.write(`Open this page on this machine: ${page.url}\n`);
+  out.say("waiting for somebody at the page");
+  await desk.begun();
+  return {
+    page,
+    tellFailure: async (error) => {
+      desk.fail(error instanceof Error ? error.message : String(error));
+      await Promise.race([page.finished, new Promise((resolve) => setTimeout(resolve, failureReadMs).unref())]);
+    },
+  };
+};
+
+const patienceOf = ({ watch, shutWithin }: CommissionOptions): Patience => ({
+  ...usualPatience,
+  ...{ watchMs: number(watch, "watch"), shutMs: number(shutWithin, "shut-within") * 1000 },
+});
 
 const textOf = (
   config: Config | null,

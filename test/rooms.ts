@@ -37,7 +37,7 @@ export const rooms: readonly Room[] = [
   { path: "gateway/commission", may: [core, ports, wire, "gateway/adapters", "gateway/config"], packages: ["yaml"] },
   { path: "gateway/platform", may: [core, ports, wire], packages: ["*"] },
   { path: "gateway/web/shared", may: webMay, packages: ["preact", "@preact/signals", "uqr"] },
-  ...["front", "kiosk", "courier", "maintainer"].map(
+  ...["front", "kiosk", "courier", "maintainer", "commission"].map(
     (face): Room => ({ path: `gateway/web/${face}`, may: [...webMay, "gateway/web/shared"], packages: ["*"] }),
   ),
   { path: "gateway/web/vite.config.ts", may: [], packages: ["*"] },

@@ -2,11 +2,11 @@
 import { SingleBar } from "cli-progress";
 import { type Board, boardOf, type DeviceEntry, isBoard, type Room } from "../../gateway/commission/board.ts";
 import { type Answered, type Job, scanLine } from "../../gateway/commission/commission.ts";
-import type { Finding, Wire } from "../../gateway/commission/map.ts";
 import { kerongProbes, lineOfText, modbusProbes, unitsOfText } from "../../gateway/commission/scan.ts";
 import { wiringOf } from "../../gateway/config/layout.ts";
 import type { Config } from "../../gateway/config/schema.ts";
 import type { PduLine, PduLineSettings } from "../../gateway/ports/line.ts";
+import type { Finding, Wire } from "../../gateway/wire/faces/commission.ts";
 import { Ended, type Out } from "../verb.ts";
 import type { CommissionOptions } from "./options.ts";
 

@@ -10,6 +10,8 @@ export interface CommissionOptions extends ConfigOption {
   readonly board?: readonly string[];
   readonly openOccupied: readonly string[];
   readonly yes?: boolean;
+  /** `true`: without a port. */
+  readonly page?: string | true;
   readonly site: string;
   readonly size: "S" | "M" | "L" | "XL";
   readonly out?: string;

@@ -1,6 +1,7 @@
 /** What commissioning says while it works, and the table at its end. */
 import type { Commissioned, Step } from "../../gateway/commission/commission.ts";
-import { type Finding, isContradiction, needsHands, type Place } from "../../gateway/commission/map.ts";
+import { isContradiction, needsHands } from "../../gateway/commission/map.ts";
+import type { Finding, Place } from "../../gateway/wire/faces/commission.ts";
 import type { Out } from "../verb.ts";
 
 export const progressOf =

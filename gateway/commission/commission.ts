@@ -4,8 +4,9 @@
  */
 import type { Clock } from "../ports/clock.ts";
 import { LineError, type PduLine, type PduLineSettings } from "../ports/line.ts";
+import type { Finding, Place, Wire } from "../wire/faces/commission.ts";
 import { type Board, boardOf, type DeviceEntry, type Room } from "./board.ts";
-import { type Finding, indexShift, mapOf, type Place, type Trial, type Wire, type WiringMap } from "./map.ts";
+import { indexShift, mapOf, type Trial, type WiringMap } from "./map.ts";
 import type { Probe } from "./scan.ts";
 import { fireLock, greet, type Hands, type Patience, type Shown, steadyLevels, waitShut } from "./trial.ts";
 

@@ -1,54 +1,13 @@
 /** From what each lock's firing has shown to a wiring map, and to everything in it that is wrong. Pure. */
+import type { Finding, Place, Wire } from "../wire/faces/commission.ts";
 import type { Levels, Shown } from "./trial.ts";
 
-/** A compartment and the wires that it should have, or has. */
-export interface Wire {
-  readonly compartment: string;
-  readonly device: string;
-  readonly lock: number;
-  readonly input: number;
-}
 /** What a person saw: the door that opened, null: none did; absent: nobody looked. */
 export interface Trial extends Shown {
   readonly device: string;
   readonly door?: string | null;
   /** Its contact went back when the door was shut; null: there was nothing to wait for. */
   readonly shutAgain: boolean | null;
-}
-
-export type Finding =
-  /** either: nobody saw which door opened, so it may be the wires of the locks or those of the contacts. */
-  | {
-      readonly kind: "swapped-pair";
-      readonly wires: "locks" | "contacts" | "either";
-      readonly compartments: readonly string[];
-    }
-  /** Wired otherwise than planned, and not as one of a pair. */
-  | { readonly kind: "crossed"; readonly wires: "lock" | "contact"; readonly compartment: string }
-  | { readonly kind: "dead-lock"; readonly place: Place }
-  | { readonly kind: "stuck-contact"; readonly place: Place; readonly input: number; readonly reads: "open" | "closed" }
-  /** Nothing moved and nobody looked: the lock is dead, or its contact always reads closed. */
-  | { readonly kind: "lock-or-contact-dead"; readonly place: Place }
-  | { readonly kind: "lock-refused"; readonly place: Place }
-  | { readonly kind: "contact-without-door"; readonly place: Place; readonly input: number }
-  | { readonly kind: "contact-inverted"; readonly place: Place; readonly input: number }
-  | { readonly kind: "left-open"; readonly place: Place }
-  | { readonly kind: "occupied"; readonly place: Place }
-  | { readonly kind: "board-silent"; readonly device: string }
-  | { readonly kind: "board-unplanned"; readonly address: string }
-  // Contradictions: no map can be right
-  | { readonly kind: "several-contacts"; readonly place: Place; readonly inputs: readonly number[] }
-  | {
-      readonly kind: "contact-shared";
-      readonly device: string;
-      readonly input: number;
-      readonly locks: readonly number[];
-    }
-  | { readonly kind: "door-twice"; readonly compartment: string; readonly locks: readonly string[] };
-export interface Place {
-  readonly device: string;
-  readonly lock: number;
-  readonly compartment: string | null;
 }
 
 /** Nothing that is written can be true while one of these stands. */

@@ -2,9 +2,9 @@
 import { Document, parseDocument } from "yaml";
 import { type Wired, wiredCompartments } from "../config/layout.ts";
 import type { Config } from "../config/schema.ts";
+import type { Wire } from "../wire/faces/commission.ts";
 import type { DeviceEntry } from "./board.ts";
 import type { Commissioned } from "./commission.ts";
-import type { Wire } from "./map.ts";
 
 /** Boards that the configuration does not know yet. */
 export interface NewBoards {

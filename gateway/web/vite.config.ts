@@ -14,6 +14,7 @@ const faces = {
   courier: "courier.html",
   "courier-worker": "courier/worker/worker.ts",
   maintainer: "maintainer.html",
+  commission: "commission.html",
 };
 const built = join(root, "built");
 

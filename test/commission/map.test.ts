@@ -1,6 +1,7 @@
 /** What commissioning concludes from which contact answered and what a person saw. */
 import { describe, expect, test } from "vitest";
-import { indexShift, isContradiction, mapOf, type Trial, type Wire } from "../../gateway/commission/map.ts";
+import { indexShift, isContradiction, mapOf, type Trial } from "../../gateway/commission/map.ts";
+import type { Wire } from "../../gateway/wire/faces/commission.ts";
 
 const board = "board-1";
 const plan: readonly Wire[] = [0, 1, 2, 3].map((lock) => ({

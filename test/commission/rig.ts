@@ -5,9 +5,9 @@ import type { SimInput } from "../../firmware-sim/settings.ts";
 import { lineOpener } from "../../gateway/adapters/bus/link/line.ts";
 import type { DeviceEntry } from "../../gateway/commission/board.ts";
 import { commission, type Job, nobody, type Person } from "../../gateway/commission/commission.ts";
-import type { Wire } from "../../gateway/commission/map.ts";
 import { usualPatience } from "../../gateway/commission/trial.ts";
 import { realClock } from "../../gateway/platform/clock.ts";
+import type { Wire } from "../../gateway/wire/faces/commission.ts";
 import { quietLog } from "../contract/device-rig.ts";
 
 /** Quick hands: a door that opened is shut again after a while that a busy machine still sees. */

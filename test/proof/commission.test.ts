@@ -4,7 +4,7 @@ import { modelNow } from "../../firmware-sim/main.ts";
 import type { MischiefInput } from "../../firmware-sim/mischief.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { nobody } from "../../gateway/commission/commission.ts";
-import type { Finding } from "../../gateway/commission/map.ts";
+import type { Finding } from "../../gateway/wire/faces/commission.ts";
 import { commissionAll, compartmentsOf, jobOf, personAt, planOf, startCabinet } from "../commission/rig.ts";
 import { count, figure, full } from "../scale.ts";
 

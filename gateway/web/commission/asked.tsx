@@ -1,0 +1,132 @@
+/** What the person at the cabinet is asked. One question fills the screen's head; the boards stand below. */
+import { useSignal } from "@preact/signals";
+import type { Ask, CommissionView } from "../../wire/faces/commission.ts";
+import { Button, Wait } from "../shared/parts/controls.tsx";
+import { doorsOf, nextLock } from "./view.ts";
+import { word } from "./words.ts";
+import { isSending, tell } from "./work.ts";
+
+export const Asked = ({ now }: { readonly now: CommissionView }) => {
+  const { ask, shutting } = now;
+  if (ask) return <Question key={ask.id} ask={ask} now={now} />;
+  if (shutting) {
+    return (
+      <section class="card asked" role="status">
+        <h2>{word("shutTitle", { compartment: shutting.compartment ?? word("theDoor") })}</h2>
+        <p>{word("shutting")}</p>
+      </section>
+    );
+  }
+  const next = nextLock(now);
+  return (
+    <section class="card asked" role="status">
+      <h2>{next ? word("firing", next) : word("working")}</h2>
+      <Wait />
+    </section>
+  );
+};
+
+const Question = ({ ask, now }: { readonly ask: Ask; readonly now: CommissionView }) => {
+  switch (ask.type) {
+    case "begin":
+      return (
+        <section class="card asked">
+          <h2>{word("beginTitle", { site: now.site })}</h2>
+          <p>{word("beginHow")}</p>
+          <p>{word("beginSafe")}</p>
+          <Yes ask={ask}>{word("begin")}</Yes>
+        </section>
+      );
+    case "all-shut":
+      return (
+        <section class="card asked" role="status">
+          <h2>{word("allShutTitle", { device: ask.device })}</h2>
+          <Yes ask={ask}>{word("allShut")}</Yes>
+        </section>
+      );
+    case "shut":
+      return (
+        <section class="card asked" role="status">
+          <h2>{word("shutTitle", { compartment: ask.place.compartment ?? word("theDoor") })}</h2>
+          <p>{word("shutTold")}</p>
+          <Yes ask={ask}>{word("shutDone")}</Yes>
+        </section>
+      );
+    case "which-door":
+      return <WhichDoor ask={ask} doors={doorsOf(now)} />;
+  }
+};
+
+const Yes = ({ ask, children }: { readonly ask: Ask; readonly children: string }) => (
+  <div class="row">
+    <Button kind="main" size="big" name="yes" isDisabled={isSending.value} onClick={() => void tell({ ask: ask.id })}>
+      {children}
+    </Button>
+  </div>
+);
+
+interface WhichDoorProps {
+  readonly ask: Extract<Ask, { type: "which-door" }>;
+  readonly doors: readonly string[];
+}
+const WhichDoor = ({ ask, doors }: WhichDoorProps) => {
+  const { place, moved, id } = ask;
+  const { device, lock, compartment: proposed } = place;
+  const others = doors.filter((door) => door !== proposed);
+  const other = useSignal(others[0] ?? "");
+  const says = moved.length === 0 ? "nothingMoved" : "moved";
+  const hasMoved = moved.length > 0;
+  return (
+    <section class="card asked" role="status">
+      <h2>{word("whichTitle")}</h2>
+      <p>{word(says, { lock, device, inputs: moved.join(", ") })}</p>
+      <div class="row">
+        {proposed !== null && (
+          <Button
+            kind={hasMoved ? "main" : "plain"}
+            size="big"
+            name="proposed"
+            isDisabled={isSending.value}
+            onClick={() => void tell({ ask: id, door: proposed })}
+          >
+            {word("itWas", { compartment: proposed })}
+          </Button>
+        )}
+        <Button
+          kind={hasMoved ? "plain" : "main"}
+          size="big"
+          name="none"
+          isDisabled={isSending.value}
+          onClick={() => void tell({ ask: id, door: null })}
+        >
+          {word("none")}
+        </Button>
+        <Button size="big" name="unseen" isDisabled={isSending.value} onClick={() => void tell({ ask: id })}>
+          {word("unseen")}
+        </Button>
+      </div>
+      {others.length > 0 && (
+        <div class="row another">
+          <label class="field grow">
+            <span class="field-label">{word("another")}</span>
+            <select
+              class="input"
+              name="door"
+              value={other.value}
+              onChange={({ currentTarget }) => {
+                other.value = currentTarget.value;
+              }}
+            >
+              {others.map((door) => (
+                <option key={door}>{door}</option>
+              ))}
+            </select>
+          </label>
+          <Button name="other" isDisabled={isSending.value} onClick={() => void tell({ ask: id, door: other.value })}>
+            {word("thatOne")}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+};

@@ -1,6 +1,7 @@
 /** Every view has a name, and the list of those that the browser is sent to leaves none out. */
 import "./without-browser.ts";
 import { describe, expect, test } from "vitest";
+import type { View as CommissionView } from "../../gateway/web/commission/view.ts";
 import type { View as CourierView } from "../../gateway/web/courier/flow/view.ts";
 import { viewOf as viewOfCourier } from "../../gateway/web/courier/flow/view.ts";
 import type { View as KioskView } from "../../gateway/web/kiosk/machine/view.ts";
@@ -8,7 +9,7 @@ import { viewOf as viewOfKiosk } from "../../gateway/web/kiosk/machine/view.ts";
 import type { Route } from "../../gateway/web/maintainer/route.ts";
 import type { Session } from "../../gateway/web/maintainer/session/session-state.ts";
 import type { DialogName } from "../../gateway/web/shared/parts/dialogs.ts";
-import { courierViews, dialogs, kioskViews, maintainerViews } from "../browser/walks/views.ts";
+import { commissionViews, courierViews, dialogs, kioskViews, maintainerViews } from "../browser/walks/views.ts";
 import * as courier from "./courier-screens.ts";
 import * as kiosk from "./kiosk-screens.ts";
 
@@ -20,6 +21,7 @@ type MaintainerView =
 const complete = {
   kiosk: kioskViews satisfies Readonly<Record<KioskView, true>>,
   courier: courierViews satisfies Readonly<Record<CourierView, true>>,
+  commission: commissionViews satisfies Readonly<Record<CommissionView, true>>,
   maintainer: maintainerViews satisfies Readonly<Record<MaintainerView, true>>,
   dialogs: { ...dialogs.kiosk, ...dialogs.courier, ...dialogs.maintainer } satisfies Readonly<Record<DialogName, true>>,
 };

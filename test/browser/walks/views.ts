@@ -32,6 +32,11 @@ export const maintainerViews = {
   ...{ audit: true, stock: true },
 } as const satisfies Names;
 
+export const commissionViews = {
+  ...{ starting: true, "no-key": true, gone: true, begin: true, "all-shut": true, "which-door": true },
+  ...{ shut: true, shutting: true, firing: true, result: true, failed: true },
+} as const satisfies Names;
+
 /** Of a demo; a site at work shows its three doors. */
 export const frontViews = { tour: true } as const satisfies Names;
 

@@ -1,6 +1,5 @@
 /** The tree of devices on the page: what stands below what, and how wear is put into words. */
 import "./without-browser.ts";
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { branchesOf, standingOf } from "../../gateway/web/maintainer/devices/branches.ts";
 import { wearInWords } from "../../gateway/web/maintainer/devices/wear.ts";
@@ -46,7 +45,11 @@ test.each([
 );
 
 test("every kind of device has its words", () => {
-  const reference = readFileSync("docs/reference/devices.md", "utf8");
+  const page = "../../docs/reference/devices.md";
+  const pages = import.meta.glob<string>("../../docs/reference/devices.md", {
+    ...{ query: "?raw", import: "default", eager: true },
+  });
+  const reference = pages[page] ?? "";
   const named = [...reference.matchAll(/^\| \[`([a-z0-9-]+)`\]/gm)].map(([, kind]) => kind);
   expect(Object.keys(kinds).sort()).toEqual(named.sort());
 });

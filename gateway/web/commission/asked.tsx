@@ -73,7 +73,6 @@ const WhichDoor = ({ ask, doors }: WhichDoorProps) => {
   const { place, moved, id } = ask;
   const { device, lock, compartment: proposed } = place;
   const others = doors.filter((door) => door !== proposed);
-  const other = useSignal(others[0] ?? "");
   const says = moved.length === 0 ? "nothingMoved" : "moved";
   const hasMoved = moved.length > 0;
   return (
@@ -105,28 +104,34 @@ const WhichDoor = ({ ask, doors }: WhichDoorProps) => {
           {word("unseen")}
         </Button>
       </div>
-      {others.length > 0 && (
-        <div class="row another">
-          <label class="field grow">
-            <span class="field-label">{word("another")}</span>
-            <select
-              class="input"
-              name="door"
-              value={other.value}
-              onChange={({ currentTarget }) => {
-                other.value = currentTarget.value;
-              }}
-            >
-              {others.map((door) => (
-                <option key={door}>{door}</option>
-              ))}
-            </select>
-          </label>
-          <Button name="other" isDisabled={isSending.value} onClick={() => void tell({ ask: id, door: other.value })}>
-            {word("thatOne")}
-          </Button>
-        </div>
-      )}
+      {others.length > 0 && <Another id={id} others={others} />}
     </section>
+  );
+};
+
+/** A door that was not proposed. */
+const Another = ({ id, others }: { readonly id: number; readonly others: readonly string[] }) => {
+  const other = useSignal(others[0] ?? "");
+  return (
+    <div class="row another">
+      <label class="field grow">
+        <span class="field-label">{word("another")}</span>
+        <select
+          class="input"
+          name="door"
+          value={other.value}
+          onChange={({ currentTarget }) => {
+            other.value = currentTarget.value;
+          }}
+        >
+          {others.map((door) => (
+            <option key={door}>{door}</option>
+          ))}
+        </select>
+      </label>
+      <Button name="other" isDisabled={isSending.value} onClick={() => void tell({ ask: id, door: other.value })}>
+        {word("thatOne")}
+      </Button>
+    </div>
   );
 };

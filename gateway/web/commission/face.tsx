@@ -18,7 +18,7 @@ export const Face = () => {
         {now.state === "gone" && <Notice kind="plain">{word("gone")}</Notice>}
         {now.state === "there" && now.now.failed !== null && (
           <Notice kind="bad">
-            {word("failedTitle")}: {now.now.failed}
+            {word("failedTitle")}: <span lang="en">{now.now.failed}</span>
           </Notice>
         )}
         {now.state === "there" && now.now.result !== null && <Result site={now.now.site} result={now.now.result} />}

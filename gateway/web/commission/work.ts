@@ -25,6 +25,8 @@ const keyHere = (): string | null => {
 const key = keyHere();
 
 export const follow = (): void => {
+  // The address with its key, opened where the page without it was.
+  addEventListener("hashchange", () => location.reload());
   let misses = 0;
   const look = async (): Promise<void> => {
     const said = await ask<CommissionView>("/commission/view", { as: key ?? "" });

@@ -75,7 +75,6 @@ const comesIn = async ({ page, site, look }: CommissionScene): Promise<void> => 
     await opened;
     await route.continue().catch(() => {});
   });
-  await page.goto("about:blank");
   await page.goto(site.url);
   await view(page, "starting");
   await look("starting");

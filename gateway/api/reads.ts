@@ -90,6 +90,7 @@ export interface HandInView {
   readonly attempt: number;
   readonly leftOpen: boolean;
   readonly receipt?: string;
+  readonly madeAt?: number;
   readonly may: readonly ("reopen" | "move" | "confirm" | "cancel")[];
 }
 /** What a carrier's courier is to fetch. */

@@ -93,8 +93,9 @@ export const wiringOf = (
 const usualHeightMm = { S: 110, M: 190, L: 350, XL: 600 } as const;
 
 /** The cabinet as the pages draw it. */
-export const cabinetOf = ({ site, banks }: Pick<Config, "site" | "banks">): Layout => ({
+export const cabinetOf = ({ site, banks, rules }: Pick<Config, "site" | "banks" | "rules">): Layout => ({
   site,
+  carriers: rules.carriers.map(({ id, name, handIns }) => ({ carrier: id, name, handIns })),
   banks: banks.map(({ bank, compartments }) => {
     const columns = new Map<number, Layout["banks"][number]["columns"][number]>();
     for (const { compartment, size, accessible, column, heightMm = usualHeightMm[size] } of compartments)

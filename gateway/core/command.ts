@@ -44,7 +44,11 @@ export const Command = z.discriminatedUnion("type", [
     accessible: z.boolean().optional(),
   }),
   ask("reopen-hand-in", { deposit: DepositId }),
-  ask("move-hand-in", { deposit: DepositId, reason: z.enum(["too-small", "not-empty"]), size: Size.optional() }),
+  ask("move-hand-in", {
+    deposit: DepositId,
+    reason: z.enum(["too-small", "broken", "dirty", "not-empty"]),
+    size: Size.optional(),
+  }),
   ask("cancel-hand-in", { deposit: DepositId }),
   ask("confirm-hand-in", { deposit: DepositId }),
 

@@ -220,9 +220,15 @@ export const PublicCompartment = z.object({
   occupancy: z.enum(["free", "reserved", "held", "overdue", "unknown"]),
 });
 export type PublicCompartment = z.infer<typeof PublicCompartment>;
-/** How the cabinet stands: banks from left to right, in each its columns, in each the doors from the top down. */
+/**
+ * How the cabinet stands: banks from left to right, in each its columns, in each the doors from the top down; and the
+ * carriers by the names that people know.
+ */
 export const Layout = z.object({
   site: z.string(),
+  carriers: z
+    .array(z.object({ carrier: CarrierId, name: z.string(), handIns: z.enum(["none", "announced", "labelled"]) }))
+    .optional(),
   banks: z.array(
     z.object({
       bank: z.string(),

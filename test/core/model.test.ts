@@ -61,7 +61,7 @@ const act = (scene: Scene, { what, who, where, which, yes }: Step): void => {
     [80, () => scene.pass(pauses[which % (yes ? 5 : pauses.length)]!)],
     [100, () => scene.ask({ type: "confirm-deposit", deposit }, by)],
     [103, () => scene.ask({ type: "reopen-deposit", deposit }, by)],
-    [106, () => scene.ask({ type: "swap-compartment", deposit, reason: reasons[which % 4]! }, by)],
+    [106, () => scene.ask({ type: "swap-compartment", deposit, reason: reasons[(which >> 2) % 4]! }, by)],
     [108, () => scene.ask({ type: "cancel-deposit", deposit }, by)],
     [125, () => scene.present(deposit)],
     [129, () => scene.ask({ type: "reopen-collection", collection }, kiosk)],
@@ -121,7 +121,7 @@ const handIn = (scene: Scene, which: number, yes: boolean): void => {
 };
 const atHandIn = (scene: Scene, deposit: string, which: number): void => {
   const simple = (["confirm-hand-in", "cancel-hand-in", "reopen-hand-in"] as const)[which % 4];
-  const move = { type: "move-hand-in", deposit, reason: which % 8 < 4 ? "not-empty" : "too-small" } as const;
+  const move = { type: "move-hand-in", deposit, reason: reasons[which % 4] ?? "too-small" } as const;
   scene.ask(simple === undefined ? move : { type: simple, deposit }, kiosk);
 };
 /** A parcel goes in; and it is collected, or its time runs out and its carrier takes it back. */

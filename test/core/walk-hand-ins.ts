@@ -19,7 +19,12 @@ export const personAtKiosk = (
       { type: "confirm-hand-in", deposit },
       { type: "confirm-hand-in", deposit },
       { type: "reopen-hand-in", deposit },
-      { type: "move-hand-in", deposit, reason: pick(["too-small", "not-empty"] as const, dice), size: "M" },
+      {
+        type: "move-hand-in",
+        deposit,
+        reason: pick(["too-small", "broken", "dirty", "not-empty"] as const, dice),
+        size: "M",
+      },
       { type: "cancel-hand-in", deposit },
     ];
     return [[pick(commands, dice), kiosk]];

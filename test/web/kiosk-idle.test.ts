@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { closePromptMs, idleLeft, limitMs, warningLeft, warnMs } from "../../gateway/web/kiosk/machine/idle.ts";
 import { promptOf } from "../../gateway/web/kiosk/machine/prompt.ts";
-import { home, type Kiosk, step } from "../../gateway/web/kiosk/machine/screen.ts";
+import { step } from "../../gateway/web/kiosk/machine/screen.ts";
+import { home, type Kiosk } from "../../gateway/web/kiosk/machine/state.ts";
 import { viewOf } from "../../gateway/web/kiosk/machine/view.ts";
 import { at, atDoor, atHome, atPin, checking, everyScreen, farewell, no, now } from "./kiosk-screens.ts";
 

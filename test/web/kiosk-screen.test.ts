@@ -1,6 +1,7 @@
 /** The kiosk's screen as a machine: what happens, what it shows, what it wishes done. */
 import { describe, expect, test } from "vitest";
-import { type Happened, home, type Kiosk, newKiosk, step } from "../../gateway/web/kiosk/machine/screen.ts";
+import { step } from "../../gateway/web/kiosk/machine/screen.ts";
+import { type Happened, home, type Kiosk, newKiosk } from "../../gateway/web/kiosk/machine/state.ts";
 import type { KioskCollection } from "../../gateway/wire/http.ts";
 import { at, atDoor, atHome, atPin, checking, collection, farewell, no, now, view } from "./kiosk-screens.ts";
 

@@ -1,6 +1,6 @@
 /** Screens of the kiosk, as the tests of its machine begin with them. */
 import { type AtPin, pinScreen } from "../../gateway/web/kiosk/machine/pin.ts";
-import type { AtDoor, Kiosk, Screen } from "../../gateway/web/kiosk/machine/screen.ts";
+import type { AtDoor, Kiosk, Screen } from "../../gateway/web/kiosk/machine/state.ts";
 import type { KioskCollection } from "../../gateway/wire/http.ts";
 
 export const now = 100_000;
@@ -13,6 +13,7 @@ export const at = (screen: Screen, change: Partial<Kiosk> = {}): Kiosk => ({
   screen,
   waitUntil: 0,
   touchedAt: 0,
+  takesHandIns: false,
   ...change,
 });
 export const atHome = (entry = ""): Kiosk => at({ at: "home", entry, no: null });

@@ -11,6 +11,7 @@ import type { Session } from "../../gateway/web/maintainer/session/session-state
 import type { DialogName } from "../../gateway/web/shared/parts/dialogs.ts";
 import { commissionViews, courierViews, dialogs, kioskViews, maintainerViews } from "../browser/walks/views.ts";
 import * as courier from "./courier-screens.ts";
+import { everyHandIn } from "./hand-in-screens.ts";
 import * as kiosk from "./kiosk-screens.ts";
 
 type MaintainerView =
@@ -32,7 +33,8 @@ describe("views", () => {
   });
 
   test("a kiosk's screen is called by what a person sees of it", () => {
-    const names = kiosk.everyScreen.map(({ screen, waitUntil = 0 }) => viewOfKiosk({ screen, waitUntil }, kiosk.now));
+    const all = [...kiosk.everyScreen, ...everyHandIn];
+    const names = all.map(({ screen, waitUntil = 0 }) => viewOfKiosk({ screen, waitUntil }, kiosk.now));
     expect([...new Set(names)].sort()).toEqual(Object.keys(kioskViews).sort());
   });
 

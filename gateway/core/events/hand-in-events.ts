@@ -40,14 +40,20 @@ export const handInEvents = {
     accessible: z.boolean().optional(),
     leaseUntil: ms,
   }),
-  "hand-in-moved": describe("hand-in-moved", "site", {
-    deposit: DepositId,
-    from: CompartmentId,
-    to: CompartmentId,
-    size: Size.optional(),
-    reason: z.enum(["too-small", "not-empty", "did-not-open"]),
-    leaseUntil: ms,
-  }),
+  /** Version 1 knew neither `dirty` nor `broken`. */
+  "hand-in-moved": describe(
+    "hand-in-moved",
+    "site",
+    {
+      deposit: DepositId,
+      from: CompartmentId,
+      to: CompartmentId,
+      size: Size.optional(),
+      reason: z.enum(["too-small", "not-empty", "dirty", "broken", "did-not-open"]),
+      leaseUntil: ms,
+    },
+    2,
+  ),
   "hand-in-reopened": describe("hand-in-reopened", "site", { ...ref, count: z.number().int(), leaseUntil: ms }),
   /** Custody passes from the person to the site; the receipt is the person's. */
   "hand-in-made": describe("hand-in-made", "custody", {

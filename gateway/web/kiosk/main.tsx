@@ -27,11 +27,11 @@ listenToKeys({
 tellAloud(kiosk);
 effect(() => {
   const { screen } = kiosk.state.value;
-  const door = screen.at === "door" ? screen.view : screen.at === "farewell" ? { ...screen, parcels: [] } : null;
+  const door = "view" in screen ? screen.view : screen.at === "farewell" ? { ...screen, parcels: [] } : null;
   atScreen.value = {
     wants: screen.at === "set-up" ? "set-up" : screen.at === "home" ? "code" : null,
     scan: (text) => kiosk.happen({ type: "scanned", read: readScan(text) }),
-    door: door && { ...door, does: "out" },
+    door: door && { ...door, does: screen.at === "hand-in" ? "in" : "out" },
   };
 });
 const place = document.getElementById("face");

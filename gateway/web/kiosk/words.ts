@@ -1,9 +1,10 @@
 /** The words of the kiosk: shown large, and spoken. */
 import type { No } from "../shared/site/ask.ts";
-import { words } from "../shared/words/dictionary.ts";
+import { type Figures, words } from "../shared/words/dictionary.ts";
 import { noWord } from "../shared/words/no.ts";
+import { handInNo, handInSpoken } from "./hand-in/words.ts";
 import type { Prompt } from "./machine/prompt.ts";
-import type { Farewell, Problem } from "./machine/screen.ts";
+import type { Farewell, Problem } from "./machine/state.ts";
 import type { Saying } from "./machine/view.ts";
 
 export const kiosk = words({
@@ -14,6 +15,17 @@ export const kiosk = words({
   sound: ["Sound", "语音"],
   contrast: ["Contrast", "高对比"],
   collect: ["Collect your parcel", "取快递"],
+  both: ["Collect or hand in", "取件 · 寄件"],
+  howToBoth: [
+    "To collect: type your pickup code, or hold its QR code to the scanner.",
+    "取件：请输入取件码，或将二维码对准扫描口。",
+  ],
+  howToHandIn: [
+    "To hand in a return or a parcel: type its code, or hold its label to the scanner.",
+    "寄件、退货：请输入寄件码，或将面单对准扫描口。",
+  ],
+  entryBoth: ["Code", "取件码或寄件码"],
+  go: ["Go on", "继续"],
   howTo: ["Type your pickup code, or hold its QR code to the scanner.", "请输入取件码，或将二维码对准扫描口。"],
   entry: ["Pickup code", "取件码"],
   digits: ["{count} digits typed", "已输入 {count} 位"],
@@ -180,7 +192,11 @@ export const farewellHint = words<Farewell>({
 });
 
 /** Spoken; `{door}` is read letter by letter and number. A no is read as it stands. */
-export const spoken = words<Exclude<Prompt, "no">>({
+const said = words<Exclude<Prompt, "no" | `offer-${string}` | `hand-in-${string}`>>({
+  "enter-either": [
+    "Type your code, or hold the code or the label of your parcel to the scanner.",
+    "请输入取件码或寄件码，或扫描二维码、面单。",
+  ],
   enter: ["Type your pickup code, or hold it to the scanner.", "请输入取件码，或扫描二维码。"],
   checking: ["One moment.", "请稍候。"],
   pin: ["Type your PIN.", "请输入 PIN 码。"],
@@ -215,8 +231,14 @@ export const spoken = words<Exclude<Prompt, "no">>({
   over: ["This collection has ended.", "此次取件已结束。"],
 });
 
+export const spoken = (prompt: Exclude<Prompt, "no">, figures: Figures): string =>
+  isOfHandIn(prompt) ? handInSpoken(prompt, figures) : said(prompt, figures);
+const isOfHandIn = (prompt: Exclude<Prompt, "no">): prompt is Parameters<typeof handInSpoken>[0] =>
+  /^(offer|hand-in)-/.test(prompt);
+
 /** Where the shared sentence promises what this screen does otherwise, its own one. */
-export const kioskNo = (no: No, where: "home" | "pin" | "door" | "set-up"): string => {
+export const kioskNo = (no: No, where: "home" | "pin" | "door" | "set-up" | "hand-in"): string => {
+  if (where === "hand-in") return handInNo(no);
   switch (no.code) {
     case "unreachable":
       return kiosk(where === "home" ? "noAnswer" : "noAnswerHere");
@@ -227,6 +249,7 @@ export const kioskNo = (no: No, where: "home" | "pin" | "door" | "set-up"): stri
     case "scanned-unknown":
       return kiosk("scannedUnknown");
   }
+  if (where === "home" && ["deposits-paused", "waybill-duplicate"].includes(no.code)) return handInNo(no);
   if (where === "set-up" && no.code === "not-allowed") return kiosk("notAKiosk");
   if (where === "pin" && no.code === "wrong-credentials") return kiosk("pinWrong");
   return noWord(no);

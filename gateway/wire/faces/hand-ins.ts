@@ -26,7 +26,10 @@ export const BeginHandInRequest = PresentCodeRequest.extend({
   size: Size.optional(),
   accessible: z.boolean().optional(),
 });
-export const MoveHandInRequest = z.object({ reason: z.enum(["too-small", "not-empty"]), size: Size.optional() });
+export const MoveHandInRequest = z.object({
+  reason: z.enum(["too-small", "broken", "dirty", "not-empty"]),
+  size: Size.optional(),
+});
 /** What the code or the label would hand in. Nothing has opened yet. */
 export const HandInOffer = z.object({
   type: z.literal("hand-in-offer"),
@@ -37,6 +40,7 @@ export const HandInOffer = z.object({
 export type HandInOffer = z.infer<typeof HandInOffer>;
 /** One field takes every kind of code: what it led to. */
 export const PresentedAnswer = z.discriminatedUnion("type", [CollectionAnswer, HandInOffer]);
+export type PresentedAnswer = z.infer<typeof PresentedAnswer>;
 export const HandInAnswer = z.object({
   type: z.literal("hand-in"),
   deposit: DepositId,
@@ -61,6 +65,8 @@ export const KioskHandIn = z.object({
   attempt: z.number().int(),
   leftOpen: z.boolean(),
   receipt: ShortId.optional(),
+  /** When the site took it over: wall time, ms. Absent before, and once it was fetched. */
+  madeAt: z.number().optional(),
   may: z.array(z.enum(["reopen", "move", "confirm", "cancel"])),
 });
 export type KioskHandIn = z.infer<typeof KioskHandIn>;

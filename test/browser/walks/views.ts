@@ -12,6 +12,10 @@ export const kioskViews = {
   ...{ "door-closed": true, "door-closed-many": true, "door-collected": true, "door-part-collected": true },
   ...{ "door-not-opened": true, "door-still-inside": true, "door-unclear": true, report: true },
   ...{ "refuse-open": true, "refuse-now": true, "refuse-reopen": true, "refuse-no": true },
+  ...{ "offer-carrier": true, "offer-size": true, "offer-ready": true, "offer-refused": true },
+  ...{ "hand-in-opening": true, "hand-in-again": true, "hand-in-open": true, "hand-in-close": true },
+  ...{ "hand-in-keeping": true, "hand-in-closed": true, "hand-in-problem": true, "hand-in-made": true },
+  ...{ "hand-in-kept": true, "hand-in-not-opened": true, "hand-in-empty": true, "hand-in-unclear": true },
   ...{ "farewell-reported": true, "farewell-reported-open": true, "farewell-refused": true, "farewell-over": true },
 } as const satisfies Names;
 

@@ -40,7 +40,7 @@ export const moveTo = (
   const to = site.locker.compartments.get(place.compartment)!;
   const events = [
     ...move(deposit, to, wish.reason, leaseUntil, moment, tools),
-    ...leave(deposit, compartment, wish.reason, tools),
+    ...(deposit.handIn ? leaveInDoubt : leave)(deposit, compartment, wish.reason, tools),
   ];
   const answer = depositAnswer({ ...deposit, compartment: place.compartment, size: place.size }, "opening", events);
   return { events, answer };
@@ -77,10 +77,9 @@ const move = (
 ): Event[] => {
   const places = { from: deposit.compartment, to: to.plan.compartment, size: to.plan.size };
   const about = { deposit: deposit.deposit, ...places, leaseUntil };
-  const moved: Event =
-    deposit.handIn && reason !== "broken" && reason !== "dirty"
-      ? { type: "hand-in-moved", ...about, reason }
-      : { type: "deposit-moved", ...about, reason };
+  const moved: Event = deposit.handIn
+    ? { type: "hand-in-moved", ...about, reason }
+    : { type: "deposit-moved", ...about, reason };
   return [moved, orderIn(to, deposit, moment, tools)];
 };
 
@@ -89,23 +88,37 @@ const leave = (deposit: Deposit, left: Compartment, reason: Reason, { freshId }:
   const { compartment } = left.plan;
   const by = whoPutsIn(deposit);
   const stated = evidenceOf("stated", [wordOf(deposit)]);
-  if (reason === "not-empty") {
-    const incident: Event = {
-      type: "incident-opened",
-      incident: freshId(8),
-      compartment,
-      kind: "still-inside",
-      by,
-      evidence: stated,
-    };
-    return [incident, { type: "compartment-suspected", compartment, reason }];
-  }
-  if (left.door.state === "closed" && left.item === true)
-    return [{ type: "compartment-suspected", compartment, reason: "moved-not-empty" }];
+  if (reason === "not-empty")
+    return [incident(deposit, compartment, "still-inside", freshId), suspected(compartment, reason)];
+  if (left.door.state === "closed" && left.item === true) return [suspected(compartment, "moved-not-empty")];
   const freed: Event = { type: "compartment-freed", compartment, evidence: seenEmpty(left) ?? stated };
   if (reason === "too-small") return [freed];
   return [freed, { type: "compartment-blocked", compartment, reason: `reported-${reason}`, by }];
 };
+
+/** A passer-by's word takes nothing out of service: staff looks. */
+const leaveInDoubt: typeof leave = (deposit, left, reason, tools) => {
+  if (reason !== "broken" && reason !== "dirty") return leave(deposit, left, reason, tools);
+  const { compartment } = left.plan;
+  const told = reason === "broken" ? [incident(deposit, compartment, "door-broken", tools.freshId)] : [];
+  return [...told, suspected(compartment, `reported-${reason}`)];
+};
+
+const suspected = (compartment: string, reason: string): Event => ({
+  type: "compartment-suspected",
+  compartment,
+  reason,
+});
+
+const incident = (
+  deposit: Deposit,
+  compartment: string,
+  kind: EventOf<"incident-opened">["kind"],
+  freshId: Tools["freshId"],
+): Event => ({
+  ...{ type: "incident-opened", incident: freshId(8), compartment, kind, by: whoPutsIn(deposit) },
+  evidence: evidenceOf("stated", [wordOf(deposit)]),
+});
 
 const seenEmpty = ({ door, item, itemBefore }: Compartment): Evidence | null =>
   door.state === "closed" && item === false && itemBefore === false ? evidenceOf("proven", ["item-sensor"]) : null;

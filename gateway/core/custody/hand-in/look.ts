@@ -25,6 +25,8 @@ export interface HandInLook {
   /** Open for so long that it is an alarm. */
   readonly leftOpen: boolean;
   readonly receipt?: string;
+  /** When the site took it over: wall time, ms. */
+  readonly madeAt?: number;
   readonly may: readonly HandInStep[];
 }
 
@@ -41,7 +43,7 @@ export const lookAtHandIn = (site: Site, id: string, moment: Moment, rules: Rule
     ...{ deposit: id, compartment: deposit.compartment, size, carrier, parcels: [...inside, ...incoming] },
     ...{ terminal: handIn.terminal, stage: stageAt(deposit), attempt: order?.attempt ?? 1 },
     leftOpen: door.state === "open" && door.left,
-    ...(handIn.receipt === null ? {} : { receipt: handIn.receipt }),
+    ...(handIn.receipt === null ? {} : { receipt: handIn.receipt, madeAt: deposit.sinceAt }),
     may: stepsAt(deposit, compartment, moment, rules),
   };
 };

@@ -1,6 +1,7 @@
 /** A no in words, and the way out of it. */
 import { useState } from "preact/hooks";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
+import { Sizes } from "../../shared/parts/sizes.tsx";
 import { noWord } from "../../shared/words/no.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import type { Screen } from "../flow/turn.ts";
@@ -8,7 +9,6 @@ import { wayOut } from "../flow/way-out.ts";
 import { Parcels, Sheet } from "../parts/sheet.tsx";
 import { work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
-import { Sizes } from "./size.tsx";
 
 export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "at">) => {
   const [chooses, choose] = useState(false);
@@ -46,7 +46,7 @@ export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "
     >
       <Parcels parcels={wish.parcels} />
       <Notice kind="bad">{noWord(no)}</Notice>
-      {chooses && <Sizes announced={wish.size} />}
+      {chooses && <Sizes announced={wish.size} onPick={(size) => tell({ type: "size", size })} />}
     </Sheet>
   );
 };

@@ -1,9 +1,9 @@
 /** How large it is, by picture; beside another parcel of the same recipient, where there is one. */
 import type { Size } from "../../../core/vocabulary.ts";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
+import { Sizes } from "../../shared/parts/sizes.tsx";
 import type { Screen } from "../flow/turn.ts";
 import { Parcels, Sheet } from "../parts/sheet.tsx";
-import { freeBySize, SizeButton } from "../parts/size-picture.tsx";
 import { work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
 
@@ -21,7 +21,7 @@ export const SizeChoice = ({ wish, beside, adds }: Omit<AtSize, "at">) => {
             {work("besideDo", { compartment: beside.compartment })}
           </Button>
         ) : (
-          <Sizes announced={announced} />
+          <Sizes announced={announced} onPick={pick} />
         )
       }
     >
@@ -30,7 +30,7 @@ export const SizeChoice = ({ wish, beside, adds }: Omit<AtSize, "at">) => {
         <>
           <Notice kind="good">{work("besideTitle", { compartment: beside.compartment })}</Notice>
           <p>{work("besideNot")}</p>
-          <Sizes announced={null} />
+          <Sizes announced={null} onPick={pick} />
         </>
       )}
       {adds && <Notice kind="plain">{work("adding")}</Notice>}
@@ -44,11 +44,3 @@ export const SizeChoice = ({ wish, beside, adds }: Omit<AtSize, "at">) => {
     </Sheet>
   );
 };
-
-export const Sizes = ({ announced }: { readonly announced: Size | null }) => (
-  <div class="sizes">
-    {freeBySize().map(({ size, free }) => (
-      <SizeButton key={size} size={size} free={free} isAnnounced={size === announced} onPick={pick} />
-    ))}
-  </div>
-);

@@ -1,5 +1,5 @@
 /** When nobody seems to stand at the screen any more. Nothing of a person outlives that on it. */
-import type { Kiosk, Screen } from "./screen.ts";
+import type { Kiosk, Screen } from "./state.ts";
 
 /** WCAG 2.2, 2.2.1: whoever is warned has at least 20 s to say that they are still there. */
 export const warnMs = 20_000;
@@ -19,14 +19,19 @@ export const limitMs = (screen: Screen): number | null => {
       return screen.entry === "" && screen.no === null ? 90 * second : 45 * second;
     case "pin":
       return 45 * second;
+    case "offer":
+      return screen.isBusy ? null : 75 * second;
     case "farewell":
       return 20 * second;
+    case "hand-in":
+      // A receipt is written down or photographed.
+      return screen.view.stage === "made" ? 90 * second : doorLimitMs(screen.view.stage);
     case "door":
       return doorLimitMs(screen.view.stage);
   }
 };
 
-const doorLimitMs = (stage: Extract<Screen, { at: "door" }>["view"]["stage"]): number | null => {
+const doorLimitMs = (stage: Extract<Screen, { at: "door" | "hand-in" }>["view"]["stage"]): number | null => {
   switch (stage) {
     case "opening":
       return null;
@@ -41,7 +46,8 @@ const doorLimitMs = (stage: Extract<Screen, { at: "door" }>["view"]["stage"]): n
 
 /** Is something lost when it goes back without a word? */
 const warns = (screen: Screen): boolean =>
-  screen.at === "door" || screen.at === "pin" || (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
+  ["door", "pin", "offer", "hand-in"].includes(screen.at) ||
+  (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
 
 /** Milliseconds until it goes back to the start; null: it stays. */
 export const idleLeft = ({ screen, touchedAt }: Kiosk, now: number): number | null => {

@@ -1,11 +1,23 @@
 /** What the screen says aloud: one short sentence a state, each once. The words are in words.ts. */
 import type { No } from "../../shared/site/ask.ts";
 import { warningLeft } from "./idle.ts";
-import type { AtDoor, Kiosk, Screen } from "./screen.ts";
-import { type Refusing, refusing, type Saying, saying } from "./view.ts";
+import type { AtDoor, Kiosk, Screen } from "./state.ts";
+import {
+  type HandInSaying,
+  handInSaying,
+  type Offering,
+  offering,
+  type Refusing,
+  refusing,
+  type Saying,
+  saying,
+} from "./view.ts";
 
 export type Prompt =
   | "enter"
+  | "enter-either"
+  | `offer-${Exclude<Offering, "refused">}`
+  | `hand-in-${HandInSaying | "problem"}`
   | "checking"
   | "pin"
   /** Whatever the notice on the screen says. */
@@ -29,11 +41,19 @@ export const promptOf = (kiosk: Kiosk, now: number): Prompt | null => {
       return null;
     case "home":
       if (waitUntil > now) return "keypad-waits";
-      return screen.no === null ? "enter" : "no";
+      if (screen.no !== null) return "no";
+      return kiosk.takesHandIns ? "enter-either" : "enter";
     case "checking":
       return "checking";
     case "pin":
       return screen.no === null ? "pin" : "no";
+    case "offer": {
+      const what = offering(screen);
+      return what === "refused" ? "no" : `offer-${what}`;
+    }
+    case "hand-in":
+      if (screen.no !== null) return "no";
+      return screen.isProblem ? "hand-in-problem" : `hand-in-${handInSaying(screen, now)}`;
     case "door":
       return ofDoor(screen, now);
     case "farewell":
@@ -51,7 +71,11 @@ const ofDoor = (screen: AtDoor, now: number): Prompt => {
 };
 
 export const toneOf = (prompt: Prompt): Tone => {
-  if (prompt === "open" || prompt === "collected") return "good";
-  const isBad = ["no", "keypad-waits", "close", "not-opened", "still-inside", "still-there"].includes(prompt);
-  return isBad ? "bad" : "calm";
+  if (good.includes(prompt)) return "good";
+  return bad.includes(prompt) ? "bad" : "calm";
 };
+const good: readonly Prompt[] = ["open", "collected", "hand-in-open", "hand-in-made"];
+const bad: readonly Prompt[] = [
+  ...(["no", "keypad-waits", "close", "not-opened", "still-inside", "still-there"] as const),
+  ...(["hand-in-close", "hand-in-not-opened", "hand-in-empty", "hand-in-unclear"] as const),
+];

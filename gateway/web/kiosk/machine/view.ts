@@ -1,14 +1,21 @@
 /** Every view that a person at the kiosk can meet, by name: the page carries it, and a proof meets each. */
 import type { KioskCollection } from "../../../wire/http.ts";
+import { type AtHandIn, type AtOffer, type Ending, isComplete } from "./hand-in.ts";
 import { closePromptMs } from "./idle.ts";
-import type { AtDoor, Farewell, Kiosk, Screen } from "./screen.ts";
+import type { AtDoor, Farewell, Kiosk, Screen } from "./state.ts";
 
 /** What is said at a door: its stage, and where the person has to know more. */
 export type Saying = KioskCollection["stage"] | "again" | "close";
 /** Where somebody stands who does not want the parcel. */
 export type Refusing = "open" | "now" | "reopen" | "no";
+/** What is said of a hand-in. */
+export type HandInSaying = "opening" | "again" | "open" | "close" | "keeping" | "closed" | "made" | "unclear" | Ending;
+/** What is still to be known before a door opens; `refused`: why none did. */
+export type Offering = "carrier" | "size" | "ready" | "refused";
 export type View =
-  | Exclude<Screen["at"], "door" | "farewell">
+  | Exclude<Screen["at"], "door" | "offer" | "hand-in" | "farewell">
+  | `offer-${Offering}`
+  | `hand-in-${HandInSaying | "problem"}`
   | "set-up-refused"
   | "pin-refused"
   | `home-${"typed" | "refused" | "waits"}`
@@ -37,8 +44,32 @@ export const viewOf = ({ screen, waitUntil }: Pick<Kiosk, "screen" | "waitUntil"
       return screen.entry === "" ? "home" : "home-typed";
     case "door":
       return viewOfDoor(screen, now);
+    case "offer":
+      return `offer-${offering(screen)}`;
+    case "hand-in":
+      return screen.isProblem ? "hand-in-problem" : `hand-in-${handInSaying(screen, now)}`;
     case "farewell":
       return `farewell-${screen.why}`;
+  }
+};
+
+export const offering = (screen: AtOffer): Offering => {
+  if (screen.no !== null) return "refused";
+  if (isComplete(screen)) return "ready";
+  return screen.carrier === null ? "carrier" : "size";
+};
+
+export const handInSaying = ({ view, since, keeps, ending }: AtHandIn, now: number): HandInSaying => {
+  switch (view.stage) {
+    case "opening":
+      return view.attempt > 1 ? "again" : "opening";
+    case "open":
+      if (keeps) return "keeping";
+      return view.leftOpen || now - since >= closePromptMs ? "close" : "open";
+    case "cancelled":
+      return ending;
+    default:
+      return view.stage;
   }
 };
 

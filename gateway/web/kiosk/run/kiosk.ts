@@ -1,17 +1,20 @@
 /** The kiosk at work: what happens is folded into its screen, what the screen wishes is done. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { PresentedAnswer } from "../../../wire/faces/hand-ins.ts";
 import type { KioskCollection, KioskSessionAnswer } from "../../../wire/http.ts";
 import { isBadgeShown, takeScans } from "../../shared/at-kiosk/desk.ts";
 import { goToCourier } from "../../shared/at-kiosk/place.ts";
 import { readScan } from "../../shared/scan/read.ts";
 import { about } from "../../shared/site/about.ts";
-import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
-import { followSite } from "../../shared/site/compartments.ts";
+import { ask, type No, newKey, order } from "../../shared/site/ask.ts";
+import { followSite, layout } from "../../shared/site/compartments.ts";
 import type { Live } from "../../shared/site/live.ts";
 import { idleLeft, warningLeft } from "../machine/idle.ts";
-import { type Happened, type Kiosk, newKiosk, step, type Wish } from "../machine/screen.ts";
-import { forgetChoices } from "./choices.ts";
-import { keep, kept } from "./kept.ts";
+import { step } from "../machine/screen.ts";
+import { type Happened, type Kiosk, newKiosk, type Screen, type Wish } from "../machine/state.ts";
+import { forgetChoices, isLow } from "./choices.ts";
+import { beginHandIn, commandHandIn, lookAtHandIn } from "./hand-in.ts";
+import { type Kept, keep, kept } from "./kept.ts";
 
 export interface RunningKiosk {
   readonly state: ReadonlySignal<Kiosk>;
@@ -41,19 +44,17 @@ export const openKiosk = (): RunningKiosk => {
       now.value = at;
       state.value = kiosk;
     });
-    const { screen } = kiosk;
-    keep(screen.at === "door" ? screen.view : null);
+    keep(toKeep(kiosk.screen));
     if (wish) void fulfil(wish, happen);
   };
-  const shown = (): KioskCollection | null => (state.value.screen.at === "door" ? state.value.screen.view : null);
   const look = (): void => {
-    const view = shown();
-    if (view) void lookAt(view.collection, happen);
+    const shown = toKeep(state.value.screen);
+    if (shown) void lookAt(shown, happen);
   };
   const live = followSite({
     reset: look,
     compartment: ({ compartment }) => {
-      if (compartment === shown()?.compartment) look();
+      if (compartment === doorOn(state.value.screen)) look();
     },
     desk: () => void lookAtDesk(happen),
   });
@@ -67,6 +68,10 @@ export const openKiosk = (): RunningKiosk => {
     // While the warning shows, only its answer counts: what lies below must not be pressed by mistake.
     if (warningLeft(state.value, performance.now()) === null) happen({ type: "touched" });
   });
+  layout.subscribe((plan) => {
+    const takesHandIns = plan?.carriers?.some(({ handIns }) => handIns !== "none") === true;
+    if (takesHandIns !== state.value.takesHandIns) happen({ type: "site-known", takesHandIns });
+  });
   void start(happen);
   return {
     ...{ state, now, live, happen },
@@ -79,6 +84,13 @@ export const openKiosk = (): RunningKiosk => {
 
 type Happen = (happened: Happened) => void;
 
+const toKeep = (screen: Screen): Kept | null => {
+  if (screen.at === "door") return { what: "collection", id: screen.view.collection };
+  return screen.at === "hand-in" ? { what: "hand-in", id: screen.view.deposit } : null;
+};
+const doorOn = (screen: Screen): string | null =>
+  screen.at === "door" || screen.at === "hand-in" ? screen.view.compartment : null;
+
 const listenToTouch = (touched: () => void): void => {
   for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, touched, { capture: true });
 };
@@ -87,7 +99,7 @@ const listenToTouch = (touched: () => void): void => {
 const start = async (happen: Happen): Promise<void> => {
   if ((await about())?.here.kiosk === false) return happen({ type: "unknown-kiosk" });
   const before = kept();
-  if (before) await lookAt(before.collection, happen, startPatienceMs);
+  if (before) await lookAt(before, happen, startPatienceMs);
   await session(happen, startPatienceMs);
 };
 
@@ -111,7 +123,12 @@ const lookAtDesk = async (happen: Happen): Promise<void> => {
   for (const line of await takeScans()) happen({ type: "scanned", read: readScan(line) });
 };
 
-const lookAt = async (collection: string, happen: Happen, patienceMs = 0): Promise<void> => {
+const lookAt = async ({ what, id }: Kept, happen: Happen, patienceMs = 0): Promise<void> => {
+  if (what === "collection") await lookAtCollection(id, happen, patienceMs);
+  else if (isUnknown(await lookAtHandIn(id, happen, patienceMs))) happen({ type: "unknown-kiosk" });
+};
+
+const lookAtCollection = async (collection: string, happen: Happen, patienceMs = 0): Promise<void> => {
   const said = await ask<KioskCollection>(`/kiosk/collections/${collection}`, { patienceMs });
   if (said.ok) happen({ type: "told", view: said.value });
   else if (said.code === "not-found") happen({ type: "over" });
@@ -123,7 +140,15 @@ const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
     case "forget":
       return forgetChoices();
     case "look":
-      return await lookAt(wish.collection, happen);
+      return await lookAtCollection(wish.collection, happen);
+    case "look-hand-in":
+      return await lookAt({ what: "hand-in", id: wish.deposit }, happen);
+    case "begin-hand-in":
+    case "hand-in-command": {
+      const no = await (wish.type === "begin-hand-in" ? beginHandIn(wish, happen) : commandHandIn(wish, happen));
+      if (isUnknown(no)) happen({ type: "unknown-kiosk" });
+      return;
+    }
     case "present":
       return await present(wish.code, happen);
     case "sign-in":
@@ -133,23 +158,15 @@ const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
   }
 };
 
-interface Begun {
-  /** A hand-in is offered by the same field; this page has no screen for it. */
-  readonly type: "collection" | "hand-in-offer";
-  readonly collection: string;
-  readonly compartment: string;
-  readonly parcels: readonly string[];
-}
 const present = async (code: string, happen: Happen): Promise<void> => {
-  const said = await order<Begun>("/kiosk/codes", { code }, newKey(), commandPatienceMs);
-  if (said.ok && said.value.type === "hand-in-offer")
-    happen({ type: "code-refused", no: { ok: false, code: "hand-in-elsewhere", figures: {} } });
-  else if (said.ok) {
-    const { collection, compartment, parcels } = said.value;
-    const opening = { stage: "opening", attempt: 1, leftOpen: false, jammed: false, may: [] } as const;
-    happen({ type: "told", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });
-  } else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
-  else happen({ type: "code-refused", no: said });
+  const said = await order<PresentedAnswer>("/kiosk/codes", { code }, newKey(), commandPatienceMs);
+  if (!said.ok) return happen(isUnknown(said) ? { type: "unknown-kiosk" } : { type: "code-refused", no: said });
+  const begun = said.value;
+  if (begun.type === "hand-in-offer")
+    return happen({ type: "offered", code, offer: begun, accessible: isLow.value ? true : null });
+  const { collection, compartment, parcels } = begun;
+  const opening = { stage: "opening", attempt: 1, leftOpen: false, jammed: false, may: [] } as const;
+  happen({ type: "told", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });
 };
 
 const signIn = async ({ badge, pin }: Extract<Wish, { type: "sign-in" }>, happen: Happen): Promise<void> => {
@@ -169,5 +186,4 @@ const command = async (wish: Extract<Wish, { type: "command" }>, happen: Happen)
 };
 
 /** Its credential was revoked, or it never had one. */
-const isUnknown = (said: Extract<Said<unknown>, { ok: false }>): boolean =>
-  said.code === "not-signed-in" || said.code === "wrong-credentials";
+const isUnknown = (no: No | null): boolean => no?.code === "not-signed-in" || no?.code === "wrong-credentials";

@@ -1,7 +1,7 @@
 /** Says each new prompt once, in the language that is shown. */
 import { computed, effect } from "@preact/signals";
 import { noOn, type Prompt, promptOf, toneOf } from "../machine/prompt.ts";
-import type { Kiosk } from "../machine/screen.ts";
+import type { Kiosk } from "../machine/state.ts";
 import { kioskNo, spoken } from "../words.ts";
 import { isSoundOn } from "./choices.ts";
 import type { RunningKiosk } from "./kiosk.ts";
@@ -24,10 +24,20 @@ const sentenceOf = (prompt: Prompt, kiosk: Kiosk): string => {
   const { screen } = kiosk;
   if (prompt !== "no") return spoken(prompt, { door: doorOf(kiosk) });
   const no = noOn(screen);
-  return no === null ? "" : kioskNo(no, screen.at === "pin" || screen.at === "door" ? screen.at : "home");
+  if (no === null) return "";
+  switch (screen.at) {
+    case "pin":
+    case "door":
+      return kioskNo(no, screen.at);
+    case "offer":
+    case "hand-in":
+      return kioskNo(no, "hand-in");
+    default:
+      return kioskNo(no, "home");
+  }
 };
 
 const doorOf = ({ screen }: Kiosk): string => {
-  const door = screen.at === "door" ? screen.view.compartment : screen.at === "farewell" ? screen.compartment : "";
+  const door = "view" in screen ? screen.view.compartment : screen.at === "farewell" ? screen.compartment : "";
   return door.replace("-", " ");
 };

@@ -1,6 +1,7 @@
 /** What fits in this stage, as the site says it: one main thing, the others beside it. */
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import { type AtDoor, type Happened, isDone } from "../machine/screen.ts";
+import { isDone } from "../machine/collection.ts";
+import type { AtDoor, Happened } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 

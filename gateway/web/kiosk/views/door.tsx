@@ -28,7 +28,7 @@ export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
 };
 
 /** The drawing, and the place in words. */
-const Where = ({ compartment }: { readonly compartment: string }) => {
+export const Where = ({ compartment }: { readonly compartment: string }) => {
   const drawing = useRef<HTMLDivElement>(null);
   const plan = layout.value;
   useEffect(() => {

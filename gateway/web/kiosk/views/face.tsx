@@ -1,7 +1,9 @@
 /** Which screen shows now, in the frame that all of them share. */
 import { useEffect, useRef } from "preact/hooks";
 import { Wait } from "../../shared/parts/controls.tsx";
-import type { Screen } from "../machine/screen.ts";
+import { HandInScreen } from "../hand-in/door.tsx";
+import { OfferScreen } from "../hand-in/offer.tsx";
+import type { Screen } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kiosk as word } from "../words.ts";
 import { DoorScreen } from "./door.tsx";
@@ -35,8 +37,18 @@ export const Face = ({ kiosk }: ScreenProps) => {
   );
 };
 
-const nameOf = (screen: Screen): string =>
-  screen.at === "door" ? `door-${screen.task ?? screen.view.stage}` : screen.at === "checking" ? "home" : screen.at;
+const nameOf = (screen: Screen): string => {
+  switch (screen.at) {
+    case "door":
+      return `door-${screen.task ?? screen.view.stage}`;
+    case "hand-in":
+      return `hand-in-${screen.isProblem ? "problem" : screen.view.stage}`;
+    case "checking":
+      return "home";
+    default:
+      return screen.at;
+  }
+};
 
 const StartingScreen = () => (
   <div class="home-say">
@@ -58,6 +70,10 @@ const screenOf = (kiosk: RunningKiosk, screen: Screen) => {
       return <PinScreen kiosk={kiosk} screen={screen} />;
     case "door":
       return <DoorScreen kiosk={kiosk} screen={screen} />;
+    case "offer":
+      return <OfferScreen kiosk={kiosk} screen={screen} />;
+    case "hand-in":
+      return <HandInScreen kiosk={kiosk} screen={screen} />;
     case "farewell":
       return <FarewellScreen kiosk={kiosk} screen={screen} />;
   }

@@ -1,7 +1,7 @@
 /** The last word to this person; the next one needs none of it. */
 import { Button } from "../../shared/parts/controls.tsx";
 import { idleLeft } from "../machine/idle.ts";
-import type { Screen } from "../machine/screen.ts";
+import type { Screen } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { farewellHint, farewellTitle, kiosk as word } from "../words.ts";
 

@@ -1,6 +1,6 @@
 /** The start: one entry for every kind of code. */
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
-import { codeDigits, entryMin, type Screen } from "../machine/screen.ts";
+import { codeDigits, entryMin, type Screen } from "../machine/state.ts";
 import { checkingPatienceMs } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
@@ -11,16 +11,20 @@ export interface HomeProps {
   readonly screen: Extract<Screen, { at: "home" | "checking" }>;
 }
 export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
-  const { waitUntil } = kiosk.state.value;
+  const { waitUntil, takesHandIns } = kiosk.state.value;
   const isWaiting = waitUntil > kiosk.now.value;
   const isChecking = screen.at === "checking";
   const entry = screen.at === "home" ? screen.entry : "";
   return (
     <div class="home">
       <div class="home-say">
-        <h1>{word("collect")}</h1>
+        <h1>{word(takesHandIns ? "both" : "collect")}</h1>
         {!isWaiting && <div class="home-news">{newsOf(kiosk, screen)}</div>}
-        {isWaiting ? <KeypadWaits leftMs={waitUntil - kiosk.now.value} /> : <Entry entry={entry} />}
+        {isWaiting ? (
+          <KeypadWaits leftMs={waitUntil - kiosk.now.value} />
+        ) : (
+          <Entry entry={entry} name={word(takesHandIns ? "entryBoth" : "entry")} />
+        )}
       </div>
       <div class="home-do">
         <Keypad isDisabled={isWaiting || isChecking} kiosk={kiosk} />
@@ -30,7 +34,7 @@ export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
           isDisabled={isWaiting || isChecking || entry.length < entryMin}
           onClick={() => kiosk.happen({ type: "entered" })}
         >
-          {word("openDoor")}
+          {word(takesHandIns ? "go" : "openDoor")}
         </Button>
       </div>
     </div>
@@ -44,17 +48,18 @@ const newsOf = (kiosk: RunningKiosk, screen: HomeProps["screen"]) => {
     <Notice kind="bad">{kioskNo(screen.no, "home")}</Notice>
   ) : (
     <>
-      <p class="kiosk-hint">{word("howTo")}</p>
+      <p class="kiosk-hint">{word(kiosk.state.value.takesHandIns ? "howToBoth" : "howTo")}</p>
+      {kiosk.state.value.takesHandIns && <p class="kiosk-hint">{word("howToHandIn")}</p>}
       <p class="soft">{word("couriers")}</p>
     </>
   );
 };
 
 /** In two groups, as the notice writes it; a long one runs on. */
-const Entry = ({ entry }: { readonly entry: string }) => {
+const Entry = ({ entry, name }: { readonly entry: string; readonly name: string }) => {
   const shown = entry.padEnd(codeDigits, "·");
   return (
-    <div class="entry" role="group" aria-label={word("entry")}>
+    <div class="entry" role="group" aria-label={name}>
       <span class="entry-digits" aria-hidden="true" data-empty={entry === ""}>
         <span>{shown.slice(0, 4)}</span>
         <span>{shown.slice(4)}</span>

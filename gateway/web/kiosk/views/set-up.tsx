@@ -1,7 +1,7 @@
 /** Once in the life of a kiosk: which one it is. Nothing on the screen undoes it. */
 import { useState } from "preact/hooks";
 import { Button, Field } from "../../shared/parts/controls.tsx";
-import type { Screen } from "../machine/screen.ts";
+import type { Screen } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 

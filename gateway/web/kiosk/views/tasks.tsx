@@ -1,6 +1,6 @@
 /** Two things that somebody may want beside collecting: to say what is wrong, and not to take it. */
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import type { Problem } from "../machine/screen.ts";
+import type { Problem } from "../machine/state.ts";
 import { type Refusing, refusing } from "../machine/view.ts";
 import { kioskNo, problemWord, kiosk as word } from "../words.ts";
 import type { DoorProps } from "./actions.tsx";

@@ -92,10 +92,6 @@ const faults = {
   "too-many-listeners": ["Too many screens are watching this site.", "正在查看本站的屏幕过多。"],
   "demo-away": ["The stage of this demo does not answer.", "演示后台没有响应。"],
   "inbox-full": ["The locker is busy. Please try again in a moment.", "柜机繁忙，请稍后再试。"],
-  "hand-in-elsewhere": [
-    "This code is for handing in. This screen only gives parcels out; please ask the carrier.",
-    "这是寄件码。本屏幕仅供取件，请联系承运公司。",
-  ],
   "recipients-differ": [
     "These parcels are for different recipients. Put them in one by one.",
     "这些快件属于不同收件人，请分开投放。",

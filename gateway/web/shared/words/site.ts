@@ -31,6 +31,9 @@ export const sizeWord = words<PublicCompartment["size"]>({
 export const site = words({
   accessible: ["reachable from a wheelchair", "轮椅可及"],
   size: ["size {size}", "{size}号格口"],
+  free: ["{count} free", "空闲 {count}"],
+  freeNone: ["full", "已满"],
+  announced: ["as announced", "预告尺寸"],
   cabinet: ["Compartments", "格口"],
   bank: ["Bank {bank}", "{bank} 列"],
   legend: ["What the colours mean", "图例"],

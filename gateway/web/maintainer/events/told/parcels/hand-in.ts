@@ -7,6 +7,8 @@ import { evidenceWord, parcelsWord, start } from "../who.ts";
 const movedWord = words<EventOf<"hand-in-moved">["reason"]>({
   "too-small": ["too small", "格口太小"],
   "not-empty": ["not empty", "格口非空"],
+  dirty: ["dirty", "格口不洁"],
+  broken: ["broken", "格口损坏"],
   "did-not-open": ["it did not open", "未能打开"],
 });
 const cancelledWord = words<EventOf<"hand-in-cancelled">["reason"]>({

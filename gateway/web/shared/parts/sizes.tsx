@@ -1,13 +1,13 @@
 /** Sizes as one sees them: a compartment with a parcel in it, and how many are free. */
 import type { Size } from "../../../core/vocabulary.ts";
-import { compartment, layout } from "../../shared/site/compartments.ts";
-import { sizeWord } from "../../shared/words/site.ts";
-import { work } from "../words/work.ts";
+import { compartment, layout } from "../site/compartments.ts";
+import { site, sizeWord } from "../words/site.ts";
+import "../style/sizes.css";
 
 const heights: Readonly<Record<Size, number>> = { S: 14, M: 24, L: 38, XL: 54 };
 
 /** Sizes that this site has, smallest first, with what is free of each. */
-export const freeBySize = (): readonly { readonly size: Size; readonly free: number }[] => {
+const freeBySize = (): readonly { readonly size: Size; readonly free: number }[] => {
   const places = layout.value?.banks.flatMap(({ columns }) => columns.flat()) ?? [];
   return (Object.keys(heights) as Size[])
     .map((size) => ({ size, all: places.filter((place) => place.size === size) }))
@@ -19,33 +19,42 @@ const isFree = (id: string): boolean => {
   return now?.occupancy === "free" && now.service === "in-service";
 };
 
-export interface SizeButtonProps {
-  readonly size: Size;
-  readonly free: number;
-  readonly isAnnounced: boolean;
+export interface SizesProps {
+  /** What the sender said. */
+  readonly announced: Size | null;
+  /** Where a tap only chooses: what is chosen, or null. Absent: a tap is the order. */
+  readonly chosen?: Size | null;
+  readonly isDisabled?: boolean;
   readonly onPick: (size: Size) => void;
 }
-export const SizeButton = ({ size, free, isAnnounced, onPick }: SizeButtonProps) => (
-  <button
-    type="button"
-    class="button size"
-    data-kind={isAnnounced ? "main" : "plain"}
-    data-size-of={size}
-    onClick={() => onPick(size)}
-  >
-    <Picture size={size} />
-    <span class="size-name">
-      {size}
-      {isAnnounced && (
-        <>
-          <span aria-hidden="true"> ✓</span>
-          <span class="aside">{work("announced")}</span>
-        </>
-      )}
-    </span>
-    <span>{sizeWord(size)}</span>
-    <span class="size-free">{free > 0 ? work("free", { count: free }) : work("freeNone")}</span>
-  </button>
+export const Sizes = ({ announced, chosen, isDisabled = false, onPick }: SizesProps) => (
+  <div class="sizes">
+    {freeBySize().map(({ size, free }) => (
+      <button
+        key={size}
+        type="button"
+        class="button size"
+        data-kind={size === announced && chosen === undefined ? "main" : "plain"}
+        data-size-of={size}
+        aria-pressed={chosen === undefined ? undefined : chosen === size}
+        disabled={isDisabled}
+        onClick={() => onPick(size)}
+      >
+        <Picture size={size} />
+        <span class="size-name">
+          {size}
+          {size === announced && (
+            <>
+              <span aria-hidden="true"> ✓</span>
+              <span class="aside">{site("announced")}</span>
+            </>
+          )}
+        </span>
+        <span>{sizeWord(size)}</span>
+        <span class="size-free">{free > 0 ? site("free", { count: free }) : site("freeNone")}</span>
+      </button>
+    ))}
+  </div>
 );
 
 const Picture = ({ size }: { readonly size: Size }) => {

@@ -1,0 +1,88 @@
+/** A collection at its door: what the site says of it, and what the person does. */
+import type { KioskCollection } from "../../../wire/http.ts";
+import {
+  type AtDoor,
+  type Farewell,
+  type FollowUp,
+  home,
+  type Kiosk,
+  type OfDoor,
+  type Screen,
+  type Step,
+  type Wish,
+} from "./state.ts";
+
+/** News of a collection: of the one that begins, or of the one that is shown. */
+export const told = (kiosk: Kiosk, view: KioskCollection, now: number): Step => {
+  const { screen } = kiosk;
+  if (screen.at === "door" && screen.view.collection === view.collection) {
+    const isSame = screen.view.stage === view.stage && screen.view.jammed === view.jammed;
+    if (isSame) return { kiosk: { ...kiosk, screen: { ...screen, view } }, wish: null };
+    const next: AtDoor = { ...screen, view, since: now, left: [], no: null };
+    return { kiosk: { ...kiosk, screen: next, touchedAt: now }, wish: null };
+  }
+  // What comes late, when the person has gone, brings nothing of theirs back.
+  if (screen.at !== "checking" && screen.at !== "starting") return { kiosk, wish: null };
+  const door: AtDoor = { at: "door", view, since: now, task: null, left: [], isBusy: false, no: null };
+  return { kiosk: { ...kiosk, screen: door, touchedAt: now }, wish: { type: "look", collection: view.collection } };
+};
+
+export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: number): Step => {
+  const { collection, compartment, stage } = screen.view;
+  const show = (next: Screen, wish: Wish | null = null): Step => ({
+    kiosk: { ...kiosk, screen: next, touchedAt: now },
+    wish,
+  });
+  const command = (follow: FollowUp, body: object = {}): Step => {
+    if (screen.isBusy) return { kiosk, wish: null };
+    return show({ ...screen, isBusy: true, no: null }, { type: "command", collection, follow, body });
+  };
+  switch (happened.type) {
+    case "task":
+      return show({ ...screen, task: happened.task, no: null });
+    case "ticked":
+      return show({ ...screen, left: toggled(screen.left, happened.waybill) });
+    case "ordered":
+      return command(happened.follow);
+    case "confirmed":
+      return command("confirm", happened.taken === null ? {} : { taken: happened.taken });
+    case "reported":
+      return command("report", { problem: happened.problem });
+    case "refused":
+      return show({ ...screen, isBusy: false, no: happened.no }, { type: "look", collection });
+    case "over":
+      return isDone(stage) ? show(home, { type: "forget" }) : show({ at: "farewell", why: "over", compartment });
+    case "answered":
+      return answered(kiosk, screen, happened.follow, now);
+  }
+};
+
+const answered = (kiosk: Kiosk, screen: AtDoor, follow: FollowUp, now: number): Step => {
+  const { collection, compartment, stage } = screen.view;
+  const farewell = (why: Farewell): Step => ({
+    kiosk: { ...kiosk, screen: { at: "farewell", why, compartment }, touchedAt: now },
+    wish: null,
+  });
+  switch (follow) {
+    case "refuse":
+      return farewell("refused");
+    case "report":
+      return farewell(stage === "open" || stage === "opening" ? "reported-open" : "reported");
+    case "reopen": {
+      const view: KioskCollection = { ...screen.view, stage: "opening", attempt: 1, jammed: false, may: [] };
+      const next: AtDoor = { ...screen, view, since: now, isBusy: false };
+      return { kiosk: { ...kiosk, screen: next, touchedAt: now }, wish: { type: "look", collection } };
+    }
+    case "confirm":
+      return {
+        kiosk: { ...kiosk, screen: { ...screen, isBusy: false, left: [] }, touchedAt: now },
+        wish: { type: "look", collection },
+      };
+  }
+};
+
+/** Nothing moves any more, and nothing is asked. */
+export const isDone = (stage: KioskCollection["stage"]): boolean => !["opening", "open", "closed"].includes(stage);
+
+const toggled = (list: readonly string[], one: string): readonly string[] =>
+  list.includes(one) ? list.filter((other) => other !== one) : [...list, one];

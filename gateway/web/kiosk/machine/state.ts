@@ -1,0 +1,102 @@
+/**
+ * What the kiosk's screen shows, what may happen to it, and what it wishes done. Time is told (ms of the page's clock);
+ * nothing here knows of the browser or the site. The code that a person types or scans passes through; only a
+ * hand-in's stays, in memory, until its door opens.
+ */
+import type { HandInOffer, KioskHandIn } from "../../../wire/faces/hand-ins.ts";
+import type { KioskCollection } from "../../../wire/http.ts";
+import type { Read } from "../../shared/scan/read.ts";
+import type { No } from "../../shared/site/ask.ts";
+import type { AtHandIn, AtHandInHappened, AtOffer, AtOfferHappened, BeginWish, HandInWish } from "./hand-in.ts";
+import type { AtKeypad, AtPin, SignIn } from "./pin.ts";
+
+export type FollowUp = KioskCollection["may"][number];
+export type Problem = "empty" | "wrong" | "damaged" | "door-broken";
+export type Task = "report" | "refuse";
+export type Farewell = "reported" | "reported-open" | "refused" | "over";
+
+export interface AtDoor {
+  readonly at: "door";
+  readonly view: KioskCollection;
+  /** Since when it is in this stage. */
+  readonly since: number;
+  readonly task: Task | null;
+  /** Of several parcels, those that the person says stay inside. */
+  readonly left: readonly string[];
+  readonly isBusy: boolean;
+  readonly no: No | null;
+}
+export type Screen =
+  | { readonly at: "starting" }
+  | { readonly at: "set-up"; readonly isBusy: boolean; readonly no: No | null }
+  | { readonly at: "home"; readonly entry: string; readonly no: No | null }
+  | { readonly at: "checking"; readonly since: number }
+  | AtPin
+  | AtDoor
+  | AtOffer
+  | AtHandIn
+  | { readonly at: "farewell"; readonly why: Farewell; readonly compartment: string };
+
+export interface Kiosk {
+  readonly screen: Screen;
+  /** Until then the keypad takes no code; scans go on. */
+  readonly waitUntil: number;
+  readonly touchedAt: number;
+  /** Some carrier of this site takes hand-ins: then a label may be one. */
+  readonly takesHandIns: boolean;
+}
+
+export type OfDoor =
+  | { readonly type: "over" }
+  | { readonly type: "task"; readonly task: Task | null }
+  | { readonly type: "ticked"; readonly waybill: string }
+  | { readonly type: "ordered"; readonly follow: "reopen" | "refuse" }
+  | { readonly type: "confirmed"; readonly taken: readonly string[] | null }
+  | { readonly type: "reported"; readonly problem: Problem }
+  | { readonly type: "answered"; readonly follow: FollowUp }
+  | { readonly type: "refused"; readonly no: No };
+export type OfHandIn =
+  | AtOfferHappened
+  | AtHandInHappened
+  | {
+      readonly type: "offered";
+      readonly code: string;
+      readonly offer: Pick<HandInOffer, "carriers" | "parcels" | "size">;
+      readonly accessible: true | null;
+    }
+  | { readonly type: "hand-in-told"; readonly view: KioskHandIn };
+export type Happened =
+  | AtKeypad
+  | OfDoor
+  | OfHandIn
+  | { readonly type: "site-known"; readonly takesHandIns: boolean }
+  | { readonly type: "touched" | "left" | "unknown-kiosk" | "set-up-sent" }
+  /** How long the keypad waits. */
+  | { readonly type: "signed-in"; readonly waitMs: number }
+  | { readonly type: "set-up-refused"; readonly no: No }
+  | { readonly type: "scanned"; readonly read: Read }
+  /** A badge was held to the reader beside this kiosk. */
+  | { readonly type: "badge-shown" }
+  | { readonly type: "code-refused" | "pin-refused"; readonly no: No }
+  | { readonly type: "told"; readonly view: KioskCollection };
+
+export type Wish =
+  | { readonly type: "present"; readonly code: string }
+  | BeginWish
+  | HandInWish
+  | SignIn
+  | { readonly type: "look"; readonly collection: string }
+  | { readonly type: "command"; readonly collection: string; readonly follow: FollowUp; readonly body: object }
+  /** The person has gone: nothing of theirs stays, their language and text size neither. */
+  | { readonly type: "forget" };
+export interface Step {
+  readonly kiosk: Kiosk;
+  readonly wish: Wish | null;
+}
+
+export const entryMin = 4;
+export const entryMax = 12;
+export const codeDigits = 8;
+
+export const newKiosk: Kiosk = { screen: { at: "starting" }, waitUntil: 0, touchedAt: 0, takesHandIns: false };
+export const home: Screen = { at: "home", entry: "", no: null };

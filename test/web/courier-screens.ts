@@ -1,5 +1,5 @@
 /** Screens and happenings of the courier's page, for its tables. */
-import type { Going, Happening, Screen, Wish } from "../../gateway/web/courier/flow/turn.ts";
+import type { DoorAnswer, Going, Happening, Screen, Step, Wish } from "../../gateway/web/courier/flow/turn.ts";
 import type { No } from "../../gateway/web/shared/site/ask.ts";
 import type { CheckedParcels, DepositAnswer } from "../../gateway/wire/http.ts";
 
@@ -15,6 +15,8 @@ const going: Going = {
 };
 const recalling: Going = { ...going, kind: "recall", stage: "recalling", phase: "open" };
 
+const fetching: Going = { ...going, kind: "fetch", stage: "fetching", phase: "open" };
+
 export const scan: Screen = { at: "scan" };
 export const check: At<"check"> = { at: "check", wish, opens: true };
 export const size: At<"size"> = { at: "size", wish, beside: null, adds: false };
@@ -23,6 +25,7 @@ export const begin: Screen = { at: "begin", wish: sized, key: "k" };
 export const unsure: Screen = { at: "unsure", wish: sized, key: "k" };
 export const door = (more: Partial<Going> = {}): Screen => ({ at: "door", going: { ...going, ...more } });
 export const recall = (more: Partial<Going> = {}): Screen => ({ at: "door", going: { ...recalling, ...more } });
+export const fetch = (more: Partial<Going> = {}): Screen => ({ at: "door", going: { ...fetching, ...more } });
 const no = (code: string, figures: No["figures"] = {}): No => ({ ok: false, code, figures });
 export const refused = (code: string, parcels = [one]): Screen => ({
   at: "refused",
@@ -40,22 +43,22 @@ export const checkNo = (code: string, figures: No["figures"] = {}): Happening =>
   parcels: [one],
   no: no(code, figures),
 });
-export const answer = (stage: DepositAnswer["stage"], more: Partial<DepositAnswer> = {}): DepositAnswer => ({
+export const answer = (stage: DepositAnswer["stage"], more: Partial<DoorAnswer> = {}): DepositAnswer => ({
   ...{ type: "deposit", deposit, compartment: "A-03", size: "M", stage, ...more },
 });
-export const seen = (stage: DepositAnswer["stage"], more: Partial<DepositAnswer> = {}): Happening => ({
+export const seen = (stage: DepositAnswer["stage"], more: Partial<DoorAnswer> = {}): Happening => ({
   type: "seen",
   answer: answer(stage, more),
 });
-export const said = (step: "confirm" | "cancel" | "confirm-recall", stage: DepositAnswer["stage"]): Happening => ({
+export const said = (step: Step, stage: DepositAnswer["stage"]): Happening => ({
   ...{ type: "seen", answer: answer(stage), after: step },
 });
 export const scanned = (waybill: string): Happening => ({ type: "scan", waybill });
-export const tap = (step: "confirm" | "cancel" | "reopen" | "swap" | "confirm-recall"): Happening => ({
+export const tap = (step: Step): Happening => ({
   type: "step",
   step,
 });
-export const stepNo = (step: "confirm" | "confirm-recall" | "swap", code: string): Happening => ({
+export const stepNo = (step: Step, code: string): Happening => ({
   ...{ type: "step-no", deposit, step, key: "k", no: no(code) },
 });
 export const begun = (key = "k"): Happening => ({ type: "begun", key, answer: answer("opening") });
@@ -75,4 +78,7 @@ export const everyScreen: readonly Screen[] = [
   ...(["opening", "open", "closed", "cancelled", "suspect", "recalled"] as const).map((stage) => door({ stage })),
   ...(["opening", "open", "closed"] as const).map((phase) => recall({ phase })),
   ...(["suspect", "overdue"] as const).map((stage) => recall({ stage })),
+  { at: "hand-ins" },
+  ...(["opening", "open", "closed"] as const).map((phase) => fetch({ phase })),
+  ...[fetch({ stage: "suspect", isReported: true }), fetch({ stage: "held" })],
 ];

@@ -5,6 +5,7 @@ import type { Screen } from "./flow/turn.ts";
 import { viewOf } from "./flow/view.ts";
 import { Sheet } from "./parts/sheet.tsx";
 import { Door } from "./views/door/door.tsx";
+import { HandIns } from "./views/hand-ins.tsx";
 import { IdleWatch } from "./views/idle.tsx";
 import { Overdue } from "./views/overdue.tsx";
 import { Phone } from "./views/phone.tsx";
@@ -71,6 +72,8 @@ const View = ({ screen: now }: { readonly screen: Screen }) => {
       return <Door going={now.going} />;
     case "overdue":
       return <Overdue />;
+    case "hand-ins":
+      return <HandIns />;
     case "receipt":
       return <Receipt />;
   }

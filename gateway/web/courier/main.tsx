@@ -7,12 +7,12 @@ import { atScreen } from "../shared/scan/at-screen.ts";
 import { followSite } from "../shared/site/compartments.ts";
 import { Face } from "./face.tsx";
 import { isCut, stream } from "./work/line.ts";
-import { readOverdue } from "./work/overdue.ts";
 import { hearScan } from "./work/scans.ts";
 import { sendWhatWaits } from "./work/send.ts";
 import { wakeSound } from "./work/senses.ts";
 import { isLeaving, start } from "./work/session.ts";
-import { screen, session } from "./work/store.ts";
+import { screen, session, takesHandIns } from "./work/store.ts";
+import { readHandIns, readOverdue } from "./work/to-take.ts";
 import { watch } from "./work/watch.ts";
 import { hearWedge } from "./work/wedge.ts";
 
@@ -21,6 +21,7 @@ const live = followSite({
   compartment: ({ compartment, occupancy }) => {
     moved(compartment);
     if (occupancy === "overdue" && session.value) void readOverdue();
+    if (["held", "overdue", "unknown"].includes(occupancy) && takesHandIns()) void readHandIns();
   },
   desk: async () => {
     if (session.value) for (const line of await takeScans()) hearScan(line);
@@ -37,6 +38,7 @@ effect(() => {
 });
 effect(() => {
   if (session.value?.id !== undefined) void readOverdue();
+  if (takesHandIns()) void readHandIns();
 });
 effect(() => {
   const now = screen.value;

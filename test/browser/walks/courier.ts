@@ -2,6 +2,7 @@
 import type { ConfigInput } from "../../../gateway/config/schema.ts";
 import { count } from "../../scale.ts";
 import { goesIdle, isElsewhere, leaves, takesBack } from "./courier/ends.ts";
+import { fetches, fetchMarks } from "./courier/fetches.ts";
 import { isRefused, looksRound, putsBeside, putsOneIn, signsIn } from "./courier/goes-in.ts";
 import { isCut, isNotBelieved, meetsJam } from "./courier/goes-wrong.ts";
 import type { Walk } from "./scene.ts";
@@ -20,7 +21,7 @@ export const courierMarks = {
   "waits: not believed": "[data-waits=done] .button",
   ...Object.fromEntries(["unchecked", "taken", "refused"].map((one) => [`waits: ${one}`, `[data-waits=${one}]`])),
   ...Object.fromEntries(
-    ["in", "waits", "recalled", "cancelled", "unclear", "refused"].map((one) => [
+    ["in", "waits", "recalled", "fetched", "not-there", "cancelled", "unclear", "refused"].map((one) => [
       `receipt: ${one}`,
       `[data-entry=${one}]`,
     ]),
@@ -28,6 +29,7 @@ export const courierMarks = {
   "nothing overdue": '[data-view="overdue"] .work-body > p',
   "empty receipt": '[data-view="receipt"] .work-body > p:not(.soft)',
   overdue: "[data-overdue]",
+  ...fetchMarks,
 };
 
 /** One large compartment; medium ones without sensors; doors and PINs that give up soon; parcels overdue soon. */
@@ -36,7 +38,11 @@ export const courierSite = (config: ConfigInput): ConfigInput => ({
   rules: {
     ...{ ...config.rules, openSeenMs: 900, pulseGapMs: 300, freeTries: 2 },
     ...{ firstWaitMs: count(8_000, 20_000), waitMaxMs: count(8_000, 20_000) },
-    carriers: (config.rules?.carriers ?? []).map((carrier) => ({ ...carrier, holdMs: count(40_000, 90_000) })),
+    carriers: (config.rules?.carriers ?? []).map((carrier) => ({
+      ...carrier,
+      holdMs: count(40_000, 90_000),
+      handIns: "labelled" as const,
+    })),
   },
   banks: (config.banks ?? []).map((bank) => ({
     ...bank,
@@ -58,6 +64,7 @@ export const courierWalk: Walk = async (scene) => {
   await isCut(scene);
   await isNotBelieved(scene);
   await isElsewhere(scene);
+  await fetches(scene);
   await takesBack(scene);
   await goesIdle(scene);
   await leaves(scene);

@@ -3,7 +3,9 @@ import type { ConfigInput } from "../../../gateway/config/schema.ts";
 import { badgePrefix } from "../../../gateway/wire/parcel/scan-line.ts";
 import { count } from "../../scale.ts";
 import { courierOf } from "../courier-hands.ts";
-import { entries, type Held, heldPair, heldParcel, quickSite, sensed, setUp, unsensed } from "../kiosk-rig.ts";
+import { handInSite } from "../hand-in-rig.ts";
+import { entries, type Held, heldPair, heldParcel, sensed, setUp, unsensed } from "../kiosk-rig.ts";
+import { handInMarks, handsIn } from "./kiosk-hand-in.ts";
 import { cut, cutAt, dialog, hold, jam, press, type Scene, view, type Walk } from "./scene.ts";
 
 export const kioskMarks = {
@@ -11,12 +13,13 @@ export const kioskMarks = {
   "controls low": '.kiosk[data-low="true"]',
   "not live": '.live[data-state="lost"]',
   "some of several": '.choice-parcel[aria-pressed="false"]',
+  ...handInMarks,
   "jammed when opened again": '.at-door[data-stage="collected"] .notice[data-kind="warn"]',
 };
 
 /** Collections are over soon, doors give up soon, and a keypad waits long enough to be looked at. */
 export const kioskSite = (config: ConfigInput): ConfigInput => {
-  const quick = quickSite(config);
+  const quick = handInSite(config);
   return { ...quick, rules: { ...quick.rules, graceMs: count(18_000, 60_000), firstWaitMs: count(12_000, 40_000) } };
 };
 
@@ -32,6 +35,7 @@ export const kioskWalk: Walk = async (scene) => {
   await reportsAndRefuses(scene);
   await takesSome(scene);
   await missesTheEnd(scene);
+  await handsIn(scene);
   await typesWrong(scene);
 };
 

@@ -28,6 +28,8 @@ export const courierViews = {
   ...{ "door-not-opened": true, "door-interrupted": true, "door-elsewhere": true },
   ...{ "door-recall-opening": true, "door-recall-open": true, "door-recall-closed": true },
   ...{ "door-recall-unclear": true, "door-recall-still-inside": true },
+  ...{ "hand-ins": true, "door-fetch-opening": true, "door-fetch-open": true, "door-fetch-closed": true },
+  ...{ "door-fetch-unclear": true, "door-fetch-still-inside": true },
 } as const satisfies Names;
 
 export const maintainerViews = {
@@ -49,7 +51,7 @@ export const dialogs = {
   kiosk: { "still-there": true },
   courier: {
     ...{ "idle-untouched": true, "idle-session": true, leave: true },
-    ...{ "trouble-open": true, "trouble-closed": true },
+    ...{ "trouble-open": true, "trouble-closed": true, "fetch-open": true, "fetch-closed": true },
   },
   maintainer: {
     ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },

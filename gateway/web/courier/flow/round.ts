@@ -5,14 +5,16 @@ import type { No } from "../../shared/site/ask.ts";
 export interface Entry {
   /** Deposit, or the waybills when there is none. */
   readonly id: string;
-  readonly what: "in" | "waits" | "recalled" | "cancelled" | "unclear" | "refused";
+  readonly what: "in" | "waits" | "recalled" | "fetched" | "not-there" | "cancelled" | "unclear" | "refused";
   /** Wall clock, ms. */
   readonly at: number;
   readonly parcels: readonly string[];
   readonly compartment?: string;
   readonly size?: Size;
-  /** Of `in` and `recalled`: by the site's sensor, or by the courier's word. */
+  /** Of `in`, `recalled` and `fetched`: by the site's sensor, or by the courier's word. */
   readonly evidence?: "proven" | "stated";
+  /** Of `fetched`: what the site gave for it. */
+  readonly receipt?: string;
   readonly no?: Pick<No, "code" | "figures">;
 }
 export type Round = readonly Entry[];

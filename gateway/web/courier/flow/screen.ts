@@ -24,6 +24,7 @@ export const next = (screen: Screen, happening: Happening, given: Given): Turn =
   switch (screen.at) {
     case "scan":
     case "overdue":
+    case "hand-ins":
     case "receipt":
       return atRest(screen, happening, given);
     case "check":
@@ -54,14 +55,17 @@ const atRest = (screen: Screen, happening: Happening, given: Given): Turn => {
         answer: { ...happening.overdue, stage: "overdue" },
         ...happening.overdue,
       });
-      const { deposit } = going;
-      const step = { do: "step", step: "recall", deposit, key: given.key } as const;
-      return turn({ at: "door", going: { ...going, isAsking: true } }, step);
+      return opens(going, "recall", given);
     }
+    case "fetch":
+      return opens(goingOf({ kind: "fetch", answer: happening.waiting, ...happening.waiting }), "fetch", given);
     default:
       return turn(screen);
   }
 };
+
+const opens = (going: Going, step: "recall" | "fetch", { key }: Given): Turn =>
+  turn({ at: "door", going: { ...going, isAsking: true } }, { do: "step", step, deposit: going.deposit, key });
 
 const check = (wish: Wish, opens: boolean): Turn => turn({ at: "check", wish, opens }, { do: "check", wish });
 

@@ -16,15 +16,18 @@ export interface Wish {
   /** Beside what this deposit holds. */
   readonly join: string | null;
 }
+/** What the site says of a deposit or of a hand-in. */
+export type DoorAnswer = Omit<DepositAnswer, "type"> & { readonly receipt?: string | undefined };
 /** A door that is in play for this courier. */
 export interface Going {
-  readonly kind: "deposit" | "recall";
+  /** `fetch`: what somebody has handed in. */
+  readonly kind: "deposit" | "recall" | "fetch";
   readonly deposit: string;
   readonly compartment: string;
   readonly size: Size;
   readonly parcels: readonly string[];
   readonly stage: DepositAnswer["stage"];
-  /** Of a recall. */
+  /** Of a recall and a fetch. */
   readonly phase: "opening" | "open" | "closed";
   /** The compartment that it had before this one. */
   readonly left: string | null;
@@ -37,6 +40,12 @@ export interface Going {
   readonly cancels: boolean;
   /** The courier said that it is inside. */
   readonly stated: boolean;
+  /** Of a fetch: labels that were scanned at its door, and one that does not belong there. */
+  readonly scanned?: readonly string[];
+  readonly other?: string;
+  /** Said of it; told to the site as soon as the door is closed. */
+  readonly reports?: FetchProblem;
+  readonly isReported?: boolean;
 }
 export type Screen =
   /** `wrong`: what was typed or scanned last, and is no parcel's number. */
@@ -57,9 +66,14 @@ export type Screen =
   | { readonly at: "unsure"; readonly wish: Wish; readonly key: string }
   | { readonly at: "door"; readonly going: Going }
   | { readonly at: "overdue" }
+  | { readonly at: "hand-ins" }
   | { readonly at: "receipt" };
 
-export type Step = "reopen" | "swap" | "cancel" | "confirm" | "recall" | "confirm-recall";
+export type FetchStep = "fetch" | "confirm-fetch" | "report-fetch";
+export type Step = "reopen" | "swap" | "cancel" | "confirm" | "recall" | "confirm-recall" | FetchStep;
+/** Nothing is there, something else is, or it cannot be carried. */
+export type FetchProblem = "empty" | "wrong" | "damaged";
+export type StepBody = { readonly reason: SwapReason; readonly size?: Size } | { readonly problem: FetchProblem };
 export type SwapReason = "too-small" | "broken" | "dirty" | "not-empty";
 export type Happening =
   | { readonly type: "scan"; readonly waybill: string }
@@ -73,20 +87,23 @@ export type Happening =
   | { readonly type: "begun"; readonly key: string; readonly answer: DepositAnswer }
   | { readonly type: "begin-no"; readonly key: string; readonly no: No }
   | { readonly type: "recall"; readonly overdue: Pick<Going, "deposit" | "compartment" | "size" | "parcels"> }
-  | { readonly type: "step"; readonly step: Step; readonly body?: { reason: SwapReason; size?: Size } }
+  | { readonly type: "fetch"; readonly waiting: Pick<Going, "deposit" | "compartment" | "size" | "parcels" | "stage"> }
+  | { readonly type: "step"; readonly step: Step; readonly body?: StepBody }
+  /** Something is wrong with what is to be fetched. */
+  | { readonly type: "report"; readonly problem: FetchProblem }
   | { readonly type: "step-no"; readonly deposit: string; readonly step: Step; readonly key: string; readonly no: No }
   /** What the site says of a deposit, asked or not. */
-  | { readonly type: "seen"; readonly answer: DepositAnswer; readonly after?: Step }
+  | { readonly type: "seen"; readonly answer: DoorAnswer; readonly after?: Step }
   | {
       readonly type: "resume";
       readonly kind: Going["kind"];
-      readonly answer: DepositAnswer;
+      readonly answer: DoorAnswer;
       readonly parcels: readonly string[];
     }
   /** The site answers again. */
   | { readonly type: "back" }
   | { readonly type: "next" }
-  | { readonly type: "show"; readonly at: "scan" | "overdue" | "receipt" };
+  | { readonly type: "show"; readonly at: "scan" | "overdue" | "hand-ins" | "receipt" };
 
 export type Deed =
   | { readonly do: "check"; readonly wish: Wish }
@@ -96,7 +113,7 @@ export type Deed =
       readonly step: Step;
       readonly deposit: string;
       readonly key: string;
-      readonly body?: { reason: SwapReason; size?: Size };
+      readonly body?: StepBody;
     }
   | { readonly do: "resume"; readonly deposit: string; readonly parcels: readonly string[] }
   | { readonly do: "keep-scan"; readonly waybill: string }
@@ -116,6 +133,12 @@ export interface Given {
 }
 
 export const scanning: Screen = { at: "scan" };
+/** Where a courier goes on after a door of this kind. */
+export const onward: Readonly<Record<Going["kind"], Screen>> = {
+  deposit: scanning,
+  recall: { at: "overdue" },
+  fetch: { at: "hand-ins" },
+};
 export const turn = (screen: Screen, ...deeds: readonly Deed[]): Turn => ({ screen, deeds });
 
 /** A scan that comes while something else is to be done is the next one. */

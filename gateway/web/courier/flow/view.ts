@@ -2,7 +2,7 @@
 import type { Going, Screen } from "./turn.ts";
 import { type WayOut, wayOut } from "./way-out.ts";
 
-/** What a door in play shows; of a recall, what its phase and stage come to. */
+/** What a door in play shows; of a recall or a fetch, what its phase and stage come to. */
 export type DoorView =
   | "opening"
   | "open"
@@ -10,7 +10,7 @@ export type DoorView =
   | "not-opened"
   | "interrupted"
   | "elsewhere"
-  | `recall-${"opening" | "open" | "closed" | "unclear" | "still-inside"}`;
+  | `${"recall" | "fetch"}-${"opening" | "open" | "closed" | "unclear" | "still-inside"}`;
 export type View =
   | "asking"
   | "leaving"
@@ -37,7 +37,12 @@ export const viewOf = (isLeaving: boolean, session: object | null | undefined, s
   }
 };
 
-export const doorView = ({ kind, stage, phase, isAsking }: Going): DoorView => {
+export const doorView = ({ kind, stage, phase, isAsking, isReported }: Going): DoorView => {
+  if (kind === "fetch") {
+    if (stage === "fetching") return `fetch-${phase}`;
+    if (isAsking) return "fetch-opening";
+    return isReported ? "fetch-unclear" : "fetch-still-inside";
+  }
   if (kind === "recall") {
     if (stage === "recalling") return `recall-${phase}`;
     if (isAsking) return "recall-opening";

@@ -18,7 +18,7 @@ export interface WaitingScan {
 export interface WaitingDone {
   readonly kind: "done";
   readonly key: string;
-  readonly step: "confirm" | "confirm-recall";
+  readonly step: "confirm" | "confirm-recall" | "confirm-fetch";
   readonly going: Going;
   /** The site said no: the courier looks again. */
   readonly no?: Pick<No, "code" | "figures">;
@@ -48,9 +48,12 @@ export const withCheck = (
   found: Pick<WaitingScan, "state" | "size" | "no">,
 ): Waiting => waiting.map((one) => (isScanOf(waybill)(one) ? { kind: "scan", waybill, ...found } : one));
 
+/** What "done" is called at a door of this kind. */
+export const doneWord = { deposit: "confirm", recall: "confirm-recall", fetch: "confirm-fetch" } as const;
+
 /** One word a deposit: whoever said it twice meant it once. */
 export const withDone = (waiting: Waiting, going: Going, key: string): Waiting => {
-  const step = going.kind === "recall" ? "confirm-recall" : "confirm";
+  const step = doneWord[going.kind];
   const isThere = waiting.some((one) => one.kind === "done" && one.going.deposit === going.deposit);
   return isThere ? waiting : [...waiting, { kind: "done", key, step, going }];
 };

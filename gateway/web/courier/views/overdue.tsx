@@ -6,9 +6,9 @@ import { Button, Wait } from "../../shared/parts/controls.tsx";
 import { when } from "../../shared/words/dictionary.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { round } from "../words/round.ts";
-import { readOverdue } from "../work/overdue.ts";
 import { tell } from "../work/run.ts";
 import { overdue, waiting } from "../work/store.ts";
+import { readOverdue } from "../work/to-take.ts";
 
 const open = ({ deposit, compartment, size, parcels }: OverdueDeposit): void =>
   tell({ type: "recall", overdue: { deposit, compartment, size, parcels } });

@@ -6,6 +6,7 @@ import { when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { countOf, type Entry } from "../flow/round.ts";
 import { Sheet } from "../parts/sheet.tsx";
+import { handIn } from "../words/hand-in.ts";
 import { entryWord, round as word } from "../words/round.ts";
 import { tell } from "../work/run.ts";
 import { round, session } from "../work/store.ts";
@@ -68,14 +69,16 @@ const sums = (entries: readonly Entry[]): string =>
   word("sums", {
     in: countOf(entries, "in"),
     recalled: countOf(entries, "recalled"),
+    fetched: countOf(entries, "fetched"),
     refused: countOf(entries, "refused"),
     waits: countOf(entries, "waits"),
   });
 
-const whatOf = ({ what, compartment = "", size, evidence, no }: Entry): string =>
+const whatOf = ({ what, compartment = "", size, evidence, receipt, no }: Entry): string =>
   [
     `${entryWord(what, { compartment })}${what === "in" && size ? ` (${size})` : ""}`,
-    ...(evidence && (what === "in" || what === "recalled") ? [word(evidence)] : []),
+    ...(evidence && ["in", "recalled", "fetched"].includes(what) ? [word(evidence)] : []),
+    ...(receipt ? [handIn("receipt", { receipt })] : []),
     ...(no ? [noWord({ ok: false, ...no })] : []),
   ].join(" · ");
 

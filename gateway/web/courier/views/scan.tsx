@@ -7,12 +7,13 @@ import { countOf } from "../flow/round.ts";
 import type { Screen } from "../flow/turn.ts";
 import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
+import { handIn } from "../words/hand-in.ts";
 import { entryWord, round as roundWord } from "../words/round.ts";
 import { work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
 import { hearCamera, hearScan } from "../work/scans.ts";
 import { signOut } from "../work/session.ts";
-import { isCameraOn, overdue, round, waiting, wasUnreadable } from "../work/store.ts";
+import { handIns, isCameraOn, overdue, round, takesHandIns, waiting, wasUnreadable } from "../work/store.ts";
 import { WaitingList } from "./waiting-list.tsx";
 
 export const Scan = ({ wrong }: Omit<Extract<Screen, { at: "scan" }>, "at">) => {
@@ -51,7 +52,7 @@ const LastOne = () => {
   const [last] = round.value;
   if (!last) return null;
   const { what, compartment = "", parcels } = last;
-  const kind = what === "in" || what === "recalled" ? "good" : "warn";
+  const kind = ["in", "recalled", "fetched"].includes(what) ? "good" : "warn";
   return (
     <Notice kind={kind}>
       <strong>{entryWord(what, { compartment })}</strong>
@@ -65,6 +66,7 @@ const Ways = () => {
   const [isLeaving, leave] = useState(false);
   const done = round.value.length;
   const due = overdue.value?.length ?? 0;
+  const given = handIns.value?.length ?? 0;
   return (
     <>
       <CameraButton
@@ -75,13 +77,18 @@ const Ways = () => {
         }}
       />
       <div class="ways">
-        <Button onClick={() => tell({ type: "show", at: "overdue" })}>
+        <Button name="overdue" onClick={() => tell({ type: "show", at: "overdue" })}>
           {due > 0 ? roundWord("overdueCount", { count: due }) : roundWord("overdue")}
         </Button>
-        <Button onClick={() => tell({ type: "show", at: "receipt" })}>
+        {(takesHandIns() || given > 0) && (
+          <Button name="hand-ins" onClick={() => tell({ type: "show", at: "hand-ins" })}>
+            {given > 0 ? handIn("wayCount", { count: given }) : handIn("way")}
+          </Button>
+        )}
+        <Button name="receipt" onClick={() => tell({ type: "show", at: "receipt" })}>
           {done > 0 ? roundWord("receiptCount", { count: done }) : roundWord("receipt")}
         </Button>
-        <Button onClick={() => (done > 0 || waiting.value.length > 0 ? leave(true) : void signOut())}>
+        <Button name="sign-out" onClick={() => (done > 0 || waiting.value.length > 0 ? leave(true) : void signOut())}>
           {work("signOut")}
         </Button>
       </div>

@@ -36,8 +36,8 @@ export const round = words({
   proven: ["proven by the locker", "柜机证实"],
   stated: ["stated by you", "由您确认"],
   sums: [
-    "{in} in · {recalled} taken back · {refused} refused · {waits} waiting",
-    "入柜 {in} · 取回 {recalled} · 拒收 {refused} · 待确认 {waits}",
+    "{in} in · {recalled} taken back · {fetched} fetched · {refused} refused · {waits} waiting",
+    "入柜 {in} · 取回 {recalled} · 取走寄件 {fetched} · 拒收 {refused} · 待确认 {waits}",
   ],
   sound: ["Sound and vibration", "声音与振动"],
   more: ["More", "更多"],
@@ -51,8 +51,10 @@ export const round = words({
 
 export const entryWord = words<Entry["what"]>({
   in: ["in {compartment}", "已入 {compartment}"],
-  waits: ["in {compartment}, not confirmed yet", "{compartment}，待确认"],
+  waits: ["{compartment}, not confirmed yet", "{compartment}，待确认"],
   recalled: ["taken from {compartment}", "已从 {compartment} 取回"],
+  fetched: ["fetched from {compartment}", "已从 {compartment} 取走寄件"],
+  "not-there": ["nothing was in {compartment}", "{compartment} 内无寄件"],
   cancelled: ["cancelled, not put in", "已取消，未入柜"],
   unclear: ["unclear: staff looks at {compartment}", "待工作人员查看 {compartment}"],
   refused: ["refused", "未能入柜"],

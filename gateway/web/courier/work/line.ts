@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { type Asking, ask, order, type Said } from "../../shared/site/ask.ts";
 import type { LiveState } from "../../shared/site/live.ts";
+import type { Going, Step } from "../flow/turn.ts";
 import { session } from "./store.ts";
 
 /** The latest request found nobody. */
@@ -20,4 +21,18 @@ const heard = <T>(said: Said<T>): Said<T> => {
   isCut.value = !said.ok && said.code === "unreachable";
   if (!said.ok && said.code === "not-signed-in") session.value = null;
   return said;
+};
+
+/** Where the site is asked of a door in play, and how its steps are called there. */
+export const pathOf = ({ kind, deposit }: Pick<Going, "kind" | "deposit">): string =>
+  `/courier/${kind === "fetch" ? "hand-ins" : "deposits"}/${deposit}`;
+
+const fetchSteps: Partial<Readonly<Record<Step, string>>> = {
+  fetch: "fetch",
+  "confirm-fetch": "confirm",
+  "report-fetch": "report",
+};
+export const pathOfStep = (deposit: string, step: Step): string => {
+  const ofFetch = fetchSteps[step];
+  return `${pathOf({ kind: ofFetch === undefined ? "deposit" : "fetch", deposit })}/${ofFetch ?? step}`;
 };

@@ -3,9 +3,9 @@ import type { CheckedParcels, DepositAnswer } from "../../../wire/http.ts";
 import { newKey } from "../../shared/site/ask.ts";
 import { noted } from "../flow/round.ts";
 import { next } from "../flow/screen.ts";
-import type { Deed, Happening } from "../flow/turn.ts";
+import type { Deed, DoorAnswer, Happening } from "../flow/turn.ts";
 import { withDone, withoutScans, withScan } from "../flow/waiting.ts";
-import { askSite, isCut, orderSite } from "./line.ts";
+import { askSite, isCut, orderSite, pathOfStep } from "./line.ts";
 import { bad, good } from "./senses.ts";
 import { keep, round, screen, waiting } from "./store.ts";
 
@@ -81,9 +81,9 @@ const begin = async ({ wish, key }: Extract<Deed, { do: "begin" }>): Promise<voi
 
 const step = async ({ step: name, deposit, key, body = undefined }: Extract<Deed, { do: "step" }>): Promise<void> => {
   asked.count++;
-  const isWord = name === "confirm" || name === "confirm-recall";
+  const isWord = name === "confirm" || name === "confirm-recall" || name === "confirm-fetch";
   const ms = patience(isWord ? wordPatienceMs : doorPatienceMs);
-  const said = await orderSite<DepositAnswer>(`/courier/deposits/${deposit}/${name}`, body ?? {}, key, ms);
+  const said = await orderSite<DoorAnswer>(pathOfStep(deposit, name), body ?? {}, key, ms);
   asked.count++;
   if (said.ok) tell({ type: "seen", answer: said.value, after: name });
   else tell({ type: "step-no", deposit, step: name, key, no: said });

@@ -1,10 +1,11 @@
 /** Sends what waits, in order and each until it is answered, as soon as the site answers and somebody is signed in. */
 import { effect } from "@preact/signals";
-import type { CheckedParcels, DepositAnswer } from "../../../wire/http.ts";
+import type { CheckedParcels } from "../../../wire/http.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { type Entry, noted } from "../flow/round.ts";
+import type { DoorAnswer, Going } from "../flow/turn.ts";
 import { unsent, type WaitingDone, type WaitingScan, withCheck, withNo, withoutDone } from "../flow/waiting.ts";
-import { askSite } from "./line.ts";
+import { askSite, pathOf, pathOfStep } from "./line.ts";
 import { tell } from "./run.ts";
 import { bad, good } from "./senses.ts";
 import { keep, round, session, waiting } from "./store.ts";
@@ -38,12 +39,12 @@ const isForLater = ({ code }: No): boolean =>
 
 /** Whether it was answered for good. */
 const sendDone = async ({ step, key, going }: WaitingDone): Promise<boolean> => {
-  const path = `/courier/deposits/${going.deposit}`;
-  const said = await askSite<DepositAnswer>(`${path}/${step}`, { method: "POST", body: {}, key });
+  const path = pathOfStep(going.deposit, step);
+  const said = await askSite<DoorAnswer>(path, { method: "POST", body: {}, key });
   if (said.ok && settle(going, said.value, true)) return true;
   if (!said.ok && isForLater(said)) return false;
   // The site's sensor, or an earlier word, may have settled it already.
-  const stands = await askSite<DepositAnswer>(path);
+  const stands = await askSite<DoorAnswer>(pathOf(going));
   if (stands.ok && settle(going, stands.value, false)) return true;
   if (!stands.ok && isForLater(stands)) return false;
   const no = said.ok ? { code: "wrong-state", figures: {} } : { code: said.code, figures: said.figures };
@@ -52,20 +53,25 @@ const sendDone = async ({ step, key, going }: WaitingDone): Promise<boolean> => 
   return true;
 };
 
-const settle = (going: WaitingDone["going"], answer: DepositAnswer, isStated: boolean): boolean => {
+const settle = (going: WaitingDone["going"], answer: DoorAnswer, isStated: boolean): boolean => {
   const { kind, deposit, parcels } = going;
-  const { stage, compartment, size, inside } = answer;
-  const isIn = ["held", "overdue", "collecting", "collected"].includes(stage);
-  const isWhole = inside === undefined || parcels.every((waybill) => inside.includes(waybill));
-  if (kind === "recall" ? stage !== "recalled" : !(isIn && isWhole)) return false;
+  const { compartment, size, receipt } = answer;
+  if (!isSettled(going, answer)) return false;
   const evidence = isStated ? ("stated" as const) : ("proven" as const);
-  const what = kind === "recall" ? "recalled" : "in";
+  const what = settledAs[kind];
   const at = round.value.find(({ id }) => id === deposit)?.at ?? Date.now();
-  const entry: Entry = { id: deposit, what, at, parcels, compartment, size, evidence };
+  const entry: Entry = { id: deposit, what, at, parcels, compartment, size, evidence, ...(receipt ? { receipt } : {}) };
   round.value = noted(round.value, entry);
   waiting.value = withoutDone(waiting.value, deposit);
   good();
   return true;
+};
+
+const settledAs = { deposit: "in", recall: "recalled", fetch: "fetched" } as const;
+const isSettled = ({ kind, parcels }: Going, { stage, inside }: DoorAnswer): boolean => {
+  if (kind !== "deposit") return stage === settledAs[kind];
+  const isWhole = inside === undefined || parcels.every((waybill) => inside.includes(waybill));
+  return isWhole && ["held", "overdue", "collecting", "collected"].includes(stage);
 };
 
 const sendScan = async ({ waybill }: WaitingScan): Promise<boolean> => {
@@ -87,7 +93,7 @@ const sendScan = async ({ waybill }: WaitingScan): Promise<boolean> => {
 /** The site did not believe it: the courier goes back to that door. */
 export const lookAgain = async ({ going }: WaitingDone): Promise<No | null> => {
   const { deposit, kind, parcels } = going;
-  const said = await askSite<DepositAnswer>(`/courier/deposits/${deposit}`);
+  const said = await askSite<DoorAnswer>(pathOf(going));
   if (!said.ok && isForLater(said)) return said;
   waiting.value = withoutDone(waiting.value, deposit);
   if (said.ok) tell({ type: "resume", kind, answer: said.value, parcels });

@@ -3,7 +3,9 @@
  * browser; never a badge, a PIN, a recipient's number or a session.
  */
 import { signal } from "@preact/signals";
+import type { WaitingHandIn } from "../../../wire/faces/hand-ins.ts";
 import type { OverdueDeposit } from "../../../wire/http.ts";
+import { layout } from "../../shared/site/compartments.ts";
 import type { Round } from "../flow/round.ts";
 import { type Screen, scanning } from "../flow/turn.ts";
 import type { Waiting } from "../flow/waiting.ts";
@@ -29,6 +31,13 @@ export const touched = { at: 0 };
 export const wasUnreadable = signal(false);
 /** Null: not read yet. */
 export const overdue = signal<readonly OverdueDeposit[] | null>(null);
+export const handIns = signal<readonly WaitingHandIn[] | null>(null);
+
+/** Somebody is signed in whose carrier takes what people hand in here. */
+export const takesHandIns = (): boolean => {
+  const { carrier: mine } = session.value ?? {};
+  return layout.value?.carriers?.some(({ carrier, handIns }) => carrier === mine && handIns !== "none") === true;
+};
 
 interface Kept {
   readonly version: 1;
@@ -68,6 +77,7 @@ export const forget = (): void => {
   waiting.value = [];
   round.value = [];
   overdue.value = null;
+  handIns.value = null;
   isCameraOn.value = false;
 };
 

@@ -1,7 +1,7 @@
 /** Follows the door in play, and finds out whether the site answers again where an answer was missed. */
 import { effect } from "@preact/signals";
-import type { DepositAnswer } from "../../../wire/http.ts";
-import { askSite, isCut } from "./line.ts";
+import type { DoorAnswer } from "../flow/turn.ts";
+import { askSite, isCut, pathOf } from "./line.ts";
 import { asked, tell } from "./run.ts";
 import { screen, session } from "./store.ts";
 
@@ -37,7 +37,7 @@ const lookAtDoor = async (): Promise<void> => {
   const now = screen.value;
   if (now.at !== "door" || now.going.isAsking) return;
   const before = asked.count;
-  const said = await askSite<DepositAnswer>(`/courier/deposits/${now.going.deposit}`);
+  const said = await askSite<DoorAnswer>(pathOf(now.going));
   if (asked.count !== before) return;
   if (said.ok) tell({ type: "seen", answer: said.value });
 };

@@ -4,7 +4,7 @@ export type DialogName =
   | "still-there"
   | `idle-${"untouched" | "session"}`
   | "leave"
-  | `trouble-${"open" | "closed"}`
+  | `${"trouble" | "fetch"}-${"open" | "closed"}`
   | `open-${"reason" | "second" | "sending" | "watching"}`
   | "test"
   | "audit"

@@ -34,7 +34,7 @@ export const isElsewhere = async ({ page, site, look }: Scene): Promise<void> =>
 };
 export const takesBack = async ({ page, site, look }: Scene): Promise<void> => {
   const overdue = async (): Promise<number> => {
-    await page.locator(way(0)).click();
+    await page.locator(way("overdue")).click();
     await view(page, "overdue");
     await page.locator("[data-overdue], .work-body > p").first().waitFor();
     return await page.locator("[data-overdue]").count();
@@ -94,15 +94,15 @@ export const goesIdle = async ({ page, look }: Scene): Promise<void> => {
 export const leaves = async ({ page, look }: Scene): Promise<void> => {
   await page.reload();
   await page.locator(".work-bar > .button").first().waitFor();
-  if ((await page.locator(way(1)).count()) === 0) await page.locator(".work-bar > .button").last().click();
+  if ((await page.locator(way("receipt")).count()) === 0) await page.locator(".work-bar > .button").last().click();
   if ((await page.locator('[data-view="overdue"]').count()) > 0)
     await page.locator(".work-bar > .button").last().click();
   await view(page, "scan");
-  await page.locator(way(1)).click();
+  await page.locator(way("receipt")).click();
   await view(page, "receipt");
   await look("receipt");
   await mainAction(page).click();
-  await page.locator(way(2)).click();
+  await page.locator(way("sign-out")).click();
   await dialog(page, "leave");
   await look("leave");
   const release = await hold(page, "**/courier/session");

@@ -44,12 +44,12 @@ export const looksRound = async ({ page, look }: Scene): Promise<void> => {
   await typed(page, "1234");
   await page.waitForSelector(".field-wrong");
   await look("no-waybill");
-  await page.locator(way(0)).click();
+  await page.locator(way("overdue")).click();
   await view(page, "overdue");
   await page.waitForSelector(".work-body > p");
   await look("nothing-overdue");
   await mainAction(page).click();
-  await page.locator(way(1)).click();
+  await page.locator(way("receipt")).click();
   await view(page, "receipt");
   await look("empty-receipt");
   await mainAction(page).click();

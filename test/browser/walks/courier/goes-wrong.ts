@@ -78,7 +78,7 @@ export const isCut = async (scene: Scene): Promise<void> => {
     await wedge(page, one);
   await page.waitForSelector("[data-waits=unchecked] >> nth=1");
   await look("offline-queue");
-  await page.locator(way(1)).click();
+  await page.locator(way("receipt")).click();
   await page.waitForSelector("[data-entry=waits]");
   await look("receipt-cut-off");
   await mainAction(page).click();

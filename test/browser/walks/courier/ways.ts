@@ -4,8 +4,7 @@ import type { FaceSite } from "../../face-site.ts";
 
 /** What the page asks of a door in play. */
 export const door = "**/courier/deposits/*";
-/** To what is overdue, to the receipt, out. */
-export const way = (which: 0 | 1 | 2): string => `.ways > .button:nth-child(${which + 1})`;
+export const way = (to: "overdue" | "hand-ins" | "receipt" | "sign-out"): string => `.ways > [data-do="${to}"]`;
 /** Beside the main action. */
 export const side = ".work-bar > .button:not([data-kind=main])";
 

@@ -6,17 +6,24 @@ import { Button, Notice, Wait } from "../../../shared/parts/controls.tsx";
 import { noWord } from "../../../shared/words/no.ts";
 import type { Going, Step } from "../../flow/turn.ts";
 import { doorView } from "../../flow/view.ts";
+import { doneWord } from "../../flow/waiting.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
+import { handIn } from "../../words/hand-in.ts";
 import { door } from "../../words/work.ts";
 import { line } from "../../work/line.ts";
 import { tell } from "../../work/run.ts";
+import { FetchTrouble, Scanned } from "./fetch.tsx";
 import { DoorOver } from "./over.tsx";
 import { Trouble } from "./trouble.tsx";
 
-export const Door = ({ going }: { readonly going: Going }) => {
+interface AtDoorProps {
+  readonly going: Going;
+}
+export const Door = ({ going }: AtDoorProps) => {
   switch (doorView(going)) {
     case "opening":
     case "recall-opening":
+    case "fetch-opening":
       return (
         <Place key={`opening ${going.compartment}`} going={going} title={door("opens", going as never)}>
           <Wait />
@@ -24,9 +31,11 @@ export const Door = ({ going }: { readonly going: Going }) => {
       );
     case "open":
     case "recall-open":
+    case "fetch-open":
       return <AtOpen key="open" going={going} />;
     case "closed":
     case "recall-closed":
+    case "fetch-closed":
       return <AtClosed key="closed" going={going} />;
     default:
       return <DoorOver key="over" going={going} />;
@@ -62,38 +71,39 @@ const Place = ({ going, title, actions, children }: PlaceProps) => {
   );
 };
 
-const AtOpen = ({ going }: { readonly going: Going }) => {
-  const { kind, parcels, cancels, isAsking } = going;
+const AtOpen = ({ going }: AtDoorProps) => {
+  const { kind, parcels, cancels, reports, isAsking } = going;
   const [isTrouble, open] = useState(false);
   const many = parcels.length > 1 ? ("Many" as const) : ("" as const);
-  const count = parcels.length;
   const isIn = kind === "deposit";
+  const title = (): string => {
+    if (cancels) return door("cancelling");
+    if (reports) return handIn("reporting");
+    return door(isIn ? `putIn${many}` : `takeOut${many}`, { count: parcels.length });
+  };
+  const isEnding = cancels || reports !== undefined;
   return (
     <Place
       going={going}
-      title={cancels ? door("cancelling") : door(isIn ? `putIn${many}` : `takeOut${many}`, { count })}
+      title={title()}
       actions={
         <>
-          {line.value === "lost" && !cancels && (
-            <Button
-              kind="main"
-              size="big"
-              isDisabled={isAsking}
-              onClick={() => step(isIn ? "confirm" : "confirm-recall")}
-            >
+          {line.value === "lost" && !isEnding && (
+            <Button kind="main" size="big" isDisabled={isAsking} onClick={() => step(doneWord[kind])}>
               {door(isIn ? "doneAway" : "takenAway")}
             </Button>
           )}
-          {isIn && !cancels && <Button onClick={() => open(true)}>{door("trouble")}</Button>}
+          {kind !== "recall" && !isEnding && <Button onClick={() => open(true)}>{door("trouble")}</Button>}
         </>
       }
     >
-      {isTrouble && <Trouble going={going} onClose={() => open(false)} />}
+      {kind === "fetch" && <Scanned going={going} />}
+      {isTrouble && <AnyTrouble going={going} onClose={() => open(false)} />}
     </Place>
   );
 };
 
-const AtClosed = ({ going }: { readonly going: Going }) => {
+const AtClosed = ({ going }: AtDoorProps) => {
   const { kind, isAsking } = going;
   const [isTrouble, open] = useState(false);
   const isIn = kind === "deposit";
@@ -103,19 +113,22 @@ const AtClosed = ({ going }: { readonly going: Going }) => {
       title={door(isIn ? "isIn" : "isOut")}
       actions={
         <>
-          <Button
-            kind="main"
-            size="big"
-            isDisabled={isAsking}
-            onClick={() => step(isIn ? "confirm" : "confirm-recall")}
-          >
+          <Button kind="main" size="big" isDisabled={isAsking} onClick={() => step(doneWord[kind])}>
             {door(isIn ? "done" : "taken")}
           </Button>
-          {isIn && <Button onClick={() => open(true)}>{door("trouble")}</Button>}
+          {kind !== "recall" && <Button onClick={() => open(true)}>{door("trouble")}</Button>}
         </>
       }
     >
-      {isTrouble && <Trouble going={going} onClose={() => open(false)} />}
+      {kind === "fetch" && <Scanned going={going} />}
+      {isTrouble && <AnyTrouble going={going} onClose={() => open(false)} />}
     </Place>
   );
 };
+
+const AnyTrouble = ({ going, onClose }: AtDoorProps & { readonly onClose: () => void }) =>
+  going.kind === "fetch" ? (
+    <FetchTrouble going={going} onClose={onClose} />
+  ) : (
+    <Trouble going={going} onClose={onClose} />
+  );

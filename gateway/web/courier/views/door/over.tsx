@@ -6,6 +6,7 @@ import { doorView } from "../../flow/view.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
 import { door, work } from "../../words/work.ts";
 import { tell } from "../../work/run.ts";
+import { FetchUnclear, FetchUndone } from "./fetch.tsx";
 
 export const DoorOver = ({ going }: { readonly going: Going }) => {
   switch (doorView(going)) {
@@ -13,6 +14,10 @@ export const DoorOver = ({ going }: { readonly going: Going }) => {
       return <RecallUnclear going={going} />;
     case "recall-still-inside":
       return <StillInside going={going} />;
+    case "fetch-unclear":
+      return <FetchUnclear going={going} />;
+    case "fetch-still-inside":
+      return <FetchUndone going={going} />;
     case "not-opened":
       return <NotOpened going={going} />;
     case "interrupted":

@@ -65,12 +65,12 @@ export const openFor = async (page: Page, size: string | null = null): Promise<s
 /** Handed in by a kiosk's own client, into a compartment without a sensor; gives it, and where it lies. */
 export const handedIn = async (
   site: FaceSite,
-  { label = labelOf("swift"), size = "M", puts = label as string | null, says = true } = {},
+  { label = labelOf("swift"), carrier = "swift", size = "M", puts = label as string | null, says = true } = {},
 ): Promise<{ readonly deposit: string; readonly compartment: string; readonly label: string }> => {
   const { call, credentials, hands } = site;
   const kiosk = credentials.devices.find(({ kind }) => kind === "kiosk");
   const as = `${kiosk?.id}:${kiosk?.secret}`;
-  const begun = await call("/kiosk/hand-ins", { body: { code: label, carrier: "swift", size }, as });
+  const begun = await call("/kiosk/hand-ins", { body: { code: label, carrier, size }, as });
   if (begun.status !== 200) throw new Error(`hand-in: ${JSON.stringify(begun.body)}`);
   const { deposit, compartment } = begun.body as { deposit: string; compartment: string };
   if (puts !== null) await hands(compartment, "put-in", { waybill: puts });

@@ -1,7 +1,7 @@
 /** The door of a hand-in: which one, what to do, what the locker has taken over. */
 import type { ComponentChildren } from "preact";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import { layout } from "../../shared/site/compartments.ts";
+import { compartment, layout } from "../../shared/site/compartments.ts";
 import { when } from "../../shared/words/dictionary.ts";
 import { type AtHandIn, isHandInOver, type MoveReason } from "../machine/hand-in.ts";
 import { handInSaying } from "../machine/view.ts";
@@ -23,11 +23,7 @@ export const HandInScreen = ({ kiosk, screen }: HandInProps) => {
       <div class="door-say" role="status">
         <h1>{handInTitle(said, { door })}</h1>
         <p class="kiosk-hint">{handInHint(said, { door })}</p>
-        {left !== null && !isHandInOver(view) && (
-          <Notice kind="warn">
-            {word(left.why === "stands-open" ? "standsOpen" : "didNotOpen", { left: left.compartment, door })}
-          </Notice>
-        )}
+        {!isHandInOver(view) && <LeftBehind left={left} door={door} />}
       </div>
       {view.stage === "made" ? <Receipt screen={screen} /> : <Where compartment={door} />}
       <div class="door-do">
@@ -36,6 +32,14 @@ export const HandInScreen = ({ kiosk, screen }: HandInProps) => {
       </div>
     </div>
   );
+};
+
+const LeftBehind = ({ left, door }: { readonly left: AtHandIn["left"]; readonly door: string }) => {
+  if (left === null) return null;
+  const figures = { left: left.compartment, door };
+  if (left.why === "did-not-open") return <Notice kind="warn">{word("didNotOpen", figures)}</Notice>;
+  const isShut = compartment(left.compartment).value?.door === "closed";
+  return isShut ? null : <Notice kind="warn">{word("standsOpen", figures)}</Notice>;
 };
 
 const Actions = ({ kiosk, screen: { view, keeps, isBusy } }: HandInProps) => {
@@ -121,7 +125,7 @@ const Problem = ({ kiosk, screen: { view, no, isBusy } }: HandInProps) => {
 
 /** What the site took over, for whom, where and when. */
 const Receipt = ({ screen: { view } }: Pick<HandInProps, "screen">) => {
-  const { parcels, carrier, compartment, receipt = "", madeAt } = view;
+  const { parcels, carrier, receipt = "", madeAt } = view;
   const site = layout.value?.site ?? "";
   return (
     <section class="receipt card" aria-label={word("receipt")} data-receipt={receipt}>
@@ -133,7 +137,7 @@ const Receipt = ({ screen: { view } }: Pick<HandInProps, "screen">) => {
           <span class="mono">{parcels.join(", ")}</span>
         </Line>
         <Line name={word("receiptFor")}>{carrierName(carrier)}</Line>
-        <Line name={word("receiptWhere")}>{word("receiptPlace", { site, door: compartment })}</Line>
+        <Line name={word("receiptWhere")}>{word("receiptPlace", { site, door: view.compartment })}</Line>
         {madeAt !== undefined && <Line name={word("receiptAt")}>{when(madeAt)}</Line>}
       </dl>
       <p class="soft">{word("keepReceipt")}</p>

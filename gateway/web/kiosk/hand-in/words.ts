@@ -23,7 +23,7 @@ export const handIn = words({
   keepIt: ["I keep it after all", "不寄了，带走"],
   reopen: ["Open the door again", "再次开门"],
   problem: ["Something is wrong", "遇到问题"],
-  problemTitle: ["What is wrong with door {door}?", "{door} 号格口有什么问题？"],
+  problemTitle: ["What is wrong with {door}?", "{door} 号格口有什么问题？"],
   problemHint: ["Another door opens for you.", "将为您打开另一个格口。"],
   problemBack: ["Back", "返回"],
   noMove: ["No other door can be opened for this parcel.", "无法再为此件更换格口。"],
@@ -79,10 +79,13 @@ export const handInHint = words<HandInSaying>({
     "Something came between at door {door}. The carrier's courier looks there; ask the carrier.",
     "{door} 号格口的操作被中断，快递员会查看，请咨询承运公司。",
   ],
-  kept: ["You keep your parcel. The code stays valid.", "寄件由您带走，寄件码仍然有效。"],
+  kept: [
+    "You keep your parcel. You can begin again with the same code or label.",
+    "寄件由您带走，可用同一寄件码或面单重新开始。",
+  ],
   "not-opened": [
-    "You keep your parcel, and the code stays valid. Staff has been told; please try again later.",
-    "寄件由您带走，寄件码仍然有效。已通知工作人员，请稍后再试。",
+    "You keep your parcel. Staff has been told; please try again later with the same code or label.",
+    "寄件由您带走。已通知工作人员，请稍后用同一寄件码或面单重试。",
   ],
   empty: [
     "Compartment {door} is empty. You can begin again with the code or the label.",

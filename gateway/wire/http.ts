@@ -13,6 +13,7 @@ import {
   Size,
   Waybill,
 } from "../core/vocabulary.ts";
+import { CarrierShown } from "./faces/carrier.ts";
 
 const reason = z.string().trim().min(3).max(200);
 const secret = z.string().min(1).max(256);
@@ -220,15 +221,10 @@ export const PublicCompartment = z.object({
   occupancy: z.enum(["free", "reserved", "held", "overdue", "unknown"]),
 });
 export type PublicCompartment = z.infer<typeof PublicCompartment>;
-/**
- * How the cabinet stands: banks from left to right, in each its columns, in each the doors from the top down; and the
- * carriers by the names that people know.
- */
+/** How the cabinet stands: banks from left to right, in each its columns, in each the doors from the top down. */
 export const Layout = z.object({
   site: z.string(),
-  carriers: z
-    .array(z.object({ carrier: CarrierId, name: z.string(), handIns: z.enum(["none", "announced", "labelled"]) }))
-    .optional(),
+  carriers: z.array(CarrierShown).optional(),
   banks: z.array(
     z.object({
       bank: z.string(),

@@ -30,7 +30,7 @@ describe.runIf(has("chromium"))("a hand-in that somebody forgot", () => {
   const typesAt = async (compartment: string): Promise<readonly string[]> =>
     (await events()).filter((event) => event["compartment"] === compartment).map(({ type }) => type);
 
-  test("never closed: the screen forgets the person, the door is an alarm, and what is inside counts when it shuts", async () => {
+  test("never closed: the screen forgets, the door is an alarm, what is inside counts when it shuts", async () => {
     const { page } = await kioskPage(browser, site, { locale: "en", screen: "kiosk" });
     await page.waitForSelector('.live[data-state="live"]');
     const { code, waybill } = await announceHandIn(site, { size: sensed });

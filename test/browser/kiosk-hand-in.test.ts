@@ -8,8 +8,6 @@ import { announceHandIn, doorShown, handInSite, labelOf, openFor, press, says } 
 import {
   type Entry,
   entries,
-  expectFitInAll,
-  expectFitInBoth,
   freshWaybill,
   type Journal,
   journalOf,
@@ -50,23 +48,18 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     "by a code on the %s, into size %s, with a receipt that can be read back",
     async (entry, size, how) => {
       const page = await open(how);
-      await expectFitInBoth(page);
       const { code, waybill } = await announceHandIn(site, { size });
       await entries[entry](page, code);
       await page.waitForSelector('.offer[data-offers="ready"]');
       expect(await page.locator(".offer-parcels").textContent()).toContain(waybill);
-      await expectFitInBoth(page);
       const compartment = await openFor(page);
-      await expectFitInBoth(page);
       await site.hands(compartment, "put-in", { waybill });
       await site.hands(compartment, "close");
       if (size === unsensed) {
         await says(page, "closed");
-        await expectFitInBoth(page);
         await press(page, "confirm");
       }
       await says(page, "made");
-      await expectFitInAll(page);
       const receipt = await page.locator("[data-receipt]").getAttribute("data-receipt");
       expect(receipt).toMatch(/^[0-9a-f]{16}$/);
       const shown = String(await page.locator(".receipt").textContent());
@@ -88,7 +81,6 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     const waybill = freshWaybill();
     await entries.scanner(page, waybill);
     await page.waitForSelector('.offer[data-offers="carrier"]');
-    await expectFitInBoth(page);
     await press(page, "carrier-blue");
     await page.waitForSelector('.offer[data-offers="size"]');
     expect(await page.locator('[data-do="open"]').isDisabled()).toBe(true);
@@ -121,7 +113,6 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     const before = (await site.call("/compartments")).body;
     await entries.scanner(page, labelOf(carrier));
     await page.waitForSelector('[data-view="home-refused"]');
-    await expectFitInBoth(page);
     expect((await site.call("/compartments")).body).toEqual(before);
     // No wrong code was counted: the keypad waits after the second one.
     for (let times = 0; times < 3; times++) {
@@ -142,7 +133,6 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     await expect.poll(() => doorShown(page)).not.toBe(small);
     await says(page, "open", "close");
     expect(await page.locator(".at-door .notice").count()).toBe(1);
-    await expectFitInBoth(page);
     await site.hands(small, "close");
     const dirty = await doorShown(page);
     await press(page, "problem");
@@ -175,7 +165,6 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     await press(page, "open");
     await says(page, "open", "close");
     expect(await page.locator(".at-door .notice").count()).toBe(1);
-    await expectFitInBoth(page);
     const compartment = await doorShown(page);
     await site.peace();
     await site.hands(compartment, "put-in", { waybill });

@@ -2,6 +2,7 @@
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import { Sizes } from "../../shared/parts/sizes.tsx";
 import { newKey } from "../../shared/site/ask.ts";
+import { nextSizeOf } from "../../shared/site/next-size.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import { type AtOffer, isComplete } from "../machine/hand-in.ts";
 import { offering } from "../machine/view.ts";
@@ -93,7 +94,7 @@ const Ways = ({ kiosk, screen }: OfferProps) => (
 );
 
 const openWord = ({ no, size }: AtOffer): string => {
-  if (no?.code === "full" && size !== null && no.figures["nextSize"] === size)
+  if (no?.code === "full" && size !== null && nextSizeOf(no) === size)
     return word("openSize", { size: sizeWord(size) });
   return word(no === null ? "open" : "tryAgain");
 };

@@ -2,6 +2,7 @@
 
 import type { No } from "../../shared/site/ask.ts";
 import { layout } from "../../shared/site/compartments.ts";
+import { nextSizeOf } from "../../shared/site/next-size.ts";
 import { words } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { sizeWord } from "../../shared/words/site.ts";
@@ -135,12 +136,12 @@ const own = words({
   ],
 });
 export const handInNo = (no: No): string => {
-  const { nextSize } = no.figures;
+  const next = nextSizeOf(no);
   switch (no.code) {
     case "oversize":
       return own("oversize");
     case "full":
-      return typeof nextSize === "string" ? own("fullUp", { size: sizeWord(nextSize as never) }) : own("full");
+      return next === null ? own("full") : own("fullUp", { size: sizeWord(next) });
     case "deposits-paused":
       return own("paused");
     case "waybill-duplicate":

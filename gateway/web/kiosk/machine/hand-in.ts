@@ -4,6 +4,7 @@
  */
 import type { HandInOffer, KioskHandIn } from "../../../wire/faces/hand-ins.ts";
 import type { No } from "../../shared/site/ask.ts";
+import { nextSizeOf } from "../../shared/site/next-size.ts";
 
 type Size = KioskHandIn["size"];
 export type HandInStep = KioskHandIn["may"][number];
@@ -109,13 +110,11 @@ export const isComplete = ({ carrier, size }: AtOffer): boolean => carrier !== n
 
 /** The next size that is free is chosen already: one more tap opens it. */
 const notBegun = (screen: AtOffer, no: No): AtOffer => {
-  const { nextSize } = no.figures;
-  const other = isSize(nextSize) ? { size: nextSize } : {};
+  const size = nextSizeOf(no) ?? screen.size;
   // Nobody knows whether a door opens: the same wish, and not another one, finds out.
   const key = no.code === "unreachable" || no.code === "inbox-full" ? screen.key : null;
-  return { ...screen, ...other, key, isBusy: false, no };
+  return { ...screen, size, key, isBusy: false, no };
 };
-const isSize = (value: unknown): value is Size => ["S", "M", "L", "XL"].includes(String(value));
 
 export const handInScreen = (view: KioskHandIn, now: number): AtHandIn => ({
   ...{ at: "hand-in", view, since: now, left: null, isProblem: false, keeps: false },

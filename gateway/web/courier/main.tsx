@@ -6,6 +6,7 @@ import { backToKiosk, isAtKiosk } from "../shared/at-kiosk/place.ts";
 import { atScreen } from "../shared/scan/at-screen.ts";
 import { followSite } from "../shared/site/compartments.ts";
 import { Face } from "./face.tsx";
+import { loadHandIns } from "./views/later.ts";
 import { isCut, stream } from "./work/line.ts";
 import { hearScan } from "./work/scans.ts";
 import { sendWhatWaits } from "./work/send.ts";
@@ -38,7 +39,9 @@ effect(() => {
 });
 effect(() => {
   if (session.value?.id !== undefined) void readOverdue();
-  if (takesHandIns()) void readHandIns();
+  if (!takesHandIns()) return;
+  void readHandIns();
+  loadHandIns().catch(() => {});
 });
 effect(() => {
   const now = screen.value;

@@ -6,7 +6,6 @@ import { when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { countOf, type Entry } from "../flow/round.ts";
 import { Sheet } from "../parts/sheet.tsx";
-import { handIn } from "../words/hand-in.ts";
 import { entryWord, round as word } from "../words/round.ts";
 import { tell } from "../work/run.ts";
 import { round, session } from "../work/store.ts";
@@ -78,7 +77,7 @@ const whatOf = ({ what, compartment = "", size, evidence, receipt, no }: Entry):
   [
     `${entryWord(what, { compartment })}${what === "in" && size ? ` (${size})` : ""}`,
     ...(evidence && ["in", "recalled", "fetched"].includes(what) ? [word(evidence)] : []),
-    ...(receipt ? [handIn("receipt", { receipt })] : []),
+    ...(receipt ? [word("receiptNumber", { receipt })] : []),
     ...(no ? [noWord({ ok: false, ...no })] : []),
   ].join(" · ");
 

@@ -7,7 +7,6 @@ import { countOf } from "../flow/round.ts";
 import type { Screen } from "../flow/turn.ts";
 import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
-import { handIn } from "../words/hand-in.ts";
 import { entryWord, round as roundWord } from "../words/round.ts";
 import { work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
@@ -82,7 +81,7 @@ const Ways = () => {
         </Button>
         {(takesHandIns() || given > 0) && (
           <Button name="hand-ins" onClick={() => tell({ type: "show", at: "hand-ins" })}>
-            {given > 0 ? handIn("wayCount", { count: given }) : handIn("way")}
+            {given > 0 ? roundWord("handInsCount", { count: given }) : roundWord("handIns")}
           </Button>
         )}
         <Button name="receipt" onClick={() => tell({ type: "show", at: "receipt" })}>

@@ -3,8 +3,6 @@ import { words } from "../../shared/words/dictionary.ts";
 import type { FetchProblem } from "../flow/turn.ts";
 
 export const handIn = words({
-  way: ["Hand-ins", "寄件"],
-  wayCount: ["Hand-ins {count}", "寄件 {count}"],
   title: ["To fetch", "待取寄件"],
   none: ["Nobody has handed anything in.", "暂无待取寄件。"],
   sums: ["{doors} doors, {parcels} parcels", "{doors} 个格口，{parcels} 件"],
@@ -19,7 +17,6 @@ export const handIn = words({
   scanned: ["{count} of {all} scanned", "已扫描 {count}/{all}"],
   other: ["{other} does not belong here. Leave it inside and say so.", "{other} 不属于此处，请留在内并上报。"],
   troubleTitle: ["What is wrong in {compartment}?", "{compartment} 有什么问题？"],
-  reporting: ["Leave the rest inside and close the door: then it is told.", "请将其余物品留在内并关门，随后上报。"],
   unclear: ["Staff has to look", "需工作人员查看"],
   unclearText: [
     "It has been noted. Take nothing from {compartment}; staff looks and tells your carrier.",
@@ -30,7 +27,6 @@ export const handIn = words({
     "The door did not open, or something still lies inside. You can open it again.",
     "门未打开，或内有物品。可再次开门。",
   ],
-  receipt: ["receipt {receipt}", "回执 {receipt}"],
 });
 
 export const fetchProblem = words<FetchProblem>({

@@ -25,6 +25,10 @@ export const round = words({
   recall: ["Open", "打开"],
   toScan: ["Back to scanning", "返回扫描"],
 
+  handIns: ["Hand-ins", "寄件"],
+  handInsCount: ["Hand-ins {count}", "寄件 {count}"],
+  receiptNumber: ["receipt {receipt}", "回执 {receipt}"],
+
   receipt: ["Receipt", "回执"],
   receiptCount: ["Receipt {count}", "回执 {count}"],
   receiptTitle: ["Receipt of this round", "本次回执"],

@@ -84,6 +84,7 @@ export const door = words({
     "The locker does not answer at the moment. Go on with your hands; what you say here is sent later.",
     "柜机暂无响应。请继续操作，您的确认稍后会自动发送。",
   ],
+  reporting: ["Leave the rest inside and close the door: then it is told.", "请将其余物品留在内并关门，随后上报。"],
   trouble: ["Something is wrong", "遇到问题"],
   troubleTitle: ["What is wrong with {compartment}?", "{compartment} 有什么问题？"],
   "too-small": ["Too small: a larger one", "太小：换大一号"],

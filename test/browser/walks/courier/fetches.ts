@@ -37,7 +37,7 @@ export const fetches = async (scene: Scene): Promise<void> => {
   const [first] = lying;
   await fetchesOne(scene, first?.label ?? "");
   await tellsOfOne(scene);
-  await meetsJam(scene, lying[2]?.label ?? "");
+  await meetsJam(scene, lying[3]?.label ?? "");
   await findsNothing(scene);
 };
 
@@ -84,7 +84,7 @@ const tellsOfOne = async ({ page, site, look }: Scene): Promise<void> => {
   await view(page, "hand-ins");
 };
 
-/** It does not open, and then it does; its label is scanned before the door is closed, and nothing more is asked. */
+/** One does not open; the label of the next is scanned before its door is closed, and nothing more is asked. */
 const meetsJam = async ({ page, site, look }: Scene, label: string): Promise<void> => {
   const next = await page.locator('[data-hand-in="held"]').first().getAttribute("data-at");
   await jam(site, String(next));
@@ -92,6 +92,9 @@ const meetsJam = async ({ page, site, look }: Scene, label: string): Promise<voi
   await view(page, "door-fetch-still-inside");
   await look("fetch-still-inside");
   await site.peace();
+  await page.locator(side).click();
+  await view(page, "hand-ins");
+  await page.waitForSelector(`[data-hand-in="shut"][data-at="${next}"]`);
   await mainAction(page).click();
   await view(page, "door-fetch-open");
   const compartment = await openDoor(page);

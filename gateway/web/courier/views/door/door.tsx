@@ -8,11 +8,10 @@ import type { Going, Step } from "../../flow/turn.ts";
 import { doorView } from "../../flow/view.ts";
 import { doneWord } from "../../flow/waiting.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
-import { handIn } from "../../words/hand-in.ts";
 import { door } from "../../words/work.ts";
 import { line } from "../../work/line.ts";
 import { tell } from "../../work/run.ts";
-import { FetchTrouble, Scanned } from "./fetch.tsx";
+import { FetchTrouble, Scanned } from "../later.ts";
 import { DoorOver } from "./over.tsx";
 import { Trouble } from "./trouble.tsx";
 
@@ -78,7 +77,7 @@ const AtOpen = ({ going }: AtDoorProps) => {
   const isIn = kind === "deposit";
   const title = (): string => {
     if (cancels) return door("cancelling");
-    if (reports) return handIn("reporting");
+    if (reports) return door("reporting");
     return door(isIn ? `putIn${many}` : `takeOut${many}`, { count: parcels.length });
   };
   const isEnding = cancels || reports !== undefined;

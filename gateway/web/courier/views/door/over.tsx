@@ -6,7 +6,7 @@ import { doorView } from "../../flow/view.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
 import { door, work } from "../../words/work.ts";
 import { tell } from "../../work/run.ts";
-import { FetchUnclear, FetchUndone } from "./fetch.tsx";
+import { FetchUnclear, FetchUndone } from "../later.ts";
 
 export const DoorOver = ({ going }: { readonly going: Going }) => {
   switch (doorView(going)) {

@@ -1,15 +1,15 @@
 /** What people have handed in for this carrier: one door after the other. */
 import { useEffect } from "preact/hooks";
-import type { WaitingHandIn } from "../../../wire/faces/hand-ins.ts";
-import { Cabinet } from "../../shared/parts/cabinet.tsx";
-import { Button, Wait } from "../../shared/parts/controls.tsx";
-import { when } from "../../shared/words/dictionary.ts";
-import { Sheet } from "../parts/sheet.tsx";
-import { handIn as word } from "../words/hand-in.ts";
-import { round as roundWord } from "../words/round.ts";
-import { tell } from "../work/run.ts";
-import { handIns, round, waiting } from "../work/store.ts";
-import { readHandIns } from "../work/to-take.ts";
+import type { WaitingHandIn } from "../../../../wire/faces/hand-ins.ts";
+import { Cabinet } from "../../../shared/parts/cabinet.tsx";
+import { Button, Wait } from "../../../shared/parts/controls.tsx";
+import { when } from "../../../shared/words/dictionary.ts";
+import { Sheet } from "../../parts/sheet.tsx";
+import { handIn as word } from "../../words/hand-in.ts";
+import { round as roundWord } from "../../words/round.ts";
+import { tell } from "../../work/run.ts";
+import { handIns, round, waiting } from "../../work/store.ts";
+import { readHandIns } from "../../work/to-take.ts";
 
 const open = ({ deposit, compartment, size, parcels, stage }: WaitingHandIn): void =>
   tell({ type: "fetch", waiting: { deposit, compartment, size, parcels, stage } });

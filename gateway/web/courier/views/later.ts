@@ -1,0 +1,16 @@
+/** The round of hand-ins comes when it is needed: not every carrier has one here. */
+import { later } from "../../shared/parts/later.tsx";
+
+const atDoor = () => import("./fetch/at-door.tsx");
+const list = () => import("./fetch/list.tsx");
+
+export const HandIns = later(async () => (await list()).HandIns);
+export const Scanned = later(async () => (await atDoor()).Scanned);
+export const FetchTrouble = later(async () => (await atDoor()).FetchTrouble);
+export const FetchUnclear = later(async () => (await atDoor()).FetchUnclear);
+export const FetchUndone = later(async () => (await atDoor()).FetchUndone);
+
+/** While the line is there: what belongs to a door that is open must not wait for it. */
+export const loadHandIns = async (): Promise<void> => {
+  await Promise.all([atDoor(), list()]);
+};

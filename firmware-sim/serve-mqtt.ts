@@ -1,7 +1,7 @@
 /** Locker firmware, tag readers and handhelds as MQTT clients: each with its own credential, birth and will. */
 import { Socket } from "node:net";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
-import { encodeStatus, statusTopic } from "../gateway/wire/device-status.ts";
+import { configTopic, encodeStatus, statusTopic } from "../gateway/wire/device-status.ts";
 import { handheldHears } from "../gateway/wire/handheld-topics.ts";
 import { lockerTopics } from "../gateway/wire/locker-topics.ts";
 import type { Handheld, HandheldAsk, Heard } from "./models/handheld.ts";
@@ -29,7 +29,7 @@ const reconnectMs = 500;
 const delayedMax = 256;
 
 export const serveLocker = (locker: LockerFirmware, at: MqttAt, now: () => number): ServedDevice => {
-  const line = openLine(at, [lockerTopics.command, lockerTopics.clock], {
+  const line = openLine(at, [lockerTopics.command, lockerTopics.clock, configTopic], {
     connected: () => line.publish(locker.connected(now())),
     receive: (subtopic, payload) => line.publish(locker.receive(subtopic, payload, now())),
   });
@@ -46,29 +46,38 @@ export const serveLocker = (locker: LockerFirmware, at: MqttAt, now: () => numbe
 };
 
 export const serveReader = (reader: TagReader, at: MqttAt, sweepMs: number, now: () => number): ServedDevice => {
-  const line = openLine(at, [], { connected: () => line.publish([reader.birth()]), receive: () => undefined });
-  const watch = setInterval(() => {
-    const sweep = line.isUp() ? reader.sweep(now()) : null;
-    if (sweep) line.publish([sweep]);
-  }, sweepMs);
+  const line = openLine(at, [configTopic], {
+    connected: () => line.publish([reader.birth()]),
+    receive: (subtopic, payload) => line.publish(reader.receive(subtopic, payload)),
+  });
+  const sweeping = again(
+    () => reader.sweepEveryMs(sweepMs),
+    () => {
+      const sweep = line.isUp() ? reader.sweep(now()) : null;
+      if (sweep) line.publish([sweep]);
+    },
+  );
   return {
     stop: async () => {
-      clearInterval(watch);
+      sweeping.stop();
       await line.stop();
     },
   };
 };
 
 export const serveNode = (node: SensorNode, at: MqttAt, everyMs: number, now: () => number): ServedDevice => {
-  const line = openLine(at, ["lamp/+"], {
+  const line = openLine(at, ["lamp/+", configTopic], {
     connected: () => line.publish([node.birth(), node.measure(now())]),
-    receive: (subtopic, payload) => node.receive(subtopic, payload),
+    receive: (subtopic, payload) => line.publish(node.receive(subtopic, payload)),
     takesRetained: true,
   });
-  const watch = setInterval(() => line.publish([node.measure(now())]), everyMs);
+  const measuring = again(
+    () => node.measureEveryMs(everyMs),
+    () => line.publish([node.measure(now())]),
+  );
   return {
     stop: async () => {
-      clearInterval(watch);
+      measuring.stop();
       await line.stop();
     },
   };
@@ -76,10 +85,10 @@ export const serveNode = (node: SensorNode, at: MqttAt, everyMs: number, now: ()
 
 export const serveHandheld = (handheld: Handheld, at: MqttAt): ServedHandheld => {
   const waiting = new Map<string, (answer: Heard) => void>();
-  const line = openLine(at, Object.values(handheldHears), {
+  const line = openLine(at, [...Object.values(handheldHears), configTopic], {
     connected: () => line.publish([handheld.birth()]),
     receive: (subtopic, payload) => {
-      handheld.receive(subtopic, payload);
+      line.publish(handheld.receive(subtopic, payload));
       for (const [id, tell] of waiting) {
         const answer = handheld.answer(id);
         if (answer) tell(answer);
@@ -103,6 +112,19 @@ export const serveHandheld = (handheld: Handheld, at: MqttAt): ServedHandheld =>
   return { ask, prompts: () => handheld.prompts(), stop: () => line.stop() };
 };
 
+/** As often as it is told at that moment. */
+const again = (everyMs: () => number, act: () => void): { stop(): void } => {
+  let actAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (now - actAt < everyMs()) return;
+    // Late by a little it catches up; after a long pause it begins anew.
+    actAt = Math.max(actAt + everyMs(), now - lookEveryMs);
+    act();
+  }, lookEveryMs);
+  return { stop: () => clearInterval(timer) };
+};
+
 interface Line {
   /** While the line is down nothing is kept: what matters is retained and told again after the next connect. */
   publish(publications: readonly Publication[]): void;
@@ -113,16 +135,14 @@ interface Line {
   stop(): Promise<void>;
 }
 
-const openLine = (
-  { device, url, password }: MqttAt,
-  listensTo: readonly string[],
-  on: {
-    connected(): void;
-    receive(subtopic: string, payload: Uint8Array): void;
-    /** What was told before it connected concerns it too. */
-    readonly takesRetained?: boolean;
-  },
-): Line => {
+interface Talk {
+  connected(): void;
+  receive(subtopic: string, payload: Uint8Array): void;
+  /** What was told before it connected concerns it too; how it shall be set always does, an old order never. */
+  readonly takesRetained?: boolean;
+}
+
+const openLine = ({ device, url, password }: MqttAt, listensTo: readonly string[], on: Talk): Line => {
   const base = `postern/${device}/`;
   const client: MqttClient = connect(url, optionsOf(device, password));
   const delayed = new Set<NodeJS.Timeout>();
@@ -138,7 +158,9 @@ const openLine = (
     on.connected();
   });
   client.on("message", (topic, payload, packet) => {
-    if (topic.startsWith(base) && (on.takesRetained || !packet.retain)) on.receive(topic.slice(base.length), payload);
+    const subtopic = topic.slice(base.length);
+    const takes = !packet.retain || on.takesRetained || subtopic === configTopic;
+    if (takes && topic.startsWith(base)) on.receive(subtopic, payload);
   });
   const send = ({ subtopic, payload, retain }: Publication): void => {
     if (client.connected) client.publish(base + subtopic, Buffer.from(payload), { qos: 1, retain });

@@ -1,5 +1,5 @@
 /** A courier's handheld: each request goes up with an id of its own; answers and prompts come back. */
-import { encodeStatus, jsonObject, statusTopic } from "../../gateway/wire/device-status.ts";
+import { jsonObject } from "../../gateway/wire/device-status.ts";
 import {
   decodeHandheldRequest,
   encodeHandheldRequest,
@@ -7,6 +7,7 @@ import {
   type HandheldTopic,
   handheldHears,
 } from "../../gateway/wire/handheld-topics.ts";
+import { ToldSettings } from "../told-settings.ts";
 import type { Publication } from "./tag-reader.ts";
 
 /** What the site said, as it said it. */
@@ -17,7 +18,7 @@ export type HandheldAsk = WithoutId<HandheldRequest>;
 const keptMax = 100;
 
 export class Handheld {
-  readonly #firmware: string;
+  readonly #told: ToldSettings;
   readonly #boot: string;
   readonly #answers = new Map<string, Heard>();
   readonly #prompts: Heard[] = [];
@@ -25,13 +26,12 @@ export class Handheld {
 
   /** `boot` must differ from start to start: message ids begin with it, and the gateway remembers them. */
   constructor(firmware: string, boot: string) {
-    this.#firmware = firmware;
+    this.#told = new ToldSettings({ firmware });
     this.#boot = boot;
   }
 
   birth(): Publication {
-    const status = encodeStatus({ online: true, firmware: this.#firmware, boot: this.#boot });
-    return { subtopic: statusTopic, payload: status, retain: true };
+    return this.#told.birth(this.#boot);
   }
 
   /** Throws ZodError for a request that no handheld would send. */
@@ -41,9 +41,11 @@ export class Handheld {
     return { id, publication: { subtopic: request.topic, payload, retain: false } };
   }
 
-  receive(subtopic: string, payload: Uint8Array): void {
+  /** What is to be said to it. */
+  receive(subtopic: string, payload: Uint8Array): readonly Publication[] {
+    if (this.#told.take(subtopic, payload)) return [this.birth()];
     const heard = jsonObject(payload);
-    if (!heard) return;
+    if (!heard) return [];
     if (subtopic === handheldHears.answer && typeof heard["id"] === "string") {
       this.#answers.set(heard["id"], heard);
       if (this.#answers.size > keptMax) this.#answers.delete([...this.#answers.keys()][0] ?? "");
@@ -51,6 +53,7 @@ export class Handheld {
       this.#prompts.push(heard);
       if (this.#prompts.length > keptMax) this.#prompts.shift();
     }
+    return [];
   }
 
   answer(id: string): Heard | undefined {

@@ -2,7 +2,6 @@
  * Locker firmware of the ESP32 class, as `wire/locker-topics.ts` asks for it: retained states, birth, command ids that
  * are remembered over a restart, expiry on the told site time, expectation, and a hardware-timed pulse.
  */
-import { encodeStatus, statusTopic } from "../../gateway/wire/device-status.ts";
 import {
   type CommandResult,
   decodeClock,
@@ -12,6 +11,7 @@ import {
   type UnlockCommand,
 } from "../../gateway/wire/locker-topics.ts";
 import type { Mischief } from "../mischief.ts";
+import { ToldSettings } from "../told-settings.ts";
 import { type CoilFigures, Coils, type CoilWires } from "./coils.ts";
 import type { Publication } from "./tag-reader.ts";
 
@@ -28,7 +28,7 @@ export interface LockerWires extends CoilWires {
 /** Answers kept in flash; the oldest make room. */
 const answersMax = 64;
 /** A contact or beam must rest for so long before it is believed. */
-const restMs = 20;
+const ownRestMs = 20;
 const statusEveryMs = 60_000;
 const sagMs = 20;
 /** After a pulse the state is told again, changed or not: only then can the gateway tell a jammed door. */
@@ -46,6 +46,7 @@ export class LockerFirmware {
   readonly #wires: LockerWires;
   readonly #mischief: Mischief;
   readonly #coils: Coils;
+  readonly #told: ToldSettings;
   readonly #answers = new Map<string, CommandResult>();
   readonly #readings = new Map<number, Reading>();
   /** Locks that were pulsed, and when their state is told again. */
@@ -60,6 +61,7 @@ export class LockerFirmware {
     this.#settings = settings;
     this.#wires = wires;
     this.#mischief = mischief;
+    this.#told = new ToldSettings(settings);
     this.#coils = new Coils(Math.max(0, ...settings.locks.map(({ lock }) => lock)) + 1, wires);
   }
 
@@ -85,6 +87,7 @@ export class LockerFirmware {
 
   receive(subtopic: string, payload: Uint8Array, now: number): readonly Publication[] {
     if (this.away(now)) return [];
+    if (this.#told.take(subtopic, payload)) return [this.#birth(now)];
     if (subtopic === lockerTopics.clock) {
       const told = decodeClock(payload);
       if (told) this.#clockOffset = told.now - now;
@@ -111,6 +114,7 @@ export class LockerFirmware {
   /** Looks at contacts and beams; call it every few ms. */
   look(now: number): readonly Publication[] {
     if (this.away(now)) return [];
+    const restMs = this.#told.number("debounceMs", ownRestMs, [20, 500]);
     const told: Publication[] = now - this.#statusAt >= statusEveryMs ? [this.#birth(now)] : [];
     for (const [lock, reading] of this.#readings) {
       const [open, item] = [this.#open(lock, now), this.#item(lock, now)];
@@ -166,8 +170,7 @@ export class LockerFirmware {
 
   #birth(now: number): Publication {
     this.#statusAt = now;
-    const status = { online: true, firmware: this.#settings.firmware, boot: String(this.#boots) };
-    return { subtopic: statusTopic, payload: encodeStatus(status), retain: true };
+    return this.#told.birth(String(this.#boots));
   }
 
   #state(lock: number): Publication {

@@ -1,9 +1,9 @@
 /** An RFID reader: every sweep of its antennas is one message, and some tags in range are missed each time. */
 
-import { encodeStatus, statusTopic } from "../../gateway/wire/device-status.ts";
 import { encodeTags, readsMax, tagsTopic } from "../../gateway/wire/parcel/tag-read.ts";
 import type { Mischief } from "../mischief.ts";
 import type { Random } from "../random.ts";
+import { ToldSettings } from "../told-settings.ts";
 import { type AirSettings, sweepAir, type TagsIn } from "./air.ts";
 
 /** What a device hands to its MQTT client. */
@@ -23,11 +23,13 @@ export class TagReader {
   readonly #random: Random;
   readonly #boot: string;
   readonly #mischief: Mischief;
+  readonly #told: ToldSettings;
   #messages = 0;
 
   /** `boot` must differ from start to start: message ids begin with it, and the gateway remembers them. */
   constructor(settings: TagReaderSettings, tagsIn: TagsIn, random: Random, boot: string, mischief: Mischief) {
     this.#settings = settings;
+    this.#told = new ToldSettings(settings);
     this.#tagsIn = tagsIn;
     this.#random = random;
     this.#boot = boot;
@@ -35,8 +37,16 @@ export class TagReader {
   }
 
   birth(): Publication {
-    const status = encodeStatus({ online: true, firmware: this.#settings.firmware, boot: this.#boot });
-    return { subtopic: statusTopic, payload: status, retain: true };
+    return this.#told.birth(this.#boot);
+  }
+
+  /** What is to be said to it. */
+  receive(subtopic: string, payload: Uint8Array): readonly Publication[] {
+    return this.#told.take(subtopic, payload) ? [this.birth()] : [];
+  }
+  /** Time between two sweeps, by its own settings when it was told nothing else. */
+  sweepEveryMs(own: number): number {
+    return this.#told.number("sweepMs", own, [50, 60_000]);
   }
 
   /** Null: no tag in range. More tags than a message holds are left for the next sweep. */

@@ -1,25 +1,24 @@
 /** A node over MQTT that measures and shows lamps: docs/mqtt-devices.md. Messages go in and come out. */
 import { Quantity } from "../../gateway/core/vocabulary.ts";
-import { encodeStatus, statusTopic } from "../../gateway/wire/device-status.ts";
 import { decodeLamp, encodeReadings, ioTopics, type LampShow } from "../../gateway/wire/io-topics.ts";
 import type { Publication } from "../models/tag-reader.ts";
+import { ToldSettings } from "../told-settings.ts";
 import type { Climate } from "./climate.ts";
 
 export class SensorNode {
-  readonly #firmware: string;
+  readonly #told: ToldSettings;
   readonly #boot: string;
   readonly #climate: Climate;
   readonly #lamps = new Map<string, LampShow>();
 
   constructor(firmware: string, boot: string, climate: Climate) {
-    this.#firmware = firmware;
+    this.#told = new ToldSettings({ firmware });
     this.#boot = boot;
     this.#climate = climate;
   }
 
   birth(): Publication {
-    const status = encodeStatus({ online: true, firmware: this.#firmware, boot: this.#boot });
-    return { subtopic: statusTopic, payload: status, retain: true };
+    return this.#told.birth(this.#boot);
   }
 
   /** Each quantity has a sensor of its name. */
@@ -30,9 +29,16 @@ export class SensorNode {
     return { subtopic: ioTopics.readings, payload: encodeReadings(readings), retain: false };
   }
 
-  receive(subtopic: string, payload: Uint8Array): void {
+  /** What is to be said to it. */
+  receive(subtopic: string, payload: Uint8Array): readonly Publication[] {
+    if (this.#told.take(subtopic, payload)) return [this.birth()];
     const lamp = decodeLamp(subtopic, payload);
     if (lamp && this.#lamps.size < 1024) this.#lamps.set(lamp.compartment, lamp.show);
+    return [];
+  }
+  /** Time between two messages of readings, by its own settings when it was told nothing else. */
+  measureEveryMs(own: number): number {
+    return this.#told.number("everyMs", own, [50, 60_000]);
   }
 
   lamp(compartment: string): LampShow | undefined {

@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import type { BoardFacts, Capabilities, Device, DeviceHost } from "../ports/device.ts";
 import { onALine, overHttp, overMqtt, overStream, unknownFacts } from "./capabilities.ts";
+import { type Desiring, withDesired } from "./desired.ts";
 import { handheld } from "./handheld/driver.ts";
 import { HandheldSettings } from "./handheld/protocol.ts";
 import { ioMqtt } from "./io-mqtt/driver.ts";
@@ -45,6 +46,14 @@ const kind = <S extends z.ZodType>(
   create: (raw, host) => create(settings.parse(raw), host),
 });
 
+/** A kind that reaches the broker and is told how to be set. */
+const toldKind = <S extends z.ZodType<Desiring>>(
+  can: Capabilities,
+  settings: S,
+  create: (settings: z.output<S>, host: DeviceHost) => Device,
+  facts?: (settings: z.output<S>) => BoardFacts,
+): DeviceKind<S> => kind(can, settings, (set, host) => withDesired(create(set, host), host, set), facts);
+
 export const deviceKinds = {
   "modbus-relay": kind(
     onALine("Modbus relay board of 8 relays and 8 inputs, and its clones", {
@@ -70,7 +79,7 @@ export const deviceKinds = {
     kerong,
     kerongFacts,
   ),
-  "locker-mqtt": kind(
+  "locker-mqtt": toldKind(
     overMqtt("Locker with firmware of its own over MQTT", {
       ...{ locks: true, itemSensors: "own-inputs", tellsFirmware: true },
     }),
@@ -78,12 +87,12 @@ export const deviceKinds = {
     lockerMqtt,
     () => ({ ...unknownFacts, itemsApart: true }),
   ),
-  handheld: kind(
+  handheld: toldKind(
     overMqtt("Courier's handheld scanner", { forPeople: true, selfDescribing: true, tellsFirmware: true }),
     HandheldSettings,
     handheld,
   ),
-  "rfid-mqtt": kind(
+  "rfid-mqtt": toldKind(
     overMqtt("RFID reader over MQTT, with antennas at compartments", { readsTags: true, tellsFirmware: true }),
     RfidMqttSettings,
     rfidMqtt,
@@ -111,7 +120,7 @@ export const deviceKinds = {
     modbusIo,
     ioFacts,
   ),
-  "io-mqtt": kind(
+  "io-mqtt": toldKind(
     overMqtt("Node over MQTT with sensors of the room and the power, and lamps", {
       ...{ senses: true, lamps: true, tellsFirmware: true },
     }),

@@ -77,6 +77,8 @@ export interface DeviceFigures {
   readonly bus?: BusFigures;
   /** Of a sensor device: what was read last. Units: `Quantity`. */
   readonly readings?: readonly SensorReading[];
+  /** Versions of its configuration: what it was told to run, and what it says that it runs. */
+  readonly config?: { readonly desired: string; readonly runs: string | null };
   /** Of its kind; added by whoever knows the kinds. */
   readonly can?: Capabilities;
 }

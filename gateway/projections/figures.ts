@@ -8,13 +8,23 @@ export const counter = (name: string, help: string, value: number, labels?: Read
   figure("counter", name, help, value, labels);
 
 export const deviceFigures = (devices: readonly DeviceFigures[]): readonly Figure[] =>
-  devices.flatMap(({ device, kind, online, roundTripMs, requests, errors, readings = [], bus }) => {
+  devices.flatMap(({ device, kind, online, roundTripMs, requests, errors, readings = [], bus, config }) => {
     const labels = { device, kind };
     return [
       gauge("postern_device_online", "1 while the device answers", online ? 1 : 0, labels),
       counter("postern_device_requests_total", "Requests to the device", requests, labels),
       counter("postern_device_errors_total", "Requests that failed", errors, labels),
       ...(bus ? busFigures(bus, labels) : []),
+      ...(config
+        ? [
+            gauge(
+              "postern_device_config_current",
+              "1 while it runs the configuration that it was told",
+              isCurrent(config),
+              labels,
+            ),
+          ]
+        : []),
       ...readings.map(({ sensor, quantity, value }) =>
         gauge("postern_sensor", "What a sensor read last", value, { device, sensor, quantity }),
       ),
@@ -23,6 +33,8 @@ export const deviceFigures = (devices: readonly DeviceFigures[]): readonly Figur
         : [gauge("postern_device_round_trip_seconds", "Last round trip", roundTripMs / 1000, labels)]),
     ];
   });
+
+const isCurrent = ({ desired, runs }: NonNullable<DeviceFigures["config"]>): number => (runs === desired ? 1 : 0);
 
 const busFigures = (
   { errorRatio, cycleMs, wireMs }: BusFigures,

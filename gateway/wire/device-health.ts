@@ -27,6 +27,8 @@ export const DeviceHealth = z.object({
   firmware: z.string().nullable(),
   /** Of a device on a bus: share of failed requests, time of a poll round, and what the wire alone needs for one. */
   bus: z.object({ errorRatio: z.number(), cycleMs: z.number().nullable(), wireMs: z.number().nullable() }).optional(),
+  /** Versions of its configuration: what it was told to run, and what it says that it runs. */
+  config: z.object({ desired: z.string(), runs: z.string().nullable() }).optional(),
   /** What its sensors read last; units: `Quantity` of core/vocabulary.ts. */
   readings: z
     .array(z.object({ sensor: z.string(), quantity: Quantity, value: z.number() }))

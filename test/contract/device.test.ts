@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DeviceKindName, deviceKinds } from "../../gateway/adapters/registry.ts";
 import type { Effect } from "../../gateway/core/effect.ts";
+import { configTopic, decodeConfig } from "../../gateway/wire/device-status.ts";
 import { count } from "../scale.ts";
 import { bytes, type Rig, type RigOptions, rigOf, wires } from "./device-rig.ts";
 
@@ -178,3 +179,36 @@ const safely = (value: unknown): string => {
     return "{";
   }
 };
+
+describe.each(["locker-mqtt", "handheld", "rfid-mqtt", "io-mqtt"] as const)("a %s device", (kind) => {
+  const told = (rig: Rig) => rig.published.filter(({ subtopic }) => subtopic === configTopic);
+
+  test("that shall be set is told at each start, retained; what it says that it runs is shown beside", async () => {
+    const settings = { ...(settingsOf[kind] as object), desired: { powerDbm: 27 } };
+    const rig = newRig(kind, { settings });
+    const { device } = rig;
+    await device.start();
+    await device.stop();
+    await device.start();
+    const [first, again] = told(rig);
+    expect(told(rig)).toHaveLength(2);
+    expect(first).toMatchObject({ retain: true });
+    expect(again).toEqual(first);
+    const config = decodeConfig(first!.payload)!;
+    expect(config.settings).toEqual({ powerDbm: 27 });
+    expect(device.figures().config).toEqual({ desired: config.version, runs: null });
+    for (const runs of ["00000001", config.version]) {
+      await device.receive("status", bytes({ online: true, config: runs }), { retain: true });
+      expect(device.figures().config).toEqual({ desired: config.version, runs });
+    }
+    await device.stop();
+  });
+
+  test("of which nothing is wanted is told nothing", async () => {
+    const rig = newRig(kind);
+    await rig.device.start();
+    expect(told(rig)).toEqual([]);
+    expect(rig.device.figures().config).toBeUndefined();
+    await rig.device.stop();
+  });
+});

@@ -1,7 +1,7 @@
 /** Payloads of MQTT devices: both ways for what is right, null for everything else, never an exception. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeStatus, encodeStatus } from "../../gateway/wire/device-status.ts";
+import { configOf, decodeConfig, decodeStatus, encodeConfig, encodeStatus } from "../../gateway/wire/device-status.ts";
 import { decodeHandheldRequest, encodeHandheldRequest, handheldRequests } from "../../gateway/wire/handheld-topics.ts";
 import {
   decodeClock,
@@ -87,6 +87,21 @@ describe("payloads", () => {
     expect(decodeStatus(json({ online: true, firmware: "\u0000", boot: 7 }))).toEqual({ online: true });
     expect(decodeStatus(json({ online: true, firmware: "x".repeat(99) }))?.firmware).toHaveLength(64);
     expect(decodeStatus(json({ online: "yes" }))).toBeNull();
+  });
+
+  test("of a configuration survive both ways under a version that names their content, whatever its order", () => {
+    const config = configOf({ sweepMs: 200, session: "S1", beep: true });
+    expect(decodeConfig(encodeConfig(config))).toEqual(config);
+    expect(configOf({ beep: true, session: "S1", sweepMs: 200 }).version).toBe(config.version);
+    expect(configOf({ ...config.settings, sweepMs: 201 }).version).not.toBe(config.version);
+    expect(configOf({}).version).toMatch(/^[0-9a-f]{8}$/);
+    for (const wrong of [
+      { ...config, version: 7 },
+      { version: config.version },
+      { ...config, settings: { a: [] } },
+      [],
+    ])
+      expect(decodeConfig(json(wrong))).toBeNull();
   });
 
   test("of handhelds survive both ways, and no other topic is one of theirs", () => {

@@ -5,8 +5,10 @@ import { type Refusal, refuse } from "../../core/refusal.ts";
 import type { HandheldRequest } from "../../wire/handheld-topics.ts";
 import { readScanLine, type ScanLine } from "../../wire/parcel/scan-line.ts";
 import type { CarrierPattern } from "../../wire/parcel/waybill.ts";
+import { desiredSetting } from "../desired.ts";
 
 export const HandheldSettings = z.strictObject({
+  ...desiredSetting,
   /** Message ids that are remembered: a repeat within them is answered as the first was. */
   duplicatesMax: z.number().int().min(16).max(65_536).default(1024),
 });

@@ -1,9 +1,11 @@
 /** What a sensor and lamp node over MQTT wants to know. Its messages: wire/io-topics.ts. */
 import { z } from "zod";
 import { CompartmentId } from "../../core/vocabulary.ts";
+import { desiredSetting } from "../desired.ts";
 import { stepSettings } from "../readings.ts";
 
 export const IoMqttSettings = z.strictObject({
+  ...desiredSetting,
   /** Compartments at which it has a lamp. */
   lamps: z.array(CompartmentId).max(1024).default([]),
   steps: stepSettings,

@@ -7,9 +7,11 @@ import type { Observation } from "../../core/observation.ts";
 import type { Wiring } from "../../ports/device.ts";
 import type { DeviceStatus } from "../../wire/device-status.ts";
 import type { CommandResult, DoorWord, LockState } from "../../wire/locker-topics.ts";
+import { desiredSetting } from "../desired.ts";
 
 const ms = (fallback: number) => z.number().int().positive().max(3_600_000).default(fallback);
 export const LockerMqttSettings = z.strictObject({
+  ...desiredSetting,
   /** How long a command may take until the locker has answered; it also expires then. */
   answerMs: ms(2000),
   /** Without any message for so long the locker is silent, whatever its will says. */

@@ -4,8 +4,10 @@ import { CompartmentId } from "../../core/vocabulary.ts";
 import { decodeTags, type TagMessage } from "../../wire/parcel/tag-read.ts";
 import { decodeImpinj } from "../../wire/vendor/impinj.ts";
 import { decodeZebra } from "../../wire/vendor/zebra.ts";
+import { desiredSetting } from "../desired.ts";
 
 export const RfidMqttSettings = z.strictObject({
+  ...desiredSetting,
   /** Whose words it speaks on its topic `tags`: ours, an Impinj R700's, or a Zebra FX's (IoT Connector). */
   format: z.enum(["postern", "impinj", "zebra"]).default("postern"),
   /** Compartments that each antenna covers. An antenna that is not named is only recorded. */

@@ -42,7 +42,7 @@ export const DeviceCard = ({ device, trends }: DeviceCardProps) => {
 
 type Row = readonly [string, string];
 const rowsOf = ({ at, reachedBy, address, health }: TreeDevice): readonly Row[] => {
-  const { roundTripMs, errors, requests, firmware, bus, can } = health;
+  const { roundTripMs, errors, requests, firmware, bus, can, config } = health;
   const place = address ?? (reachedBy === "line" ? null : at);
   const rows: (Row | null)[] = [
     place === null ? null : [word("address"), place],
@@ -55,8 +55,14 @@ const rowsOf = ({ at, reachedBy, address, health }: TreeDevice): readonly Row[] 
       : can?.tellsFirmware
         ? [word("firmware"), word("noFirmware")]
         : null,
+    config ? [word("config"), configWord(config)] : null,
   ];
   return rows.filter((row) => row !== null);
+};
+
+const configWord = ({ desired, runs }: NonNullable<TreeDevice["health"]["config"]>): string => {
+  if (runs === null) return word("configUnsaid", { desired });
+  return runs === desired ? word("configRuns", { desired }) : word("configOther", { desired, runs });
 };
 
 /** On TCP there is no wire whose pace would be known. */

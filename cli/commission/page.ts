@@ -3,6 +3,7 @@
  * long as the procedure runs. The key stands behind the `#` of the address, which no browser sends.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,6 +11,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Desk } from "../../gateway/commission/desk.ts";
 import { CommissionAnswer } from "../../gateway/wire/faces/commission.ts";
+import { Ended } from "../verb.ts";
 
 export interface CommissionPage {
   readonly url: string;
@@ -36,6 +38,7 @@ const headers = {
 
 /** Port 0: any free one. Rejects when the port cannot be had. */
 export const servePage = async (desk: Desk, port: number): Promise<CommissionPage> => {
+  if (!existsSync(join(built, "commission.html"))) throw new Ended("failed", "the pages are not built: npm run pages");
   const key = randomBytes(24).toString("base64url");
   let finish = (): void => {};
   const finished = new Promise<void>((resolve) => {

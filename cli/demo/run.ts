@@ -152,7 +152,7 @@ interface Differences {
   readonly counts: NonNullable<DemoResult["differences"]>;
   readonly findings: readonly string[];
 }
-const differencesOf = ({ planted, unreported }: PlantReport, history: readonly Recorded[]): Differences => {
+const differencesOf = ({ planted, unreported, troubles }: PlantReport, history: readonly Recorded[]): Differences => {
   const invented = inventedIn(history, planted);
   return {
     counts: {
@@ -160,6 +160,7 @@ const differencesOf = ({ planted, unreported }: PlantReport, history: readonly R
       ...{ unreported: unreported.length, invented: invented.length },
     },
     findings: [
+      ...troubles.map((what) => `meddling came to nothing: ${what}`),
       ...unreported.map(({ deed, kind, compartment }) => `${deed}: no ${kind} was reported at ${compartment}`),
       ...invented.map((one) => `reported, though nobody did it: ${one}`),
     ],

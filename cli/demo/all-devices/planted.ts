@@ -9,6 +9,7 @@ import { newRandom, type Random } from "../../../firmware-sim/random.ts";
 import { newWaybills, type Waybills } from "../../../firmware-sim/waybills.ts";
 import type { Recorded } from "../../../gateway/core/event.ts";
 import type { DisagreementKind } from "../../../gateway/core/vocabulary.ts";
+import { shutAgain } from "./hands.ts";
 import type { Staff } from "./staff.ts";
 
 export interface Planted {
@@ -43,6 +44,8 @@ export interface PlantReport {
   readonly planted: readonly Planted[];
   /** Not reported in time. */
   readonly unreported: readonly Planted[];
+  /** What could not be done at all. */
+  readonly troubles: readonly string[];
 }
 const reportMsMax = 60_000;
 const doorMsMax = 120_000;
@@ -54,8 +57,9 @@ const sgtin = "3074257BF71950";
 export const plantDifferences = async (options: PlantOptions): Promise<PlantReport> => {
   const random = newRandom(`${options.seed}/planted`);
   const street: Street = { ...options, random, waybills: newWaybills(random), meddled: new Set(), things: 0 };
-  const told = { planted: [] as Planted[], unreported: [] as Planted[] };
-  for (let time = 0; time < options.times; time++) await eachOnce(street, told);
+  const told = { planted: [] as Planted[], unreported: [] as Planted[], troubles: [] as string[] };
+  for (let time = 0; time < options.times; time++)
+    await eachOnce(street, told).catch((fault: unknown) => told.troubles.push(String(fault)));
   return told;
 };
 
@@ -208,6 +212,7 @@ const putIn = async ({ hands }: Street, { compartment, waybill }: Brought, tag?:
 const untilHeld = async (street: Street, { session, deposit, compartment }: Brought): Promise<void> => {
   for (const end = Date.now() + doorMsMax; Date.now() < end; await sleep(lookMs)) {
     if ((await street.site.depositNow(session, deposit))?.stage === "held") return;
+    await shutAgain(street.hands, compartment);
     await street.site.confirmDeposit(session, deposit, `planted-${street.seed}-${++street.things}`);
   }
   throw new Error(`the deposit in ${compartment} was never made`);
@@ -236,6 +241,7 @@ const collect = async (street: Street, { deposit, compartment, waybill }: Brough
       // The sensor may have settled it, or still has to speak; a door that just closed is not yet seen.
       if (taken.ok ? taken.stage !== "collecting" : taken.reason === "unknown-collection") return;
       if (Date.now() > end) throw new Error(`the collection from ${compartment} is not settled`);
+      await shutAgain(hands, compartment);
       await sleep(5 * lookMs);
     }
   }

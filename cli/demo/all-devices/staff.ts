@@ -6,6 +6,7 @@ import type { Hands } from "../../../firmware-sim/people/doorways.ts";
 import type { Credentials } from "../../up/first-run.ts";
 import type { DemoDoors } from "../doorways.ts";
 import { ask, type Reply } from "../request.ts";
+import { shutAgain } from "./hands.ts";
 
 export interface Staff {
   /** `kind subject` of each alarm that stands. */
@@ -56,7 +57,10 @@ export const demoStaff = ({ gateway, ca }: DemoDoors, maintainers: Credentials["
       }
       await hands.takeOut(compartment, (await hands.look(compartment)).contents);
       while (!(await hands.close(compartment))) await sleep(againMs);
-      await insist(`${path}/audit`, async () => ({ found: [] }));
+      await insist(`${path}/audit`, async () => {
+        await shutAgain(hands, compartment);
+        return { found: [] };
+      });
       // What was not blocked is in service already.
       await at(`${path}/release`, { reason: "inspected" });
     },

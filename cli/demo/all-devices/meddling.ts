@@ -25,9 +25,9 @@ export const meddle = (stage: Stage, { seed, parcels }: { seed: number; parcels:
     pry: async (compartment) => void (await ask(`${doors.control}/doors/${compartment}/pry`, { body: {} })),
     free: async () => {
       const { body } = await ask(`${doors.gateway}/compartments`, { ca: doors.ca });
-      const all = body as unknown as readonly { compartment: string; occupancy: string; door: string }[];
+      const all = body as unknown as readonly Record<"compartment" | "occupancy" | "door" | "service", string>[];
       const free = all.filter(({ occupancy, door }) => occupancy === "free" && door === "closed");
-      return free.map(({ compartment }) => compartment);
+      return free.map(({ compartment, service }) => ({ compartment, inService: service === "in-service" }));
     },
   });
 };

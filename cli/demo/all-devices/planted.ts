@@ -32,8 +32,8 @@ export interface PlantOptions {
   readonly eyes: Eyes;
   /** The door springs open under a crowbar. */
   readonly pry: (compartment: string) => Promise<void>;
-  /** Compartments that are free, closed and in service now. */
-  readonly free: () => Promise<readonly string[]>;
+  /** Compartments that are free and closed now. */
+  readonly free: () => Promise<readonly { readonly compartment: string; readonly inService: boolean }[]>;
   /** Who brings the parcels that are meddled with. */
   readonly courier: { readonly id: string; readonly carrier: string };
   readonly seed: number;
@@ -90,7 +90,9 @@ const eachOnce = async (street: Street, told: Told): Promise<void> => {
   await rubbish(street, told);
   for (let tries = 0; left.size > 0; tries++) {
     if (tries === triesMax) throw new Error(`the site gives no compartment for ${[...left].join(", ")}`);
-    const parcel = await begin(street);
+    // A door may jam for good: then the courier goes home with this one.
+    const parcel = await begin(street).catch(() => null);
+    if (!parcel) continue;
     const canBe: Readonly<Record<Deed, boolean>> = {
       "wrong-tag": antenna.has(parcel.compartment),
       "dead-tag": antenna.has(parcel.compartment),
@@ -104,7 +106,7 @@ const eachOnce = async (street: Street, told: Told): Promise<void> => {
     if (deed !== undefined) left.delete(deed);
     if (deed === "wrong-tag") await wrongTag(street, told, parcel);
     await untilHeld(street, parcel);
-    if (deed === undefined) await collect(street, parcel);
+    if (deed === undefined) await collect(street, parcel).catch(() => undefined);
     else if (deed === "theft") await theft(street, told, parcel);
     else if (deed === "moved") await moved(street, told, parcel);
     else await report(street, told, deed, [["unread", parcel.compartment]]);
@@ -162,13 +164,15 @@ const report = async ({ staff }: Street, told: Told, deed: Deed, named: readonly
 /** A compartment that is empty, and to which the site sends nobody from now on. */
 const elsewhere = async (street: Street, fits: (eyes: Eyes, one: string) => boolean): Promise<string> => {
   for (const end = Date.now() + doorMsMax; Date.now() < end; await sleep(lookMs)) {
-    const able = (await street.free()).filter((one) => fits(street.eyes, one) && !street.meddled.has(one));
+    const able = (await street.free())
+      .filter(({ compartment: one, inService }) => inService && fits(street.eyes, one) && !street.meddled.has(one))
+      .map(({ compartment }) => compartment);
     const [chosen] = street.random.shuffle(able);
     if (chosen === undefined) continue;
     street.meddled.add(chosen);
     await street.staff.block(chosen);
     const isEmpty = (await street.hands.look(chosen)).contents.length === 0;
-    if (isEmpty && (await street.free()).includes(chosen)) return chosen;
+    if (isEmpty && (await street.free()).some(({ compartment }) => compartment === chosen)) return chosen;
     await leave(street, chosen);
   }
   throw new Error("no compartment is free to lay something into");

@@ -68,6 +68,8 @@ rmSync(out, { recursive: true, force: true });
 await build({
   ...{ absWorkingDir: root, entryPoints: { postern: "cli/main.ts" }, outdir: join(out, "cli"), bundle: true },
   ...{ platform: "node", format: "cjs", target: "node20", outExtension: { ".js": ".cjs" } },
+  // A script that V8 takes from what it kept has nobody to ask for a module: what is loaded late is required.
+  supported: { "dynamic-import": false },
   ...{ minifySyntax: true, minifyWhitespace: true, sourcemap: true, legalComments: "none" },
   // From the source tree alone a module asks where its loader is.
   ...{ plugins: [packages], logLevel: "warning", logOverride: { "empty-import-meta": "silent" } },

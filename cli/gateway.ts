@@ -10,7 +10,10 @@ export const gatewayVerb = (): Command =>
       const config = configOf(options.config);
       const { told, tell } = untilToldToStop();
       const { gateway, stop } = await runGateway(config, { onFail: () => tell("failed") });
-      const listening = { api: gateway.api?.url, mqtt: gateway.broker?.port };
+      const listening = {
+        ...{ api: gateway.api?.url, mqtt: gateway.broker?.port },
+        mqttWebSocket: gateway.broker?.webSocketPort ?? undefined,
+      };
       void gateway.ready.then(() => tellReady(out, { type: "ready", ...listening }, `ready: ${listening.api}`));
       // What waits for a failed commit would wait for ever: the process ends, and the next start folds the journal.
       if ((await told) === "failed") process.exit(exitCodes.failed);

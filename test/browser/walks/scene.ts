@@ -38,8 +38,10 @@ export const view = async (page: Page, ...names: readonly string[]): Promise<voi
 export const dialog = (page: Page, name: string): Promise<unknown> =>
   page.waitForSelector(`dialog[data-dialog="${name}"][open]`);
 /** Pressed by script: a sheet or a dialog may lie over it. */
-export const press = (page: Page, selector: string): Promise<unknown> =>
-  page.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+export const press = async (page: Page, selector: string): Promise<void> => {
+  await page.waitForSelector(selector, { state: "attached" });
+  await page.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+};
 
 /** The line is cut and stays so. A stream that stands already ends with the gateway. */
 export const cut = async (page: Page, site: FaceSite): Promise<void> => {

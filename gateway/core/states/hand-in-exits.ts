@@ -137,6 +137,7 @@ export const fetchExits = {
       ["seen door-sensed-open", "door-opened", "open"],
       ["seen door-sensed-open", "door-read", "open"],
       ["asked audit-compartment", "compartment-audited", gone],
+      ["asked audit-compartment", "hand-in-cancelled", gone],
       ["asked settle-after-start", "compartment-suspected", gone],
       ["seen fleet-confirmed", "compartment-suspected", gone],
       ["seen fleet-confirmed", "hand-in-fetch-undone", gone],

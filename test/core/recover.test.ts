@@ -101,14 +101,28 @@ describe("a power cut while a parcel goes out", () => {
     }
   });
 
-  test("in the grace time nothing is lost: it ends where it would have", () => {
-    const scene = new Scene();
-    const deposit = scene.deposit();
-    const { compartment } = scene.site.custody.deposits.get(deposit)!;
-    scene.pass(minute).present(deposit).cycle(compartment).pass(minute);
-    powerCut(scene, compartment, "closed", "no sensor");
-    expect(scene.pass(2 * minute - 1).types).not.toContain("parcels-collected");
-    expect(scene.pass(1).one("parcels-collected").evidence.grade).toBe("presumed");
+  describe("in the grace time, which begins anew: nobody could speak while the gateway was off", () => {
+    const cut = (openMs: number, offMs: number) => {
+      const scene = new Scene();
+      const deposit = scene.deposit();
+      const { compartment } = scene.site.custody.deposits.get(deposit)!;
+      const { collection } = scene.pass(minute).present(deposit).collectionAnswer;
+      scene.cycle(compartment, { openMs }).pass(minute);
+      scene.elapsed += offMs;
+      // What is due comes before the boards have been read.
+      scene.refreeze().start({ settle: false }).pass(200).ask({ type: "settle-after-start" }, system);
+      return { scene, collection };
+    };
+    test.each([10_000, hour])("without a word it ends as it would have, off for %i ms", (offMs) => {
+      const { scene } = cut(2_000, offMs);
+      expect(scene.pass(3 * minute - 1).types).not.toContain("parcels-collected");
+      expect(scene.pass(1).one("parcels-collected").evidence.grade).toBe("presumed");
+    });
+    test.each([10_000, hour])("whoever took everything in a moment can still say so, off for %i ms", (offMs) => {
+      const { scene, collection } = cut(500, offMs);
+      scene.pass(minute).ask({ type: "confirm-collection", collection }, kiosk);
+      expect(scene.one("parcels-collected").evidence.grade).toBe("stated");
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 /** The first inputs of a process: what the journal said, and judging what the last one left unfinished. */
 import type { CommandOf } from "../command.ts";
+import { collectionAt, graceAnew } from "../custody/collection/evidence.ts";
 import { judgeInterrupted } from "../custody/recover.ts";
 import { turnDay } from "../custody/stock/statement.ts";
 import type { Event } from "../event.ts";
@@ -25,8 +26,11 @@ const settle: Decide<"settle-after-start"> = (site, _asked, moment, tools) => {
   // First: a day that ended while the gateway was off ended before what is judged now.
   const events: Event[] = turnDay(site, moment, tools);
   for (const deposit of site.custody.deposits.values()) {
-    const compartment = deposit.interrupted && site.locker.compartments.get(deposit.compartment);
-    if (compartment) events.push(...judgeInterrupted(site, deposit, compartment, true, moment, tools));
+    const compartment = site.locker.compartments.get(deposit.compartment);
+    if (compartment === undefined || isBarred(compartment, "unproven")) continue;
+    if (deposit.interrupted) events.push(...judgeInterrupted(site, deposit, compartment, true, moment, tools));
+    const collection = collectionAt(site, deposit.compartment);
+    if (collection?.state === "closed") events.push(graceAnew(collection, moment, tools));
   }
   return { events: [...events, { type: "start-settled" }], answer: { type: "done" } };
 };

@@ -90,6 +90,7 @@ export const graceDue: ActOnDue = (site, { id }, moment, tools) => {
   const compartment = collection && site.locker.compartments.get(collection.compartment);
   if (!collection || !compartment) return [];
   const { deposit, compartment: place, graceUntil } = collection;
+  if (!site.history.settled) return [graceAnew(collection, moment, tools)];
   if (compartment.item === true) return [undoneEvent(collection, "still-inside", moment, tools)];
   if (graceUntil !== null && graceUntil > moment.elapsed) return [closedEvent(collection, graceUntil)];
   // Its tag is read inside, whatever the sensor saw: nobody presumes that it was taken.
@@ -108,6 +109,10 @@ export const graceDue: ActOnDue = (site, { id }, moment, tools) => {
   if (collection.openMs < tools.rules.openMinMs) return [undoneEvent(collection, "not-opened", moment, tools)];
   return collectedEvents(collection, collection.parcels, evidenceOf("presumed", ["code", "door"]));
 };
+
+/** Nobody could speak while the gateway was off: the grace time begins once more as it is back. */
+export const graceAnew = (collection: Collection, { elapsed }: Moment, { rules }: Tools): Event =>
+  closedEvent(collection, elapsed + rules.graceMs);
 
 /** The collection that plays at this compartment now. */
 export const collectionAt = ({ custody }: Site, compartment: string): Collection | undefined => {

@@ -48,7 +48,7 @@ describe("the table of exits", () => {
 });
 
 test("nothing that happens to a site is missing from the table, and every state is left", () => {
-  const [seeds, turns] = [count(20, 30), count(4_000, 20_000)];
+  const [seeds, turns] = [count(20, 60), count(4_000, 20_000)];
   const left = new Set<string>();
   const seen = new Set<object>();
   const missing: Change[] = [];

@@ -155,6 +155,7 @@ export const fetchExits = {
       ["seen door-sensed-closed", "hand-in-fetched", gone],
       ["seen door-sensed-closed", "hand-in-fetch-undone", gone],
       ["seen fleet-confirmed", "compartment-suspected", gone],
+      ["seen fleet-confirmed", "hand-in-fetch-undone", gone],
       ["seen fleet-confirmed", "hand-in-fetched", gone],
       ["seen item-sensed", "compartment-suspected", gone],
       ["seen item-sensed", "hand-in-fetched", gone],

@@ -98,6 +98,7 @@ const peopleAt = (url: string, { badge, pin, kiosk, hmac }: Enlisted): People =>
       occupancy === "free" && door === "closed" && service === "in-service";
     return (body as unknown as readonly Shown[]).filter((one) => !isReady(one));
   };
+  const emptied = (): Promise<void> => until(async () => (await inTheWay()).length === 0);
   const deposit = async (steel: Steel): Promise<Filled> => {
     const waybill = `SW${parcel++}`;
     const begun = await client.post("/courier/deposits", { parcels: [waybill] }, { as: as(), key: randomUUID() });
@@ -120,8 +121,10 @@ const peopleAt = (url: string, { badge, pin, kiosk, hmac }: Enlisted): People =>
     kiosk,
     fill: async (steel) => {
       await signIn();
+      // A gateway is ready before it has read every board.
+      await emptied();
       return await Promise.all(Array.from({ length: banks.length * relays }, () => deposit(steel)));
     },
-    emptied: () => until(async () => (await inTheWay()).length === 0),
+    emptied,
   };
 };

@@ -12,7 +12,6 @@ export const handIn = words({
   told: ["you have looked; now staff does", "您已查看，待工作人员处理"],
   shut: ["out of service: staff must open it", "已停用，需工作人员开门"],
   fetch: ["Open", "打开"],
-  openNext: ["Open {compartment}", "打开 {compartment}"],
   scanHint: ["Scan each label, or say so when the door is closed.", "请逐件扫描面单，或关门后确认。"],
   scanned: ["{count} of {all} scanned", "已扫描 {count}/{all}"],
   other: ["{other} does not belong here. Leave it inside and say so.", "{other} 不属于此处，请留在内并上报。"],

@@ -5,6 +5,7 @@ import { site } from "../../../shared/words/site.ts";
 import type { FetchProblem, Going } from "../../flow/turn.ts";
 import { Parcels, Sheet } from "../../parts/sheet.tsx";
 import { fetchProblem, handIn as word } from "../../words/hand-in.ts";
+import { round } from "../../words/round.ts";
 import { door } from "../../words/work.ts";
 import { tell } from "../../work/run.ts";
 
@@ -66,7 +67,7 @@ export const FetchUndone = ({ going: { compartment, parcels, no } }: FetchProps)
     actions={
       <>
         <Button kind="main" size="big" onClick={() => tell({ type: "step", step: "fetch" })}>
-          {word("openNext", { compartment })}
+          {round("openNext", { compartment })}
         </Button>
         <Button onClick={() => tell({ type: "next" })}>{door("on")}</Button>
       </>

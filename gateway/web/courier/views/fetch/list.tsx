@@ -1,10 +1,9 @@
 /** What people have handed in for this carrier: one door after the other. */
 import { useEffect } from "preact/hooks";
 import type { WaitingHandIn } from "../../../../wire/faces/hand-ins.ts";
-import { Cabinet } from "../../../shared/parts/cabinet.tsx";
-import { Button, Wait } from "../../../shared/parts/controls.tsx";
+import { Button } from "../../../shared/parts/controls.tsx";
 import { when } from "../../../shared/words/dictionary.ts";
-import { Sheet } from "../../parts/sheet.tsx";
+import { DoorByDoor } from "../../parts/door-by-door.tsx";
 import { handIn as word } from "../../words/hand-in.ts";
 import { round as roundWord } from "../../words/round.ts";
 import { tell } from "../../work/run.ts";
@@ -24,43 +23,17 @@ export const HandIns = () => {
     ...round.value.flatMap(({ id, what }) => (what === "fetched" || what === "not-there" ? [id] : [])),
   ]);
   const due = handIns.value?.filter(({ deposit }) => !said.has(deposit)) ?? null;
-  const first = due?.find((one) => one.opens && !isTold(one));
+  const parcels = due?.flatMap((one) => one.parcels).length ?? 0;
   return (
-    <Sheet
+    <DoorByDoor
       title={word("title")}
-      actions={
-        <>
-          {first && (
-            <Button kind="main" size="big" onClick={() => open(first)}>
-              {word("openNext", { compartment: first.compartment })}
-            </Button>
-          )}
-          <Button
-            kind={first ? "plain" : "main"}
-            size={first ? "usual" : "big"}
-            onClick={() => tell({ type: "show", at: "scan" })}
-          >
-            {roundWord("toScan")}
-          </Button>
-        </>
-      }
-    >
-      {due === null && <Wait />}
-      {due?.length === 0 && <p>{word("none")}</p>}
-      {due && due.length > 0 && (
-        <>
-          <p class="soft">
-            {word("sums", { doors: due.length, parcels: due.flatMap(({ parcels }) => parcels).length })}
-          </p>
-          <ul class="lines">
-            {due.map((one) => (
-              <Line key={one.deposit} one={one} />
-            ))}
-          </ul>
-          <Cabinet only={new Set(due.map(({ compartment }) => compartment))} />
-        </>
-      )}
-    </Sheet>
+      none={word("none")}
+      due={due}
+      first={due?.find((one) => one.opens && !isTold(one))}
+      open={open}
+      sums={word("sums", { doors: due?.length ?? 0, parcels })}
+      line={(one) => <Line key={one.deposit} one={one} />}
+    />
   );
 };
 
@@ -77,7 +50,7 @@ const Line = ({ one }: { readonly one: WaitingHandIn }) => {
         <p class="soft">{whyOf(one)}</p>
       </div>
       {opens && (
-        <Button onClick={() => open(one)} label={word("openNext", { compartment })}>
+        <Button onClick={() => open(one)} label={roundWord("openNext", { compartment })}>
           {word("fetch")}
         </Button>
       )}

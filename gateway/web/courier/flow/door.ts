@@ -16,6 +16,7 @@ import {
   type Turn,
   turn,
 } from "./turn.ts";
+import { isDoneWord } from "./waiting.ts";
 
 type AtDoor = Extract<Screen, { at: "door" }>;
 
@@ -95,7 +96,7 @@ const seen = (going: Going, { answer, after }: Seen, given: Given): Turn => {
     left: answer.compartment === going.compartment ? going.left : going.compartment,
     isAsking: after === undefined && going.isAsking,
     no: after === undefined && !isNew ? going.no : null,
-    stated: going.stated || isWord(after),
+    stated: going.stated || isDoneWord(after),
     ...(after === "report-fetch" ? { isReported: true } : {}),
   };
   const end = endOf(now, answer, after);
@@ -105,8 +106,6 @@ const seen = (going: Going, { answer, after }: Seen, given: Given): Turn => {
   return now.kind === "fetch" ? spoken(now, given) : turn({ at: "door", going: now }, ...(jammed ? [bad] : []));
 };
 const isRunning = (stage: Going["stage"]): boolean => stage === "recalling" || stage === "fetching";
-const isWord = (step: Step | undefined): boolean =>
-  step === "confirm" || step === "confirm-recall" || step === "confirm-fetch";
 const bad: Deed = { do: "sign", is: "bad" };
 const good: Deed = { do: "sign", is: "good" };
 
@@ -162,7 +161,7 @@ const asked = (going: Going, step: Pick<Extract<Deed, { do: "step" }>, "step" | 
 
 type StepNo = Extract<Happening, { type: "step-no" }>;
 const stepNo = (going: Going, { step, key, no }: StepNo, { now }: Given): Turn => {
-  if (isWord(step) && isLater(no)) {
+  if (isDoneWord(step) && isLater(no)) {
     const entry = { ...entryOf(going, "waits", now), evidence: "stated" as const };
     return turn(
       onward[going.kind],

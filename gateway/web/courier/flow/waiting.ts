@@ -4,7 +4,13 @@
  */
 import type { Size } from "../../../core/vocabulary.ts";
 import type { No } from "../../shared/site/ask.ts";
-import type { Going } from "./turn.ts";
+import type { Going, Step } from "./turn.ts";
+
+/** What "done" is called at a door of this kind. */
+export const doneWord = { deposit: "confirm", recall: "confirm-recall", fetch: "confirm-fetch" } as const;
+type DoneWord = (typeof doneWord)[Going["kind"]];
+export const isDoneWord = (step: Step | undefined): step is DoneWord =>
+  Object.values<Step | undefined>(doneWord).includes(step);
 
 export interface WaitingScan {
   readonly kind: "scan";
@@ -18,7 +24,7 @@ export interface WaitingScan {
 export interface WaitingDone {
   readonly kind: "done";
   readonly key: string;
-  readonly step: "confirm" | "confirm-recall" | "confirm-fetch";
+  readonly step: DoneWord;
   readonly going: Going;
   /** The site said no: the courier looks again. */
   readonly no?: Pick<No, "code" | "figures">;
@@ -47,9 +53,6 @@ export const withCheck = (
   waybill: string,
   found: Pick<WaitingScan, "state" | "size" | "no">,
 ): Waiting => waiting.map((one) => (isScanOf(waybill)(one) ? { kind: "scan", waybill, ...found } : one));
-
-/** What "done" is called at a door of this kind. */
-export const doneWord = { deposit: "confirm", recall: "confirm-recall", fetch: "confirm-fetch" } as const;
 
 /** One word a deposit: whoever said it twice meant it once. */
 export const withDone = (waiting: Waiting, going: Going, key: string): Waiting => {

@@ -4,7 +4,7 @@ import { newKey } from "../../shared/site/ask.ts";
 import { noted } from "../flow/round.ts";
 import { next } from "../flow/screen.ts";
 import type { Deed, DoorAnswer, Happening } from "../flow/turn.ts";
-import { withDone, withoutScans, withScan } from "../flow/waiting.ts";
+import { isDoneWord, withDone, withoutScans, withScan } from "../flow/waiting.ts";
 import { askSite, isCut, orderSite, pathOfStep } from "./line.ts";
 import { bad, good } from "./senses.ts";
 import { keep, round, screen, waiting } from "./store.ts";
@@ -81,8 +81,7 @@ const begin = async ({ wish, key }: Extract<Deed, { do: "begin" }>): Promise<voi
 
 const step = async ({ step: name, deposit, key, body = undefined }: Extract<Deed, { do: "step" }>): Promise<void> => {
   asked.count++;
-  const isWord = name === "confirm" || name === "confirm-recall" || name === "confirm-fetch";
-  const ms = patience(isWord ? wordPatienceMs : doorPatienceMs);
+  const ms = patience(isDoneWord(name) ? wordPatienceMs : doorPatienceMs);
   const said = await orderSite<DoorAnswer>(pathOfStep(deposit, name), body ?? {}, key, ms);
   asked.count++;
   if (said.ok) tell({ type: "seen", answer: said.value, after: name });

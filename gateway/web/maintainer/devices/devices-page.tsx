@@ -6,7 +6,7 @@ import type { Trends } from "../../../wire/faces/maintainer.ts";
 import { Notice, Wait } from "../../shared/parts/controls.tsx";
 import { Page } from "../page.tsx";
 import { askAsStaff } from "../session/session.ts";
-import { onEvent } from "../site/staff-site.ts";
+import { afterEvents } from "../site/staff-site.ts";
 import { type Branch, branchesOf, standingOf } from "./branches.ts";
 import { againstWire, DeviceCard } from "./device-card.tsx";
 import { Trend } from "./trend.tsx";
@@ -14,7 +14,6 @@ import { wayWord, word } from "./words.ts";
 import "./devices.css";
 
 const everyMs = 10_000;
-const settleMs = 250;
 
 export const DevicesPage = () => {
   const { tree, trends } = useDevices();
@@ -80,9 +79,7 @@ const useDevices = (): { readonly tree: DeviceTree | null; readonly trends: Tren
   const tree = useSignal<DeviceTree | null>(null);
   const trends = useSignal<Trends | null>(null);
   useEffect(() => {
-    let timer = 0;
     const lookAtTree = async (): Promise<void> => {
-      timer = 0;
       const said = await askAsStaff<DeviceTree>("/maintainer/devices", { patienceMs: 60_000 });
       if (said.ok) tree.value = said.value;
     };
@@ -93,13 +90,12 @@ const useDevices = (): { readonly tree: DeviceTree | null; readonly trends: Tren
     };
     void look();
     const every = setInterval(() => !document.hidden && void look(), everyMs);
-    const deaf = onEvent(({ event }) => {
-      if (timer === 0 && /^(device|lock|environment)-|^door-opened$/.test(String(event["type"])))
-        timer = setTimeout(() => void lookAtTree(), settleMs);
-    });
+    const deaf = afterEvents(
+      ({ type }) => /^(device|lock|environment)-|^door-opened$/.test(String(type)),
+      () => void lookAtTree(),
+    );
     return () => {
       clearInterval(every);
-      clearTimeout(timer);
       deaf();
     };
   }, []);

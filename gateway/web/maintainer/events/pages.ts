@@ -5,7 +5,7 @@ import type { EventPage } from "../../../wire/faces/maintainer.ts";
 import type { MaskedEvent } from "../../../wire/http.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { askAsStaff } from "../session/session.ts";
-import { onEvent } from "../site/staff-site.ts";
+import { afterEvents } from "../site/staff-site.ts";
 import { joined, type Listed, shown } from "./listed.ts";
 
 export interface EventList {
@@ -16,7 +16,6 @@ export interface EventList {
   /** Undefined: nothing older is kept, or nothing was read yet. */
   readonly older?: () => void;
 }
-const settleMs = 250;
 
 /** `path`: with its query, without `before`. Live: read again whenever something happened. */
 export const useEvents = (path: string | null): EventList => {
@@ -25,21 +24,13 @@ export const useEvents = (path: string | null): EventList => {
   const isLoading = useMemo(() => signal(path !== null), [path]);
   useEffect(() => {
     if (path === null) return;
-    let timer = 0;
     const look = (): void => {
-      timer = 0;
       void read(path, null, kept, no).then(() => {
         isLoading.value = false;
       });
     };
     look();
-    const stop = onEvent(() => {
-      if (timer === 0) timer = setTimeout(look, settleMs);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
+    return afterEvents(() => true, look);
   }, [path]);
   const before = kept.value?.before ?? null;
   const list = { events: shown(kept.value), no: no.value, isLoading: isLoading.value };

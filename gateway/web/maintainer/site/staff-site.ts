@@ -13,6 +13,7 @@ const facts = new Map<string, Signal<CompartmentFacts | null>>();
 const listeners = new Set<(recorded: MaskedEvent) => void>();
 
 const settleMs = 150;
+const lookAfterMs = 250;
 const healthEveryMs = 10_000;
 const patienceMs = 60_000;
 
@@ -30,6 +31,22 @@ export const factsOf = (id: string): Signal<CompartmentFacts | null> => {
 export const onEvent = (hear: (recorded: MaskedEvent) => void): (() => void) => {
   listeners.add(hear);
   return () => listeners.delete(hear);
+};
+
+/** Runs `look` a moment after events that it concerns, once for those of one go, until what it gives is called. */
+export const afterEvents = (concerns: (event: MaskedEvent["event"]) => boolean, look: () => void): (() => void) => {
+  let timer = 0;
+  const stop = onEvent(({ event }) => {
+    if (timer !== 0 || !concerns(event)) return;
+    timer = setTimeout(() => {
+      timer = 0;
+      look();
+    }, lookAfterMs);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 };
 
 /** Follows the site as the one who is signed in. */

@@ -8,7 +8,7 @@ import { span } from "../../../shared/words/dictionary.ts";
 import { evidenceWord } from "../../events/told/who.ts";
 import { presenceWord } from "../../events/told/witness.ts";
 import { askAsStaff, now } from "../../session/session.ts";
-import { onEvent } from "../../site/staff-site.ts";
+import { afterEvents } from "../../site/staff-site.ts";
 import type { Act } from "../acts/may.ts";
 import { CaseCard } from "./case-card.tsx";
 import { type SaidInWords, saidInWords } from "./said.ts";
@@ -85,26 +85,20 @@ const rowsOf = (seen: CompartmentWitnesses, { evidence }: CompartmentFacts): rea
 
 const ageOf = (at: number): string => span(Math.max(0, Date.now() - at));
 
-const settleMs = 250;
 /** Read again when something has happened there, or to a device. */
 const useWitnesses = (id: string): CompartmentWitnesses | null => {
   const seen = useSignal<CompartmentWitnesses | null>(null);
   useEffect(() => {
-    let timer = 0;
     let isGone = false;
     const look = (): void => {
-      timer = 0;
       void askAsStaff<CompartmentWitnesses>(`/maintainer/compartments/${id}/witnesses`).then((said) => {
         if (said.ok && !isGone) seen.value = said.value;
       });
     };
     look();
-    const stop = onEvent(({ event }) => {
-      if (timer === 0 && mayConcern(event, id)) timer = setTimeout(look, settleMs);
-    });
+    const stop = afterEvents((event) => mayConcern(event, id), look);
     return () => {
       isGone = true;
-      clearTimeout(timer);
       stop();
     };
   }, [id]);

@@ -7,32 +7,29 @@ import {
   home,
   type Kiosk,
   type OfDoor,
-  type Screen,
+  type Show,
   type Step,
-  type Wish,
+  showing,
 } from "./state.ts";
 
 /** News of a collection: of the one that begins, or of the one that is shown. */
 export const told = (kiosk: Kiosk, view: KioskCollection, now: number): Step => {
   const { screen } = kiosk;
+  const show = showing(kiosk, now);
   if (screen.at === "door" && screen.view.collection === view.collection) {
     const isSame = screen.view.stage === view.stage && screen.view.jammed === view.jammed;
     if (isSame) return { kiosk: { ...kiosk, screen: { ...screen, view } }, wish: null };
-    const next: AtDoor = { ...screen, view, since: now, left: [], no: null };
-    return { kiosk: { ...kiosk, screen: next, touchedAt: now }, wish: null };
+    return show({ ...screen, view, since: now, left: [], no: null });
   }
   // What comes late, when the person has gone, brings nothing of theirs back.
   if (screen.at !== "checking" && screen.at !== "starting") return { kiosk, wish: null };
   const door: AtDoor = { at: "door", view, since: now, task: null, left: [], isBusy: false, no: null };
-  return { kiosk: { ...kiosk, screen: door, touchedAt: now }, wish: { type: "look", collection: view.collection } };
+  return show(door, { type: "look", collection: view.collection });
 };
 
 export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: number): Step => {
   const { collection, compartment, stage } = screen.view;
-  const show = (next: Screen, wish: Wish | null = null): Step => ({
-    kiosk: { ...kiosk, screen: next, touchedAt: now },
-    wish,
-  });
+  const show = showing(kiosk, now);
   const command = (follow: FollowUp, body: object = {}): Step => {
     if (screen.isBusy) return { kiosk, wish: null };
     return show({ ...screen, isBusy: true, no: null }, { type: "command", collection, follow, body });
@@ -53,16 +50,13 @@ export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: numb
     case "over":
       return isDone(stage) ? show(home, { type: "forget" }) : show({ at: "farewell", why: "over", compartment });
     case "answered":
-      return answered(kiosk, screen, happened.follow, now);
+      return answered(screen, happened.follow, now, show);
   }
 };
 
-const answered = (kiosk: Kiosk, screen: AtDoor, follow: FollowUp, now: number): Step => {
+const answered = (screen: AtDoor, follow: FollowUp, now: number, show: Show): Step => {
   const { collection, compartment, stage } = screen.view;
-  const farewell = (why: Farewell): Step => ({
-    kiosk: { ...kiosk, screen: { at: "farewell", why, compartment }, touchedAt: now },
-    wish: null,
-  });
+  const farewell = (why: Farewell): Step => show({ at: "farewell", why, compartment });
   switch (follow) {
     case "refuse":
       return farewell("refused");
@@ -70,14 +64,10 @@ const answered = (kiosk: Kiosk, screen: AtDoor, follow: FollowUp, now: number): 
       return farewell(stage === "open" || stage === "opening" ? "reported-open" : "reported");
     case "reopen": {
       const view: KioskCollection = { ...screen.view, stage: "opening", attempt: 1, jammed: false, may: [] };
-      const next: AtDoor = { ...screen, view, since: now, isBusy: false };
-      return { kiosk: { ...kiosk, screen: next, touchedAt: now }, wish: { type: "look", collection } };
+      return show({ ...screen, view, since: now, isBusy: false }, { type: "look", collection });
     }
     case "confirm":
-      return {
-        kiosk: { ...kiosk, screen: { ...screen, isBusy: false, left: [] }, touchedAt: now },
-        wish: { type: "look", collection },
-      };
+      return show({ ...screen, isBusy: false, left: [] }, { type: "look", collection });
   }
 };
 

@@ -13,17 +13,15 @@ import {
   type Kiosk,
   type OfHandIn,
   type Screen,
+  type Show,
   type Step,
-  type Wish,
+  showing,
 } from "./state.ts";
 
 export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
   const { screen } = kiosk;
   const stay = { kiosk, wish: null };
-  const show = (next: Screen, wish: Wish | null = null): Step => ({
-    kiosk: { ...kiosk, screen: next, touchedAt: now },
-    wish,
-  });
+  const show = showing(kiosk, now);
   switch (happened.type) {
     case "touched":
       return { kiosk: { ...kiosk, touchedAt: now }, wish: null };
@@ -78,7 +76,6 @@ const takesScan = (screen: Screen): boolean => {
   return screen.at === "home" || screen.at === "farewell" || screen.at === "pin";
 };
 
-type Show = (next: Screen, wish?: Wish | null) => Step;
 /** Only what may be one is asked for: where nobody hands anything in, a label that is scanned is no wrong try. */
 const scanned = (read: Read, { takesHandIns }: Kiosk, now: number, show: Show): Step => {
   switch (read.kind) {
@@ -129,10 +126,7 @@ const codeRefused = (kiosk: Kiosk, no: No, now: number): Step => {
 
 const stepHandIn = (kiosk: Kiosk, happened: OfHandIn, now: number): Step => {
   const { screen } = kiosk;
-  const show = (next: Screen, wish: Wish | null = null): Step => ({
-    kiosk: { ...kiosk, screen: next, touchedAt: now },
-    wish,
-  });
+  const show = showing(kiosk, now);
   switch (happened.type) {
     case "offered":
       if (screen.at !== "checking") break;
@@ -162,5 +156,5 @@ const handInNews = (kiosk: Kiosk, view: KioskHandIn, now: number): Step => {
   }
   if (screen.at !== "starting" && !(screen.at === "offer" && screen.isBusy)) return { kiosk, wish: null };
   const wish = { type: "look-hand-in", deposit: view.deposit } as const;
-  return { kiosk: { ...kiosk, screen: handInScreen(view, now), touchedAt: now }, wish };
+  return showing(kiosk, now)(handInScreen(view, now), wish);
 };

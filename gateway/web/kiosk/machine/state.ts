@@ -94,6 +94,12 @@ export interface Step {
   readonly wish: Wish | null;
 }
 
+/** Something was done here, or came for whoever stands here: the screen that follows, and what is wished. */
+export type Show = (next: Screen, wish?: Wish | null) => Step;
+export const showing =
+  (kiosk: Kiosk, now: number): Show =>
+  (next, wish = null) => ({ kiosk: { ...kiosk, screen: next, touchedAt: now }, wish });
+
 export const entryMin = 4;
 export const entryMax = 12;
 export const codeDigits = 8;

@@ -4,19 +4,18 @@ import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
 import type { Overlay } from "../../shared/parts/cabinet.tsx";
 import { Button } from "../../shared/parts/controls.tsx";
 import { words } from "../../shared/words/dictionary.ts";
-import { disagreementWord, presenceWord } from "../events/told/witness.ts";
+import { disagreementWord, presenceInWords, presenceSigns, presenceWord } from "../events/told/witness.ts";
 import { factsOf } from "./staff-site.ts";
 
 const word = words({
   toggle: ["What witnesses say", "显示证据"],
-  sure: ["{presence}, {percent} % sure", "{presence}，置信度 {percent}%"],
   none: ["only the door contact watches it", "仅有门磁"],
   legend: ["What the signs mean", "符号说明"],
   disagree: ["witnesses disagree", "证据不一致"],
   noneShort: ["door contact only", "仅门磁"],
   percent: ["number: how sure, %", "数字：置信度 %"],
 });
-const signs = { present: "●", absent: "○", unknown: "?", none: "–" } as const;
+const signs = { ...presenceSigns, none: "–" } as const;
 
 /** Stays as it is while one goes from page to page. */
 export const showsWitnesses = signal(false);
@@ -50,16 +49,12 @@ export const Laid = ({ id }: { readonly id: string }) => {
 
 const overlayFor = (id: string, facts: Pick<CompartmentFacts, "presence" | "disagreements"> | null): Overlay => {
   const { presence: known, disagreements = [] } = facts ?? {};
-  const kind = known?.presence ?? "none";
-  const percent = Math.round((known?.confidence ?? 0) * 100);
+  const { presence: kind, confidence } = known ?? { presence: "none", confidence: 0 };
   const isSure = kind === "present" || kind === "absent";
-  const sign = `${disagreements.length > 0 ? "≠" : ""}${signs[kind]}${isSure ? percent : ""}`;
-  const says = kind === "none" ? word("none") : inWords(kind, percent);
+  const sign = `${disagreements.length > 0 ? "≠" : ""}${signs[kind]}${isSure ? Math.round(confidence * 100) : ""}`;
+  const says = kind === "none" ? word("none") : presenceInWords(kind, confidence);
   return { kind, sign, says: [says, ...disagreements.map((one) => disagreementWord(one, { subject: id }))].join("; ") };
 };
-
-const inWords = (presence: "present" | "absent" | "unknown", percent: number): string =>
-  presence === "unknown" ? presenceWord(presence) : word("sure", { presence: presenceWord(presence), percent });
 
 export const WitnessLegend = () => (
   <ul class="legend" aria-label={word("legend")}>

@@ -6,7 +6,7 @@ import type { CompartmentWitnesses } from "../../../../wire/faces/witnesses.ts";
 import type { MaskedEvent } from "../../../../wire/http.ts";
 import { span } from "../../../shared/words/dictionary.ts";
 import { evidenceWord } from "../../events/told/who.ts";
-import { presenceWord } from "../../events/told/witness.ts";
+import { presenceInWords, presenceSigns } from "../../events/told/witness.ts";
 import { askAsStaff, now } from "../../session/session.ts";
 import { afterEvents } from "../../site/staff-site.ts";
 import type { Act } from "../acts/may.ts";
@@ -49,17 +49,15 @@ export const WitnessCard = ({ facts, onAct }: WitnessCardProps) => {
 
 const Together = ({ seen }: { readonly seen: CompartmentWitnesses }) => {
   const { presence, confidence, itemSensor, reader, comparedAt } = seen;
-  const percent = Math.round(confidence * 100);
   if (!itemSensor && reader === undefined) return <p class="soft">{word("doorOnly")}</p>;
-  const says = presenceWord(presence);
   return (
     <div>
       <p class="presence" data-presence={presence}>
-        <span aria-hidden="true">{presence === "present" ? "●" : presence === "absent" ? "○" : "?"} </span>
-        {presence === "unknown" ? says : word("sure", { presence: says, percent })}
+        <span aria-hidden="true">{presenceSigns[presence]} </span>
+        {presenceInWords(presence, confidence)}
       </p>
       <span class="sureness" aria-hidden="true">
-        <span style={{ width: `${percent}%` }} />
+        <span style={{ width: `${Math.round(confidence * 100)}%` }} />
       </span>
       {comparedAt !== null && <p class="soft small">{word("compared", { age: ageOf(comparedAt) })}</p>}
     </div>

@@ -2,7 +2,6 @@ import { words } from "../../../shared/words/dictionary.ts";
 
 export const word = words({
   title: ["What the witnesses say", "证据怎么说"],
-  sure: ["{presence}, {percent} % sure", "{presence}，置信度 {percent}%"],
   doorOnly: [
     "Only the door contact watches this compartment: what lies inside is known from scans and people alone.",
     "本格口仅有门磁，内件情况仅凭扫描与人员得知。",

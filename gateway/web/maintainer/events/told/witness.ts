@@ -23,6 +23,14 @@ export const presenceWord = words<Presence>({
   absent: ["nothing inside", "无物品"],
   unknown: ["unknown", "未知"],
 });
+const sure = words({ sure: ["{presence}, {percent} % sure", "{presence}，置信度 {percent}%"] });
+/** What all witnesses say together, and how surely. */
+export const presenceInWords = (presence: Presence, confidence: number): string => {
+  const says = presenceWord(presence);
+  return presence === "unknown" ? says : sure("sure", { presence: says, percent: Math.round(confidence * 100) });
+};
+/** Beside the words: not by colour alone. */
+export const presenceSigns = { present: "●", absent: "○", unknown: "?" } as const satisfies Record<Presence, string>;
 /** With `{subject}`: a compartment. */
 export const disagreementWord = words<DisagreementKind>({
   mismatch: ["the witnesses of {subject} contradict each other", "{subject} 的证据相互矛盾"],

@@ -21,7 +21,7 @@ const kindWord = words<AlarmKind>({
   "uplink-lost": ["no line to the fleet", "与云平台断开"],
   "backlog-age": ["news for the fleet pile up", "待上传事件积压"],
   "hand-in-forgotten": ["nobody has fetched the hand-in in {subject}", "{subject} 的寄件无人取走"],
-  mismatch: ["witnesses of {subject} contradict each other", "{subject} 的证据相互矛盾"],
+  mismatch: ["the witnesses of {subject} contradict each other", "{subject} 的证据相互矛盾"],
   misplacement: ["a parcel that belongs elsewhere lies in {subject}", "{subject} 内有放错的快件"],
   "unexpected-removal": ["a parcel has left {subject} without an order", "{subject} 的快件被非正常取走"],
   ghost: ["something lies in {subject}, which should be empty", "{subject} 应为空，但检测到物品"],

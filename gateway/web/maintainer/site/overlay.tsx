@@ -4,7 +4,8 @@ import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
 import type { Overlay } from "../../shared/parts/cabinet.tsx";
 import { Button } from "../../shared/parts/controls.tsx";
 import { words } from "../../shared/words/dictionary.ts";
-import { disagreementWord, presenceInWords, presenceSigns, presenceWord } from "../events/told/witness.ts";
+import { alarmWord } from "../alarms/words.ts";
+import { presenceInWords, presenceSigns, presenceWord } from "../events/told/witness.ts";
 import { factsOf } from "./staff-site.ts";
 
 const word = words({
@@ -53,7 +54,7 @@ const overlayFor = (id: string, facts: Pick<CompartmentFacts, "presence" | "disa
   const isSure = kind === "present" || kind === "absent";
   const sign = `${disagreements.length > 0 ? "≠" : ""}${signs[kind]}${isSure ? Math.round(confidence * 100) : ""}`;
   const says = kind === "none" ? word("none") : presenceInWords(kind, confidence);
-  return { kind, sign, says: [says, ...disagreements.map((one) => disagreementWord(one, { subject: id }))].join("; ") };
+  return { kind, sign, says: [says, ...disagreements.map((one) => alarmWord(one, id))].join("; ") };
 };
 
 export const WitnessLegend = () => (

@@ -3,8 +3,8 @@ import type { CompartmentFacts } from "../../../../wire/faces/maintainer.ts";
 import type { StandingDisagreement } from "../../../../wire/faces/witnesses.ts";
 import { Button } from "../../../shared/parts/controls.tsx";
 import { span, when } from "../../../shared/words/dictionary.ts";
+import { alarmWord } from "../../alarms/words.ts";
 import { list, start } from "../../events/told/who.ts";
-import { disagreementWord } from "../../events/told/witness.ts";
 import { hashOf } from "../../route.ts";
 import { type Act, mayDo } from "../acts/may.ts";
 import { actWord } from "../words.ts";
@@ -24,7 +24,7 @@ export const CaseCard = ({ known, facts, onAct }: CaseCardProps) => {
     <section class="card case" data-case={kind} aria-labelledby={id}>
       <h3 id={id}>
         <span aria-hidden="true">≠ </span>
-        {start(disagreementWord(kind, { subject: facts.compartment }))}
+        {start(alarmWord(kind, facts.compartment))}
       </h3>
       <p class="soft">{word("since", { when: when(at), age: span(Math.max(0, Date.now() - at)) })}</p>
       {parcels.length > 0 && <p>{word("parcels", { list: list(parcels) })}</p>}

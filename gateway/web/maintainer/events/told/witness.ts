@@ -1,6 +1,7 @@
 /** What the witnesses of a compartment say, and where they disagree, in sentences. */
-import type { DisagreementKind, Presence } from "../../../../core/vocabulary.ts";
+import type { Presence } from "../../../../core/vocabulary.ts";
 import { words } from "../../../shared/words/dictionary.ts";
+import { alarmWord } from "../../alarms/words.ts";
 import type { Sentences } from "./say.ts";
 
 const say = words({
@@ -31,14 +32,6 @@ export const presenceInWords = (presence: Presence, confidence: number): string 
 };
 /** Beside the words: not by colour alone. */
 export const presenceSigns = { present: "●", absent: "○", unknown: "?" } as const satisfies Record<Presence, string>;
-/** With `{subject}`: a compartment. */
-export const disagreementWord = words<DisagreementKind>({
-  mismatch: ["the witnesses of {subject} contradict each other", "{subject} 的证据相互矛盾"],
-  misplacement: ["a parcel that belongs elsewhere lies in {subject}", "{subject} 内有放错的快件"],
-  "unexpected-removal": ["a parcel has left {subject} without an order", "{subject} 的快件被非正常取走"],
-  ghost: ["something lies in {subject}, which should be empty", "{subject} 应为空，但检测到物品"],
-  unread: ["the tag of the parcel in {subject} cannot be read", "{subject} 内快件的标签读不到"],
-});
 const told = words({
   raised: ["Witnesses disagree: {what}.", "证据不一致：{what}。"],
   "cleared by witnesses": ["The witnesses agree again; this is over: {what}.", "证据恢复一致，已解除：{what}。"],
@@ -52,8 +45,7 @@ export const witnessSentences = {
   "presence-changed": ({ compartment, device, presence }) => say(tags[presence], { compartment, device }),
   "compartment-reconciled": ({ compartment, presence, confidence }) =>
     say("reconciled", { compartment, presence: presenceWord(presence), percent: Math.round(confidence * 100) }),
-  "disagreement-raised": ({ kind, compartment: subject }) =>
-    told("raised", { what: disagreementWord(kind, { subject }) }),
+  "disagreement-raised": ({ kind, compartment: subject }) => told("raised", { what: alarmWord(kind, subject) }),
   "disagreement-cleared": ({ kind, compartment: subject, by }) =>
-    told(`cleared by ${by}`, { what: disagreementWord(kind, { subject }) }),
+    told(`cleared by ${by}`, { what: alarmWord(kind, subject) }),
 } satisfies Partial<Sentences>;

@@ -98,9 +98,8 @@ const Readings = ({ device: { health, levels } }: { readonly device: TreeDevice 
 /** A sign beside the words: not by colour alone. */
 const stateWord = (device: TreeDevice): string => {
   const { lastSeenAt } = device.health;
-  const standing = standingOf(device);
-  if (lastSeenAt === null || standing === "never") return `○ ${word("never")}`;
+  if (lastSeenAt === null) return `○ ${word("never")}`;
   const age = Date.now() - lastSeenAt;
   const seen = age < 5_000 ? word("seenNow") : word("seen", { age: span(age) });
-  return standing === "answers" ? `● ${word("online")}, ${seen}` : `▲ ${word("offline")}, ${seen}`;
+  return standingOf(device) === "answers" ? `● ${word("online")}, ${seen}` : `▲ ${word("offline")}, ${seen}`;
 };

@@ -17,12 +17,11 @@ export const Locks = ({ device: { device, wires, wear } }: HangingProps) => {
       <ul class="hanging">
         {wires.map(({ compartment, lock, input, itemInput: item }) => {
           const known = wear.find((one) => one.compartment === compartment);
-          const [first, ...more] = wearInWords(known);
           return (
             <li key={compartment} data-lock={compartment} data-worn={known?.worn ?? false}>
               <Door compartment={compartment} />
               <div class="small">
-                <div>{[first, ...more].join("; ")}</div>
+                <div>{wearInWords(known).join("; ")}</div>
                 <div class="soft">
                   {item === undefined ? word("wire", { lock, input }) : word("wireItem", { lock, input, item })}
                 </div>

@@ -86,12 +86,13 @@ export const quantityWord = words<Quantity>({
   mains: ["Mains power", "市电"],
   battery: ["Battery", "电池"],
 });
-const valueWords = words<Quantity>({
+/** Of what is there or not: a level of it says no more than its value. */
+type YesOrNo = "tamper" | "mains";
+export const isYesOrNo = (quantity: Quantity): quantity is YesOrNo => quantity === "tamper" || quantity === "mains";
+const valueWords = words<Exclude<Quantity, YesOrNo>>({
   temperature: ["{value} °C", "{value} °C"],
   humidity: ["{value} %", "{value}%"],
   vibration: ["{value} mm/s", "{value} mm/s"],
-  tamper: ["{value}", "{value}"],
-  mains: ["{value}", "{value}"],
   battery: ["{value} %", "{value}%"],
 });
 const states = words({
@@ -106,14 +107,11 @@ export const valueWord = (quantity: Quantity, value: number): string => {
   return valueWords(quantity, { value: Math.round(value * 10) / 10 });
 };
 
-export const levelWord = words<Level>({
-  normal: ["as it should be", "正常"],
+export const levelWord = words<Exclude<Level, "normal">>({
   low: ["too low", "过低"],
   high: ["too high", "过高"],
   critical: ["at its end", "即将耗尽"],
 });
-/** Of what is there or not: a level of it says no more than its value. */
-export const isYesOrNo = (quantity: Quantity): boolean => quantity === "tamper" || quantity === "mains";
 
 export const wearWord = words({
   none: ["has not opened yet", "尚未开过"],

@@ -64,10 +64,6 @@ export const kiosk = words({
     "柜机没有响应，请稍后重新输入取件码。",
   ],
   noAnswerHere: ["The locker did not answer. Please try again.", "柜机没有响应，请重试。"],
-  wrongAndWaits: [
-    "This code opens nothing here. Check the digits and the locker's address.",
-    "取件码无效，请核对数字与柜机地址。",
-  ],
   waits: ["Too many wrong codes", "错误次数过多"],
   waitsWhy: [
     "The keypad rests for a moment. Your parcel is safe, and your code stays valid.",
@@ -79,7 +75,6 @@ export const kiosk = words({
     "Bank {bank}, column {column}, door {at} from the top",
     "{bank} 列，第 {column} 排，从上往下第 {at} 个",
   ],
-  attempt: ["Attempt {attempt} of 3", "第 {attempt} 次尝试，共 3 次"],
   everything: ["Yes, I have everything", "已全部取出"],
   someTaken: ["Which parcels did you take?", "您取走了哪些快件？"],
   taken: ["taken", "已取"],

@@ -4,7 +4,6 @@ import type { Entry } from "../flow/round.ts";
 
 export const round = words({
   waits: ["Waiting", "待处理"],
-  waitsDone: ["Not confirmed yet", "尚未确认"],
   waitsDoneText: ["{compartment}: said to be done. Sent by itself.", "{compartment}：已标记完成，将自动发送。"],
   doneNo: ["{compartment}: the locker does not agree. Please look.", "{compartment}：柜机未确认，请查看。"],
   look: ["Look", "查看"],
@@ -44,7 +43,6 @@ export const round = words({
     "入柜 {in} · 取回 {recalled} · 取走寄件 {fetched} · 拒收 {refused} · 待确认 {waits}",
   ],
   sound: ["Sound and vibration", "声音与振动"],
-  more: ["More", "更多"],
   leaveTitle: ["Sign out now?", "确定退出？"],
   leaveWaits: [
     "{count} not confirmed yet. They are kept here and sent when you sign in again.",

@@ -67,7 +67,6 @@ export const work = words({
 
 export const door = words({
   opens: ["{compartment} opens", "{compartment} 正在打开"],
-  opensHint: ["Look for this door.", "请找到此格口。"],
   instead: ["{left} did not open. {compartment} opens instead.", "{left} 未能打开，改开 {compartment}。"],
   putIn: ["Put it in, close the door", "放入快件并关门"],
   putInMany: ["Put all {count} in, close the door", "放入全部 {count} 件并关门"],

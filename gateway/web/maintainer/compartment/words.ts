@@ -74,7 +74,6 @@ export const word = words({
   auditOtherHint: ["Separated by blanks. Leave it empty if there are none.", "以空格分隔，没有则留空。"],
   auditEmpty: ["Record: empty", "记录：为空"],
   auditFound: ["Record {count} inside", "记录：{count} 件"],
-  done: ["Done.", "已完成。"],
   history: ["What happened here", "这里发生了什么"],
   replay: ["Step by step", "逐步回放"],
   before: ["before", "之前"],

@@ -18,7 +18,6 @@ export const word = words({
   ended: ["Your session has ended. Sign in to go on where you were.", "会话已结束，登录后可从原处继续。"],
   signedOut: ["You are signed out.", "您已退出。"],
   withPasskey: ["Sign in with a passkey", "使用通行密钥登录"],
-  or: ["or", "或"],
   notGiven: [
     "No passkey was used. Try again, or sign in with password and code.",
     "未使用通行密钥，请重试，或使用密码与验证码登录。",

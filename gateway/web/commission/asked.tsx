@@ -1,7 +1,7 @@
 /** What the person at the cabinet is asked. One question fills the screen's head; the boards stand below. */
 import { useSignal } from "@preact/signals";
-import type { Ask, CommissionView } from "../../wire/faces/commission.ts";
-import { Button, Wait } from "../shared/parts/controls.tsx";
+import type { Ask, CommissionAnswer, CommissionView } from "../../wire/faces/commission.ts";
+import { Button, type ButtonProps, Wait } from "../shared/parts/controls.tsx";
 import { doorsOf, nextLock } from "./view.ts";
 import { word } from "./words.ts";
 import { isSending, tell } from "./work.ts";
@@ -59,10 +59,17 @@ const Question = ({ ask, now }: { readonly ask: Ask; readonly now: CommissionVie
 
 const Yes = ({ ask, children }: { readonly ask: Ask; readonly children: string }) => (
   <div class="row">
-    <Button kind="main" size="big" name="yes" isDisabled={isSending.value} onClick={() => void tell({ ask: ask.id })}>
+    <Say kind="main" size="big" name="yes" answer={{ ask: ask.id }}>
       {children}
-    </Button>
+    </Say>
   </div>
+);
+
+interface SayProps extends Omit<ButtonProps, "isDisabled" | "onClick"> {
+  readonly answer: CommissionAnswer;
+}
+const Say = ({ answer, ...look }: SayProps) => (
+  <Button {...look} isDisabled={isSending.value} onClick={() => void tell(answer)} />
 );
 
 interface WhichDoorProps {
@@ -73,36 +80,23 @@ const WhichDoor = ({ ask, doors }: WhichDoorProps) => {
   const { place, moved, id } = ask;
   const { device, lock, compartment: proposed } = place;
   const others = doors.filter((door) => door !== proposed);
-  const says = moved.length === 0 ? "nothingMoved" : "moved";
   const hasMoved = moved.length > 0;
   return (
     <section class="card asked" role="status">
       <h2>{word("whichTitle")}</h2>
-      <p>{word(says, { lock, device, inputs: moved.join(", ") })}</p>
+      <p>{word(hasMoved ? "moved" : "nothingMoved", { lock, device, inputs: moved.join(", ") })}</p>
       <div class="row">
         {proposed !== null && (
-          <Button
-            kind={hasMoved ? "main" : "plain"}
-            size="big"
-            name="proposed"
-            isDisabled={isSending.value}
-            onClick={() => void tell({ ask: id, door: proposed })}
-          >
+          <Say kind={hasMoved ? "main" : "plain"} size="big" name="proposed" answer={{ ask: id, door: proposed }}>
             {word("itWas", { compartment: proposed })}
-          </Button>
+          </Say>
         )}
-        <Button
-          kind={hasMoved ? "plain" : "main"}
-          size="big"
-          name="none"
-          isDisabled={isSending.value}
-          onClick={() => void tell({ ask: id, door: null })}
-        >
+        <Say kind={hasMoved ? "plain" : "main"} size="big" name="none" answer={{ ask: id, door: null }}>
           {word("none")}
-        </Button>
-        <Button size="big" name="unseen" isDisabled={isSending.value} onClick={() => void tell({ ask: id })}>
+        </Say>
+        <Say size="big" name="unseen" answer={{ ask: id }}>
           {word("unseen")}
-        </Button>
+        </Say>
       </div>
       {others.length > 0 && <Another id={id} others={others} />}
     </section>
@@ -129,9 +123,9 @@ const Another = ({ id, others }: { readonly id: number; readonly others: readonl
           ))}
         </select>
       </label>
-      <Button name="other" isDisabled={isSending.value} onClick={() => void tell({ ask: id, door: other.value })}>
+      <Say name="other" answer={{ ask: id, door: other.value }}>
         {word("thatOne")}
-      </Button>
+      </Say>
     </div>
   );
 };

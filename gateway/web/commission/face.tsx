@@ -1,5 +1,5 @@
 /** Taking a site's lock boards into service, step by step, at the cabinet. */
-import type { BoardView, LockView } from "../../wire/faces/commission.ts";
+import type { BoardView, CommissionView, LockView } from "../../wire/faces/commission.ts";
 import { Notice, Wait } from "../shared/parts/controls.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
 import { Asked } from "./asked.tsx";
@@ -16,20 +16,29 @@ export const Face = () => {
         {now.state === "starting" && <Wait />}
         {now.state === "no-key" && <Notice kind="warn">{word("noKey")}</Notice>}
         {now.state === "gone" && <Notice kind="plain">{word("gone")}</Notice>}
-        {now.state === "there" && now.now.failed !== null && (
-          <Notice kind="bad">
-            {word("failedTitle")}: <span lang="en">{now.now.failed}</span>
-          </Notice>
-        )}
-        {now.state === "there" && now.now.result !== null && <Result site={now.now.site} result={now.now.result} />}
-        {now.state === "there" && now.now.result === null && now.now.failed === null && (
-          <>
-            <Asked now={now.now} />
-            <Boards boards={now.now.boards} />
-          </>
-        )}
+        {now.state === "there" && <Procedure now={now.now} />}
       </div>
     </Shell>
+  );
+};
+
+const Procedure = ({ now }: { readonly now: CommissionView }) => {
+  const { site, boards, result, failed } = now;
+  return (
+    <>
+      {failed !== null && (
+        <Notice kind="bad">
+          {word("failedTitle")}: <span lang="en">{failed}</span>
+        </Notice>
+      )}
+      {result !== null && <Result site={site} result={result} />}
+      {result === null && failed === null && (
+        <>
+          <Asked now={now} />
+          <Boards boards={boards} />
+        </>
+      )}
+    </>
   );
 };
 

@@ -2,11 +2,11 @@
  * Somebody hands something in: what the code or the label offers, then one door. The text that was presented stays
  * until its door opens, since the site asks for it once more; nothing keeps it longer.
  */
+import type { Size } from "../../../core/vocabulary.ts";
 import type { HandInOffer, KioskHandIn } from "../../../wire/faces/hand-ins.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { nextSizeOf } from "../../shared/site/next-size.ts";
 
-type Size = KioskHandIn["size"];
 export type HandInStep = KioskHandIn["may"][number];
 export type MoveReason = "too-small" | "not-empty" | "dirty" | "broken";
 /** How it came to nothing: the person kept it, no door opened, or nothing was put in. */
@@ -94,10 +94,11 @@ export const atOffer = (screen: AtOffer, happened: AtOfferHappened): [AtOffer, B
 };
 
 const wished = (screen: AtOffer, fresh: string): [AtOffer, BeginWish | null] => {
-  const { code, carrier, size, accessible, key = null } = screen;
+  const { code, carrier, size, accessible, key } = screen;
   if (!isComplete(screen)) return [screen, null];
   const body = {
-    ...{ code, ...(carrier === null ? {} : { carrier }) },
+    code,
+    ...(carrier === null ? {} : { carrier }),
     ...(size === null ? {} : { size }),
     ...(accessible === null ? {} : { accessible }),
   };

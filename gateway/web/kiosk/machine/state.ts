@@ -3,7 +3,7 @@
  * nothing here knows of the browser or the site. The code that a person types or scans passes through; only a
  * hand-in's stays, in memory, until its door opens.
  */
-import type { HandInOffer, KioskHandIn } from "../../../wire/faces/hand-ins.ts";
+import type { KioskHandIn } from "../../../wire/faces/hand-ins.ts";
 import type { KioskCollection } from "../../../wire/http.ts";
 import type { Read } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
@@ -61,7 +61,7 @@ export type OfHandIn =
   | {
       readonly type: "offered";
       readonly code: string;
-      readonly offer: Pick<HandInOffer, "carriers" | "parcels" | "size">;
+      readonly offer: AtOffer["offer"];
       readonly accessible: true | null;
     }
   | { readonly type: "hand-in-told"; readonly view: KioskHandIn };

@@ -17,6 +17,8 @@ export interface Entry {
   readonly receipt?: string;
   readonly no?: Pick<No, "code" | "figures">;
 }
+/** The parcels went where they should. */
+export const wentWell = (what: Entry["what"]): boolean => ["in", "recalled", "fetched"].includes(what);
 export type Round = readonly Entry[];
 
 /** Older ones are forgotten: a round is shorter. */

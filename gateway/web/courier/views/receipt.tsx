@@ -4,7 +4,7 @@ import { Button, Notice } from "../../shared/parts/controls.tsx";
 import { layout } from "../../shared/site/compartments.ts";
 import { when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
-import { countOf, type Entry } from "../flow/round.ts";
+import { countOf, type Entry, wentWell } from "../flow/round.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { entryWord, round as word } from "../words/round.ts";
 import { tell } from "../work/run.ts";
@@ -76,7 +76,7 @@ const sums = (entries: readonly Entry[]): string =>
 const whatOf = ({ what, compartment = "", size, evidence, receipt, no }: Entry): string =>
   [
     `${entryWord(what, { compartment })}${what === "in" && size ? ` (${size})` : ""}`,
-    ...(evidence && ["in", "recalled", "fetched"].includes(what) ? [word(evidence)] : []),
+    ...(evidence && wentWell(what) ? [word(evidence)] : []),
     ...(receipt ? [word("receiptNumber", { receipt })] : []),
     ...(no ? [noWord({ ok: false, ...no })] : []),
   ].join(" · ");

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Button, Dialog, Field, Notice } from "../../shared/parts/controls.tsx";
 import { noWord } from "../../shared/words/no.ts";
 import { site } from "../../shared/words/site.ts";
-import { countOf } from "../flow/round.ts";
+import { countOf, wentWell } from "../flow/round.ts";
 import type { Screen } from "../flow/turn.ts";
 import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
@@ -51,7 +51,7 @@ const LastOne = () => {
   const [last] = round.value;
   if (!last) return null;
   const { what, compartment = "", parcels } = last;
-  const kind = ["in", "recalled", "fetched"].includes(what) ? "good" : "warn";
+  const kind = wentWell(what) ? "good" : "warn";
   return (
     <Notice kind={kind}>
       <strong>{entryWord(what, { compartment })}</strong>

@@ -6,6 +6,7 @@ import type { Stream } from "../../ports/stream.ts";
 import { splitLlrp } from "../../wire/llrp/frames.ts";
 import { type LlrpCodec, type LlrpHeard, loadLlrp } from "../../wire/llrp/messages.ts";
 import { encodeTags, readsMax, type TagRead } from "../../wire/parcel/tag-read.ts";
+import { antennasOf } from "../antennas.ts";
 import { untilTaken } from "../until-taken.ts";
 import {
   connected,
@@ -31,7 +32,6 @@ const reportsOpenMin = 16;
 class RfidLlrp implements Device {
   readonly #settings: RfidLlrpSettings;
   readonly #host: DeviceHost;
-  /** By antenna; what one hears that covers nothing is only recorded. */
   readonly #hear: ReadonlyMap<number, HearTag>;
   #codec: LlrpCodec | null = null;
   #running = false;
@@ -55,12 +55,7 @@ class RfidLlrp implements Device {
   constructor(settings: RfidLlrpSettings, host: DeviceHost) {
     this.#settings = settings;
     this.#host = host;
-    this.#hear = new Map(
-      Object.entries(settings.antennas).map(([antenna, covers]) => {
-        const number = Number(antenna);
-        return [number, host.antenna(number, covers)];
-      }),
-    );
+    this.#hear = antennasOf(settings, host);
     this.#session = newSession(settings, 0);
   }
 

@@ -10,6 +10,7 @@ import type { ScanRecord } from "../../ports/journal.ts";
 import { decodeStatus, jsonObject, statusTopic } from "../../wire/device-status.ts";
 import { type TagMessage, tagsTopic } from "../../wire/parcel/tag-read.ts";
 import { afterEarlier } from "../after-earlier.ts";
+import { antennasOf } from "../antennas.ts";
 import { untilTaken } from "../until-taken.ts";
 import { decoders, type RfidMqttSettings } from "./protocol.ts";
 import { type SeenIds, seenIds } from "./seen-ids.ts";
@@ -25,7 +26,6 @@ const done = Promise.resolve();
 class RfidMqtt implements Device {
   readonly #settings: RfidMqttSettings;
   readonly #host: DeviceHost;
-  /** By antenna; what one hears that covers nothing is only recorded. */
   readonly #hear: ReadonlyMap<number, HearTag>;
   /** By message id: on its way to the disk. */
   readonly #commits = new Map<string, Promise<void>>();
@@ -44,12 +44,7 @@ class RfidMqtt implements Device {
   constructor(settings: RfidMqttSettings, host: DeviceHost) {
     this.#settings = settings;
     this.#host = host;
-    this.#hear = new Map(
-      Object.entries(settings.antennas).map(([antenna, covers]) => {
-        const number = Number(antenna);
-        return [number, host.antenna(number, covers)];
-      }),
-    );
+    this.#hear = antennasOf(settings, host);
     this.#seen = seenIds(settings.duplicatesMax);
     this.#decode = decoders[settings.format];
   }

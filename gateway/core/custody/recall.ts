@@ -14,7 +14,7 @@ import type { ActOnDue, Decide, DecideTable, Site } from "../turn/state.ts";
 import type { Evidence, Moment } from "../vocabulary.ts";
 import { evidenceOf } from "../witness/evidence.ts";
 import { someTagInside } from "../witness/presence/account.ts";
-import { agreeTaken } from "../witness/reconcile/agree.ts";
+import { agreeTaken, isAgreed } from "../witness/reconcile/agree.ts";
 import type { Deposit, DepositState } from "./custody.ts";
 import { madeEvents, suspect } from "./deposit/evidence.ts";
 import { whoIs } from "./deposit/own.ts";
@@ -112,7 +112,7 @@ export const judgeRecall = (
   tools: Tools,
 ): Event[] => {
   const taken = agreeTaken(site, deposit, compartment, moment, tools);
-  if (taken === null || typeof taken === "string") return [];
+  if (!isAgreed(taken)) return [];
   return recalledEvents(site, deposit, evidenceOf("proven", taken, deposit.interrupted), moment, tools);
 };
 

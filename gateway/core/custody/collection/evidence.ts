@@ -3,10 +3,10 @@ import type { Event } from "../../event.ts";
 import { type Compartment, isBarred } from "../../locker/compartment.ts";
 import type { Tools } from "../../rules.ts";
 import type { ActOnDue, Site } from "../../turn/state.ts";
-import type { Evidence, Moment, Witness } from "../../vocabulary.ts";
+import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
 import { someTagInside } from "../../witness/presence/account.ts";
-import { agreeTaken } from "../../witness/reconcile/agree.ts";
+import { agreeTaken, isAgreed } from "../../witness/reconcile/agree.ts";
 import type { Collection } from "../custody.ts";
 
 /** The door has closed behind a recipient: settled when its witnesses agree, else the grace time runs. */
@@ -131,9 +131,6 @@ const witnessesDisagree = { reason: "witnesses-disagree", codeStays: true } as c
 const epcsOf = ({ custody }: Site, { deposit }: Collection): { readonly epc: readonly string[] } => ({
   epc: custody.deposits.get(deposit)?.epc ?? [],
 });
-const isAgreed = (taken: ReturnType<typeof agreeTaken>): taken is readonly Witness[] =>
-  taken !== null && typeof taken !== "string";
-
 const closedEvent = (
   { deposit, compartment, collection }: Collection,
   graceUntil: number,

@@ -6,7 +6,7 @@ import type { Tools } from "../../rules.ts";
 import type { ActOnDue, Site } from "../../turn/state.ts";
 import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
-import { agreeInside } from "../../witness/reconcile/agree.ts";
+import { agreeInside, isAgreed } from "../../witness/reconcile/agree.ts";
 import type { Deposit, HandIn } from "../custody.ts";
 import { carrierRules } from "../parcel.ts";
 
@@ -22,7 +22,7 @@ export const judgeDeposit = (
   tools: Tools,
 ): Event[] => {
   const agreed = agreeInside(site, deposit, compartment, moment, tools);
-  return agreed === null || typeof agreed === "string" ? [] : madeEvents(site, deposit, agreed, moment, tools);
+  return isAgreed(agreed) ? madeEvents(site, deposit, agreed, moment, tools) : [];
 };
 
 /** Only now does a code exist. Parcels put beside others keep their deposit's code and hold period. */

@@ -8,17 +8,18 @@ import type { Evidence, Moment, Witness } from "../../vocabulary.ts";
 import { evidenceOf, provenInside, sawGoIn, sawGoOut } from "../evidence.ts";
 import { isReadInside, someTagInside, tagsAt } from "../presence/account.ts";
 
-/** disagree: nothing is concluded from sensors, a person has to say; wait: a witness may still speak. */
-export type Agreement = Evidence | "wait" | "disagree" | null;
+/** They have come to something; a word instead says why not, null that none of them proves anything. */
+export const isAgreed = <T extends object>(agreement: T | string | null): agreement is T =>
+  agreement !== null && typeof agreement !== "string";
 
-/** Null: nothing proves that the parcels are in. */
+/** Evidence that the parcels are in; wait: a witness may still speak; null: a person has to say. */
 export const agreeInside = (
   site: Site,
   deposit: Deposit,
   compartment: Compartment,
   { elapsed }: Moment,
   tools: Tools,
-): Agreement => {
+): Evidence | "wait" | null => {
   const expected = site.witnessed.expected.get(deposit.deposit) ?? [];
   if (compartment.plan.reader === undefined) return provenInside(compartment, deposit, deposit.interrupted);
   const read = expected.filter((epc) => isReadInside(site, epc, compartment));
@@ -26,11 +27,11 @@ export const agreeInside = (
   const all = expected.length > 0 && read.length === expected.length;
   if (all && (seen || expected.length >= deposit.incoming.length)) {
     // A sensor that has just changed its mind saw it go out again.
-    if (sawGoOut(compartment)) return "disagree";
+    if (sawGoOut(compartment)) return null;
     return inside(seen ? ["item-sensor", "tag"] : ["tag"], deposit);
   }
-  if (oddTagsIn(site, deposit, compartment).length > 0) return "disagree";
-  if (expected.some((epc) => isElsewhere(site, epc, compartment.plan.compartment))) return "disagree";
+  if (oddTagsIn(site, deposit, compartment).length > 0) return null;
+  if (expected.some((epc) => isElsewhere(site, epc, compartment.plan.compartment))) return null;
   if (!seen) return null;
   if (read.length < expected.length && mayStillSpeak(site, compartment, elapsed, tools)) return "wait";
   return inside(read.length > 0 ? ["item-sensor", "tag"] : ["item-sensor"], deposit);

@@ -86,7 +86,7 @@ const confirmed = async (
     const said = await persist(street, () => street.site.confirmRecall(session, seen.deposit, key));
     if (!said.ok && said.reason === "not-signed-in") street.sessions.delete(courier);
     const now = await persist(street, () => street.site.depositNow(session, seen.deposit));
-    if (said.ok || now?.stage === "recalled") return true;
+    if (now?.stage === "recalled") return true;
     await street.time.sleep(street.patience.againMs / 5);
   }
   return false;

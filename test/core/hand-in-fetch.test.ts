@@ -77,6 +77,8 @@ describe("a courier fetches what was handed in", () => {
     const scene = site(sensed);
     const deposit = handIn(scene);
     fetch(scene, deposit).cycle(placeOf(scene, deposit)).ask({ type: "confirm-fetch", deposit }, anna);
+    expect([scene.types, scene.handInAnswer.stage]).toEqual([[], "fetching"]);
+    scene.pass(1_000).ask({ type: "confirm-fetch", deposit }, anna);
     expect(scene.one("hand-in-fetch-undone").reason).toBe("still-inside");
     expect([scene.handInAnswer.stage, scene.stageOf(deposit)]).toEqual(["held", "held"]);
   });

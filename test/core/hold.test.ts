@@ -131,10 +131,24 @@ describe("a recall", () => {
   });
   test("that left the parcel inside is undone, and the code opens again", () => {
     const { scene, deposit, compartment } = overdue({ layout: bank(2, { itemSensor: true }) });
-    scene.ask({ type: "recall-parcels", deposit }).cycle(compartment);
+    scene.ask({ type: "recall-parcels", deposit }).cycle(compartment).pass(1_000);
     scene.ask({ type: "confirm-recall", deposit });
     expect(scene.one("recall-undone").reason).toBe("still-inside");
     expect(scene.pass(2_000).present(deposit).collectionAnswer.stage).toBe("opening");
+  });
+  test("by a courier quicker than the sensor is neither believed nor contradicted: the sensor settles it", () => {
+    for (const isTaken of [true, false]) {
+      const { scene, deposit, compartment } = overdue({ layout: bank(2, { itemSensor: true }) });
+      scene.ask({ type: "recall-parcels", deposit }).cycle(compartment).pass(40);
+      expect(scene.ask({ type: "confirm-recall", deposit }).depositAnswer.stage).toBe("recalling");
+      expect(scene.types).toEqual([]);
+      if (isTaken)
+        expect(scene.pass(60).item(compartment, false).one("parcels-recalled").evidence.grade).toBe("proven");
+      else
+        expect(scene.pass(1_000).ask({ type: "confirm-recall", deposit }).one("recall-undone").reason).toBe(
+          "still-inside",
+        );
+    }
   });
   test("without a word leaves a suspect compartment", () => {
     const { scene, deposit, compartment } = overdue();

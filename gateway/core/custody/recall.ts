@@ -12,7 +12,7 @@ import type { Tools } from "../rules.ts";
 import { depositAnswer, no, stageOf } from "../turn/reply.ts";
 import type { ActOnDue, Decide, DecideTable, Site } from "../turn/state.ts";
 import type { Evidence, Moment } from "../vocabulary.ts";
-import { evidenceOf } from "../witness/evidence.ts";
+import { evidenceOf, mayLag } from "../witness/evidence.ts";
 import { someTagInside } from "../witness/presence/account.ts";
 import { agreeTaken, isAgreed } from "../witness/reconcile/agree.ts";
 import type { Deposit, DepositState } from "./custody.ts";
@@ -97,6 +97,7 @@ export const takenByWord = (
   tools: Tools,
 ): Decision => {
   const compartment = site.locker.compartments.get(deposit.compartment);
+  if (compartment && mayLag(compartment, moment)) return no(depositAnswer(deposit, stageOf(deposit)));
   if (compartment && isSeenInside(site, deposit, compartment))
     return { events: [undoneEvent(deposit, "still-inside")], answer: depositAnswer(deposit, stageBefore(deposit)) };
   const events = recalledEvents(site, deposit, evidenceOf("stated", ["courier"], deposit.interrupted), moment, tools);

@@ -14,9 +14,9 @@ export const sawGoOut = ({ itemBefore, item }: Compartment): boolean => itemBefo
 
 /** A board is polled, and two of three samples decide: a hand at the kiosk may be quicker than that on a slow wire. */
 const sensorLagMs = 1_000;
-/** The door has closed so lately that its item sensor may still say what was so before. */
-export const mayLag = ({ door }: Compartment, { elapsed }: Pick<Moment, "elapsed">): boolean =>
-  door.state === "closed" && elapsed < (door.closedAt ?? Number.NEGATIVE_INFINITY) + sensorLagMs;
+/** The door has closed so lately that its item sensor may still say what was so before: nothing is decided on that. */
+export const mayLag = ({ door, item }: Compartment, { elapsed }: Pick<Moment, "elapsed">): boolean =>
+  item === true && door.state === "closed" && elapsed < (door.closedAt ?? Number.NEGATIVE_INFINITY) + sensorLagMs;
 
 /** What is inside by sensor or tag; null: neither proves it. */
 export const provenInside = (

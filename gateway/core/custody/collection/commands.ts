@@ -37,8 +37,7 @@ const confirm: Decide<"confirm-collection"> = (site, { command }, moment, tools)
   // A sensor or reader that still sees something outweighs "I took everything".
   const seen = compartment.item === true || isTagInside(site, collection, compartment);
   // Nor has a sensor contradicted anybody that could not speak yet: whether it will is seen when it is asked again.
-  if (all && compartment.item === true && mayLag(compartment, moment))
-    return no(collectionAnswer(collection, "collecting"));
+  if (all && mayLag(compartment, moment)) return no(collectionAnswer(collection, "collecting"));
   if (taken.length === 0 || (all && seen)) {
     const events = [undoneEvent(collection, "still-inside", moment, tools)];
     return { events, answer: collectionAnswer(collection, "held") };

@@ -52,7 +52,7 @@ export interface SiteDoorways {
   depositNow(session: string, deposit: string): Promise<DepositSeen | null>;
   overdue(session: string): Promise<Said<{ readonly deposits: readonly DepositSeen[] }>>;
   recall(session: string, deposit: string, key: string): Promise<Said<DepositSeen>>;
-  confirmRecall(session: string, deposit: string, key: string): Promise<Said>;
+  confirmRecall(session: string, deposit: string, key: string): Promise<Said<{ readonly stage?: string }>>;
 
   /** The pickup code that the recipient was told; null: no notice yet. */
   codeFor(deposit: string, waybill: string): Promise<string | null>;

@@ -70,7 +70,7 @@ const recall = async (street: Street, courier: string, parcel: PlannedParcel, se
   else complain(street, parcel, "recall not confirmed");
 };
 
-/** The site may have settled it by its item sensor already. */
+/** The item sensor may have settled it already, or still has to speak. */
 const confirmed = async (
   street: Street,
   courier: string,
@@ -86,7 +86,7 @@ const confirmed = async (
     const said = await persist(street, () => street.site.confirmRecall(session, seen.deposit, key));
     if (!said.ok && said.reason === "not-signed-in") street.sessions.delete(courier);
     const now = await persist(street, () => street.site.depositNow(session, seen.deposit));
-    if (now?.stage === "recalled") return true;
+    if ((said.ok && said.stage === "recalled") || now?.stage === "recalled") return true;
     await street.time.sleep(street.patience.againMs / 5);
   }
   return false;

@@ -168,6 +168,24 @@ describe("a collection", () => {
 });
 
 describe("what lies in a compartment", () => {
+  test("and is stolen before its tag was read has one name: what is gone is not called unread", () => {
+    const scene = tagged().begin([waybill]);
+    const { deposit, compartment } = scene.depositAnswer;
+    scene.cycle(compartment, { item: true }).ask({ type: "confirm-deposit", deposit });
+    scene.opens(compartment).item(compartment, false).closes(compartment).pass(minute);
+    expect(standing(scene)).toEqual([caseKey("unexpected-removal", compartment)]);
+    expect(raised(scene, "unread")).toEqual([]);
+  });
+
+  test("and was called unread is not called so any more once it is seen to be gone", () => {
+    const scene = tagged().begin([waybill]);
+    const { compartment } = scene.depositAnswer;
+    scene.cycle(compartment, { item: true }).pass(2 * settleMs);
+    expect(standing(scene)).toEqual([caseKey("unread", compartment)]);
+    scene.opens(compartment).item(compartment, false).closes(compartment).pass(minute);
+    expect(standing(scene)).toEqual([caseKey("unexpected-removal", compartment)]);
+  });
+
   test("and leaves it without an order is an unexpected removal, raised once", () => {
     const scene = tagged();
     const { deposit, compartment } = held(scene);

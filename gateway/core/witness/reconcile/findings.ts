@@ -28,7 +28,8 @@ const goneFrom = 0.7;
 export const findingsAt = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): readonly Finding[] => {
   const deposit = depositIn(site.custody, compartment.plan.compartment);
   const look: Look = { site, compartment, deposit, moment, tools, id: compartment.plan.compartment };
-  return [ghost(look), unread(look), removal(look), mismatch(look), ...misplacements(look)];
+  const removed = removal(look);
+  return [ghost(look), unread(look, removed), removed, mismatch(look), ...misplacements(look)];
 };
 
 interface Look {
@@ -51,9 +52,10 @@ const ghost = ({ site, compartment, deposit, id }: Look): Finding => {
   return { ...about, holds: compartment.item === null && compartment.plan.itemSensor ? null : false };
 };
 
-const unread = ({ site, compartment, deposit, id }: Look): Finding => {
+/** What is gone needs no second name. */
+const unread = ({ site, compartment, deposit, id }: Look, removed: Finding): Finding => {
   const about = { kind: "unread", compartment: id } as const;
-  if (!deposit) return { ...about, holds: false };
+  if (!deposit || removed.holds) return { ...about, holds: false };
   const ref = { ...about, ...partsOf(deposit) };
   const { reader } = compartment.plan;
   if (deposit.stage.state !== "held" || reader === undefined || isSilent(site, reader)) return { ...ref, holds: null };

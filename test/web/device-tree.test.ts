@@ -41,8 +41,12 @@ test.each([
   ["heard and silent now", { online: false, lastSeenAt: 5 }, "silent"],
   ["there", { online: true, lastSeenAt: 5 }, "answers"],
 ])("a device is %s", (_what, now, standing) =>
-  expect(standingOf({ health: { ...health, device: "a", ...now } })).toBe(standing),
+  expect(standingOf(device("a", { health: { ...health, device: "a", ...now } }))).toBe(standing),
 );
+test("what only uses the site's pages tells nothing of itself, and is not called unheard of", () => {
+  const unheard = { ...health, device: "kiosk-1", kind: "kiosk", online: false, lastSeenAt: null };
+  expect(standingOf(device("kiosk-1", { kind: "kiosk", reachedBy: "api", health: unheard }))).toBe("mute");
+});
 
 test("every kind of device has its words", () => {
   const page = "../../docs/reference/devices.md";

@@ -44,7 +44,7 @@ export const front = words({
   collected: ["Your parcel {waybill} was collected.", "您的快件 {waybill} 已取出。"],
   people: ["Other people", "其他人"],
   peopleRun: [
-    "Simulated couriers and recipients come and go: {deposited} parcels in, {collected} out.",
+    "Simulated couriers and recipients come and go: {deposited} {deposited|parcel|parcels} in, {collected} out.",
     "模拟的快递员和收件人来来往往：已投 {deposited} 件，已取 {collected} 件。",
   ],
   peoplePause: ["Let them pause", "暂停"],

@@ -28,7 +28,7 @@ export const kiosk = words({
   go: ["Go on", "继续"],
   howTo: ["Type your pickup code, or hold its QR code to the scanner.", "请输入取件码，或将二维码对准扫描口。"],
   entry: ["Pickup code", "取件码"],
-  digits: ["{count} digits typed", "已输入 {count} 位"],
+  digits: ["{count} {count|digit|digits} typed", "已输入 {count} 位"],
   keypad: ["Keypad", "数字键盘"],
   clear: ["Clear", "清空"],
   erase: ["Erase the last digit", "删除一位"],

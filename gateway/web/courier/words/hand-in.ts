@@ -5,7 +5,7 @@ import type { FetchProblem } from "../flow/turn.ts";
 export const handIn = words({
   title: ["To fetch", "待取寄件"],
   none: ["Nobody has handed anything in.", "暂无待取寄件。"],
-  sums: ["{doors} doors, {parcels} parcels", "{doors} 个格口，{parcels} 件"],
+  sums: ["{doors} {doors|door|doors}, {parcels} {parcels|parcel|parcels}", "{doors} 个格口，{parcels} 件"],
   since: ["handed in {at}", "{at} 寄存"],
   overdue: ["waits since {at}, longer than agreed", "{at} 起等待，已超时"],
   doubt: ["somebody walked away: please look whether it is there", "用户中途离开，请查看是否在内"],

@@ -45,7 +45,7 @@ export const round = words({
   sound: ["Sound and vibration", "声音与振动"],
   leaveTitle: ["Sign out now?", "确定退出？"],
   leaveWaits: [
-    "{count} not confirmed yet. They are kept here and sent when you sign in again.",
+    "{count} not confirmed yet. {count|It is|They are} kept here and sent when you sign in again.",
     "{count} 项尚未确认，将保留并在您再次登录后发送。",
   ],
   leaveReceipt: ["Your receipt is gone after that. Share or print it first.", "退出后回执将清除，请先分享或打印。"],

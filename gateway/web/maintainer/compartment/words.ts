@@ -48,7 +48,7 @@ export const word = words({
   waitClosed: ["Close the door when you are done", "完成后请关门"],
   closed: ["Door closed again", "门已关上"],
   failed: [
-    "The door did not open after {attempts} tries. It is out of order now, and an alarm stands.",
+    "The door did not open after {attempts} {attempts|try|tries}. It is out of order now, and an alarm stands.",
     "尝试 {attempts} 次后门仍未打开，已标记为故障并告警。",
   ],
   notSent: ["The order never reached the lock. Check its lock board.", "指令未送达门锁，请检查锁控板。"],

@@ -45,7 +45,12 @@ const roundsOf = (devices: readonly TreeDevice[]): Branch["rounds"] => {
   return devices.length > 1 ? { cycleMs, wireMs } : null;
 };
 
-export type Standing = "answers" | "silent" | "never";
-/** What was never heard of may not have been plugged in yet. */
-export const standingOf = ({ health: { online, lastSeenAt } }: Pick<TreeDevice, "health">): Standing =>
-  lastSeenAt === null ? "never" : online ? "answers" : "silent";
+export type Standing = "answers" | "silent" | "never" | "mute";
+/**
+ * What was never heard of may not have been plugged in yet. What only uses the site's pages tells nothing of itself:
+ * that it was never heard of says nothing.
+ */
+export const standingOf = ({ reachedBy, health }: Pick<TreeDevice, "reachedBy" | "health">): Standing => {
+  if (health.lastSeenAt === null) return reachedBy === "api" ? "mute" : "never";
+  return health.online ? "answers" : "silent";
+};

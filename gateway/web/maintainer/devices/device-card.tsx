@@ -98,8 +98,10 @@ const Readings = ({ device: { health, levels } }: { readonly device: TreeDevice 
 /** A sign beside the words: not by colour alone. */
 const stateWord = (device: TreeDevice): string => {
   const { lastSeenAt } = device.health;
-  if (lastSeenAt === null) return `○ ${word("never")}`;
+  const standing = standingOf(device);
+  if (standing === "mute") return `– ${word("mute")}`;
+  if (lastSeenAt === null || standing === "never") return `○ ${word("never")}`;
   const age = Date.now() - lastSeenAt;
   const seen = age < 5_000 ? word("seenNow") : word("seen", { age: span(age) });
-  return standingOf(device) === "answers" ? `● ${word("online")}, ${seen}` : `▲ ${word("offline")}, ${seen}`;
+  return standing === "answers" ? `● ${word("online")}, ${seen}` : `▲ ${word("offline")}, ${seen}`;
 };

@@ -47,9 +47,9 @@ export const DevicesPage = () => {
 };
 
 const Summary = ({ tree: { devices } }: { readonly tree: DeviceTree }) => {
-  const heard = devices.filter((one) => standingOf(one) !== "never");
-  const silent = heard.filter((one) => standingOf(one) === "silent").length;
-  const count = heard.length;
+  const standings = devices.map(standingOf);
+  const silent = standings.filter((one) => one === "silent").length;
+  const count = silent + standings.filter((one) => one === "answers").length;
   return silent === 0 ? (
     <Notice kind="good">{word("all", { count })}</Notice>
   ) : (

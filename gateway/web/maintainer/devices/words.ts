@@ -4,11 +4,15 @@ import { words } from "../../shared/words/dictionary.ts";
 
 export const word = words({
   title: ["Devices", "设备"],
-  all: ["{count} devices answer.", "{count} 台设备均正常应答。"],
-  some: ["{silent} of {count} devices do not answer.", "{count} 台设备中有 {silent} 台无应答。"],
+  all: ["{count} {count|device answers|devices answer}.", "{count} 台设备均正常应答。"],
+  some: [
+    "{silent} of {count} {count|device|devices} {silent|does|do} not answer.",
+    "{count} 台设备中有 {silent} 台无应答。",
+  ],
   online: ["answers", "正常应答"],
   offline: ["does not answer", "无应答"],
   never: ["not heard of yet", "尚无消息"],
+  mute: ["tells nothing of itself", "不报告自身状态"],
   seen: ["last heard {age} ago", "{age} 前有应答"],
   seenNow: ["heard just now", "刚刚有应答"],
   address: ["Address", "地址"],
@@ -116,13 +120,16 @@ export const levelWord = words<Exclude<Level, "normal">>({
 export const wearWord = words({
   none: ["has not opened yet", "尚未开过"],
   learning: ["opens in {ms} ms; still learnt, {openings} of {learn}", "开门 {ms} 毫秒；学习中 {openings}/{learn}"],
-  untimed: ["tells no time; {retries} extra tries an opening", "无开门用时；每次开门额外尝试 {retries} 次"],
+  untimed: [
+    "tells no time; {retries} extra {retries|try|tries} an opening",
+    "无开门用时；每次开门额外尝试 {retries} 次",
+  ],
   steady: ["opens in {ms} ms, as it always did ({usual} ms)", "开门 {ms} 毫秒，与往常（{usual} 毫秒）一致"],
   slower: [
     "opens in {ms} ms, usually {usual} ms; worn from {limit} ms",
     "开门 {ms} 毫秒，往常 {usual} 毫秒；{limit} 毫秒起视为磨损",
   ],
   worn: ["worn: opens in {ms} ms, usually {usual} ms", "已磨损：开门 {ms} 毫秒，往常 {usual} 毫秒"],
-  retries: ["{retries} extra tries an opening", "每次开门额外尝试 {retries} 次"],
-  left: ["about {left} openings left at this pace", "按此趋势约可再开 {left} 次"],
+  retries: ["{retries} extra {retries|try|tries} an opening", "每次开门额外尝试 {retries} 次"],
+  left: ["about {left} {left|opening|openings} left at this pace", "按此趋势约可再开 {left} 次"],
 });

@@ -45,7 +45,7 @@ const AlarmCount = () => {
   if (count === 0) return null;
   return (
     <a class="button" data-kind="bad" href={hashOf({ page: "alarms" })}>
-      {word(count === 1 ? "alarmOne" : "alarmMany", { count })}
+      {word("alarms", { count })}
     </a>
   );
 };

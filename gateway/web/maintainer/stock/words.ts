@@ -16,7 +16,10 @@ export const word = words({
   none: ["No day has been counted yet.", "尚无盘点日。"],
   days: ["Other days", "其他日期"],
   today: ["Today", "今天"],
-  dayLine: ["{closing} parcels, {open} open differences", "库存 {closing} 件，未结差异 {open} 项"],
+  dayLine: [
+    "{closing} {closing|parcel|parcels}, {open} open {open|difference|differences}",
+    "库存 {closing} 件，未结差异 {open} 项",
+  ],
   carrier: ["Carrier {carrier}", "快递公司 {carrier}"],
   stranger: ["Nobody knows whose", "归属不明"],
   empty: ["Nothing came, went or lay here.", "当日无进出，亦无库存。"],
@@ -26,7 +29,7 @@ export const word = words({
   differences: ["Differences", "差异"],
   open: ["not settled", "未结"],
   settled: ["settled", "已结"],
-  leftOut: ["{count} more differences are open.", "另有 {count} 项未结差异。"],
+  leftOut: ["{count} more {count|difference is|differences are} open.", "另有 {count} 项未结差异。"],
   since: ["since {when}", "自 {when}"],
   elsewhere: ["belongs to {place}", "应在 {place}"],
   incident: ["case {incident}", "异常单 {incident}"],
@@ -98,5 +101,5 @@ export const noteWord = words<NoteKind>({
   step: ["The clock was set by {span}.", "时钟被调整 {span}。"],
   loss: ["Some history of this day was lost.", "当日部分记录丢失。"],
   epoch: ["A new chapter of history began.", "当日开始新纪元。"],
-  unproven: ["{count} compartments wait for their proof.", "{count} 个格口待核实。"],
+  unproven: ["{count} {count|compartment waits for its|compartments wait for their} proof.", "{count} 个格口待核实。"],
 });

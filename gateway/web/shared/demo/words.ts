@@ -46,7 +46,7 @@ export const demo = words({
   doIt: ["Break it", "开始故障"],
   now: ["Broken now", "当前故障"],
   nothingBroken: ["Everything works.", "一切正常。"],
-  struck: ["{times} times so far", "已发生 {times} 次"],
+  struck: ["{times} {times|time|times} so far", "已发生 {times} 次"],
   mend: ["Mend", "修复"],
   mendOne: ["Mend {place}: {fault}", "修复 {place}：{fault}"],
   notes: ["What you need here", "演示信息"],

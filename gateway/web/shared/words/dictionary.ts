@@ -1,6 +1,7 @@
 /**
  * Texts in every language of the faces. A dictionary is written with both languages side by side, so that a missing
- * text does not compile; `{name}` stands for a figure that the caller gives.
+ * text does not compile; `{name}` stands for a figure that the caller gives, `{name|event|events}` for the word that
+ * belongs to one of it, or to any other number.
  */
 import { language } from "../settings.ts";
 
@@ -18,7 +19,11 @@ const column = { en: 0, "zh-CN": 1 } as const;
 export const words =
   <K extends string>(texts: Readonly<Record<K, Text>>): Words<K> =>
   (key, figures = {}) =>
-    texts[key][column[language.value]].replace(/\{(\w+)\}/g, (whole, name: string) => String(figures[name] ?? whole));
+    texts[key][column[language.value]].replace(
+      /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+      (whole, name: string, one?: string, more?: string) =>
+        String((one === undefined ? figures[name] : figures[name] === 1 ? one : more) ?? whole),
+    );
 
 /** Date and time as people of this language write them. `at`: wall clock, ms. */
 export const when = (at: number, style: "time" | "both" = "both"): string =>

@@ -28,7 +28,7 @@ const levelWord = words<Level>({
 const say = words({
   environment: ["{quantity} at {sensor}: {level} ({value}).", "{sensor} 的{quantity}：{level}（{value}）。"],
   worn: [
-    "The lock of {compartment} wears out: it takes {openMs} ms instead of {usualMs}, and {retries} extra pulses.",
+    "The lock of {compartment} wears out: it takes {openMs} ms instead of {usualMs}; extra pulses: {retries}.",
     "{compartment} 的锁具磨损：开门 {openMs} 毫秒（原 {usualMs}），平均额外脉冲 {retries} 次。",
   ],
   recovered: ["The lock of {compartment} opens as it did.", "{compartment} 的锁具恢复如初。"],
@@ -51,7 +51,7 @@ const say = words({
     "Every lock board was heard; what the stop interrupted has been judged.",
     "所有锁控板已应答，中断的事务已判定。",
   ],
-  layout: ["A layout of {count} compartments was adopted.", "已采用 {count} 个格口的布局。"],
+  layout: ["A layout of {count} {count|compartment|compartments} was adopted.", "已采用 {count} 个格口的布局。"],
   clockGood: ["The clock is synchronised.", "时钟已同步。"],
   clockBad: ["The clock is not synchronised.", "时钟未同步。"],
   offTime: ["{span} without power were counted.", "已计入断电时长 {span}。"],

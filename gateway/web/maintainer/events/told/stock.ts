@@ -4,21 +4,24 @@ import type { Sentences } from "./say.ts";
 
 const say = words({
   begun: ["The count of {day} began ({zone}).", "{day} 的盘点日开始（{zone}）。"],
-  stated: ["{day} was closed with {closing} parcels; nothing differs.", "{day} 结算：库存 {closing} 件，无差异。"],
+  stated: [
+    "{day} was closed with {closing} {closing|parcel|parcels}; nothing differs.",
+    "{day} 结算：库存 {closing} 件，无差异。",
+  ],
   differs: [
-    "{day} was closed with {closing} parcels and {open} open differences.",
+    "{day} was closed with {closing} {closing|parcel|parcels} and {open} open {open|difference|differences}.",
     "{day} 结算：库存 {closing} 件，未结差异 {open} 项。",
   ],
   "begun site": [
-    "Maintainer {by} began an audit of all {count} compartments.",
+    "Maintainer {by} began an audit of the whole site, {count} {count|compartment|compartments}.",
     "维护员 {by} 开始盘点全部 {count} 个格口。",
   ],
   "begun bank": [
-    "Maintainer {by} began an audit of bank {bank}, {count} compartments.",
+    "Maintainer {by} began an audit of bank {bank}, {count} {count|compartment|compartments}.",
     "维护员 {by} 开始盘点 {bank} 组，共 {count} 个格口。",
   ],
   "begun doubt": [
-    "Maintainer {by} began an audit of the {count} compartments in doubt.",
+    "Maintainer {by} began an audit of the {count} {count|compartment|compartments} in doubt.",
     "维护员 {by} 开始盘点 {count} 个存疑格口。",
   ],
   turned: ["Maintainer {by} went on with {compartment}.", "维护员 {by} 继续盘点 {compartment}。"],

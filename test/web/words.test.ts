@@ -1,0 +1,35 @@
+/** Texts of both languages with their figures: the word beside a number fits it. */
+import "./without-browser.ts";
+import { afterEach, expect, test } from "vitest";
+import { word as deviceWord } from "../../gateway/web/maintainer/devices/words.ts";
+import { word as siteWord } from "../../gateway/web/maintainer/site/words.ts";
+import { language } from "../../gateway/web/shared/settings.ts";
+import { type Figures, type Text, words } from "../../gateway/web/shared/words/dictionary.ts";
+
+afterEach(() => {
+  language.value = "en";
+});
+const bothOf = (say: () => string): readonly string[] =>
+  (["en", "zh-CN"] as const).map((each) => {
+    language.value = each;
+    return say();
+  });
+
+const doors: Text = ["{count} {count|door|doors} of {all}", "{all} 扇门中的 {count} 扇"];
+test.each<[string, Text, Figures, readonly string[]]>([
+  ["one", doors, { count: 1, all: 9 }, ["1 door of 9", "9 扇门中的 1 扇"]],
+  ["none", doors, { count: 0, all: 9 }, ["0 doors of 9", "9 扇门中的 0 扇"]],
+  ["several", doors, { count: 21, all: 30 }, ["21 doors of 30", "30 扇门中的 21 扇"]],
+  ["a part of one", doors, { count: 0.3, all: 9 }, ["0.3 doors of 9", "9 扇门中的 0.3 扇"]],
+  ["a figure that nobody gave stays to be seen", ["{what}", "{what}"], {}, ["{what}", "{what}"]],
+])("%s", (_what, text, figures, says) => expect(bothOf(() => words({ text })("text", figures))).toEqual(says));
+
+test.each<[string, (count: number) => string]>([
+  ["events that wait", (count) => siteWord("backlogSome", { count, age: "7 s" })],
+  ["compartments that are not proven", (count) => siteWord("unprovenSome", { count })],
+  ["alarms that stand", (count) => siteWord("alarms", { count })],
+  ["devices that answer", (count) => deviceWord("all", { count })],
+  ["devices that are silent", (silent) => deviceWord("some", { silent, count: 4 })],
+])("of %s a single one is told otherwise than several", (_what, say) =>
+  expect(say(1).replace("1", "2")).not.toBe(say(2)),
+);

@@ -105,6 +105,17 @@ export const entries = {
     await page.keyboard.type(code);
     await page.keyboard.press("Enter");
   },
+  /** Its first two keys come a while before the others. */
+  "halting scanner": async (page: Page, code: string) => {
+    const devtools = await page.context().newCDPSession(page);
+    const from = Date.now() / 1_000 - 2;
+    for (const [at, key] of [...code, "Enter"].entries()) {
+      const timestamp = from + (at < 2 ? 0 : 1) + at * 0.005;
+      const text = key === "Enter" ? "\r" : key;
+      await devtools.send("Input.dispatchKeyEvent", { type: "keyDown", key, text, timestamp });
+      await devtools.send("Input.dispatchKeyEvent", { type: "keyUp", key, timestamp });
+    }
+  },
 } as const;
 export type Entry = keyof typeof entries;
 

@@ -32,6 +32,7 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     ["keypad", sensed, { locale: "zh-CN", screen: "kiosk", theme: "light" }],
     ["keyboard", unsensed, { locale: "en", screen: "desk", theme: "dark" }],
     ["scanner", unsensed, { locale: "zh-CN", screen: "phone", theme: "contrast" }],
+    ["halting scanner", sensed, { locale: "en", screen: "kiosk", theme: "contrast" }],
   ];
   test.each(ways)("hands a parcel out to a code by %s, from size %s", async (entry, size, options) => {
     const { page, complaints } = await visit(browser, `${site.url}/kiosk`, options);

@@ -1,29 +1,31 @@
 /** What a scanner types is told from what hands type, and what it read is told apart, at kiosk and courier alike. */
 import { describe, expect, test } from "vitest";
-import { burstEndMs, noBurst, pressed, scanOf } from "../../gateway/web/shared/scan/burst.ts";
+import { burstEndMs, type Hands, noBurst, pressed, scanOf } from "../../gateway/web/shared/scan/burst.ts";
 import { type Read, readBadge, readScan } from "../../gateway/web/shared/scan/read.ts";
 import { badgePrefix, codePrefix, passPrefix, readScanLine } from "../../gateway/wire/parcel/scan-line.ts";
 
 describe("a wedge scanner types", () => {
   /** One key every `everyMs`; the last one ends the burst. */
-  const typed = (keys: readonly string[], everyMs: number, byHand?: RegExp): string | null => {
+  const typed = (keys: readonly string[], everyMs: number, hands?: Hands): string | null => {
     const burst = keys.reduce((all, key, nth) => pressed(all, key, nth * everyMs), noBurst);
-    return scanOf(burst, keys.length * everyMs, byHand);
+    return scanOf(burst, keys.length * everyMs, hands);
   };
-  const digits = /^[0-9]*$/;
-  const rows: readonly (readonly [string, readonly string[], number, RegExp | undefined, string | null])[] = [
+  const digits = { type: /^[0-9]*$/, wholeFrom: 8 };
+  const rows: readonly (readonly [string, readonly string[], number, Hands | undefined, string | null])[] = [
     ["a label", [..."RR473124829GB"], 5, undefined, "RR473124829GB"],
     ["a code", [..."12345678"], 5, digits, "12345678"],
     ["letters with Shift", ["Shift", "R", "Shift", "R", ..."473124829GB"], 5, undefined, "RR473124829GB"],
     ["faster than a person", [..."RR473124829GB"], 90, undefined, null],
     ["faster than a quick typist", [..."RR473124829GB"], 50, undefined, null],
     ["what hands cannot type here, on a machine that is busy", [...`${passPrefix}1a`], 200, digits, `${passPrefix}1a`],
+    ["the end of a code, which stands in the field as a whole", [..."345678"], 5, digits, null],
+    ["a short text that hands cannot type here", [..."RR1234"], 5, digits, "RR1234"],
     ["no code, as a hand does", [..."12345678"], 120, digits, null],
     ["too little to be a code", [..."12345"], 5, undefined, null],
     ["more than any code", [..."x".repeat(600)], 1, undefined, null],
     ["nothing before its end", [], 5, undefined, null],
   ];
-  test.each(rows)("%s", (_what, keys, everyMs, byHand, scanned) => expect(typed(keys, everyMs, byHand)).toBe(scanned));
+  test.each(rows)("%s", (_what, keys, everyMs, hands, scanned) => expect(typed(keys, everyMs, hands)).toBe(scanned));
 
   test("one whole text, when its second key came late on a busy page", () => {
     const first = pressed(noBurst, "R", 0);

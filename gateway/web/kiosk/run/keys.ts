@@ -1,5 +1,6 @@
 /** Keyboard and wedge scanner, whatever has the focus. */
-import { type Burst, burstEndMs, noBurst, pressed, scanOf } from "../../shared/scan/burst.ts";
+import { type Burst, burstEndMs, type Hands, noBurst, pressed, scanOf } from "../../shared/scan/burst.ts";
+import { codeDigits } from "../machine/state.ts";
 
 export interface KeyListener {
   readonly digit: (digit: string) => void;
@@ -9,8 +10,11 @@ export interface KeyListener {
   readonly scan: (text: string) => void;
 }
 
-/** Hands type digits here, so these go where hands would type them as well: a slow machine loses none. */
-const byHand = /^[0-9]*$/;
+/**
+ * Hands type digits here, so these go where hands would type them as well: a slow machine loses none. Fewer than a
+ * code has are no scan of their own: where one key came late they are its end, and it stands in the field.
+ */
+const hands: Hands = { type: /^[0-9]*$/, wholeFrom: codeDigits };
 
 export const listenToKeys = (listener: KeyListener): void => {
   let burst: Burst = noBurst;
@@ -24,7 +28,7 @@ export const listenToKeys = (listener: KeyListener): void => {
   /** A scanner that sends no end: digits stand in the field already, and wait for a hand. */
   const trailOff = (): void => {
     const taken = take();
-    const scanned = byHand.test(taken.text) ? null : scanOf(taken, taken.lastAt, byHand);
+    const scanned = hands.type.test(taken.text) ? null : scanOf(taken, taken.lastAt, hands);
     if (scanned !== null) listener.scan(scanned);
   };
   const character = (event: KeyboardEvent): void => {
@@ -33,10 +37,10 @@ export const listenToKeys = (listener: KeyListener): void => {
     end = setTimeout(trailOff, burstEndMs);
     // A space presses the button that has the focus, unless it is part of a scan.
     if (event.key !== " " || burst.text.length > 1) event.preventDefault();
-    if (byHand.test(burst.text)) listener.digit(event.key);
+    if (hands.type.test(burst.text)) listener.digit(event.key);
   };
   const ending = (event: KeyboardEvent): void => {
-    const scanned = scanOf(take(), event.timeStamp, byHand);
+    const scanned = scanOf(take(), event.timeStamp, hands);
     if (scanned !== null) {
       event.preventDefault();
       listener.scan(scanned);

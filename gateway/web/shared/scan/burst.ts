@@ -25,13 +25,20 @@ export const pressed = (burst: Burst, key: string, at: number): Burst => {
   return { ...burst, text: isCharacter ? (burst.text + key).slice(0, lengthMax + 1) : burst.text, lastAt: at };
 };
 
-/**
- * What was scanned, when the burst ends at `at`; null: hands typed, or too little or too much came. `byHand`: all that
- * hands can type at this page, so that anything else was scanned, however slowly it came.
- */
-export const scanOf = ({ text, beganAt, lastAt }: Burst, at: number, byHand = /^/): string | null => {
+/** What hands can type at a page: anything else was scanned, however slowly it came. */
+export interface Hands {
+  readonly type: RegExp;
+  /** Characters. What is shorter may be the end of a text whose beginning came too long before. */
+  readonly wholeFrom: number;
+}
+const anything: Hands = { type: /^/, wholeFrom: lengthMin };
+
+/** What was scanned, when the burst ends at `at`; null: hands typed, or too little or too much came. */
+export const scanOf = ({ text, beganAt, lastAt }: Burst, at: number, hands = anything): string | null => {
   const scanned = text.trim();
-  if (at - lastAt > burstEndMs || scanned.length < lengthMin || text.length > lengthMax) return null;
+  const isByHand = hands.type.test(text);
+  const least = isByHand ? hands.wholeFrom : lengthMin;
+  if (at - lastAt > burstEndMs || scanned.length < least || text.length > lengthMax) return null;
   const isQuick = lastAt - beganAt <= meanMsMax * (text.length - 1);
-  return isQuick || !byHand.test(text) ? scanned : null;
+  return isQuick || !isByHand ? scanned : null;
 };

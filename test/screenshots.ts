@@ -7,8 +7,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import type { ConfigInput } from "../gateway/config/schema.ts";
 import { openBrowser, visit } from "./browser/chromium.ts";
+import { commissionSite } from "./browser/commission-rig.ts";
 import { waybills } from "./browser/courier-hands.ts";
 import { faceSite } from "./browser/face-site.ts";
+import { commissionLocks, commissionMischief, commissionWalk } from "./browser/walks/commission.ts";
 import { courierSite, courierWalk } from "./browser/walks/courier.ts";
 import { kioskSite, kioskWalk } from "./browser/walks/kiosk.ts";
 import { maintainerSite, maintainerWalk } from "./browser/walks/maintainer.ts";
@@ -95,6 +97,18 @@ const front = async (browser: Browser): Promise<void> => {
   }
 };
 
+/** At a cabinet with a swapped pair, a stuck contact and a dead lock. */
+const commission = async (browser: Browser): Promise<void> => {
+  const site = await commissionSite(commissionLocks, commissionMischief);
+  try {
+    const { page } = await visit(browser, site.url.replace(/#.*/, ""), { locale: "en", screen: "desk" });
+    page.setDefaultTimeout(60_000);
+    await commissionWalk({ page, site, look: camera(album, "commission", page) });
+  } finally {
+    await site.stop();
+  }
+};
+
 const wanted = process.argv.slice(2);
 const isWanted = (face: string): boolean => wanted.length === 0 || wanted.includes(face);
 if (wanted.length === 0) rmSync(album.folder, { recursive: true, force: true });
@@ -102,6 +116,7 @@ for (const one of [album.folder, images]) mkdirSync(one, { recursive: true });
 const browser = await openBrowser(["--use-fake-device-for-media-stream"]);
 try {
   if (isWanted("front")) await front(browser);
+  if (isWanted("commission")) await commission(browser);
   for (const [face, tour] of Object.entries(tours)) if (isWanted(face)) await walkThrough(browser, face, tour);
   await writeSmall(browser, images, album.small);
 } finally {

@@ -1,11 +1,12 @@
 /** The whole demo site: simulator, fleet and gateway as processes of their own on one data folder. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Enrolled } from "../../cloud-bridge/fleet/enrol.ts";
 import { fleetTokens } from "../../cloud-bridge/fleet/keys.ts";
 import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
 import { dataPlaces } from "../../gateway/platform/data-places.ts";
-import { writeEnrolment } from "../../gateway/platform/enrolment.ts";
+import { readEnrolment, writeEnrolment } from "../../gateway/platform/enrolment.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
 import { Child, type Ready, type RestartPauseMs } from "./child.ts";
 import { demoSite } from "./demo-site.ts";
@@ -100,18 +101,21 @@ const enrol = async (data: string, fleet: Ready): Promise<void> => {
   const url = `http://127.0.0.1:${fleet["http"]}`;
   const authorization = `Bearer ${fleetTokens(join(data, "fleet")).operator}`;
   const known = await fetch(`${url}/sites/${siteOf(data)}`, { headers: { authorization } });
-  if (known.ok && existsSync(places.enrolment)) return;
+  if (known.ok && knowsCommandKeys(places.enrolment)) return;
   const site = siteOf(data);
   const body = JSON.stringify({ site, siteSecret: Buffer.from(siteSecret(places.keys)).toString("hex") });
   const headers = { authorization, "content-type": "application/json" };
   const answer = await fetch(`${url}/sites`, { method: "POST", headers, body });
   if (!answer.ok) throw new Error(`the fleet does not enrol ${site}: ${answer.status} ${await answer.text()}`);
-  const enrolled = (await answer.json()) as { readonly credential: string; readonly fleetPublicKey: string };
+  const enrolled = (await answer.json()) as Pick<Enrolled, "credential" | "fleetPublicKey" | "commandKeys">;
   writeEnrolment(places.enrolment, {
-    ...{ v: 1, site, fleetPublicKey: enrolled.fleetPublicKey },
+    ...{ v: 1, site, fleetPublicKey: enrolled.fleetPublicKey, commandKeys: enrolled.commandKeys },
     uplink: { url: `mqtt://127.0.0.1:${fleet["mqtt"]}`, username: site, password: enrolled.credential },
   });
 };
+
+/** An enrolment of before the fleet signed commands is made anew. */
+const knowsCommandKeys = (file: string): boolean => (readEnrolment(file)?.commandKeys.length ?? 0) > 0;
 
 const siteOf = (data: string): string => {
   const config = parse(readFileSync(siteFiles(data).gateway, "utf8")) as { readonly site?: string };

@@ -1,7 +1,8 @@
 /** Takes a site into the fleet: a fresh credential for its uplink, and its secret, wrapped. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { SiteId } from "../../gateway/core/vocabulary.ts";
-import { type FleetKeys, wrapSecret } from "./keys.ts";
+import type { CommandKey } from "../../gateway/wire/downlink/remote-command.ts";
+import { commandKeys, type FleetKeys, wrapSecret } from "./keys.ts";
 import type { Database } from "./store/query.ts";
 
 export interface Enrolled {
@@ -12,6 +13,8 @@ export interface Enrolled {
   readonly siteSecret: string;
   /** Base64url of the X25519 key to which the site seals contacts. */
   readonly fleetPublicKey: string;
+  /** Ed25519 keys whose signature makes an order from afar one of this fleet's. */
+  readonly commandKeys: CommandKey[];
 }
 
 /**
@@ -35,7 +38,8 @@ export const enrolSite = async (
     );
     await query.change("insert into head (site) values ($1) on conflict do nothing", [site]);
   });
-  return { site, credential, siteSecret: secret.toString("hex"), fleetPublicKey: keys.publicKey };
+  const given = { fleetPublicKey: keys.publicKey, commandKeys: commandKeys(keys) };
+  return { site, credential, siteSecret: secret.toString("hex"), ...given };
 };
 
 /** Is this the credential that the site was given last? */

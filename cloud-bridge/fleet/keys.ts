@@ -4,6 +4,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { newFleetKeyPair } from "../../gateway/wire/contact-seal.ts";
+import {
+  type CommandKey,
+  commandKeysMax,
+  newSigningKey,
+  SigningKey,
+} from "../../gateway/wire/downlink/remote-command.ts";
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const FleetKeys = z.object({
@@ -13,6 +19,8 @@ export const FleetKeys = z.object({
   /** X25519 pair to which sites seal contacts. */
   publicKey: key,
   privateKey: key,
+  /** Ed25519 pairs: the first one signs commands, sites accept all of them. */
+  signing: z.array(SigningKey).min(1).max(commandKeysMax),
 });
 export type FleetKeys = Readonly<z.infer<typeof FleetKeys>>;
 /** `operator` sees and enrols sites; `phone` may also see notices with their pickup codes, on the demo phone. */
@@ -22,8 +30,17 @@ export type FleetTokens = Readonly<z.infer<typeof FleetTokens>>;
 const fresh = (): string => randomBytes(32).toString("base64url");
 
 /** Every worker of a fleet needs the same `fleet-keys.json`. */
-export const fleetKeys = (folder: string): FleetKeys =>
-  kept(join(folder, "fleet-keys.json"), FleetKeys, () => ({ v: 1, kek: fresh(), ...newFleetKeyPair(randomBytes) }));
+export const fleetKeys = (folder: string): FleetKeys => {
+  const file = join(folder, "fleet-keys.json");
+  const first = () => ({ signing: [newSigningKey(freshId(), randomBytes)] });
+  // Keys of before commands were signed.
+  if (existsSync(file)) addMissing(file, first);
+  return kept(file, FleetKeys, () => ({ v: 1, kek: fresh(), ...newFleetKeyPair(randomBytes), ...first() }));
+};
+/** What sites are given: with these they know a command of this fleet. */
+export const commandKeys = ({ signing }: FleetKeys): CommandKey[] =>
+  signing.map(({ id, publicKey }) => ({ id, publicKey }));
+
 export const fleetTokens = (folder: string): FleetTokens =>
   kept(join(folder, "fleet-tokens.json"), FleetTokens, () => ({ v: 1, operator: fresh(), phone: fresh() }));
 
@@ -46,12 +63,23 @@ export const unwrapSecret = (keys: FleetKeys, site: string, wrapped: string): Ui
 export const childKey = (secret: Uint8Array, label: string): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(0), label, 32));
 
+const freshId = (): string => `key-${randomBytes(4).toString("hex")}`;
+
+const addMissing = (file: string, make: () => object): void => {
+  const found = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;
+  if (!("signing" in found)) write(file, { ...found, ...make() });
+};
+
 const kept = <T>(file: string, schema: z.ZodType<T>, make: () => T): T => {
   if (existsSync(file)) return schema.parse(JSON.parse(readFileSync(file, "utf8")));
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const made = make();
-  const beside = `${file}.${process.pid}.new`;
-  writeFileSync(beside, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(beside, file);
+  write(file, made);
   return made;
+};
+
+const write = (file: string, content: unknown): void => {
+  const beside = `${file}.${process.pid}.new`;
+  writeFileSync(beside, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(beside, file);
 };

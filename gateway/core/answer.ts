@@ -1,6 +1,6 @@
 /** What a turn says to the one who asked. Answers hold ids and states, never a code, a name or a number of a person. */
 import type { Refusal } from "./refusal.ts";
-import type { Size } from "./vocabulary.ts";
+import type { RemoteOutcome, Size } from "./vocabulary.ts";
 
 export type DepositStage =
   | "opening"
@@ -58,4 +58,12 @@ export type Answer =
       readonly receipt?: string;
     }
   | { readonly type: "announced"; readonly announcement: string; readonly issue: number; readonly untilAt: number }
+  /** Of a command from afar; `why` as its end says it. */
+  | {
+      readonly type: "remote-command";
+      readonly id: string;
+      readonly state: "accepted" | "started" | "ended";
+      readonly outcome?: RemoteOutcome;
+      readonly why?: string;
+    }
   | { readonly type: "order"; readonly order: string; readonly compartment: string };

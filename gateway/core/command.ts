@@ -11,8 +11,13 @@ import {
   DeviceId,
   Digest,
   Epoch,
+  Expectation,
   Hole,
+  Issuer,
   MaintainerId,
+  Reason,
+  RemoteAction,
+  RemoteId,
   ShortId,
   Size,
   Waybill,
@@ -147,6 +152,16 @@ export const Command = z.discriminatedUnion("type", [
     accessible: z.boolean().optional(),
   }),
   ask("extend-hold", { deposit: DepositId }),
+  /** From the fleet, its signature checked. `fleetAt`: what the fleet's clock says now, or said lately. */
+  ask("take-remote-command", {
+    id: RemoteId,
+    issuer: Issuer,
+    reason: Reason,
+    notAfter: z.number().int(),
+    expect: Expectation,
+    action: RemoteAction,
+    fleetAt: z.number().int(),
+  }),
   /** First input of every process: what the journal and the marker said. */
   ask("start-gateway", {
     boot: ShortId,

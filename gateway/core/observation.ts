@@ -68,5 +68,7 @@ export type Observation =
       readonly ageMs: number;
       readonly custodyFull: boolean;
     }
+  /** The fleet's store has all of the present epoch up to here; `fleetAt`: what its clock says now, or said lately. */
+  | { readonly type: "fleet-acknowledged"; readonly seq: number; readonly fleetAt: number }
   /** The fleet vouches for what lies in a compartment that this site lost the history of. */
   | { readonly type: "fleet-confirmed"; readonly compartment: CompartmentId };

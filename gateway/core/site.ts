@@ -32,6 +32,8 @@ import { evolveGuided, freezeGuided, newGuided, thawGuided } from "./locker/guid
 import { evolveLocker, freezeLocker, newLocker, thawLocker } from "./locker/locker.ts";
 import type { Observation } from "./observation.ts";
 import { refuse } from "./refusal.ts";
+import { acknowledgements, remoteCommands, remoteConsequences, remoteDue } from "./remote/obey.ts";
+import { evolveRemote, freezeRemote, newRemote, thawRemote } from "./remote/remote.ts";
 import type { Tools } from "./rules.ts";
 import { comeDue, earliest, freezeDue, newDue, thawDue } from "./turn/due.ts";
 import { effectsOf as effectsOfEvent } from "./turn/effects.ts";
@@ -56,6 +58,7 @@ export const newSite = (): Site => ({
   guided: newGuided(),
   access: newAccess(),
   alarm: newAlarm(),
+  remote: newRemote(),
   witnessed: newWitnessed(),
   due: newDue(),
 });
@@ -78,6 +81,7 @@ export const evolve = (site: Site, recorded: Recorded): void => {
   evolveGuided(site.guided, recorded, site.due);
   evolveAccess(site.access, recorded, site.due);
   evolveAlarm(site.alarm, recorded, site.due);
+  evolveRemote(site.remote, recorded, site.due);
   evolveWear(site.alarm.wear, recorded, (order) => site.locker.orders.get(order) ?? null);
 };
 
@@ -96,6 +100,7 @@ export const freezeSite = (site: Site): unknown => ({
   guided: freezeGuided(site.guided),
   access: freezeAccess(site.access),
   alarm: freezeAlarm(site.alarm),
+  remote: freezeRemote(site.remote),
   witnessed: freezeWitnessed(site.witnessed),
   due: freezeDue(site.due),
 });
@@ -111,6 +116,7 @@ export const thawSite = (json: unknown): Site => {
     guided: thawGuided(frozen.guided),
     access: thawAccess(frozen.access),
     alarm: thawAlarm(frozen.alarm),
+    remote: thawRemote(frozen.remote),
     witnessed: thawWitnessed(frozen.witnessed),
     due: thawDue(frozen.due),
   };
@@ -126,12 +132,14 @@ const commands: DecideTable<Command["type"]> = {
   "extend-hold": extendHold,
   ...accessCommands,
   ...guidedCommands,
+  ...remoteCommands,
 };
 const observations: ObserveTable<Observation["type"]> = {
   ...sensors,
   ...pulses,
   ...tags,
   ...measurements,
+  ...acknowledgements,
 };
 /** Who acts on which kind of deadline. */
 export const dues: DueTable = {
@@ -149,6 +157,7 @@ export const dues: DueTable = {
   ...accessDue,
   ...guidedDue,
   ...alarmDue,
+  ...remoteDue,
 };
 /** Deadlines that one tick acts on; the next tick takes the rest. */
 const dueMax = 256;
@@ -203,6 +212,7 @@ const withConsequences = (site: Site, events: readonly Event[], moment: Moment, 
   const all = [
     ...[...events, ...wearConsequences(site, events, moment), ...cases],
     ...holdConsequences(site, events, moment),
+    ...remoteConsequences(site, events),
   ];
   return [...all, ...consequences(site, all, moment, tools)];
 };

@@ -199,3 +199,37 @@ export const Testimony = z.object({
   compartment: CompartmentId.optional(),
 });
 export type Testimony = Readonly<z.infer<typeof Testimony>>;
+
+/** 128 random bits in hex. */
+export const RemoteId = z.string().regex(/^[0-9a-f]{32}$/);
+/** Who orders from afar: a role that the site's table of rights knows, and an account of the fleet. */
+export const Issuer = z.object({ role: name, id: name });
+export type Issuer = Readonly<z.infer<typeof Issuer>>;
+/** For people: 3 to 200 characters in one line. */
+export const Reason = z.string().regex(/^\P{Cc}{3,200}$/u);
+
+/** What may be ordered from afar: of what people at the site may do, that which needs nobody's word about a door. */
+export const RemoteAction = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("open-compartment"), compartment: CompartmentId }),
+  z.object({ type: z.literal("block-compartment"), compartment: CompartmentId }),
+  z.object({ type: z.literal("release-compartment"), compartment: CompartmentId }),
+  z.object({ type: z.literal("extend-hold"), deposit: DepositId }),
+  /** The hold period ends now: the carrier's courier may take the parcels back. */
+  z.object({ type: z.literal("recall-deposit"), deposit: DepositId }),
+]);
+export type RemoteAction = Readonly<z.infer<typeof RemoteAction>>;
+
+/** What the issuer believed when ordering; where the site knows better, it is a conflict. */
+export const Expectation = z.object({
+  /** Counter of the site's epoch: a site that has lost or forked its history obeys no order from before. */
+  epoch: z.number().int().positive(),
+  /** The content of the compartment that it is about was not established anew after this sequence. */
+  seq: z.number().int().nonnegative().optional(),
+  /** What lies in that compartment; null: nothing does. */
+  deposit: DepositId.nullable().optional(),
+  occupancy: z.enum(["free", "reserved", "occupied", "suspect"]).optional(),
+});
+export type Expectation = Readonly<z.infer<typeof Expectation>>;
+
+export const RemoteOutcome = z.enum(["done", "failed", "expired", "conflict"]);
+export type RemoteOutcome = z.infer<typeof RemoteOutcome>;

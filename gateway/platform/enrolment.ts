@@ -1,6 +1,7 @@
 /** `enrolment.json` (0600): what the fleet gave the site when it was enrolled. Absent: the site runs alone. */
 import { z } from "zod";
 import { SiteId } from "../core/vocabulary.ts";
+import { CommandKey, commandKeysMax } from "../wire/downlink/remote-command.ts";
 import { readOptional, writePrivate } from "./key-files.ts";
 
 export const Enrolment = z.object({
@@ -16,6 +17,8 @@ export const Enrolment = z.object({
   }),
   /** Base64url of the fleet's X25519 key: contacts are sealed to it. */
   fleetPublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  /** Keys of the fleet that may order something from afar; without one nobody may. */
+  commandKeys: z.array(CommandKey).max(commandKeysMax).default([]),
 });
 export type Enrolment = Readonly<z.infer<typeof Enrolment>>;
 
@@ -24,5 +27,5 @@ export const readEnrolment = (file: string): Enrolment | null => {
   const text = readOptional(file);
   return text === null ? null : Enrolment.parse(JSON.parse(text));
 };
-export const writeEnrolment = (file: string, enrolment: Enrolment): void =>
+export const writeEnrolment = (file: string, enrolment: z.input<typeof Enrolment>): void =>
   writePrivate(file, `${JSON.stringify(enrolment, null, 2)}\n`);

@@ -10,6 +10,7 @@
  * | `postern/1/<site>/up/ask` | site → fleet, after a loss | Ask |
  * | `postern/1/<site>/down/head` | fleet → site, answer to hello and cumulative acknowledgement | FleetHead |
  * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
+ * | `postern/1/<site>/down/command` | fleet → site, until the journal that comes up speaks of it | SignedCommand |
  */
 import { z } from "zod";
 import { DepositId, Epoch, Language, SiteId } from "../core/vocabulary.ts";
@@ -140,5 +141,6 @@ export const bridgeTopics = (site: string) => ({
   ask: `postern/1/${site}/up/ask`,
   head: `postern/1/${site}/down/head`,
   refill: `postern/1/${site}/down/refill`,
+  command: `postern/1/${site}/down/command`,
 });
 export const bridgeByteMax = 512 * 1024;

@@ -45,6 +45,7 @@ const rights: Readonly<Record<Command["type"], string>> = {
   "give-pre-advice": "----s",
   "announce-hand-in": "----s",
   "extend-hold": "----s",
+  "take-remote-command": "----s",
   "start-gateway": "----s",
   "settle-after-start": "----s",
   "open-epoch": "----s",

@@ -49,6 +49,7 @@ export const statesOf = (site: Site, elapsed: number): Map<string, string> => {
   put("clock", "", clockSynced === null ? null : clockSynced ? "trusted" : "not trusted");
   put("safe mode", "", site.locker.unproven.size === 0 ? null : site.history.tailLost ? "tail lost" : "hole");
   put("stock day", "", site.stock.day && "running");
+  for (const { id, state } of site.remote.commands.values()) if (state !== "ended") put("remote command", id, state);
   const { round } = site.guided;
   put("guided audit", round?.audit ?? "", round && (round.present === null ? "between doors" : "at a door"));
   return states;

@@ -7,7 +7,8 @@ import { type Dice, dice, pick } from "./dice.ts";
 import { boot, digest, kiosk, minute, type Stage, stage, system } from "./stage.ts";
 import { type Change, statesOf } from "./states-of.ts";
 import { courierFetches, personAtKiosk } from "./walk-hand-ins.ts";
-import { plans, reader, rules, sensors } from "./walk-place.ts";
+import { machineSays, plans, reader, rules } from "./walk-place.ts";
+import { fleetOrders } from "./walk-remote.ts";
 import { goRound, type RoundHands } from "./walk-round.ts";
 
 /** What changed, at least once each, in `turns` turns. */
@@ -61,7 +62,8 @@ class Play {
     ...Array.from({ length: 2 }, () => () => this.#air()),
     () => this.#mend(this.#place()),
     () => goRound(this.#on.site.guided.round, this.#roundHands),
-    () => this.#machine(),
+    ...Array.from({ length: 2 }, () => () => this.#machine()),
+    () => this.#fleet(),
     () => this.#people(),
   ];
 
@@ -139,6 +141,11 @@ class Play {
     const asked = personAtKiosk(this.#on.site, this.#dice, (length) => this.#hex(length));
     for (const [command, by] of asked) this.#ask(command, by);
   }
+  #fleet(): void {
+    this.#ask(fleetOrders(this.#on, this.#dice), system);
+    const { site, moment } = this.#on;
+    if (this.#dice(0.8)) this.#see({ type: "fleet-acknowledged", seq: site.history.seq, fleetAt: moment.at });
+  }
 
   #staff(): void {
     const compartment = this.#place();
@@ -206,24 +213,7 @@ class Play {
   }
 
   #machine(): void {
-    const unproven = [...this.#on.site.locker.unproven];
-    const device = this.#pick(["board-1", "board-2", "gun"]);
-    const synced = this.#dice(0.7);
-    this.#see(
-      this.#pick<Observation>([
-        { type: "device-silent", device },
-        { type: "device-heard", device },
-        { type: "device-heard", device },
-        { type: "disk-measured", level: this.#pick(["ok", "ok", "ok", "ok", "low", "full"] as const) },
-        { type: "clock-judged", synced, stepMs: 0 },
-        { type: "uplink-changed", connected: this.#dice(0.5) },
-        { type: "backlog-measured", events: 1, ageMs: 0, custodyFull: this.#dice(0.1) },
-        { type: "environment-sensed", ...this.#pick(sensors), value: this.#pick([0, 1, 1, 8, 20, 33, 60, 95]) },
-        { type: "environment-sensed", ...this.#pick(sensors), value: this.#pick([0, 1, 1, 8, 20, 33, 60, 95]) },
-        { type: "fleet-confirmed", compartment: this.#some(unproven) ?? "A-01" },
-        { type: "fleet-confirmed", compartment: this.#some(unproven) ?? "A-01" },
-      ]),
-    );
+    this.#see(machineSays(this.#on.site, this.#dice));
     if (this.#dice(0.1)) this.#restart();
   }
 

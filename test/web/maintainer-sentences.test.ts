@@ -9,6 +9,7 @@ import { sentenceOf } from "../../gateway/web/maintainer/events/told/sentences.t
 import { language } from "../../gateway/web/shared/settings.ts";
 import type { MaskedEvent } from "../../gateway/wire/http.ts";
 import { handInRows } from "./hand-in-sentences.ts";
+import { remoteRows } from "./remote-sentences.ts";
 
 const deposit = "0".repeat(32);
 const compartment = "A-03";
@@ -236,6 +237,7 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   [{ type: "alarm-cleared", alarm: order }, [order]],
   [{ type: "command-answered" }, []],
   ...handInRows,
+  ...remoteRows,
 ];
 const recorded = (event: object): MaskedEvent => ({
   ...{ seq: 1, epoch: 1, at: 1, synced: true },

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
+import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
 import type { Enrolled } from "../enrol.ts";
 import type { FleetTokens } from "../keys.ts";
 import type { NoticeWorker } from "../notices.ts";
@@ -51,6 +52,7 @@ const Enrolment = z.object({
   credential: z.string(),
   siteSecret: z.string(),
   fleetPublicKey: z.string(),
+  commandKeys: z.array(CommandKey),
 });
 const problems = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 

@@ -1,6 +1,6 @@
 /** Rights: who may ask for what. The one table; `decide` looks here before anything else. */
 import type { Command } from "../command.ts";
-import type { Actor } from "../vocabulary.ts";
+import type { Actor, Issuer, RemoteAction } from "../vocabulary.ts";
 
 type Kind = Actor["kind"];
 
@@ -50,6 +50,7 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "give-pre-advice": system,
   "announce-hand-in": system,
   "extend-hold": system,
+  "take-remote-command": system,
   "start-gateway": system,
   "settle-after-start": system,
   "open-epoch": system,
@@ -57,3 +58,15 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
 
 export const mayAsk = (command: Pick<Command, "type">, by: Pick<Actor, "kind">): boolean =>
   roles[command.type].includes(by.kind);
+
+/** Of those who order from afar. A role without a row may order nothing. */
+export const remoteRoles: Readonly<Record<RemoteAction["type"], readonly string[]>> = {
+  "open-compartment": ["operator"],
+  "block-compartment": ["operator"],
+  "release-compartment": ["operator"],
+  "extend-hold": ["operator"],
+  "recall-deposit": ["operator"],
+};
+
+export const mayOrder = (action: Pick<RemoteAction, "type">, { role }: Pick<Issuer, "role">): boolean =>
+  remoteRoles[action.type].includes(role);

@@ -2,6 +2,7 @@
 import type { Event } from "../event.ts";
 import { type Bar, barsAfter, isStranger } from "../locker/compartment.ts";
 import { refuse } from "../refusal.ts";
+import type { Tools } from "../rules.ts";
 import { depositAnswer, no } from "../turn/reply.ts";
 import type { ActOnDue, Decide, DueTable, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
@@ -19,12 +20,19 @@ export const extendHold: Decide<"extend-hold"> = (site, { command }, { at, elaps
   return { events: [event], answer: depositAnswer(deposit, "held") };
 };
 
-const holdDue: ActOnDue = (site, { id }, { elapsed }, { rules }) => {
+const holdDue: ActOnDue = (site, { id }, moment, tools) => {
   const deposit = site.custody.deposits.get(id);
   if (!deposit) return [];
-  const { compartment, inside } = deposit;
+  return [holdEnded(deposit, moment, tools)];
+};
+
+export const holdEnded = (
+  { deposit, compartment, inside }: Deposit,
+  { elapsed }: Moment,
+  { rules }: Pick<Tools, "rules">,
+): Event => {
   const returnAt = elapsed + rules.returnAfterMs;
-  return [{ type: "hold-ended", deposit: id, compartment, parcels: [...inside], returnAt }];
+  return { type: "hold-ended", deposit, compartment, parcels: [...inside], returnAt };
 };
 
 const returnDue: ActOnDue = (site, { id }) => {

@@ -1,6 +1,20 @@
-/** The site, its clock and its devices. */
+/** The site, its clock, its devices, and what is ordered from afar. */
 import { z } from "zod";
-import { CompartmentId, CompartmentPlan, DeviceId, Epoch, Hole, ShortId, SiteId } from "../vocabulary.ts";
+import {
+  CompartmentId,
+  CompartmentPlan,
+  DeviceId,
+  Epoch,
+  Expectation,
+  Hole,
+  Issuer,
+  Reason,
+  RemoteAction,
+  RemoteId,
+  RemoteOutcome,
+  ShortId,
+  SiteId,
+} from "../vocabulary.ts";
 import { describe, ms } from "./describe.ts";
 
 export const siteEvents = {
@@ -41,6 +55,33 @@ export const siteEvents = {
 
   /** `alarmAt`: site time at which a lost uplink becomes an alarm. */
   "uplink-changed": describe("uplink-changed", "site", { connected: z.boolean(), alarmAt: ms.optional() }),
+
+  // Commands from afar
+  /** The site stands by it from now on: every copy of it gets the same answer. */
+  "remote-command-accepted": describe("remote-command-accepted", "custody", {
+    id: RemoteId,
+    issuer: Issuer,
+    reason: Reason,
+    /** The fleet's clock. */
+    notAfter: ms,
+    expect: Expectation,
+    action: RemoteAction,
+    /** Site time at which it ends when it has not begun. */
+    until: ms,
+  }),
+  "remote-command-started": describe("remote-command-started", "custody", {
+    id: RemoteId,
+    /** The door order that carries it out. */
+    order: ShortId.optional(),
+    /** Site time at which it has failed when nothing is known of its end. */
+    until: ms,
+  }),
+  "remote-command-ended": describe("remote-command-ended", "custody", {
+    id: RemoteId,
+    outcome: RemoteOutcome,
+    /** A refusal's code, or what came in between. */
+    why: z.string().max(48).optional(),
+  }),
 
   // Devices
   "device-silent": describe("device-silent", "health", { device: DeviceId }),

@@ -121,7 +121,8 @@ const opened = (
 };
 
 const closed = (was: Compartment, closedAt: number): Partial<Compartment> => {
-  const looked = was.door.state === "open" && was.door.purpose === "maintenance";
+  // Staff at the door, that is: who opened it from afar has seen nothing.
+  const looked = was.door.state === "open" && was.door.purpose === "maintenance" && was.order?.by.kind === "maintainer";
   const door = { state: "closed", closedAt } as const;
   // Somebody could have put something into a free compartment while its door was open.
   if (was.occupancy === "free" && was.item !== false && !looked) return { door, presumedEmpty: true };

@@ -1,6 +1,7 @@
 /** Staff at a compartment: open, block, release. Every use is an event with who and why. */
 import { maintainerBy, maintainerOf } from "../access/maintainer.ts";
 import type { Event } from "../event.ts";
+import type { Decision } from "../input.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 import { no } from "../turn/reply.ts";
 import type { Decide, Site } from "../turn/state.ts";
@@ -34,11 +35,15 @@ export const openCompartment: Decide<"open-compartment"> = (site, { command, by 
 export const blockCompartment: Decide<"block-compartment"> = (site, { command, by }, moment) => {
   const found = maintainerBy(site, by, moment);
   if ("type" in found) return no(found);
-  const { compartment, reason } = command;
+  return blockBy(site, command.compartment, command.reason, whoIs(found.maintainer));
+};
+
+/** Whether the one who asks may is not judged here. */
+export const blockBy = (site: Site, compartment: string, reason: string, by: Who): Decision => {
   const known = site.locker.compartments.get(compartment);
   if (!known) return no(refuse("unknown-compartment"));
   if (isBarred(known, "blocked")) return no(refuse("wrong-state", { why: "blocked" }));
-  const event = { type: "compartment-blocked", compartment, reason, by: whoIs(found.maintainer) } as const;
+  const event = { type: "compartment-blocked", compartment, reason, by } as const;
   return { events: [event], answer: { type: "done" } };
 };
 
@@ -46,14 +51,17 @@ export const blockCompartment: Decide<"block-compartment"> = (site, { command, b
 export const releaseCompartment: Decide<"release-compartment"> = (site, { command, by }, moment) => {
   const found = maintainerBy(site, by, moment);
   if ("type" in found) return no(found);
-  const { compartment, reason } = command;
+  return releaseBy(site, command.compartment, command.reason, whoIs(found.maintainer));
+};
+
+export const releaseBy = (site: Site, compartment: string, reason: string, by: Who): Decision => {
   const known = site.locker.compartments.get(compartment);
   if (!known) return no(refuse("unknown-compartment"));
   if (!isBarred(known, "blocked") && !isBarred(known, "faulted") && !needsAudit(known))
     return no(refuse("wrong-state", { why: "in-service" }));
   if (known.door.state !== "closed") return no(refuse("door-unavailable", { why: known.door.state }));
   if (needsAudit(known)) return no(refuse("audit-needed"));
-  const event = { type: "compartment-released", compartment, reason, by: whoIs(found.maintainer) } as const;
+  const event = { type: "compartment-released", compartment, reason, by } as const;
   return { events: [event], answer: { type: "done" } };
 };
 
@@ -63,6 +71,10 @@ export const whoIs = (maintainer: string): Who => ({ kind: "maintainer", id: mai
 const needsAudit = (known: Compartment): boolean =>
   known.occupancy === "suspect" || isBarred(known, "forced") || isBarred(known, "unproven");
 
+/** Something lies inside, or may. */
+export const mayHold = (compartment: Compartment): boolean =>
+  compartment.deposit !== null || compartment.occupancy !== "free" || isBarred(compartment, "unproven");
+
 /** Null: nothing lies inside, one maintainer is enough. */
 const secondPerson = (
   site: Site,
@@ -71,8 +83,7 @@ const secondPerson = (
   session: string | undefined,
   moment: Moment,
 ): { readonly maintainer: string } | Refusal | null => {
-  const mayHold = compartment.deposit !== null || compartment.occupancy !== "free" || isBarred(compartment, "unproven");
-  if (session === undefined) return mayHold ? refuse("second-person-needed") : null;
+  if (session === undefined) return mayHold(compartment) ? refuse("second-person-needed") : null;
   const second = maintainerOf(site, session, moment);
   if (!("type" in second) && second.maintainer === first) return refuse("second-person-same");
   return second;

@@ -71,11 +71,13 @@ export const holdExits = {
     running: exits(
       ["asked refuse-parcels", "parcels-refused", "ended"],
       ["time hold", "hold-ended", "ended"],
+      ["seen fleet-acknowledged", "hold-ended", "ended"],
       ["with its compartment", "hold-paused", "paused"],
       ["with its deposit", null, gone],
     ),
     paused: exits(
       ["asked refuse-parcels", "parcels-refused", "ended"],
+      ["seen fleet-acknowledged", "hold-ended", "ended"],
       ["with its compartment", "hold-resumed", "running"],
       ["with its deposit", null, gone],
     ),

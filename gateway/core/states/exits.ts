@@ -23,7 +23,8 @@ export type Deadline =
   | "uplink-lost"
   | "stock-day"
   | "stock-explained"
-  | "audit-idle";
+  | "audit-idle"
+  | "remote-command";
 
 export type Cause =
   | `asked ${Command["type"]}`
@@ -62,15 +63,19 @@ export const exits = (first: Row, ...others: readonly Row[]): readonly [Exit, ..
   exitOf(first),
   ...others.map(exitOf),
   ...[first, ...others].flatMap(([by, event, to]) => {
-    const also = asWell[by];
-    return also === undefined ? [] : [exitOf([also, event, to])];
+    return (asWell[by] ?? []).map((also) => exitOf([also, event, to]));
   }),
 ];
 
+/** A command from afar, begun once the fleet's store has its acceptance. */
+const fromAfar = ["seen fleet-acknowledged"] as const satisfies readonly Cause[];
 /** A guided audit asks the same of each door in turn. */
-const asWell: Partial<Readonly<Record<Cause, Cause>>> = {
-  "asked open-compartment": "asked open-for-audit",
-  "asked audit-compartment": "asked answer-audit",
+const asWell: Partial<Readonly<Record<Cause, readonly Cause[]>>> = {
+  "asked open-compartment": ["asked open-for-audit", ...fromAfar],
+  "asked audit-compartment": ["asked answer-audit"],
+  "asked block-compartment": fromAfar,
+  "asked release-compartment": fromAfar,
+  "asked extend-hold": fromAfar,
 };
 
 const exitOf = ([by, event, to]: Row): Exit => {
@@ -83,7 +88,7 @@ const whoBy = (by: Cause): Person => {
   const what = rest.join(" ");
   if (kind === "time" || kind === "with") return "gateway";
   if (kind === "asked") return askers[what as Command["type"]];
-  if (what === "fleet-confirmed") return "fleet";
+  if (what === "fleet-confirmed" || what === "fleet-acknowledged") return "fleet";
   return sensedByGateway.has(what) ? "gateway" : "device";
 };
 
@@ -131,6 +136,7 @@ const askers: Readonly<Record<Command["type"], Person>> = {
   "give-pre-advice": "neighbouring system",
   "announce-hand-in": "neighbouring system",
   "extend-hold": "neighbouring system",
+  "take-remote-command": "fleet",
   "start-gateway": "gateway",
   "settle-after-start": "gateway",
   "open-epoch": "gateway",

@@ -12,6 +12,7 @@ import {
   disagreementExits,
   keypadExits,
   powerExits,
+  remoteCommandExits,
   safeModeExits,
   sessionExits,
   uplinkExits,
@@ -40,6 +41,7 @@ export const machines: Readonly<Record<string, Machine>> = {
   power: powerExits,
   clock: clockExits,
   "safe mode": safeModeExits,
+  "remote command": remoteCommandExits,
   "stock day": stockDayExits,
   "guided audit": guidedAuditExits,
 };

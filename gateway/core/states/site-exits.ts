@@ -1,4 +1,5 @@
 /** Exits of people, keypads, alarms and the site as a whole. */
+import type { RunningRemote } from "../remote/remote.ts";
 import type { AlarmKind, DisagreementKind } from "../vocabulary.ts";
 import { exits, gone, type Machine } from "./exits.ts";
 
@@ -188,3 +189,25 @@ export const safeModeExits = {
     ),
   },
 } satisfies Machine<"hole" | "tail lost">;
+
+export const remoteCommandExits = {
+  about: "A command from afar. It is begun once the fleet's store has its acceptance, and its answer outlives it.",
+  states: {
+    accepted: exits(
+      ["seen fleet-acknowledged", "remote-command-started", "started"],
+      ["asked take-remote-command", "remote-command-ended", gone],
+      ["seen fleet-acknowledged", "remote-command-ended", gone],
+      ["time remote-command", "remote-command-ended", gone],
+      ["asked start-gateway", "epoch-opened", gone],
+      ["asked open-epoch", "epoch-opened", gone],
+    ),
+    started: exits(
+      ["seen fleet-acknowledged", "remote-command-ended", gone],
+      ["seen door-sensed-open", "remote-command-ended", gone],
+      ["seen pulse-failed", "remote-command-ended", gone],
+      ["time order", "remote-command-ended", gone],
+      ["time remote-command", "remote-command-ended", gone],
+      ["asked start-gateway", "remote-command-ended", gone],
+    ),
+  },
+} satisfies Machine<RunningRemote["state"]>;

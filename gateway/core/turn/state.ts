@@ -12,6 +12,7 @@ import type { Decision } from "../input.ts";
 import type { Guided } from "../locker/guided/round.ts";
 import type { Locker } from "../locker/locker.ts";
 import type { Observation } from "../observation.ts";
+import type { Remote } from "../remote/remote.ts";
 import type { Tools } from "../rules.ts";
 import type { Moment } from "../vocabulary.ts";
 import type { Witnessed } from "../witness/beliefs.ts";
@@ -26,6 +27,7 @@ export interface Site {
   readonly guided: Guided;
   readonly access: Access;
   readonly alarm: Alarm;
+  readonly remote: Remote;
   readonly witnessed: Witnessed;
   readonly due: Due;
 }

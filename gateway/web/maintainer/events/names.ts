@@ -12,6 +12,9 @@ const names = {
   "clock-judged": ["clock judged", "时钟判定"],
   "off-time-counted": ["off-time counted", "计入断电"],
   "uplink-changed": ["line to the fleet", "云平台连接"],
+  "remote-command-accepted": ["ordered from afar", "远程指令"],
+  "remote-command-started": ["begun from afar", "远程执行"],
+  "remote-command-ended": ["remote order ended", "远程指令结束"],
   "device-silent": ["device silent", "设备无应答"],
   "device-back": ["device back", "设备恢复"],
   "device-described": ["device described", "设备信息"],
@@ -106,7 +109,9 @@ export const topics = {
   staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),
   site: eventTypes.filter((type) =>
-    /^(site|stock|epoch|safe|gateway|start|layout|clock|off|uplink|device|environment|power|command)-/.test(type),
+    /^(site|stock|epoch|safe|gateway|start|layout|clock|off|uplink|device|environment|power|command|remote)-/.test(
+      type,
+    ),
   ),
 } as const satisfies Readonly<Record<string, readonly EventType[]>>;
 export type Topic = keyof typeof topics;

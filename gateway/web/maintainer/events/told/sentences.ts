@@ -5,6 +5,7 @@ import { collectionSentences } from "./collection.ts";
 import { depositSentences } from "./deposit.ts";
 import { doorSentences } from "./door.ts";
 import { handInSentences } from "./parcels/hand-in.ts";
+import { remoteSentences } from "./remote/remote.ts";
 import { type Sentences, shownOf } from "./say.ts";
 import { siteSentences } from "./site.ts";
 import { staffSentences } from "./staff.ts";
@@ -13,6 +14,7 @@ import { witnessSentences } from "./witness.ts";
 
 export const sentences: Sentences = {
   ...siteSentences,
+  ...remoteSentences,
   ...doorSentences,
   ...depositSentences,
   ...collectionSentences,

@@ -46,13 +46,15 @@ const who = words({
   courier: ["courier {id}", "快递员 {id}"],
   maintainer: ["maintainer {id}", "维护员 {id}"],
   system: ["the gateway", "系统"],
+  afar: ["{id} at the fleet", "云平台 {id}"],
   aCourier: ["a courier", "快递员"],
   aMaintainer: ["a maintainer", "维护员"],
 });
 export const whoWord = ({ kind, id }: Who): string => {
   if (kind === "courier") return id === undefined ? who("aCourier") : who("courier", { id });
   if (kind === "maintainer") return id === undefined ? who("aMaintainer") : who("maintainer", { id });
-  return who(kind);
+  // Whoever orders from afar has a name; the gateway itself has none.
+  return kind === "system" && id !== undefined ? who("afar", { id }) : who(kind);
 };
 
 const many = words({

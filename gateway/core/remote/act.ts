@@ -1,0 +1,63 @@
+/** What each kind of command from afar does at the site. Who may order it was asked before (access/roles.ts). */
+import { extendHold, holdEnded } from "../custody/hold.ts";
+import type { Event } from "../event.ts";
+import type { Decision } from "../input.ts";
+import { blockBy, mayHold, releaseBy } from "../locker/maintenance.ts";
+import { orderUnlock } from "../locker/unlock.ts";
+import { type Refusal, refuse } from "../refusal.ts";
+import type { Tools } from "../rules.ts";
+import { stageOf } from "../turn/reply.ts";
+import type { Site } from "../turn/state.ts";
+import type { Moment, RemoteAction, Who } from "../vocabulary.ts";
+import type { RunningRemote } from "./remote.ts";
+
+/** `order`: the door order that it takes, and whose end is its end; null: it is done with these events. */
+export interface Act {
+  readonly events: readonly Event[];
+  readonly order: string | null;
+}
+
+export const act = (site: Site, command: RunningRemote, moment: Moment, tools: Tools): Act | Refusal => {
+  const { action, reason, issuer } = command;
+  const who: Who = { kind: "system", id: issuer.id };
+  switch (action.type) {
+    case "open-compartment":
+      return open(site, action.compartment, who, moment, tools);
+    case "block-compartment":
+      return actOf(blockBy(site, action.compartment, reason, who));
+    case "release-compartment":
+      return actOf(releaseBy(site, action.compartment, reason, who));
+    case "extend-hold":
+      return actOf(extendHold(site, { command: action, by: { kind: "system" } }, moment, tools));
+    case "recall-deposit":
+      return recall(site, action.deposit, moment, tools);
+  }
+};
+
+/** The compartment that it is about; null: of a deposit that is not here any more. */
+export const compartmentOf = ({ custody }: Site, action: RemoteAction): string | null =>
+  "compartment" in action ? action.compartment : (custody.deposits.get(action.deposit)?.compartment ?? null);
+
+const actOf = ({ events, answer }: Decision): Act | Refusal =>
+  answer.type === "refused" ? answer : { events, order: null };
+
+/** As for a maintainer who is alone: what lies or may lie inside is not laid open by one person. */
+const open = (site: Site, id: string, who: Who, moment: Moment, tools: Tools): Act | Refusal => {
+  const compartment = site.locker.compartments.get(id);
+  if (!compartment) return refuse("unknown-compartment");
+  if (mayHold(compartment)) return refuse("second-person-needed");
+  if (compartment.door.state === "open") return { events: [], order: null };
+  const events = orderUnlock(site, id, "maintenance", who, undefined, moment, tools);
+  if (!Array.isArray(events)) return events;
+  const ordered = events.find((event) => event.type === "unlock-ordered");
+  return { events, order: ordered?.type === "unlock-ordered" ? ordered.order : null };
+};
+
+/** Only what is held may be taken back; codes and passes work on until a courier's recall opens the door. */
+const recall = (site: Site, id: string, moment: Moment, tools: Tools): Act | Refusal => {
+  const deposit = site.custody.deposits.get(id);
+  if (!deposit || deposit.handIn) return refuse("unknown-deposit");
+  const stage = stageOf(deposit);
+  if (stage !== "held") return refuse("wrong-state", { why: stage });
+  return { events: [holdEnded(deposit, moment, tools)], order: null };
+};

@@ -1,0 +1,23 @@
+/** The fleet orders something at random. */
+import type { Command } from "../../gateway/core/command.ts";
+import type { RemoteAction } from "../../gateway/core/vocabulary.ts";
+import { type Dice, pick } from "./dice.ts";
+import type { Stage } from "./stage.ts";
+
+export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
+  const some = (from: Iterable<string>, otherwise: string): string => pick([...[...from].slice(-8), otherwise], dice);
+  const compartment = some(site.locker.compartments.keys(), "A-01");
+  const deposit = some(site.custody.deposits.keys(), "0".repeat(32));
+  const { bars = [] } = site.locker.compartments.get(compartment) ?? {};
+  const give = bars.length > 0 ? "release-compartment" : dice(0.15) ? "block-compartment" : "open-compartment";
+  const byDeposit = dice(0.2) ? "recall-deposit" : "extend-hold";
+  const action: RemoteAction = dice(0.7) ? { type: give, compartment } : { type: byDeposit, deposit };
+  const { at: fleetAt } = moment;
+  const counter = site.history.epoch?.counter ?? 1;
+  return {
+    ...{ type: "take-remote-command", id: site.history.seq.toString(16).padStart(32, "0") },
+    ...{ issuer: { role: "operator", id: "office" }, reason: "because", action, fleetAt },
+    notAfter: fleetAt + pick([-1, 5_000, 60_000, 600_000], dice),
+    expect: { epoch: dice(0.9) ? counter : counter + 1 },
+  };
+};

@@ -1,0 +1,40 @@
+/** Commands from afar, each kind, and each end with and without its reason. */
+import type { RemoteAction } from "../../gateway/core/vocabulary.ts";
+import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
+
+type Row = readonly [AnyShown, readonly string[]];
+const id = "f".repeat(32);
+const deposit = "d".repeat(32);
+const compartment = "A-03";
+const actions: readonly (readonly [RemoteAction, string])[] = [
+  [{ type: "open-compartment", compartment }, compartment],
+  [{ type: "block-compartment", compartment }, compartment],
+  [{ type: "release-compartment", compartment }, compartment],
+  [{ type: "extend-hold", deposit }, "dddddddd"],
+  [{ type: "recall-deposit", deposit }, "dddddddd"],
+];
+const issuer = { role: "operator", id: "office" };
+const whys = [
+  ...["epoch", "content", "deposit", "occupancy", "door-jammed", "not-sent", "interrupted", "no-answer"],
+  ...["second-person-needed", "door-unavailable", "compartment-busy", "audit-needed", "unknown-deposit"],
+  ...["unknown-compartment", "wrong-state", "something-new"],
+];
+
+export const remoteRows: readonly Row[] = [
+  ...actions.map(
+    ([action, subject]): Row => [
+      {
+        ...{ type: "remote-command-accepted", id, issuer, reason: "stuck drawer", action, notAfter: 1, until: 1 },
+        expect: { epoch: 1 },
+      },
+      ["office", "stuck drawer", subject],
+    ],
+  ),
+  [{ type: "remote-command-started", id, until: 1 }, []],
+  ...(["done", "failed", "expired", "conflict"] as const).map(
+    (outcome): Row => [{ type: "remote-command-ended", id, outcome }, []],
+  ),
+  ...(["failed", "conflict"] as const).flatMap((outcome) =>
+    whys.map((why): Row => [{ type: "remote-command-ended", id, outcome, why }, []]),
+  ),
+];

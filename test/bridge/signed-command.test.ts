@@ -58,7 +58,7 @@ test.each(rows)("%s", (_name, message, read) => {
 
 test("a site that was given no key obeys nobody", () => expect(readCommand(site, [], good)).toBe("unknown-key"));
 
-test("the text is signed as it is: another order of fields is another command, and as good when it is signed so", () => {
+test("the text is signed as it is: in another order of fields it is another text, and as good when so signed", () => {
   const { v, ...rest } = command;
   const other: SignedCommand = signCommand(first, { ...rest, v });
   expect(other.body).not.toBe(good.body);

@@ -87,11 +87,8 @@ export class Steel {
   get now(): number {
     return this.scene.elapsed;
   }
-  mischief(one: MischiefInput): number {
-    return this.#mischief.add(MischiefSettings.parse(one), this.now) ?? 0;
-  }
-  mend(id: number): void {
-    this.#mischief.remove(id);
+  mischief(one: MischiefInput): void {
+    this.#mischief.add(MischiefSettings.parse(one), this.now);
   }
   wireOf(compartment: string): Line {
     return this.#lines.find(({ id }) => id === compartment)!;

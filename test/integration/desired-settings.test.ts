@@ -34,16 +34,16 @@ const id = "reader-1";
 const tag = "3114257BF4499602D2000000";
 const desired = { sweepMs: 60, everyMs: 70, debounceMs: 40, volume: 3 };
 const mischief = new Mischief(newRandom("mischief"));
-const dayMs = 60_000;
+const minuteMs = 60_000;
 
 /** Each would by itself speak once a minute only. */
 const devices: Readonly<Record<string, (at: MqttAt) => ServedDevice>> = {
   "rfid-mqtt": (at) => {
     const air = { device: id, missed: 0, antennas: [{ antenna: 1, compartments: ["A-01"], through: [] }] };
     const reader = new TagReader({ ...air, firmware: "r 1" }, () => [tag], newRandom("air"), "b1", mischief);
-    return serveReader(reader, at, dayMs, modelNow);
+    return serveReader(reader, at, minuteMs, modelNow);
   },
-  "io-mqtt": (at) => serveNode(new SensorNode("n 1", "b1", new Climate(id, mischief, 0)), at, dayMs, modelNow),
+  "io-mqtt": (at) => serveNode(new SensorNode("n 1", "b1", new Climate(id, mischief, 0)), at, minuteMs, modelNow),
   handheld: (at) => serveHandheld(new Handheld("h 1", "b1"), at),
   "locker-mqtt": (at) => {
     const coils = { energise: () => {}, cut: () => {} };
@@ -73,7 +73,7 @@ const gateOf = async (kind: DeviceKindName): Promise<Gate> => {
       secrets: secretsOf({ siteSecret: new Uint8Array(32).fill(3) }),
       observe: async () => {},
       submit: async () => ({ type: "done" }),
-      antenna: thinned(id, dayMs),
+      antenna: thinned(id, minuteMs),
       recordScan: async () => void scans++,
       openLine: () => {
         throw new Error("no line");

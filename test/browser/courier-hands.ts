@@ -1,8 +1,8 @@
 /** A courier with a phone in the hand, in Chromium: signs in, scans, reads the door, and uses the hands. */
-import { TOTP } from "otpauth";
 import type { Browser, Locator, Page } from "playwright-core";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { newWaybills } from "../../firmware-sim/waybills.ts";
+import { oneTimeCode } from "../one-time-code.ts";
 import { type Visit, type VisitOptions, visit } from "./chromium.ts";
 import type { FaceSite } from "./face-site.ts";
 
@@ -46,11 +46,12 @@ export type Events = () => Promise<readonly { readonly type: string; readonly [f
 export const journalOf = async ({ call, credentials }: FaceSite): Promise<Events> => {
   const [maintainer] = credentials.maintainers;
   if (!maintainer) throw new Error("no maintainer");
-  const oneTimeCode = new TOTP({ secret: maintainer.totpSecret }).generate();
-  const body = { account: maintainer.id, password: maintainer.password, oneTimeCode };
+  const { id: account, password } = maintainer;
+  const body = { account, password, oneTimeCode: await oneTimeCode(maintainer) };
   const { body: session } = await call("/maintainer/session", { body });
   return async () => {
-    const { body: tail } = await call("/maintainer/journal?limit=500", { as: session.token });
+    const { status, body: tail } = await call("/maintainer/journal?limit=500", { as: session.token });
+    if (status !== 200) throw new Error(`journal: ${status}`);
     return tail.map(({ event }: { event: unknown }) => event);
   };
 };

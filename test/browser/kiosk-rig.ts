@@ -1,10 +1,9 @@
 /** A kiosk before a running site: set up, opened at a screen, and parcels for it to hand out. */
-import { Secret, TOTP } from "otpauth";
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { until } from "../free-port.ts";
 import { type Visit, type VisitOptions, visit } from "./chromium.ts";
+import { journalOf as eventsOf } from "./courier-hands.ts";
 import type { FaceSite } from "./face-site.ts";
 
 /** Large compartments have an item sensor, medium ones have none; doors and keypads are less patient than usual. */
@@ -127,22 +126,11 @@ export interface Journal {
   unlocksOf(compartment: string): Promise<number>;
   types(compartment: string): Promise<readonly string[]>;
 }
-/** One sign-in a file: a one-time code counts once. */
 export const journalOf = async (site: FaceSite): Promise<Journal> => {
-  const [maintainer] = site.credentials.maintainers;
-  const totp = new TOTP({ secret: Secret.fromBase32(maintainer?.totpSecret ?? "") });
-  const { id: account, password } = maintainer ?? {};
-  const { body } = await site.call("/maintainer/session", {
-    body: { account, password, oneTimeCode: totp.generate() },
-  });
-  const events = async (compartment: string) => {
-    const read = await site.call("/maintainer/journal?limit=500", { as: body.token });
-    expect(read.status).toBe(200);
-    const all = (read.body as { event: Record<string, unknown> }[]).map(({ event }) => event);
-    return all.filter((event) => event["compartment"] === compartment);
-  };
+  const all = await eventsOf(site);
+  const events = async (compartment: string) => (await all()).filter((event) => event["compartment"] === compartment);
   return {
-    types: async (compartment) => (await events(compartment)).map(({ type }) => String(type)).reverse(),
+    types: async (compartment) => (await events(compartment)).map(({ type }) => type).reverse(),
     unlocksOf: async (compartment) =>
       (await events(compartment)).filter(({ type, purpose }) => type === "unlock-ordered" && purpose === "collection")
         .length,

@@ -3,7 +3,6 @@ import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Secret, TOTP } from "otpauth";
 import { type DemoPorts, simConfig } from "../../../cli/up/demo-site.ts";
 import { type Credentials, type FirstRun, setUp, siteFiles } from "../../../cli/up/first-run.ts";
 import { modelNow, runSimulator, type Simulator } from "../../../firmware-sim/main.ts";
@@ -16,6 +15,7 @@ import { childKey } from "../../../gateway/platform/secrets.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { until } from "../../free-port.ts";
 import { type Call, call, type Result } from "../../integration/api-site.ts";
+import { oneTimeCode } from "../../one-time-code.ts";
 import { type Started, start } from "../child.ts";
 
 export interface ProcessSiteOptions extends Pick<FirstRun, "devices" | "couriers"> {
@@ -53,8 +53,6 @@ export class ProcessSite {
   readonly #nodeOptions: readonly string[];
   readonly #waybills = newWaybills(newRandom("parcels"));
   #process: Started | null = null;
-  /** A one-time code is good once. */
-  readonly #totpSteps = new Map<string, number>();
 
   constructor(
     data: string,
@@ -124,19 +122,12 @@ export class ProcessSite {
     const { body } = await this.call("POST", "/courier/session", { body: { badge, pin }, key: randomUUID() });
     return String(body.token);
   }
-  /** Signed in; waits for the next one-time code when this one has been used. */
+  /** Signed in. */
   async maintainer(id = "maintainer-1"): Promise<string> {
-    const body = await this.maintainerProof(id);
-    return String((await this.call("POST", "/maintainer/session", { body, key: randomUUID() })).body.token);
-  }
-  async maintainerProof(id: string): Promise<{ account: string; password: string; oneTimeCode: string }> {
     const found = this.credentials.maintainers.find((one) => one.id === id);
     if (!found) throw new Error(`no ${id}`);
-    const step = (): number => Math.floor(Date.now() / 30_000);
-    await until(() => step() > (this.#totpSteps.get(id) ?? 0), patientMs);
-    this.#totpSteps.set(id, step());
-    const oneTimeCode = new TOTP({ secret: Secret.fromBase32(found.totpSecret) }).generate();
-    return { account: id, password: found.password, oneTimeCode };
+    const body = { account: id, password: found.password, oneTimeCode: await oneTimeCode(found) };
+    return String((await this.call("POST", "/maintainer/session", { body, key: randomUUID() })).body.token);
   }
   /** Begins a deposit of one parcel. */
   begin(as: string, more: { readonly key?: string; readonly size?: string; readonly phone?: string } = {}) {

@@ -16,34 +16,21 @@ class Night extends Scene {
     return this.pass(day - (this.moment.at % day) + minute);
   }
   audit(compartment: string, found: readonly string[]): this {
-    const totpStep = ++steps;
-    const sessionOf = (who: string): string => `night-${totpStep}-of-${who}-----------`.slice(0, 22);
-    for (const maintainer of ["ada", "bob"]) {
-      const session = sessionOf(maintainer);
-      this.ask({ type: "sign-in-maintainer", maintainer, proof: "right", session, source: "p", totpStep }, system);
-    }
-    const by = { kind: "maintainer", session: sessionOf("ada") } as const;
-    this.pass(5_000).ask({ type: "open-compartment", compartment, reason: "audit", second: sessionOf("bob") }, by);
+    const by = this.#signedIn("ada");
+    const { session: second } = this.#signedIn("bob");
+    this.pass(5_000).ask({ type: "open-compartment", compartment, reason: "audit", second }, by);
     this.pulsed(compartment).pass(500).opens(compartment).pass(3_000).closes(compartment);
     return this.ask({ type: "audit-compartment", compartment, found: [...found] }, by).pass(1_000);
   }
   acknowledge(): this {
     const [standing] = this.standing();
-    this.ask(
-      {
-        type: "sign-in-maintainer",
-        maintainer: "ada",
-        proof: "right",
-        session: "s".repeat(22),
-        source: "p",
-        totpStep: ++steps,
-      },
-      system,
-    );
-    return this.ask(
-      { type: "acknowledge-alarm", alarm: standing?.alarm ?? "" },
-      { kind: "maintainer", session: "s".repeat(22) },
-    );
+    return this.ask({ type: "acknowledge-alarm", alarm: standing?.alarm ?? "" }, this.#signedIn("ada"));
+  }
+  #signedIn(maintainer: string) {
+    const totpStep = ++steps;
+    const session = `night-${totpStep}-of-${maintainer}-----------`.slice(0, 22);
+    this.ask({ type: "sign-in-maintainer", maintainer, proof: "right", session, source: "p", totpStep }, system);
+    return { kind: "maintainer", session } as const;
   }
   standing() {
     return [...this.site.alarm.standing.values()].filter(({ kind }) => kind === "stock-difference");

@@ -1,6 +1,5 @@
 /** What sensors, readers and people say of a compartment, and what the site makes of it when they disagree. */
 import { describe, expect, test } from "vitest";
-import type { EventOf } from "../../gateway/core/event.ts";
 import type { DisagreementKind } from "../../gateway/core/vocabulary.ts";
 import { caseKey } from "../../gateway/core/witness/beliefs.ts";
 import { bank, kiosk, minute, Scene, system, waybills } from "./scene.ts";
@@ -25,8 +24,8 @@ const tagged = (change: { itemSensor?: boolean } = {}): Scene => {
   return scene;
 };
 const standing = (scene: Scene): string[] => [...scene.site.witnessed.cases.keys()];
-const raised = (scene: Scene, kind: DisagreementKind): EventOf<"disagreement-raised">[] =>
-  scene.events.filter((event) => event.type === "disagreement-raised" && event.kind === kind) as never;
+const raised = (scene: Scene, kind: DisagreementKind) =>
+  scene.events.flatMap((event) => (event.type === "disagreement-raised" && event.kind === kind ? [event] : []));
 
 /** A deposit whose sensor and tag agree. */
 const held = (scene: Scene): { readonly deposit: string; readonly compartment: string } => {

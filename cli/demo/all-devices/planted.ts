@@ -9,7 +9,7 @@ import { newRandom, type Random } from "../../../firmware-sim/random.ts";
 import { newWaybills, type Waybills } from "../../../firmware-sim/waybills.ts";
 import type { Recorded } from "../../../gateway/core/event.ts";
 import type { DisagreementKind } from "../../../gateway/core/vocabulary.ts";
-import { shutAgain } from "./hands.ts";
+import { shut, shutAgain } from "./hands.ts";
 import type { Staff } from "./staff.ts";
 
 export interface Planted {
@@ -187,7 +187,7 @@ const force = async ({ hands, pry }: Street, doors: readonly string[], act: () =
   // A contact must have rested before it is believed.
   await sleep(10 * lookMs);
   await act();
-  for (const door of doors) while (!(await hands.close(door))) await sleep(lookMs);
+  for (const door of doors) await shut(hands, door);
 };
 
 // People
@@ -211,7 +211,7 @@ const begin = async (street: Street): Promise<Brought> => {
 };
 const putIn = async ({ hands }: Street, { compartment, waybill }: Brought, tag?: string): Promise<void> => {
   await hands.putIn(compartment, waybill, tag);
-  while (!(await hands.close(compartment))) await sleep(lookMs);
+  await shut(hands, compartment);
 };
 const untilHeld = async (street: Street, { session, deposit, compartment }: Brought): Promise<void> => {
   for (const end = Date.now() + doorMsMax; Date.now() < end; await sleep(lookMs)) {
@@ -239,7 +239,7 @@ const collect = async (street: Street, { deposit, compartment, waybill }: Brough
     if (!said?.ok) continue;
     await opened(street, async () => compartment);
     await hands.takeOut(compartment, [waybill]);
-    while (!(await hands.close(compartment))) await sleep(lookMs);
+    await shut(hands, compartment);
     for (;;) {
       const taken = await site.confirmCollection(said.collection, next());
       // The sensor may have settled it, or still has to speak; a door that just closed is not yet seen.

@@ -6,7 +6,7 @@ import type { Hands } from "../../../firmware-sim/people/doorways.ts";
 import type { Credentials } from "../../up/first-run.ts";
 import type { DemoDoors } from "../doorways.ts";
 import { ask, type Reply } from "../request.ts";
-import { shutAgain } from "./hands.ts";
+import { shut, shutAgain } from "./hands.ts";
 
 export interface Staff {
   /** `kind subject` of each alarm that stands. */
@@ -56,7 +56,7 @@ export const demoStaff = ({ gateway, ca }: DemoDoors, maintainers: Credentials["
         for (let looks = 20; looks > 0 && !(await hands.look(compartment)).open; looks--) await sleep(againMs);
       }
       await hands.takeOut(compartment, (await hands.look(compartment)).contents);
-      while (!(await hands.close(compartment))) await sleep(againMs);
+      await shut(hands, compartment);
       await insist(`${path}/audit`, async () => {
         await shutAgain(hands, compartment);
         return { found: [] };

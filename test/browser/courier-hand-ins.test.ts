@@ -6,7 +6,7 @@ import { openBrowser } from "./chromium.ts";
 import { atWork, type Events, journalOf, mainAction, openDoor, wedge } from "./courier-hands.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { handedIn, handInSite, labelOf, waitingFor } from "./hand-in-rig.ts";
-import { sensed, unsensed } from "./kiosk-rig.ts";
+import { compartmentNow, sensed, unsensed } from "./kiosk-rig.ts";
 
 describe.runIf(has("chromium"))("a courier's round of hand-ins", () => {
   let browser: Browser;
@@ -25,11 +25,6 @@ describe.runIf(has("chromium"))("a courier's round of hand-ins", () => {
     (await events()).filter((event) => event["deposit"] === deposit).map(({ type }) => type);
   const round = '[data-do="hand-ins"]';
   const list = '[data-view="hand-ins"]';
-  const compartmentNow = async (id: string): Promise<{ occupancy: string }> => {
-    const { body } = await site.call("/compartments");
-    return body.find(({ compartment }: { compartment: string }) => compartment === id);
-  };
-
   test("fetches one after the other: by word, by label, by the sensor; each with a receipt", async () => {
     const { page, complaints } = await atWork(browser, site, { locale: "zh-CN", screen: "phone" });
     const said = await handedIn(site, { size: unsensed });
@@ -55,7 +50,7 @@ describe.runIf(has("chromium"))("a courier's round of hand-ins", () => {
       }
       await page.waitForSelector(list);
       expect(await typesOf(one.deposit)).toContain("hand-in-fetched");
-      expect((await compartmentNow(one.compartment)).occupancy).toBe("free");
+      expect((await compartmentNow(site, one.compartment))?.occupancy).toBe("free");
     }
     await page.waitForSelector("[data-hand-in]", { state: "detached" });
     await page.locator(".work-bar > .button").last().click();

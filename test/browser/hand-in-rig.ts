@@ -4,7 +4,7 @@ import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { until } from "../free-port.ts";
 import { courierOf } from "./courier-hands.ts";
 import type { FaceSite } from "./face-site.ts";
-import { freshWaybill, quickSite } from "./kiosk-rig.ts";
+import { freshWaybill, kioskOf, quickSite } from "./kiosk-rig.ts";
 
 /** Two carriers take whatever bears a label, one only what was announced, one nothing. */
 export const handInSite = (config: ConfigInput): ConfigInput => {
@@ -67,9 +67,8 @@ export const handedIn = async (
   site: FaceSite,
   { label = labelOf("swift"), carrier = "swift", size = "M", puts = label as string | null, says = true } = {},
 ): Promise<{ readonly deposit: string; readonly compartment: string; readonly label: string }> => {
-  const { call, credentials, hands } = site;
-  const kiosk = credentials.devices.find(({ kind }) => kind === "kiosk");
-  const as = `${kiosk?.id}:${kiosk?.secret}`;
+  const { call, hands } = site;
+  const as = kioskOf(site);
   const begun = await call("/kiosk/hand-ins", { body: { code: label, carrier, size }, as });
   if (begun.status !== 200) throw new Error(`hand-in: ${JSON.stringify(begun.body)}`);
   const { deposit, compartment } = begun.body as { deposit: string; compartment: string };

@@ -6,6 +6,7 @@ import { openBrowser, type VisitOptions } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { announceHandIn, doorShown, handInSite, labelOf, openFor, press, says } from "./hand-in-rig.ts";
 import {
+  compartmentNow,
   type Entry,
   entries,
   freshWaybill,
@@ -29,10 +30,6 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     await site?.stop();
   });
 
-  const compartmentNow = async (id: string): Promise<{ occupancy: string; service: string }> => {
-    const { body } = await site.call("/compartments");
-    return body.find(({ compartment }: { compartment: string }) => compartment === id);
-  };
   const open = async (options: VisitOptions): Promise<Page> => {
     const { page } = await kioskPage(browser, site, options);
     await page.waitForSelector('.live[data-state="live"]');
@@ -65,7 +62,7 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
       const shown = String(await page.locator(".receipt").textContent());
       for (const one of [waybill, "Swift Post", compartment]) expect(shown).toContain(one);
       expect(await journal.types(compartment)).toContain("hand-in-made");
-      expect((await compartmentNow(compartment)).occupancy).toBe("held");
+      expect((await compartmentNow(site, compartment))?.occupancy).toBe("held");
       await press(page, "done");
       await page.waitForSelector(".home");
       expect(await page.evaluate("sessionStorage.length")).toBe(0);
@@ -86,10 +83,7 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     expect(await page.locator('[data-do="open"]').isDisabled()).toBe(true);
     await press(page, "reach");
     const compartment = await openFor(page, unsensed);
-    const { body } = await site.call("/compartments");
-    expect(body.find((one: { compartment: string }) => one.compartment === compartment)).toMatchObject({
-      ...{ size: unsensed, accessible: true },
-    });
+    expect(await compartmentNow(site, compartment)).toMatchObject({ size: unsensed, accessible: true });
     await site.hands(compartment, "put-in", { waybill });
     await site.hands(compartment, "close");
     await says(page, "closed");
@@ -145,13 +139,13 @@ describe.runIf(has("chromium"))("a hand-in at the kiosk", () => {
     expect(await page.locator('[data-do="dirty"]').count()).toBe(0);
     await press(page, "back");
     await site.hands(dirty, "close");
-    await expect.poll(async () => (await compartmentNow(dirty)).service).toBe("suspect");
+    await expect.poll(async () => (await compartmentNow(site, dirty))?.service).toBe("suspect");
     // And in the end the person keeps it: the door is open, so that it is said first and done when it closes.
     await press(page, "cancel");
     await says(page, "keeping");
     await site.hands(last, "close");
     await says(page, "kept");
-    await expect.poll(async () => (await compartmentNow(last)).occupancy).toBe("free");
+    await expect.poll(async () => (await compartmentNow(site, last))?.occupancy).toBe("free");
     await press(page, "done");
     await page.waitForSelector(".home");
     await page.context().close();

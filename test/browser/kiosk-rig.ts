@@ -82,8 +82,12 @@ export const kioskPage = async (browser: Browser, site: FaceSite, options: Visit
   await setUp(page, site);
   return seen;
 };
+const kioskIn = ({ credentials }: FaceSite) => credentials.devices.find(({ kind }) => kind === "kiosk");
+/** As its own client, without the page. */
+export const kioskOf = (site: FaceSite): string => `${kioskIn(site)?.id}:${kioskIn(site)?.secret}`;
+
 export const setUp = async (page: Page, site: FaceSite): Promise<void> => {
-  const kiosk = site.credentials.devices.find(({ kind }) => kind === "kiosk");
+  const kiosk = kioskIn(site);
   await page.locator(".set-up input").first().fill(String(kiosk?.id));
   await page.locator(".set-up input").last().fill(String(kiosk?.secret));
   await page.locator(".set-up button").click();
@@ -120,6 +124,13 @@ export type Entry = keyof typeof entries;
 
 export const stage = (page: Page, ...stages: readonly string[]): Promise<unknown> =>
   page.waitForSelector(stages.map((one) => `.at-door[data-stage="${one}"]`).join(", "));
+
+/** As everybody may see it. */
+export const compartmentNow = async (site: FaceSite, id: string) => {
+  const { body } = await site.call("/compartments");
+  type Shown = Readonly<Record<"compartment" | "occupancy" | "service" | "size", string>>;
+  return (body as readonly Shown[]).find(({ compartment }) => compartment === id);
+};
 
 export interface Journal {
   /** Orders for this door, of people who collect. */

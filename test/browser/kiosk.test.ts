@@ -5,6 +5,7 @@ import { has } from "../machine.ts";
 import { expectFit, openBrowser, type VisitOptions, visit } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import {
+  compartmentNow,
   type Entry,
   entries,
   heldPair,
@@ -51,18 +52,13 @@ describe.runIf(has("chromium"))("a kiosk", () => {
       await page.locator('.kiosk-actions [data-kind="main"]').click();
     }
     await stage(page, "collected");
-    expect((await compartmentNow(compartment)).occupancy).toBe("free");
+    expect((await compartmentNow(site, compartment))?.occupancy).toBe("free");
     await page.locator('.kiosk-actions [data-kind="main"]').click();
     await page.waitForSelector(".home");
     expect(await page.evaluate("sessionStorage.length")).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
-
-  const compartmentNow = async (id: string): Promise<{ occupancy: string; service: string }> => {
-    const { body } = await site.call("/compartments");
-    return body.find(({ compartment }: { compartment: string }) => compartment === id);
-  };
 
   test("opens again for what was forgotten, as often as the rules allow", async () => {
     const { page } = await kioskPage(browser, site, { locale: "en", screen: "kiosk", theme: "dark" });

@@ -1,8 +1,9 @@
 /** What comes back, and the end of the round. */
 import { until } from "../../../free-port.ts";
 import { announce, courierOf, mainAction, openDoor, waybills, wedge } from "../../courier-hands.ts";
+import { kioskOf } from "../../kiosk-rig.ts";
 import { cutAt, dialog, hold, type Scene, view } from "../scene.ts";
-import { door, kioskOf, way } from "./ways.ts";
+import { door, way } from "./ways.ts";
 
 /** Its courier had said so elsewhere, and its recipient sent it back, before this page heard of any of it. */
 export const isElsewhere = async ({ page, site, look }: Scene): Promise<void> => {

@@ -1,8 +1,9 @@
 /** A round of hand-ins: what waits, what is fetched, what is not as it should be. */
 import { courierOf, mainAction, openDoor, waybills, wedge } from "../../courier-hands.ts";
 import { handedIn } from "../../hand-in-rig.ts";
+import { kioskOf } from "../../kiosk-rig.ts";
 import { cutAt, dialog, hold, jam, type Scene, view } from "../scene.ts";
-import { kioskOf, side, way } from "./ways.ts";
+import { side, way } from "./ways.ts";
 
 export const fetchMarks = {
   "nothing to fetch": '[data-view="hand-ins"] .work-body > p:not(.soft)',

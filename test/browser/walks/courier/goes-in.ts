@@ -11,8 +11,9 @@ import {
   waybills,
   wedge,
 } from "../../courier-hands.ts";
+import { kioskOf } from "../../kiosk-rig.ts";
 import { dialog, hold, type Scene, view } from "../scene.ts";
-import { clearWaiting, door, kioskOf, side, way } from "./ways.ts";
+import { clearWaiting, door, side, way } from "./ways.ts";
 
 export const signsIn = async ({ page, site, look }: Scene): Promise<void> => {
   // Overdue by the time that somebody asks.

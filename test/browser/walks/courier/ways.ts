@@ -1,6 +1,5 @@
 /** What the parts of a courier's walk share. */
 import type { Page } from "playwright-core";
-import type { FaceSite } from "../../face-site.ts";
 
 /** What the page asks of a door in play. */
 export const door = "**/courier/deposits/*";
@@ -11,8 +10,4 @@ export const side = ".work-bar > .button:not([data-kind=main])";
 export const clearWaiting = async (page: Page): Promise<void> => {
   const remove = page.locator("[data-waits] .row .button:last-child");
   while ((await remove.count()) > 0) await remove.first().click();
-};
-export const kioskOf = ({ credentials }: FaceSite): string => {
-  const kiosk = credentials.devices.find(({ kind }) => kind === "kiosk");
-  return `${kiosk?.id}:${kiosk?.secret}`;
 };

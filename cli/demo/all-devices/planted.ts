@@ -17,8 +17,10 @@ export interface Planted {
   readonly kind: DisagreementKind;
   readonly compartment: string;
 }
-export const deeds = ["theft", "moved", "rubbish", "wrong-tag", "dead-tag"] as const;
-export type Deed = (typeof deeds)[number];
+/** Done to a parcel that has just come; the most demanding first. */
+const deedsAtParcels = ["theft", "wrong-tag", "dead-tag", "moved"] as const;
+type DeedAtParcel = (typeof deedsAtParcels)[number];
+type Deed = DeedAtParcel | "rubbish";
 
 /** Who can see what lies in a compartment. */
 export interface Eyes {
@@ -82,23 +84,21 @@ interface Brought {
   readonly epc: string;
 }
 
-/** The most demanding first: a compartment serves for the first deed that is still to be done and can be seen there. */
+/** A compartment serves for the first deed that is still to be done and can be seen there. */
 const eachOnce = async (street: Street, told: Told): Promise<void> => {
   const { antenna, sensor } = street.eyes;
-  const left = new Set<Deed>(deeds);
-  left.delete("rubbish");
+  const left = new Set(deedsAtParcels);
   await rubbish(street, told);
   for (let tries = 0; left.size > 0; tries++) {
     if (tries === triesMax) throw new Error(`the site gives no compartment for ${[...left].join(", ")}`);
     // A door may jam for good: then the courier goes home with this one.
     const parcel = await begin(street).catch(() => null);
     if (!parcel) continue;
-    const canBe: Readonly<Record<Deed, boolean>> = {
+    const canBe: Readonly<Record<DeedAtParcel, boolean>> = {
+      theft: sensor.has(parcel.compartment),
       "wrong-tag": antenna.has(parcel.compartment),
       "dead-tag": antenna.has(parcel.compartment),
-      theft: sensor.has(parcel.compartment),
       moved: true,
-      rubbish: false,
     };
     const deed = [...left].find((one) => canBe[one]);
     const tag = deed === "dead-tag" ? undefined : deed === "wrong-tag" ? newTag(street) : parcel.epc;

@@ -5,7 +5,7 @@
  *   node --import tsx bench/load/flood-reader.ts '{"port":1883,"device":"reader","secret":"…","antennas":["A-01",…]}'
  */
 import { Mischief, MischiefSettings } from "../../firmware-sim/mischief.ts";
-import { sweepAir } from "../../firmware-sim/models/air.ts";
+import { antennasInRows, sweepAir } from "../../firmware-sim/models/air.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { startFlood } from "../../test/proof/rig/flood-reader.ts";
 
@@ -26,14 +26,7 @@ const run = async ({ antennas, ...to }: FloodReaderSettings): Promise<void> => {
   const mischief = new Mischief(random.fork("mischief"));
   for (const kind of ["stray-read", "cross-read"] as const)
     mischief.add(MischiefSettings.parse({ kind, chance: 0.02 }), 0);
-  const air = {
-    ...{ device: to.device, missed: 0.1 },
-    antennas: antennas.map((compartment, at) => ({
-      antenna: at + 1,
-      compartments: [compartment],
-      through: antennas.filter((_, other) => Math.abs(other - at) === 1),
-    })),
-  };
+  const air = { device: to.device, missed: 0.1, antennas: antennasInRows([antennas]) };
   const tagsIn = (compartment: string): readonly string[] => {
     const epc = inside.get(compartment);
     return epc === undefined ? [] : [epc];

@@ -13,6 +13,19 @@ export interface AirSettings {
   }[];
   readonly missed: number;
 }
+interface RowAntenna {
+  antenna: number;
+  compartments: string[];
+  through: string[];
+}
+/** One antenna a compartment, numbered from 1 over all rows; between those beside each other in a row the wall is thin. */
+export const antennasInRows = (rows: readonly (readonly string[])[]): RowAntenna[] =>
+  rows
+    .flatMap((row) =>
+      row.map((compartment, at) => ({ compartment, through: row.filter((_, other) => Math.abs(other - at) === 1) })),
+    )
+    .map(({ compartment, through }, at) => ({ antenna: at + 1, compartments: [compartment], through }));
+
 /** EPCs (upper-case hex) of the tags that physically lie in a compartment. */
 export type TagsIn = (compartment: string) => readonly string[];
 

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { SerialPort } from "serialport";
+import { antennasInRows } from "../../../firmware-sim/models/air.ts";
 import { badgeReaderStandIn } from "../../../firmware-sim/rc522/stand-in.ts";
 import type { SimInput } from "../../../firmware-sim/settings.ts";
 import type { ConfigInput } from "../../../gateway/config/schema.ts";
@@ -121,11 +122,7 @@ const simulated = (sim: SimInput, ports: DemoPorts, ends: Ends, secretOf: (devic
   // Readers read many times a second: a tag is placed before people have turned round.
   const air = (bank: string) => ({
     sweepMs: 100,
-    antennas: inBank(bank).map((compartment, index, all) => ({
-      antenna: index + 1,
-      compartments: [compartment],
-      through: all.filter((_, other) => Math.abs(other - index) === 1),
-    })),
+    antennas: antennasInRows([inBank(bank)]),
   });
   return {
     ...sim,

@@ -1,7 +1,7 @@
 /** A site whose antennas cover every compartment: bank A's hang on an LLRP reader, all others on one that floods. */
 import { randomUUID } from "node:crypto";
 import { modelNow } from "../../../firmware-sim/main.ts";
-import { type AirSettings, sweepAir } from "../../../firmware-sim/models/air.ts";
+import { antennasInRows, sweepAir } from "../../../firmware-sim/models/air.ts";
 import { newRandom } from "../../../firmware-sim/random.ts";
 import type { SimInput } from "../../../firmware-sim/settings.ts";
 import { newWaybills } from "../../../firmware-sim/waybills.ts";
@@ -12,24 +12,19 @@ import { type ProcessSite, patientMs, processSite } from "../rig/process-site.ts
 
 export const flooding = "reader-flood";
 const llrp = "reader-llrp";
-const banks = ["A", "B", "C", "D", "E", "F"];
+const quietBanks = ["A"];
+const floodedBanks = ["B", "C", "D", "E", "F"];
 const inBank = (bank: string): string[] => Array.from({ length: 8 }, (_, lock) => `${bank}-0${lock + 1}`);
-const flooded = banks.slice(1).flatMap(inBank);
-/** From 1: what antenna 0 hears, people with their clothes at the doorway, covers no compartment. */
+/** Hears people with their clothes at the doorway and covers no compartment; those that do are numbered from 1. */
 const portal = 0;
 const portalReads = 4;
 const passersBy = 200;
 const sgtin = "3074257BF7194E";
-/** Between the compartments of a bank the wall is steel too, but thinner. */
-const air = (device: string, compartments: readonly string[]) => ({
-  device,
-  missed: 0.1,
-  antennas: compartments.map((compartment, at) => ({
-    antenna: at + 1,
-    compartments: [compartment],
-    through: compartments.filter((other, next) => Math.abs(next - at) === 1 && other[0] === compartment[0]),
-  })),
+const air = (device: string, banks: readonly string[]) => ({
+  ...{ device, missed: 0.1, antennas: antennasInRows(banks.map(inBank)) },
 });
+const covers = (banks: readonly string[]): Record<string, string[]> =>
+  Object.fromEntries(banks.flatMap(inBank).map((compartment, at) => [String(at + 1), [compartment]]));
 const mischief: SimInput["mischief"] = [
   { kind: "stray-read", chance: 0.02 },
   { kind: "cross-read", chance: 0.02 },
@@ -60,7 +55,7 @@ export const floodSite = (): Promise<ProcessSite> =>
       { id: "upstream-1", kind: "upstream" },
       { id: flooding, kind: "rfid-mqtt" },
     ],
-    sim: { llrpReaders: [{ ...air(llrp, inBank("A")), sweepMs: 100 }], mischief },
+    sim: { llrpReaders: [{ ...air(llrp, quietBanks), sweepMs: 100 }], mischief },
     edit: (config, { ports }): ConfigInput => ({
       ...config,
       api: { ...config.api, limits: { requestsPerMinuteMax: 1_000_000 } },
@@ -68,20 +63,18 @@ export const floodSite = (): Promise<ProcessSite> =>
       rules: { ...config.rules, pulseMs: 100 },
       devices: [
         ...(config.devices ?? []),
-        { id: flooding, kind: "rfid-mqtt", settings: { antennas: covers(flooded) } },
+        { id: flooding, kind: "rfid-mqtt", settings: { antennas: covers(floodedBanks) } },
         {
           ...{ id: llrp, kind: "rfid-llrp" },
-          settings: { host: "127.0.0.1", port: ports.readers[llrp] ?? 0, antennas: covers(inBank("A")) },
+          settings: { host: "127.0.0.1", port: ports.readers[llrp] ?? 0, antennas: covers(quietBanks) },
         },
       ],
     }),
   });
-const covers = (compartments: readonly string[]): Record<string, string[]> =>
-  Object.fromEntries(compartments.map((compartment, at) => [String(at + 1), [compartment]]));
 
 /** What the flooding reader's antennas hear now: parcels in steel, strays, and whoever walks past. */
 export const heard = ({ simulator: { site } }: ProcessSite): (() => readonly TagRead[]) => {
-  const settings: AirSettings = air(flooding, flooded);
+  const settings = air(flooding, floodedBanks);
   const random = newRandom("flood");
   const tagsIn = (compartment: string): readonly string[] => site.cabinet.tagsIn(compartment);
   return () => [

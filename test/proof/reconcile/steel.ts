@@ -1,6 +1,6 @@
 /** A few compartments of steel with sensors and antennas that err, and the site's core that believes them. No I/O. */
 import { Mischief, type MischiefInput, MischiefSettings } from "../../../firmware-sim/mischief.ts";
-import { type AirSettings, sweepAir } from "../../../firmware-sim/models/air.ts";
+import { type AirSettings, antennasInRows, sweepAir } from "../../../firmware-sim/models/air.ts";
 import { Cabinet } from "../../../firmware-sim/models/cabinet.ts";
 import { newRandom, type Random } from "../../../firmware-sim/random.ts";
 import type { Event } from "../../../gateway/core/event.ts";
@@ -64,16 +64,11 @@ export class Steel {
     const ids = layout.map(({ compartment }) => compartment);
     this.#air = {
       ...{ device, missed: errors.missed },
-      antennas: reader
-        ? ids.map((id, antenna) => ({
-            ...{ antenna, compartments: [id] },
-            through: ids.filter((_, other) => Math.abs(other - antenna) === 1),
-          }))
-        : [],
+      antennas: reader ? antennasInRows([ids]) : [],
     };
     const { tagQuorum: quorum, tagWindowMs: windowMs, tagDepartedMs: departedMs } = this.scene.tools.rules;
     this.#sense = newSense({ quorum, windowMs, departedMs });
-    this.#antennas = ids.map((id, antenna) => antennaOf(this.#sense, device, antenna, [id]));
+    this.#antennas = ids.map((id, at) => antennaOf(this.#sense, device, at + 1, [id]));
     this.#lines = layout.map(({ compartment: id, device: board, lock }) => ({
       ...{ id, board, lock, open: false, seenOpen: false, item: false, samples: [] },
     }));
@@ -156,7 +151,7 @@ export class Steel {
   #sweep(): void {
     const tagsIn = (compartment: string): readonly string[] => this.cabinet.tagsIn(compartment);
     for (const { epc, antenna, rssi } of sweepAir(this.#air, tagsIn, this.random, this.#mischief, this.now)) {
-      const observation = hear(this.#sense, this.#antennas[antenna]!, epc, rssi, this.now);
+      const observation = hear(this.#sense, this.#antennas[antenna - 1]!, epc, rssi, this.now);
       if (observation) this.scene.turn({ kind: "observation", observation });
     }
     for (const observation of lostBy(this.#sense, this.now)) this.scene.turn({ kind: "observation", observation });

@@ -48,7 +48,7 @@ const run = async (options: CommissionOptions, out: Out) => {
     throw new Ended("usage", `${options.config} is not there, and no --line says where boards may be`);
   const held = config ? await holdJournal(config.data, options.openOccupied) : null;
   const openLine = lineOpener(quiet);
-  const mouth = options.yes || options.page !== undefined ? null : atTerminal();
+  const terminal = options.yes || options.page !== undefined ? null : atTerminal();
   let room: Room | null = null;
   try {
     const registers: unknown = options.map === undefined ? null : parse(readFileSync(options.map, "utf8"));
@@ -64,7 +64,7 @@ const run = async (options: CommissionOptions, out: Out) => {
     if (options.page !== undefined) room = await roomOf(desk, options, out);
     const done = await commission(found.jobs, {
       ...{ openLine, clock: realClock(), patience: patienceOf(options) },
-      person: room ? desk.person : (mouth ?? nobody),
+      person: room ? desk.person : (terminal ?? nobody),
       say: room ? (step) => desk.say(step) : progressOf(out),
     });
     const result = { ...done, map: { ...done.map, findings: [...done.map.findings, ...found.findings] } };
@@ -87,7 +87,7 @@ const run = async (options: CommissionOptions, out: Out) => {
     if (room) await room.tellFailure(error);
     throw error;
   } finally {
-    mouth?.leave();
+    terminal?.leave();
     await room?.page.close();
     await held?.release();
   }

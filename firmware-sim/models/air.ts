@@ -18,7 +18,7 @@ interface RowAntenna {
   compartments: string[];
   through: string[];
 }
-/** One antenna a compartment, numbered from 1 over all rows; between those beside each other in a row the wall is thin. */
+/** One antenna a compartment, numbered from 1 over all rows; between neighbours in a row the wall is thin. */
 export const antennasInRows = (rows: readonly (readonly string[])[]): RowAntenna[] =>
   rows
     .flatMap((row) =>

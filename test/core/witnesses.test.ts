@@ -101,6 +101,8 @@ describe("a deposit", () => {
   });
 });
 
+const otherThan = (compartment: string): string => ["A-01", "A-02"].find((id) => id !== compartment)!;
+
 const lost = (epc: string, compartment: string) =>
   ({
     kind: "observation",
@@ -221,6 +223,44 @@ describe("what lies in a compartment", () => {
     expect([standing(scene), scene.compartment("A-02").bars]).toEqual([[], []]);
     scene.item("A-03", true).pass(settleMs);
     expect(standing(scene)).toEqual([caseKey("ghost", "A-03")]);
+  });
+
+  test("that belongs behind another door has the name that says so, by sensor and tag together", () => {
+    const scene = tagged().begin([waybill]);
+    const { compartment } = scene.depositAnswer;
+    const other = otherThan(compartment);
+    scene.cycle(compartment);
+    scene.item(other, true).reads(tag, other).pass(settleMs);
+    expect([standing(scene), scene.compartment(other).bars]).toEqual([
+      [caseKey("misplacement", other)],
+      ["misplacement"],
+    ]);
+  });
+
+  test("is a ghost until its tag says whose it is, and never both", () => {
+    const scene = tagged().begin([waybill]);
+    const { compartment } = scene.depositAnswer;
+    const other = otherThan(compartment);
+    scene.cycle(compartment);
+    scene.item(other, true).pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("ghost", other)]);
+    scene.reads(tag, other).pass(settleMs);
+    expect([standing(scene), scene.compartment(other).bars]).toEqual([
+      [caseKey("misplacement", other)],
+      ["misplacement"],
+    ]);
+  });
+
+  test("is a ghost as soon as it is nobody's any more", () => {
+    const scene = tagged({ itemSensor: false }).begin([waybill]);
+    const { deposit, compartment } = scene.depositAnswer;
+    const other = otherThan(compartment);
+    scene.cycle(compartment).reads(tag, other).pass(settleMs);
+    scene.ask({ type: "cancel-deposit", deposit });
+    expect(scene.stageOf(deposit)).toBe("gone");
+    expect(raised(scene, "misplacement")).toHaveLength(1);
+    scene.pass(0);
+    expect([standing(scene), scene.compartment(other).bars]).toEqual([[caseKey("ghost", other)], ["ghost"]]);
   });
 
   test("is unknown to its readers after a restart, and what stands goes on standing", () => {

@@ -130,6 +130,9 @@ export const evolveWitnessed = (witnessed: Witnessed, recorded: Recorded, locker
     }
     case "disagreement-cleared":
       witnessed.cases.delete(caseKey(event.kind, event.compartment));
+      // Its owner has gone, and what lies there may lie there still: under another name.
+      if (event.kind === "misplacement" && event.by === "ledger" && locker.compartments.has(event.compartment))
+        expectAt(due, event.compartment, elapsed);
       return;
     case "gateway-started":
       forgetPresence(witnessed);

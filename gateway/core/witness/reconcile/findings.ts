@@ -47,8 +47,11 @@ const ghost = ({ site, compartment, deposit, id }: Look): Finding => {
   if (compartment.occupancy === "reserved") return { ...about, holds: null };
   const strange = presentAt(site, id).filter((belief) => liveOwner(site, belief) === undefined);
   const [tag] = strange;
-  if (compartment.item === true || tag)
-    return { ...about, holds: true, ...(tag ? { epc: tag.epc, ...formerly(site, tag) } : {}) };
+  if (tag) return { ...about, holds: true, epc: tag.epc, ...formerly(site, tag) };
+  // What the sensor sees has a name already when a tag says where it belongs.
+  const [belongs] = presentAt(site, id).map((belief) => misplaced(site, belief));
+  if (belongs) return { ...about, holds: belongs.holds === null ? null : false };
+  if (compartment.item === true) return { ...about, holds: true };
   return { ...about, holds: compartment.item === null && compartment.plan.itemSensor ? null : false };
 };
 

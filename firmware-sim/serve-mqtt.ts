@@ -53,6 +53,7 @@ export const serveReader = (reader: TagReader, at: MqttAt, sweepMs: number, now:
   const sweeping = again(
     () => reader.sweepEveryMs(sweepMs),
     () => {
+      line.power(!reader.away(now()));
       const sweep = line.isUp() ? reader.sweep(now()) : null;
       if (sweep) line.publish([sweep]);
     },

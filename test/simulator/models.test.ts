@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Mischief, type MischiefInput, MischiefSettings } from "../../firmware-sim/mischief.ts";
 import {
   closedDoor,
   contactSaysOpen,
@@ -7,8 +8,10 @@ import {
   pushShut,
   settleDoor,
 } from "../../firmware-sim/models/door.ts";
+import { TagReader } from "../../firmware-sim/models/tag-reader.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { SimSettings } from "../../firmware-sim/settings.ts";
+import { decodeStatus } from "../../gateway/wire/device-status.ts";
 import { aSite, aSiteOf, ask, pulse0, readDoors, smallSite } from "./a-site.ts";
 
 describe("a relay board answers as its pages say", () => {
@@ -143,5 +146,33 @@ describe("chance", () => {
     const tenths = Array.from({ length: 10 }, () => 0);
     for (let draw = 0; draw < 100_000; draw++) tenths[random.int(10)]!++;
     for (const share of tenths) expect(Math.abs(share - 10_000)).toBeLessThan(600);
+  });
+});
+
+describe("a tag reader", () => {
+  const air = { device: "reader-1", missed: 0, antennas: [{ antenna: 1, compartments: ["A-01"], through: [] }] };
+  const readerWith = (fault?: MischiefInput, tags: readonly string[] = ["3074257BF7194E4000001A85"]): TagReader => {
+    const mischief = new Mischief(newRandom("mischief"));
+    if (fault) mischief.add(MischiefSettings.parse(fault), 0);
+    return new TagReader({ ...air, firmware: "r 1" }, () => tags, newRandom("air"), "b1", mischief);
+  };
+  const topics = (reader: TagReader, ...at: readonly number[]) => at.map((now) => reader.sweep(now)?.subtopic ?? null);
+
+  test("that reads nothing says once a minute that it is there", () => {
+    expect(topics(readerWith(undefined, []), 0, 500, 59_999, 60_000)).toEqual(["status", null, null, "status"]);
+    expect(topics(readerWith(), 0, 500)).toEqual(["tags", "tags"]);
+  });
+  test("that is silent says nothing, and then goes on", () => {
+    const reader = readerWith({ kind: "silent", device: "reader-1", forMs: 1_000 });
+    expect([topics(reader, 0, 999, 1_000), reader.away(999), reader.away(1_000)]).toEqual([
+      [null, null, "tags"],
+      true,
+      false,
+    ]);
+  });
+  test("that starts anew is away for so long, and its birth says so", () => {
+    const reader = readerWith({ kind: "reboot", device: "reader-1", times: 1, ms: 1_000 });
+    const bootOf = () => decodeStatus(reader.birth().payload)?.boot;
+    expect([bootOf(), ...topics(reader, 0, 999, 1_000), bootOf()]).toEqual(["b1", null, null, "tags", "b1-1"]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * An RFID reader: every sweep of its antennas is one message, and some tags in range are missed each time. Where none is
- * in range it says now and then that it is there; with mischief it hangs, or starts anew.
+ * An RFID reader: every sweep of its antennas is one message, and some tags in range are missed each time. Where none
+ * is in range it says now and then that it is there; with mischief it hangs, or starts anew.
  */
 
 import { encodeTags, readsMax, tagsTopic } from "../../gateway/wire/parcel/tag-read.ts";

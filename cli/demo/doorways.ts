@@ -44,7 +44,8 @@ const no = ({ body, status }: Reply): No => ({
   ...(typeof body.waitMs === "number" ? { waitMs: body.waitMs } : {}),
   ...(typeof body.nextSize === "string" ? { nextSize: body.nextSize as "S" } : {}),
 });
-const said = <T>(reply: Reply): Said<T> => (reply.status < 300 ? ({ ...reply.body, ok: true } as Said<T>) : no(reply));
+export const said = <T>(reply: Reply): Said<T> =>
+  reply.status < 300 ? ({ ...reply.body, ok: true } as Said<T>) : no(reply);
 
 /** A handheld answers on its own topic; a refusal there has the form of the core's. */
 const handheldSaid = <T>(body: Body): Said<T> => {

@@ -119,7 +119,10 @@ const besideKiosks = (
   scanner: { ...scanner, kiosk: bearer(scanner.kiosk) },
 });
 
-/** Days become seconds; nothing else of the rules changes. */
+/** The first takes in what bears a label, the others only what was announced. */
+const handInsOf = (nth: number) => (nth === 0 ? ("labelled" as const) : ("announced" as const));
+
+/** Days become seconds, and every carrier takes hand-ins; nothing else of the rules changes. */
 const shortened = (config: ConfigInput, holdMs: number): ConfigInput => ({
   ...config,
   api: { ...config.api, limits: { requestsPerMinuteMax: 1_000_000, signInsPerMinuteMax: 10_000 } },
@@ -127,7 +130,8 @@ const shortened = (config: ConfigInput, holdMs: number): ConfigInput => ({
     ...config.rules,
     leaseMs: 15_000,
     graceMs: 3_000,
-    carriers: (config.rules?.carriers ?? []).map((carrier) => ({ ...carrier, holdMs })),
+    handInFetchMs: holdMs,
+    carriers: (config.rules?.carriers ?? []).map((one, nth) => ({ ...one, holdMs, handIns: handInsOf(nth) })),
   },
 });
 

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly patience?: Partial<Patience>;
   /** Hears of every change. */
   readonly watch?: (report: PeopleReport) => void;
+  /** What others do on the same street meanwhile: they stand in the same lines. */
+  readonly beside?: (street: Street) => Promise<void>;
 }
 
 /**
@@ -43,6 +45,7 @@ export const runPeople = async (
   };
   const startedAt = time.now();
   await announceAll(street, parcels);
+  const others = options.beside?.(street);
   const recipients: Promise<void>[] = [];
   const deposited = (parcel: PlannedParcel): void => {
     if (parcel.fate.kind === "collected-late" || !outlivesHold(parcel))
@@ -59,7 +62,7 @@ export const runPeople = async (
       for (const { id } of own) street.overdue.get(id)?.open();
     }),
   );
-  await Promise.all(recipients);
+  await Promise.all([...recipients, others]);
   return street.tally.report();
 };
 

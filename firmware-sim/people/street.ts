@@ -146,15 +146,18 @@ export const carryOut = async (street: Street, compartment: string, waybill: str
   return !(await lies());
 };
 
+/** What every parcel is known by, whoever brings it. */
+type Known = Pick<PlannedParcel, "id" | "waybill">;
+
 /** Keys of one run and one parcel; the site keeps the first answer to each. */
-export const keyOf = ({ plan }: Street, parcel: PlannedParcel, act: string): string =>
+export const keyOf = ({ plan }: Street, parcel: Known, act: string): string =>
   `${plan.run}-${plan.seed}-${parcel.id}-${act}`;
 
-export const complain = ({ tally }: Street, parcel: PlannedParcel, what: string): void =>
+export const complain = ({ tally }: Street, parcel: Known, what: string): void =>
   tally.problem({ parcel: parcel.id, waybill: parcel.waybill, what });
 
 /** Nobody's bad day ends the day of the others. */
-export const liveThrough = async (street: Street, parcel: PlannedParcel, act: () => Promise<void>): Promise<void> => {
+export const liveThrough = async (street: Street, parcel: Known, act: () => Promise<void>): Promise<void> => {
   try {
     await act();
   } catch (fault) {

@@ -21,6 +21,8 @@ export interface Compared {
   readonly witnesses: Readonly<Record<string, number>>;
   /** How often each kind of mischief struck. */
   readonly mischief: Readonly<Record<string, number>>;
+  /** Numbers of all that physically lies at the site. */
+  readonly inside: ReadonlySet<string>;
 }
 
 const TrueCompartment = z.object({
@@ -77,6 +79,7 @@ export const compare = async (
       ),
     ),
     mischief: Object.fromEntries(truth.mischief.map(({ settings, struck }) => [settings.kind, struck])),
+    inside: new Set(truth.compartments.flatMap(({ contents }) => contents)),
   };
 };
 

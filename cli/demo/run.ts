@@ -1,16 +1,21 @@
 /** `postern demo`: couriers and recipients drive a whole site over real sockets, and then everything is compared. */
 import { rmSync } from "node:fs";
 import { SingleBar } from "cli-progress";
+import { type HandInReport, runHandIns } from "../../firmware-sim/people/hand-ins/run.ts";
 import { handsThroughControl } from "../../firmware-sim/people/hands.ts";
 import { demoTraffic, newPlan, parcelsMin, type Traffic } from "../../firmware-sim/people/plan.ts";
 import type { PeopleReport } from "../../firmware-sim/people/report.ts";
 import { runPeople } from "../../firmware-sim/people/run.ts";
+import type { Street } from "../../firmware-sim/people/street.ts";
 import type { Recorded } from "../../gateway/core/event.ts";
 import { meddle } from "./all-devices/meddling.ts";
 import { inventedIn, type PlantReport } from "./all-devices/planted.ts";
 import { allDevices } from "./all-devices/site.ts";
+import { demoStaff } from "./all-devices/staff.ts";
 import { type Compared, compare, fleetEvents } from "./compare.ts";
 import { type DemoDoors, demoDoorways } from "./doorways.ts";
+import { type DemoHandIns, demoHandIns } from "./hand-ins/day.ts";
+import { type HandInCounts, type HandInsJudged, judgeHandIns } from "./hand-ins/judge.ts";
 import { demoCouriers, newStage, type Stage } from "./stage.ts";
 
 /** Sites that a demo can be at, by what stands there. */
@@ -43,12 +48,17 @@ export interface DemoResult extends Omit<PeopleReport, "codeToOpenMs" | "problem
   readonly retries: number;
   readonly codeToPulseMs: Percentiles;
   readonly codeToOpenMs: Percentiles;
+  /** Each with a receipt for the person. */
+  readonly handedIn: number;
+  /** Each with a receipt for the courier. */
+  readonly fetched: number;
+  readonly handIns: HandInCounts;
   readonly witnesses: Compared["witnesses"];
   readonly mischief: Compared["mischief"];
   /** Devices of each kind that the gateway had heard at the end, by `kind`. */
   readonly devices: Readonly<Record<string, number>>;
   /** What was done behind the site's back, by name and compartment, and what the site said of it. */
-  readonly differences?: Readonly<Record<"planted" | "reported" | "unreported" | "invented", number>>;
+  readonly differences: Readonly<Record<"planted" | "reported" | "unreported" | "invented", number>>;
   readonly seconds: number;
   /** What the figures above count, in words. */
   readonly findings: readonly string[];
@@ -75,14 +85,18 @@ export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
   say(`demo site in ${stage.data}: gateway ${stage.doors.gateway}, fleet ${stage.doors.fleet}`);
   try {
     options.onRunning?.(stage);
-    const meddler = options.site === "all-devices" ? meddle(stage, options) : null;
-    const [people, meddled] = await Promise.all([walk(stage, options), meddler]);
+    const staff = demoStaff(stage.doors, stage.credentials.maintainers, handsThroughControl(stage.doors.control));
+    const handIns = demoHandIns(stage, staff, options);
+    const meddler = options.site === "all-devices" ? meddle(stage, staff, options) : null;
+    const [{ people, handedIn }, meddled] = await Promise.all([walk(stage, handIns, options), meddler]);
     const fleet = await caughtUp(stage.doors);
     const history: Recorded[] = [];
     const compared = await compare(stage.data, stage.doors, fleet, (recorded) => history.push(recorded));
+    const { inside } = compared;
+    const judged = judgeHandIns(handedIn, { history, fleet: new Set(fleet.map(({ seq }) => seq)), inside });
+    const differences = differencesOf([handIns.report, ...(meddled ? [meddled] : [])], history);
     const devices = await devicesHeard(stage.doors);
-    const differences = meddled && differencesOf(meddled, history);
-    return { ...resultOf(people, compared, (performance.now() - started) / 1000, differences), devices };
+    return { ...resultOf(people, compared, judged, differences, started), devices };
   } finally {
     await stage.stop();
     if (options.data === undefined) rmSync(stage.data, { recursive: true, force: true });
@@ -98,7 +112,11 @@ export const trafficOf = ({ parcels, holdMs, site }: Pick<DemoOptions, "parcels"
   return { ...demoTraffic, parcels, layout, carriers, holdMs, taggedShare };
 };
 
-const walk = async ({ doors }: Stage, options: DemoOptions): Promise<PeopleReport> => {
+interface Walked {
+  readonly people: PeopleReport;
+  readonly handedIn: HandInReport;
+}
+const walk = async ({ doors }: Stage, { day }: DemoHandIns, options: DemoOptions): Promise<Walked> => {
   const { parcels, seed, progress } = options;
   const bar = new SingleBar({
     format:
@@ -116,11 +134,15 @@ const walk = async ({ doors }: Stage, options: DemoOptions): Promise<PeopleRepor
     const { collected, overdue } = report;
     if (progress) bar.update(Math.min(parcels, report.deposited + refused), { collected, overdue });
   };
-  const site = demoDoorways(doors);
+  const plan = newPlan(seed, trafficOf(options));
+  let handedIn: HandInReport = { records: [], refused: {} };
+  const beside = async (street: Street): Promise<void> => {
+    handedIn = await runHandIns(street, day);
+  };
   try {
-    return await runPeople(newPlan(seed, trafficOf(options)), site, handsThroughControl(doors.control), time, {
-      watch,
-    });
+    const hands = handsThroughControl(doors.control);
+    const people = await runPeople(plan, demoDoorways(doors), hands, time, { watch, beside });
+    return { people, handedIn };
   } finally {
     bar.stop();
   }
@@ -149,10 +171,12 @@ const devicesHeard = async ({ gateway }: DemoDoors): Promise<Record<string, numb
 };
 
 interface Differences {
-  readonly counts: NonNullable<DemoResult["differences"]>;
+  readonly counts: DemoResult["differences"];
   readonly findings: readonly string[];
 }
-const differencesOf = ({ planted, unreported, troubles }: PlantReport, history: readonly Recorded[]): Differences => {
+const differencesOf = (reports: readonly PlantReport[], history: readonly Recorded[]): Differences => {
+  const planted = reports.flatMap((report) => report.planted);
+  const unreported = reports.flatMap((report) => report.unreported);
   const invented = inventedIn(history, planted);
   return {
     counts: {
@@ -160,7 +184,7 @@ const differencesOf = ({ planted, unreported, troubles }: PlantReport, history: 
       ...{ unreported: unreported.length, invented: invented.length },
     },
     findings: [
-      ...troubles.map((what) => `meddling came to nothing: ${what}`),
+      ...reports.flatMap(({ troubles }) => troubles.map((what) => `meddling came to nothing: ${what}`)),
       ...unreported.map(({ deed, kind, compartment }) => `${deed}: no ${kind} was reported at ${compartment}`),
       ...invented.map((one) => `reported, though nobody did it: ${one}`),
     ],
@@ -170,27 +194,26 @@ const differencesOf = ({ planted, unreported, troubles }: PlantReport, history: 
 const resultOf = (
   people: PeopleReport,
   compared: Compared,
-  seconds: number,
-  differences: Differences | null,
+  { findings: odd, ...handIns }: HandInsJudged,
+  differences: Differences,
+  startedAt: number,
 ): Omit<DemoResult, "devices"> => {
   const { codeToOpenMs, problems, ...counts } = people;
-  const { violations, codeToPulseMs, ...figures } = compared;
+  const { violations, codeToPulseMs, inside: _, ...figures } = compared;
   const findings = [
     ...violations,
-    ...(differences?.findings ?? []),
+    ...odd,
+    ...differences.findings,
     ...problems.map(({ waybill, what }) => `${waybill}: ${what}`),
     ...refusals.filter((reason) => !people.refused[reason]).map((reason) => `nobody was refused with ${reason}`),
     ...(people.overdue < overdueMin ? [`only ${people.overdue} overdue`] : []),
     ...(people.recalled < recalledMin ? [`only ${people.recalled} recalled`] : []),
   ];
   return {
-    ...counts,
-    ...figures,
-    ...(differences && { differences: differences.counts }),
-    violations: findings.length,
+    ...{ ...counts, ...handIns, ...figures, differences: differences.counts, violations: findings.length },
     codeToPulseMs: percentiles(codeToPulseMs),
     codeToOpenMs: percentiles(codeToOpenMs),
-    seconds: Math.round(seconds),
+    seconds: Math.round((performance.now() - startedAt) / 1000),
     findings,
   };
 };

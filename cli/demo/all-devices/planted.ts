@@ -9,11 +9,13 @@ import { newRandom, type Random } from "../../../firmware-sim/random.ts";
 import { newWaybills, type Waybills } from "../../../firmware-sim/waybills.ts";
 import type { Recorded } from "../../../gateway/core/event.ts";
 import type { DisagreementKind } from "../../../gateway/core/vocabulary.ts";
+import type { Eyes } from "../eyes.ts";
 import { shut, shutAgain } from "./hands.ts";
 import type { Staff } from "./staff.ts";
 
 export interface Planted {
-  readonly deed: Deed;
+  /** `stray`: of a person who hands in. */
+  readonly deed: Deed | "stray";
   readonly kind: DisagreementKind;
   readonly compartment: string;
 }
@@ -21,12 +23,6 @@ export interface Planted {
 const deedsAtParcels = ["theft", "wrong-tag", "dead-tag", "moved"] as const;
 type DeedAtParcel = (typeof deedsAtParcels)[number];
 type Deed = DeedAtParcel | "rubbish";
-
-/** Who can see what lies in a compartment. */
-export interface Eyes {
-  readonly sensor: ReadonlySet<string>;
-  readonly antenna: ReadonlySet<string>;
-}
 export interface PlantOptions {
   readonly site: SiteDoorways;
   readonly hands: Hands;
@@ -49,7 +45,8 @@ export interface PlantReport {
   /** What could not be done at all. */
   readonly troubles: readonly string[];
 }
-const reportMsMax = 60_000;
+/** So long the site may take to say that something is wrong. */
+export const reportMsMax = 60_000;
 const doorMsMax = 120_000;
 const lookMs = 100;
 const triesMax = 80;

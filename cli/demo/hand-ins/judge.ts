@@ -90,8 +90,12 @@ const judge = ({ made, manner, receipt }: HandInRecord, { history, fleet, inside
   };
   const isMade = agrees("hand-in-made", made.receipt);
   const isFetched = receipt !== null && agrees("hand-in-fetched", receipt);
-  const isReported = of("incident-opened").some(({ event }) => event.type === "incident-opened" && event.kind === "empty");
-  const isAudited = history.some(({ event }) => event.type === "compartment-audited" && event.missing.includes(waybill));
+  const isReported = of("incident-opened").some(
+    ({ event }) => event.type === "incident-opened" && event.kind === "empty",
+  );
+  const isAudited = history.some(
+    ({ event }) => event.type === "compartment-audited" && event.missing.includes(waybill),
+  );
   const corrected = isReported && isAudited && receipt === null && of("hand-in-fetched").length === 0;
   const wrong: readonly (readonly [boolean, string])[] = [
     [!isMade, "the person's receipt is not what journal and fleet have"],

@@ -1,16 +1,6 @@
 /** A courier fetches what people handed in for the carrier, one door after the other, each with a receipt. */
 import type { DepositSeen } from "../doorways.ts";
-import {
-  asCourier,
-  carryOut,
-  complain,
-  handle,
-  keyOf,
-  persist,
-  sessionOf,
-  shut,
-  watchDoor,
-} from "../street.ts";
+import { asCourier, carryOut, complain, handle, keyOf, persist, sessionOf, shut, watchDoor } from "../street.ts";
 import type { HandInDoorways, HandInSeen } from "./doorways.ts";
 import type { HandInStreet, Made } from "./hand-in.ts";
 

@@ -61,6 +61,15 @@ export const collectedEvent = (number: number): Event => ({
   left: [],
   evidence: { grade: "presumed", witnesses: ["code", "door"] },
 });
+export const announcedEvent = (number: number): Event => ({
+  type: "hand-in-announced",
+  announcement: depositId(number),
+  parcels: [waybillOf(number)],
+  carrier: "carrier-1",
+  code: { issue: 1, keyVersion: 1, digest },
+  until: 1_000_000,
+  untilAt: 1_700_100_000_000,
+});
 const doorEvent = (number: number): Event => ({
   type: "door-closed",
   compartment: `A-${(number % 48) + 1}`,

@@ -6,7 +6,7 @@ import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import { until } from "../free-port.ts";
 import { bodies, deskOn, framesOf, hello, newSite, text } from "./desk.ts";
 import { type Place, places, trailOf } from "./fleet-rig.ts";
-import { append, collectedEvent, eventNumber, live, madeEvent, upwards } from "./history.ts";
+import { announcedEvent, append, collectedEvent, eventNumber, live, madeEvent, upwards } from "./history.ts";
 
 describe.each(places)("a fleet on %s", (_name, open) => {
   let place: Place;
@@ -147,6 +147,15 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     ]);
     const status = await readSite(place.database, site);
     expect(status?.compartments).toMatchObject([{ content: "empty", service: "ok" }]);
+  });
+
+  test("an announced hand-in, which lies nowhere yet, is stored though nothing comes with it", async () => {
+    const { site, journal } = await newSite(place);
+    await append(journal, [announcedEvent(910_000)]);
+    const { tell } = deskOn(place);
+    for (const frame of await framesOf(journal, site, 50))
+      expect(await tell(site, "frame", frame)).toMatchObject({ seq: journal.head().seq });
+    expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
   });
 
   test("several workers take any site's frames at the same time", async () => {

@@ -21,12 +21,16 @@ export const unnested = <T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
 ): { readonly from: string; readonly parameters: readonly Parameter[] } => {
+  const parameters = columns.map((one) => joined(one, rows));
   const arrays = columns.map(([, type], index) => {
-    const array = `string_to_array($${index + 1}::text, E'\\x01', E'\\x02')`;
+    const all = `$${index + 1}::text`;
+    // An empty text is split into nothing at all, and not into the one empty text that it is here.
+    const isEmptyText = rows.length === 1 && parameters[index] === "";
+    const array = isEmptyText ? `array[${all}]` : `string_to_array(${all}, E'\\x01', E'\\x02')`;
     return type === "text" || type === "free" ? array : `${array}::${type}[]`;
   });
   const names = columns.map(([name]) => name).join(", ");
-  return { from: `unnest(${arrays.join(", ")}) as x(${names})`, parameters: columns.map((one) => joined(one, rows)) };
+  return { from: `unnest(${arrays.join(", ")}) as x(${names})`, parameters };
 };
 
 /** `insert into table (…) select … from unnest(…)`, to be completed with what happens on a conflict. */

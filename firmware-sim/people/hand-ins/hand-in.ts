@@ -15,27 +15,32 @@ export interface HandInStreet extends Street {
 const attemptsMax = 1000;
 
 /** Null: it came to nothing, and that is told. */
-export const handIn = (street: HandInStreet, parcel: HandedIn): Promise<Made | null> =>
-  street.kiosks.take(async () => {
-    const seen = await openDoor(street, parcel);
+export const handIn = async (street: HandInStreet, parcel: HandedIn): Promise<Made | null> => {
+  const text = parcel.by === "label" ? parcel.waybill : await codeOf(street, parcel);
+  if (text === null) return giveUp(street, parcel, "no code for the hand-in came");
+  return street.kiosks.take(async () => {
+    const seen = await openDoor(street, parcel, text);
     if (!seen) return null;
     await lay(street, parcel, seen.compartment);
     await handle(street);
     return settle(street, parcel, seen);
   });
+};
 
 export interface Strayed {
   /** Lies behind the other one's door; null: there was one door only. */
   readonly strayed: Made | null;
   readonly right: readonly Made[];
 }
-/** Somebody with two parcels has two doors open, puts both parcels behind one of them, and says of each that it is in. */
+/** Somebody with two labelled parcels has two doors open, puts both behind one of them, and says of each: it is in. */
 export const handInBehindOneDoor = (
   street: HandInStreet,
   [strays, rests]: readonly [HandedIn, HandedIn],
 ): Promise<Strayed> =>
   street.kiosks.take(async () => {
-    const [empty, full] = await Promise.all([openDoor(street, strays), openDoor(street, rests)]);
+    const [empty = null, full = null] = await Promise.all(
+      [strays, rests].map((one) => openDoor(street, one, one.waybill)),
+    );
     if (empty) await lay(street, strays, (full ?? empty).compartment);
     if (full) await lay(street, rests, full.compartment);
     const first = empty && (await settle(street, strays, empty));
@@ -62,9 +67,7 @@ const begin = (
   );
 
 /** The door that the site gives; the next one when a door stays shut. */
-const openDoor = async (street: HandInStreet, parcel: HandedIn): Promise<HandInSeen | null> => {
-  const text = parcel.by === "label" ? parcel.waybill : await codeOf(street, parcel);
-  if (text === null) return giveUp(street, parcel, "no code for the hand-in came");
+const openDoor = async (street: HandInStreet, parcel: HandedIn, text: string): Promise<HandInSeen | null> => {
   const end = street.time.now() + street.patience.longMs;
   let { size } = parcel;
   for (let attempt = 1; street.time.now() < end && attempt <= attemptsMax; attempt++) {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { count, figure } from "../scale.ts";
 import { start } from "./child.ts";
+import { handInsSeen } from "./rig/hand-ins-seen.ts";
 
 const kinds = [
   ...["modbus-relay", "modbus-board", "kerong", "locker-mqtt", "rfid-llrp", "rfid-mqtt", "rfid-rc522"],
@@ -21,6 +22,7 @@ test("parcels go through every kind of lock, reader and scanner, and nothing is 
   expect({ missing: result.missing, doubled: result.doubled, violations: result.violations, code }).toEqual({
     ...{ missing: 0, doubled: 0, violations: 0, code: 0 },
   });
+  expect(result).toMatchObject(handInsSeen(result));
   expect(kinds.filter((kind) => !result.devices[kind])).toEqual([]);
   for (const witness of ["item-sensor", "tag", "code", "courier"]) expect(result.witnesses[witness]).toBeGreaterThan(0);
 }, 1_800_000);

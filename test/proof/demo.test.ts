@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { count, figure } from "../scale.ts";
 import { start } from "./child.ts";
+import { handInsSeen } from "./rig/hand-ins-seen.ts";
 
 test("couriers and recipients drive a site, and journal, fleet and truth agree", async () => {
   const args = ["--import", "tsx", "cli/main.ts", "demo", "--seed", "7", "--json"];
@@ -16,5 +17,6 @@ test("couriers and recipients drive a site, and journal, fleet and truth agree",
   });
   expect(result.overdue).toBeGreaterThanOrEqual(5);
   expect(result.recalled).toBeGreaterThanOrEqual(3);
+  expect(result).toMatchObject({ ...handInsSeen(result), differences: { unreported: 0, invented: 0 } });
   expect(result.fleetEvents).toBeGreaterThan(result.deposited);
 }, 1_200_000);

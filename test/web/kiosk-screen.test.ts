@@ -242,6 +242,14 @@ const rows: readonly Row[] = [
   ],
   ["its time is over before it was settled", atDoor({ stage: "closed" }), { type: "over" }, farewell("over"), null],
   ["its time is over after it was", atDoor({ stage: "collected" }), { type: "over" }, home, forget],
+  ["a look finds it no more", atDoor({ stage: "closed" }), { type: "not-there" }, farewell("over"), null],
+  [
+    "a look finds it no more before the answer that ended it is there",
+    atDoor({ stage: "closed" }, { isBusy: true }),
+    { type: "not-there" },
+    { at: "door", isBusy: true },
+    null,
+  ],
   ["somebody leaves", atDoor({ stage: "collected" }), { type: "left" }, home, forget],
   ["a revoked screen shows nothing of anybody", atDoor(), { type: "unknown-kiosk" }, { at: "set-up" }, forget],
 ];

@@ -47,6 +47,10 @@ export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: numb
       return command("report", { problem: happened.problem });
     case "refused":
       return show({ ...screen, isBusy: false, no: happened.no }, { type: "look", collection });
+    case "not-there":
+      // What is asked for just now may have ended it: its own answer says so.
+      if (screen.isBusy) return { kiosk, wish: null };
+      return atDoor(kiosk, screen, { type: "over" }, now);
     case "over":
       return isDone(stage) ? show(home, { type: "forget" }) : show({ at: "farewell", why: "over", compartment });
     case "answered":

@@ -55,6 +55,7 @@ export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
     case "site-known":
       return { kiosk: { ...kiosk, takesHandIns: happened.takesHandIns }, wish: null };
     case "over":
+    case "not-there":
     case "task":
     case "ticked":
     case "ordered":

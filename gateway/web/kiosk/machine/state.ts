@@ -48,6 +48,8 @@ export interface Kiosk {
 
 export type OfDoor =
   | { readonly type: "over" }
+  /** A look found nothing of it. */
+  | { readonly type: "not-there" }
   | { readonly type: "task"; readonly task: Task | null }
   | { readonly type: "ticked"; readonly waybill: string }
   | { readonly type: "ordered"; readonly follow: "reopen" | "refuse" }

@@ -131,7 +131,7 @@ const lookAt = async ({ what, id }: Kept, happen: Happen, patienceMs = 0): Promi
 const lookAtCollection = async (collection: string, happen: Happen, patienceMs = 0): Promise<void> => {
   const said = await ask<KioskCollection>(`/kiosk/collections/${collection}`, { patienceMs });
   if (said.ok) happen({ type: "told", view: said.value });
-  else if (said.code === "not-found") happen({ type: "over" });
+  else if (said.code === "not-found") happen({ type: "not-there" });
   else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
 };
 

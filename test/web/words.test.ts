@@ -4,7 +4,8 @@ import { afterEach, expect, test } from "vitest";
 import { word as deviceWord } from "../../gateway/web/maintainer/devices/words.ts";
 import { word as siteWord } from "../../gateway/web/maintainer/site/words.ts";
 import { language } from "../../gateway/web/shared/settings.ts";
-import { type Figures, type Text, words } from "../../gateway/web/shared/words/dictionary.ts";
+import { type Figures, joined, type Text, words } from "../../gateway/web/shared/words/dictionary.ts";
+import { addressWord } from "../../gateway/web/shared/words/site.ts";
 
 afterEach(() => {
   language.value = "en";
@@ -33,3 +34,11 @@ test.each<[string, (count: number) => string]>([
 ])("of %s a single one is told otherwise than several", (_what, say) =>
   expect(say(1).replace("1", "2")).not.toBe(say(2)),
 );
+
+test("names stand in a list as each language writes one", () =>
+  expect(bothOf(() => joined(["A-1", "A-2", 3]))).toEqual(["A-1, A-2, 3", "A-1、A-2、3"]));
+
+test("a board's unit has a word in each language, what a maker calls it has none", () => {
+  expect(new Set(bothOf(() => addressWord("unit 3"))).size).toBe(2);
+  expect(bothOf(() => addressWord("CU48 3"))).toEqual(["CU48 3", "CU48 3"]);
+});

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Ask, CommissionAnswer, CommissionView } from "../../wire/faces/commission.ts";
 import { Button, type ButtonProps, Wait } from "../shared/parts/controls.tsx";
+import { joined } from "../shared/words/dictionary.ts";
 import { doorsOf, nextLock } from "./view.ts";
 import { word } from "./words.ts";
 import { isSending, tell } from "./work.ts";
@@ -84,7 +85,7 @@ const WhichDoor = ({ ask, doors }: WhichDoorProps) => {
   return (
     <section class="card asked" role="status">
       <h2>{word("whichTitle")}</h2>
-      <p>{word(hasMoved ? "moved" : "nothingMoved", { lock, device, inputs: moved.join(", ") })}</p>
+      <p>{word(hasMoved ? "moved" : "nothingMoved", { lock, device, inputs: joined(moved) })}</p>
       <div class="row">
         {proposed !== null && (
           <Say kind={hasMoved ? "main" : "plain"} size="big" name="proposed" answer={{ ask: id, door: proposed }}>

@@ -2,6 +2,8 @@
 import type { BoardView, CommissionView, LockView } from "../../wire/faces/commission.ts";
 import { Notice, Wait } from "../shared/parts/controls.tsx";
 import { Shell } from "../shared/parts/shell.tsx";
+import { joined } from "../shared/words/dictionary.ts";
+import { addressWord } from "../shared/words/site.ts";
 import { Asked } from "./asked.tsx";
 import { Result } from "./result.tsx";
 import { viewOf } from "./view.ts";
@@ -52,7 +54,10 @@ const Boards = ({ boards }: { readonly boards: readonly BoardView[] }) => (
             {device}
           </h3>
           <span class="soft">
-            {[address, firmware === null ? null : word("firmware", { version: firmware })].filter(Boolean).join(", ")}
+            {[
+              ...(address === null ? [] : [addressWord(address)]),
+              ...(firmware === null ? [] : [word("firmware", { version: firmware })]),
+            ].join(" · ")}
           </span>
         </div>
         <dl class="figures">
@@ -73,7 +78,7 @@ const Boards = ({ boards }: { readonly boards: readonly BoardView[] }) => (
 const stateOf = ({ state, moved, door }: LockView): string => {
   if (state === "waiting") return `○ ${word("waiting")}`;
   if (state === "left-alone") return `– ${word("leftAlone")}`;
-  const contacts = moved.length === 0 ? word("triedNothing") : word("triedMoved", { inputs: moved.join(", ") });
+  const contacts = moved.length === 0 ? word("triedNothing") : word("triedMoved", { inputs: joined(moved) });
   const eyes = door === undefined ? [] : [door === null ? word("sawNone") : word("saw", { compartment: door })];
   return `● ${[contacts, ...eyes].join(" · ")}`;
 };

@@ -1,6 +1,7 @@
 /** The map that was proven, what is wrong with the wires, and the file to take away. */
 import type { CommissionResult } from "../../wire/faces/commission.ts";
 import { Button, Notice } from "../shared/parts/controls.tsx";
+import { joined } from "../shared/words/dictionary.ts";
 import { findingWord, markWord, word } from "./words.ts";
 import { end } from "./work.ts";
 
@@ -36,7 +37,7 @@ export const Result = ({ site, result }: { readonly site: string; readonly resul
             </div>
           ))}
         </dl>
-        {without.length > 0 && <p>{word("without", { list: without.join(", ") })}</p>}
+        {without.length > 0 && <p>{word("without", { list: joined(without) })}</p>}
         {Object.entries(settings).map(([device, needs]) => (
           <p key={device}>{word("needs", { device, settings: JSON.stringify(needs) })}</p>
         ))}

@@ -1,5 +1,6 @@
 import type { Finding, Mark } from "../../wire/faces/commission.ts";
-import { words } from "../shared/words/dictionary.ts";
+import { joined, words } from "../shared/words/dictionary.ts";
+import { addressWord } from "../shared/words/site.ts";
 
 export const word = words({
   title: ["Taking into service", "安装调试"],
@@ -111,12 +112,13 @@ export const findingWord = (finding: Finding): string => {
     const { device, lock, compartment } = finding.place;
     figures["at"] = parts("place", { name: compartment ?? "?", device, lock });
   }
-  for (const name of ["compartment", "device", "input", "address"] as const)
+  if ("address" in finding) figures["address"] = addressWord(finding.address);
+  for (const name of ["compartment", "device", "input"] as const)
     if (name in finding) figures[name] = (finding as unknown as Record<string, string | number>)[name] ?? "?";
   if ("wires" in finding) figures["wires"] = parts(finding.wires);
   if ("reads" in finding) figures["reads"] = parts(finding.reads);
   const list = "compartments" in finding ? finding.compartments : "inputs" in finding ? finding.inputs : null;
   const locks = "locks" in finding ? finding.locks : null;
-  figures["list"] = (list ?? locks ?? []).join(", ");
+  figures["list"] = joined(list ?? locks ?? []);
   return findings(finding.kind, figures);
 };

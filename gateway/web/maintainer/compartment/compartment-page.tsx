@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import { compartment } from "../../shared/site/compartments.ts";
-import { when } from "../../shared/words/dictionary.ts";
+import { joined, when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { doorWord, occupancyWord, serviceWord, site, sizeWord } from "../../shared/words/site.ts";
 import { AlarmCard } from "../alarms/alarm-card.tsx";
@@ -106,7 +106,7 @@ const Facts = ({ facts }: { readonly facts: CompartmentFacts }) => (
 
 const rowsOf = (facts: CompartmentFacts): readonly (readonly [string, string])[] => {
   const { door, occupancy, service, evidence, parcels = [], carrier, since, holdUntilAt, openings } = facts;
-  const size = facts.accessible ? `${sizeWord(facts.size)}, ${site("accessible")}` : sizeWord(facts.size);
+  const size = facts.accessible ? joined([sizeWord(facts.size), site("accessible")]) : sizeWord(facts.size);
   const known = evidence
     ? word("evidenceAt", { evidence: evidenceWord(evidence), when: when(evidence.at) })
     : word("noEvidence");

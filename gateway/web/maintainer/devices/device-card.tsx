@@ -2,6 +2,7 @@
 import type { TreeDevice } from "../../../wire/faces/devices.ts";
 import type { Trends } from "../../../wire/faces/maintainer.ts";
 import { span } from "../../shared/words/dictionary.ts";
+import { addressWord } from "../../shared/words/site.ts";
 import { standingOf } from "./branches.ts";
 import { Antennas, Lamps, Locks } from "./hanging.tsx";
 import { DeviceTrends } from "./trend.tsx";
@@ -42,17 +43,17 @@ export const DeviceCard = ({ device, trends }: DeviceCardProps) => {
 
 type Row = readonly [string, string];
 const rowsOf = ({ at, reachedBy, address, health }: TreeDevice): readonly Row[] => {
-  const { roundTripMs, errors, requests, firmware, bus, can, config } = health;
+  const { lastSeenAt, roundTripMs, errors, requests, firmware, bus, can, config } = health;
   const place = address ?? (reachedBy === "line" ? null : at);
   const rows: (Row | null)[] = [
-    place === null ? null : [word("address"), place],
+    place === null ? null : [word("address"), addressWord(place)],
     roundTripMs === null ? null : [word("roundTrip"), word("ms", { ms: rounded(roundTripMs) })],
     requests === 0 ? null : [word("errors"), word("errorsOf", { errors, requests })],
     bus ? [word("errorRatio"), word("percent", { value: Math.round(bus.errorRatio * 1000) / 10 })] : null,
     bus?.cycleMs == null ? null : [word("cycle"), cycleWord(bus.cycleMs, bus.wireMs)],
     firmware !== null
       ? [word("firmware"), firmware]
-      : can?.tellsFirmware
+      : can?.tellsFirmware && lastSeenAt !== null
         ? [word("firmware"), word("noFirmware")]
         : null,
     config ? [word("config"), configWord(config)] : null,
@@ -103,5 +104,6 @@ const stateWord = (device: TreeDevice): string => {
   if (lastSeenAt === null || standing === "never") return `○ ${word("never")}`;
   const age = Date.now() - lastSeenAt;
   const seen = age < 5_000 ? word("seenNow") : word("seen", { age: span(age) });
-  return standing === "answers" ? `● ${word("online")}, ${seen}` : `▲ ${word("offline")}, ${seen}`;
+  const isThere = standing === "answers";
+  return word("stands", { sign: isThere ? "●" : "▲", state: word(isThere ? "online" : "offline"), seen });
 };

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { TreeDevice } from "../../../wire/faces/devices.ts";
 import { hashOf } from "../route.ts";
 import { wearInWords } from "./wear.ts";
-import { word } from "./words.ts";
+import { wearWord, word } from "./words.ts";
 
 interface HangingProps {
   readonly device: TreeDevice;
@@ -21,7 +21,7 @@ export const Locks = ({ device: { device, wires, wear } }: HangingProps) => {
             <li key={compartment} data-lock={compartment} data-worn={known?.worn ?? false}>
               <Door compartment={compartment} />
               <div class="small">
-                <div>{wearInWords(known).join("; ")}</div>
+                <div>{wearInWords(known).join(wearWord("semicolon"))}</div>
                 <div class="soft">
                   {item === undefined ? word("wire", { lock, input }) : word("wireItem", { lock, input, item })}
                 </div>

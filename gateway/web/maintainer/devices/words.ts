@@ -13,7 +13,8 @@ export const word = words({
   offline: ["does not answer", "无应答"],
   never: ["not heard of yet", "尚无消息"],
   mute: ["tells nothing of itself", "不报告自身状态"],
-  seen: ["last heard {age} ago", "{age} 前有应答"],
+  seen: ["last heard {age} ago", "{age}前有应答"],
+  stands: ["{sign} {state}, {seen}", "{sign} {state}，{seen}"],
   seenNow: ["heard just now", "刚刚有应答"],
   address: ["Address", "地址"],
   roundTrip: ["Answer time", "应答时间"],
@@ -118,6 +119,7 @@ export const levelWord = words<Exclude<Level, "normal">>({
 });
 
 export const wearWord = words({
+  semicolon: ["; ", "；"],
   none: ["has not opened yet", "尚未开过"],
   learning: ["opens in {ms} ms; still learnt, {openings} of {learn}", "开门 {ms} 毫秒；学习中 {openings}/{learn}"],
   untimed: [

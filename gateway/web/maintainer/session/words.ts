@@ -25,11 +25,11 @@ export const word = words({
   endingTitle: ["Still there?", "您还在吗？"],
   ending: [
     "You will be signed out in {left}. Sign in again to stay; nothing you see is lost.",
-    "将在 {left} 后自动退出。再次登录即可继续，页面内容不会丢失。",
+    "将在 {left}后自动退出。再次登录即可继续，页面内容不会丢失。",
   ],
   signOut: ["Sign out", "退出"],
   signedInAs: ["Signed in as {id}", "已登录：{id}"],
-  leftFor: ["This session ends in {left}.", "本次会话将在 {left} 后结束。"],
+  leftFor: ["This session ends in {left}.", "本次会话将在 {left}后结束。"],
   passkeys: ["Passkeys", "通行密钥"],
   passkeysHint: [
     "A passkey signs you in with this device's fingerprint, face or PIN, without password and code.",

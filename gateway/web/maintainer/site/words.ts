@@ -18,7 +18,7 @@ export const word = words({
   uplinkDown: ["not connected", "未连接"],
   backlog: ["Waiting for the fleet", "待上传"],
   backlogNone: ["nothing", "无"],
-  backlogSome: ["{count} {count|event|events, the oldest} {age} old", "{count} 条事件，最早 {age} 前"],
+  backlogSome: ["{count} {count|event|events, the oldest} {age} old", "{count} 条事件，最早 {age}前"],
   clock: ["Clock", "时钟"],
   clockGood: ["synchronised", "已同步"],
   clockBad: ["not synchronised", "未同步"],

@@ -25,6 +25,10 @@ export const words =
         String((one === undefined ? figures[name] : figures[name] === 1 ? one : more) ?? whole),
     );
 
+/** Names or numbers, one after the other. */
+export const joined = (parts: readonly (string | number)[]): string =>
+  parts.join(language.value === "en" ? ", " : "、");
+
 /** Date and time as people of this language write them. `at`: wall clock, ms. */
 export const when = (at: number, style: "time" | "both" = "both"): string =>
   new Intl.DateTimeFormat(language.value, {

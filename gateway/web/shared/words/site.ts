@@ -52,4 +52,11 @@ export const site = words({
   back: ["Back", "返回"],
   cancel: ["Cancel", "取消"],
   wait: ["One moment …", "请稍候…"],
+  unit: ["unit {unit}", "站号 {unit}"],
 });
+
+/** Of a board on a line: what Modbus calls its unit has a word, what a maker calls it stays. */
+export const addressWord = (address: string): string => {
+  const [, unit] = /^unit (\d+)$/.exec(address) ?? [];
+  return unit === undefined ? address : site("unit", { unit });
+};

@@ -43,10 +43,7 @@ const say = words({
   leftAudit: ["{compartment} is proven again by an audit.", "{compartment} 经盘点核实。"],
   leftFleet: ["{compartment} is proven again by the fleet's record.", "{compartment} 经云平台记录核实。"],
   started: ["The gateway started ({software}).", "网关已启动（{software}）。"],
-  startedOff: [
-    "The gateway started ({software}) after {span} without power.",
-    "网关断电 {span} 后启动（{software}）。",
-  ],
+  startedOff: ["The gateway started ({software}) after {span} without power.", "网关断电 {span}后启动（{software}）。"],
   settled: [
     "Every lock board was heard; what the stop interrupted has been judged.",
     "所有锁控板已应答，中断的事务已判定。",
@@ -58,7 +55,7 @@ const say = words({
   uplinkUp: ["The line to the fleet stands.", "与云平台的连接已建立。"],
   uplinkDown: ["The line to the fleet is lost.", "与云平台的连接已断开。"],
   silent: ["{device} does not answer.", "{device} 没有应答。"],
-  back: ["{device} answers again after {span}.", "{device} 在 {span} 后恢复应答。"],
+  back: ["{device} answers again after {span}.", "{device} 在 {span}后恢复应答。"],
   described: ["{device} runs firmware {firmware}.", "{device} 固件版本 {firmware}。"],
 });
 

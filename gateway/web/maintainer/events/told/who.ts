@@ -1,6 +1,6 @@
 /** People, witnesses and parcels in words. */
 import type { Evidence, Grade, Who, Witness } from "../../../../core/vocabulary.ts";
-import { type Text, words } from "../../../shared/words/dictionary.ts";
+import { joined, type Text, words } from "../../../shared/words/dictionary.ts";
 
 const witnesses = {
   "item-sensor": ["the item sensor", "物品传感器"],
@@ -62,7 +62,7 @@ const many = words({
   one: ["parcel {list}", "快件 {list}"],
 });
 export const parcelsWord = (waybills: readonly string[]): string =>
-  many(waybills.length === 1 ? "one" : "parcels", { count: waybills.length, list: waybills.join(", ") });
+  many(waybills.length === 1 ? "one" : "parcels", { count: waybills.length, list: joined(waybills) });
 
 /** A sentence that begins with somebody. */
 export const start = (sentence: string): string => sentence.slice(0, 1).toUpperCase() + sentence.slice(1);

@@ -60,7 +60,7 @@ const Differences = ({ lines }: { readonly lines: Shown["differences"] }) => (
             {compartment}
           </a>
           <div>
-            <strong>{differenceWord(kind)}</strong> <span class="stock-state">{word(state)}</span>
+            <strong>{differenceWord(kind)}</strong> · <span class="stock-state">{word(state)}</span>
             {parcels.length > 0 && <p class="mono">{parcels.join(" ")}</p>}
             <p class="soft">
               {[

@@ -68,12 +68,24 @@ describe("a tag", () => {
     expect(a.residents.size).toBe(0);
   });
 
-  test("is lost without any door after ten minutes, unless its reader reads nothing at all", () => {
+  test("is lost without any door after ten minutes in which its reader reads others", () => {
     const { sense, a, b } = sited();
     reads(sense, a, 0, 5);
-    expect(lostBy(sense, 650_000)).toEqual([]);
-    reads(sense, b, 700_000, 1, -50, "30AA55FF");
-    expect(lostBy(sense, 711_000)).toMatchObject([{ epc: tag }]);
+    for (let at = 0; at < 660_000; at += 60_000) reads(sense, b, at, 1, -50, "30AA55FF");
+    expect(lostBy(sense, 590_000)).toEqual([]);
+    expect(lostBy(sense, 661_000)).toMatchObject([{ epc: tag }]);
+  });
+
+  test("is not missed while its reader is silent, and has its time anew when that reads again", () => {
+    const { sense, a, b } = sited();
+    for (let at = 0; at <= 30_000; at += 1_000) reads(sense, b, at, 1, -50, "30AA55FF");
+    reads(sense, a, 0, 5);
+    // The reader's last word is younger than the tag's.
+    expect(lostBy(sense, 615_000)).toEqual([]);
+    reads(sense, b, 900_000, 1, -50, "30AA55FF");
+    expect(lostBy(sense, 901_000)).toEqual([]);
+    reads(sense, a, 945_000, 3);
+    expect(lostBy(sense, 990_000)).toEqual([]);
   });
 
   test("that a neighbour's antenna hears through the wall stays where it is", () => {
@@ -84,6 +96,32 @@ describe("a tag", () => {
       if (at % 3 === 0) expect(hear(sense, b, tag, -68, at * 200 + 5)).toBeNull();
     }
     expect([a.residents.size, b.residents.size]).toEqual([1, 0]);
+  });
+
+  test("stays where it is when its reader, slower again, misses it once while a neighbour hears it", () => {
+    const { sense, a, b } = sited();
+    // Fast while somebody was at a door, then once in 45 s.
+    for (let at = 0; at < 20; at++) {
+      hear(sense, a, tag, -50, at * 1_000);
+      if (at % 4 === 0) hear(sense, b, tag, -70, at * 1_000 + 5);
+    }
+    expect(hear(sense, b, tag, -70, 64_000)).toBeNull();
+    expect(hear(sense, a, tag, -50, 109_000)).toBeNull();
+    expect([a.residents.size, b.residents.size]).toEqual([1, 0]);
+  });
+
+  test("that a reader reads as often as always is not missed because it read faster for a while", () => {
+    const { sense, a } = sited();
+    for (let at = 0; at < 10; at++) hear(sense, a, tag, -50, at * 45_000);
+    reads(sense, a, 405_000 + 1_000, 20);
+    // A board that was silent for a moment says again that the door is closed.
+    doorMoved(sense, "A-01", false, 420_000);
+    expect(lostBy(sense, 425_000)).toEqual([]);
+    hear(sense, a, tag, -50, 455_000);
+    hear(sense, a, tag, -50, 500_000);
+    expect(lostBy(sense, 520_000)).toEqual([]);
+    hear(sense, a, tag, -50, 545_000);
+    expect(lostBy(sense, 800_000)).toEqual([]);
   });
 
   test("moves when another antenna hears it clearly louder, and not before", () => {

@@ -263,6 +263,35 @@ describe("what lies in a compartment", () => {
     expect([standing(scene), scene.compartment(other).bars]).toEqual([[caseKey("ghost", other)], ["ghost"]]);
   });
 
+  test("is no ghost by a tag that was read before the door last closed: it may have gone with it", () => {
+    const scene = tagged({ itemSensor: false });
+    const { deposit, compartment } = held(scene);
+    const { collection } = scene.present(deposit).collectionAnswer;
+    scene.cycle(compartment).ask({ type: "confirm-collection", collection }, kiosk).pass(settleMs);
+    expect([scene.stageOf(deposit), standing(scene)]).toEqual(["gone", []]);
+    scene.reads(tag, compartment).pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("ghost", compartment)]);
+  });
+
+  test("is called misplaced by its owner's compartment, and is a ghost no more in the same moment", () => {
+    const scene = tagged().begin([waybill]);
+    const { compartment } = scene.depositAnswer;
+    const other = otherThan(compartment);
+    scene.item(other, true).pass(settleMs).cycle(compartment).pass(5_000).reads(tag, other);
+    while (raised(scene, "misplacement").length === 0) scene.pass(100);
+    expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
+  });
+
+  test("keeps its name over a restart, until its tag is read again", () => {
+    const scene = tagged().begin([waybill]);
+    const { compartment } = scene.depositAnswer;
+    const other = otherThan(compartment);
+    scene.cycle(compartment).item(other, true).reads(tag, other).pass(settleMs);
+    scene.refreeze().start();
+    scene.item(other, true).pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
+  });
+
   test("is unknown to its readers after a restart, and what stands goes on standing", () => {
     const scene = tagged();
     const { compartment } = held(scene);

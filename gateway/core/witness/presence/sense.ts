@@ -31,8 +31,15 @@ const windowMsMax = 300_000;
 const openMsMax = 120_000;
 const lookMs = 60_000;
 
+/** A reader, by what was heard of it at all: of one that says nothing, nothing can be learnt. */
+interface Reader {
+  /** Site time of its newest read, and of the first one since it was last silent. */
+  at: number;
+  since: number;
+}
 export interface Antenna {
   readonly device: string;
+  readonly reader: Reader;
   readonly covers: readonly string[];
   readonly residents: Set<Tag>;
   /** Site time; a door that it covers was last seen to close, is open since, and is judged at. */
@@ -47,8 +54,10 @@ interface Ear {
   /** Since the door last closed, and those apart from each other. */
   counted: number;
   countedAt: number;
+  /** The newest read that counted and the one before: two in a row. */
+  beforeAt: number;
   lastAt: number;
-  /** Usual time between two reads. */
+  /** Usual time between two reads; of a reader that has just become slower or faster, the slower one for a while. */
   everyMs: number;
 }
 interface Tag {
@@ -64,8 +73,8 @@ export interface Sense {
   readonly antennas: Map<string, Antenna>;
   readonly byCompartment: Map<string, Antenna[]>;
   readonly placed: Map<string, Tag>;
-  /** By device: when anything was read last. */
-  readonly heardAt: Map<string, number>;
+  /** By device. */
+  readonly readers: Map<string, Reader>;
   younger: Map<string, Tag>;
   elder: Map<string, Tag>;
   lookAt: number;
@@ -78,7 +87,7 @@ export const newSense = (settings: SenseSettings): Sense => ({
   antennas: new Map(),
   byCompartment: new Map(),
   placed: new Map(),
-  heardAt: new Map(),
+  readers: new Map(),
   younger: new Map(),
   elder: new Map(),
   lookAt: 0,
@@ -89,7 +98,9 @@ export const antennaOf = (sense: Sense, device: string, number: number, covers: 
   const name = `${device}/${number}`;
   const known = sense.antennas.get(name);
   if (known) return known;
-  const antenna: Antenna = { device, covers, residents: new Set(), closedAt: 0, openAt: null, judgeAt: null };
+  const reader = sense.readers.get(device) ?? { at: Number.NEGATIVE_INFINITY, since: 0 };
+  sense.readers.set(device, reader);
+  const antenna: Antenna = { device, reader, covers, residents: new Set(), closedAt: 0, openAt: null, judgeAt: null };
   sense.antennas.set(name, antenna);
   for (const compartment of covers)
     sense.byCompartment.set(compartment, [...(sense.byCompartment.get(compartment) ?? []), antenna]);
@@ -98,7 +109,9 @@ export const antennaOf = (sense: Sense, device: string, number: number, covers: 
 
 /** One raw read. Null, as almost always: it changes nothing. The busiest path of the gateway. */
 export const hear = (sense: Sense, antenna: Antenna, epc: string, rssi: number, now: number): TagRead | null => {
-  sense.heardAt.set(antenna.device, now);
+  const { reader } = antenna;
+  if (now - reader.at > everyMsMax) reader.since = now;
+  reader.at = now;
   const tag = tagOf(sense, epc);
   const ear = listen(tag, antenna, rssi, now);
   if (ear.counted < sense.settings.quorum) return null;
@@ -167,7 +180,8 @@ const tagOf = (sense: Sense, epc: string): Tag => {
 const listen = (tag: Tag, antenna: Antenna, rssi: number, now: number): Ear => {
   let ear = tag.ears.find((one) => one.antenna === antenna);
   if (!ear) {
-    ear = { antenna, mean: rssi, reads: 0, counted: 0, countedAt: Number.NEGATIVE_INFINITY, lastAt: now, everyMs: 0 };
+    const never = Number.NEGATIVE_INFINITY;
+    ear = { antenna, mean: rssi, reads: 0, counted: 0, countedAt: never, beforeAt: never, lastAt: now, everyMs: 0 };
     if (tag.ears.length >= senseBounds.earsMax) dropQuietest(tag);
     tag.ears.push(ear);
   }
@@ -178,15 +192,22 @@ const listen = (tag: Tag, antenna: Antenna, rssi: number, now: number): Ear => {
   } else if (gap > everyMsMax) {
     ear.reads = 0;
     ear.counted = tag.at === ear ? ear.counted : 0;
-  } else if (gap >= sampleMs) ear.everyMs += (gap - ear.everyMs) / (ear.everyMs === 0 ? 1 : 4);
+  } else if (gap >= sampleMs) ear.everyMs += (gap - ear.everyMs) * adapts(ear.everyMs, gap);
   ear.reads++;
   ear.mean += (rssi - ear.mean) / Math.min(ear.reads, meanOf);
   ear.lastAt = now;
   if (now - ear.countedAt >= sampleMs || ear.counted === 0) {
     ear.counted++;
+    ear.beforeAt = ear.countedAt;
     ear.countedAt = now;
   }
   return ear;
+};
+
+/** Readers sweep faster while a door moves: what they do at rest must not look like silence afterwards. */
+const adapts = (everyMs: number, gap: number): number => {
+  if (everyMs === 0) return 1;
+  return gap > everyMs ? 1 / 2 : 1 / 32;
 };
 
 const dropQuietest = (tag: Tag): void => {
@@ -196,12 +217,15 @@ const dropQuietest = (tag: Tag): void => {
   tag.ears.splice(quietest, 1);
 };
 
-/** Louder than where it is, and no other antenna that hears it is louder still: neighbours hear it through the wall. */
+/**
+ * Louder than where it is, and no other antenna that hears it is louder still: neighbours hear it through the wall. One
+ * that has fallen silent fades, but not for a single read that it missed.
+ */
 const isHere = (tag: Tag, ear: Ear, now: number): boolean =>
   tag.ears.every((other) => {
     if (other === ear) return true;
     const quietMs = now - other.lastAt - Math.max(offset.holdMs, 2 * other.everyMs);
-    const fades = Math.max(0, quietMs) * offset.decayDbmPerMs;
+    const fades = ear.beforeAt > other.lastAt ? Math.max(0, quietMs) * offset.decayDbmPerMs : 0;
     return ear.mean > other.mean + (other === tag.at ? offset.dbm : 0) - fades;
   });
 
@@ -223,18 +247,18 @@ const isMissed = ({ settings }: Sense, { antenna, lastAt, everyMs }: Ear, judgeA
 const quietShare = 0.75;
 const quietReads = 8;
 
-const hasDeparted = ({ settings, heardAt }: Sense, { antenna, lastAt, everyMs }: Ear, now: number): boolean => {
-  const { openAt, judgeAt } = antenna;
+/** Its reader has gone on reading others all the while. */
+const hasDeparted = ({ settings }: Sense, { antenna, lastAt, everyMs }: Ear, now: number): boolean => {
+  const { openAt, judgeAt, reader } = antenna;
   if (judgeAt !== null || (openAt !== null && now - openAt < openMsMax)) return false;
-  // Of a reader that says nothing at all nothing can be learnt.
-  const heard = heardAt.get(antenna.device) ?? 0;
-  return now - lastAt >= Math.max(settings.departedMs, 10 * everyMs) && now - heard < settings.departedMs;
+  const missedMs = now - Math.max(lastAt, reader.since);
+  return missedMs >= Math.max(settings.departedMs, 10 * everyMs) && now - reader.at <= everyMsMax;
 };
 
 const lose = (sense: Sense, tag: Tag, ear: Ear, silentMs: number, now: number): TagLost => {
-  const { device, covers: compartments } = ear.antenna;
+  const { device, reader, covers: compartments } = ear.antenna;
   const expected = silentMs / Math.max(sampleMs, ear.everyMs);
-  const heard = (sense.heardAt.get(device) ?? 0) > now - silentMs;
+  const heard = reader.at > now - silentMs;
   const confidence = Math.min(heard ? 0.9 : 0.7, 1 - missedWith ** expected);
   ear.antenna.residents.delete(tag);
   sense.placed.delete(tag.epc);

@@ -9,7 +9,7 @@ import type { Compartment } from "../../locker/compartment.ts";
 import type { Tools } from "../../rules.ts";
 import type { Site } from "../../turn/state.ts";
 import type { DisagreementKind, Moment } from "../../vocabulary.ts";
-import type { Belief } from "../beliefs.ts";
+import { type Belief, caseKey } from "../beliefs.ts";
 import { isReadInside, tagsAt } from "../presence/account.ts";
 import { agreeTaken, isElsewhere, oddTagsIn } from "./agree.ts";
 
@@ -26,10 +26,29 @@ export interface Finding {
 const goneFrom = 0.7;
 
 export const findingsAt = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): readonly Finding[] => {
-  const deposit = depositIn(site.custody, compartment.plan.compartment);
-  const look: Look = { site, compartment, deposit, moment, tools, id: compartment.plan.compartment };
+  const look = lookAt(site, compartment, moment, tools);
   const removed = removal(look);
-  return [ghost(look), unread(look, removed), removed, mismatch(look), ...misplacements(look)];
+  const misplaced = misplacements(look);
+  // What is called misplaced now, behind whichever door, is a ghost there no more.
+  const elsewhere = misplaced
+    .filter((one) => one.holds && one.compartment !== look.id)
+    .flatMap((one) => {
+      const there = site.locker.compartments.get(one.compartment);
+      return there ? ghost(lookAt(site, there, moment, tools)) : [];
+    });
+  return [
+    ghost(look),
+    ...elsewhere.filter(({ holds }) => holds === false),
+    unread(look, removed),
+    removed,
+    mismatch(look),
+    ...misplaced,
+  ];
+};
+
+const lookAt = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): Look => {
+  const id = compartment.plan.compartment;
+  return { site, compartment, deposit: depositIn(site.custody, id), moment, tools, id };
 };
 
 interface Look {
@@ -46,13 +65,17 @@ const ghost = ({ site, compartment, deposit, id }: Look): Finding => {
   if (deposit || collectionAt(site, id)) return { ...about, holds: false };
   if (compartment.occupancy === "reserved") return { ...about, holds: null };
   const strange = presentAt(site, id).filter((belief) => liveOwner(site, belief) === undefined);
-  const [tag] = strange;
+  const tag = strange.find(({ epc }) => isReadInside(site, epc, compartment));
   if (tag) return { ...about, holds: true, epc: tag.epc, ...formerly(site, tag) };
   // What the sensor sees has a name already when a tag says where it belongs.
-  const [belongs] = presentAt(site, id).map((belief) => misplaced(site, belief));
+  const [belongs] = presentAt(site, id).flatMap((belief) => misplaced(site, belief) ?? []);
   if (belongs) return { ...about, holds: belongs.holds === null ? null : false };
+  // Nor does it lose that name because its reader has to find it anew.
+  if (isNamedStill(site, id)) return { ...about, holds: false };
   if (compartment.item === true) return { ...about, holds: true };
-  return { ...about, holds: compartment.item === null && compartment.plan.itemSensor ? null : false };
+  // A tag that was read before the door last closed may have gone with it: it is read again, or missed.
+  const isUnsure = strange.length > 0 || (compartment.item === null && compartment.plan.itemSensor);
+  return { ...about, holds: isUnsure ? null : false };
 };
 
 /** What is gone needs no second name. */
@@ -147,6 +170,12 @@ const misplacements = ({ site, deposit, id }: Look): readonly Finding[] => {
     if (finding?.holds && !found.get(finding.compartment)?.holds) found.set(finding.compartment, finding);
   }
   return [...found.values()];
+};
+
+const isNamedStill = ({ witnessed: { cases, tags } }: Site, id: string): boolean => {
+  const epc = cases.get(caseKey("misplacement", id))?.epc ?? null;
+  const belief = epc === null ? undefined : tags.get(epc);
+  return belief?.presence === "unknown" && belief.compartment === id;
 };
 
 /** Null: this tag is where it belongs, or nobody's. While its parcel is carried about nothing is said. */

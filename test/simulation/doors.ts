@@ -31,6 +31,7 @@ export interface DoorParts {
   readonly handhelds: Handhelds;
   /** Null while the gateway is away. */
   readonly running: () => Running | null;
+  readonly onAsk: (asked: Asked) => void;
   readonly onAnswer: (asked: Asked, answer: Answer, rests: number) => void;
   readonly onView: (rests: number, what: string) => void;
   readonly onSecret: (secret: string) => void;
@@ -74,6 +75,7 @@ export class Doors {
     });
   }
   async #submit({ gateway, life }: Running, asked: Asked, sides?: readonly SideRecord[]): Promise<Answer> {
+    this.#parts.onAsk(asked);
     const work = gateway.inbox.submit(asked, sides);
     // The turn has been decided by now: what it saw is what has been given away.
     const rests = gateway.journal.head().seq;

@@ -58,6 +58,14 @@ export const doors: readonly Door[] = [
 ];
 /** Each of these has an antenna of its own. */
 export const tagged: readonly string[] = ["B-1", "B-2", "B-3", "B-4", "C-1", "C-2"];
+/** What an antenna hears of its neighbours now and then, through the steel. */
+const beside = (compartment: string): readonly string[] =>
+  tagged.filter(
+    (other) => other[0] === compartment[0] && Math.abs(Number(other.slice(2)) - Number(compartment.slice(2))) === 1,
+  );
+/** Between two sweeps of the reader while nobody is there, and what already is a gap in its hearing. */
+export const sweepIdleMs = 45_000;
+export const sweepGapMs = 60_000;
 const relays = 8;
 
 export const carriers = [
@@ -124,7 +132,9 @@ export const simSettings = (seed: number): SimSettings =>
     readers: [
       {
         ...{ device: readerId, url: "mqtt://site", password: "-" },
-        antennas: tagged.map((compartment, antenna) => ({ antenna, compartments: [compartment] })),
+        antennas: tagged.map((compartment, antenna) => ({
+          ...{ antenna, compartments: [compartment], through: beside(compartment) },
+        })),
       },
     ],
     compartments: doors.map(({ compartment, device, lock, itemSensor }) => ({ compartment, device, lock, itemSensor })),

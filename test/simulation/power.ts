@@ -134,7 +134,10 @@ export class Power {
       log: judge.logOf(life),
       openJournal: async (options) => {
         const opened = await openJournal(disk.files(life), options);
-        return { ...opened, journal: judge.watch(dressJournal(opened.journal)) };
+        return {
+          ...opened,
+          journal: judge.watch(dressJournal(opened.journal), () => this.running?.gateway.site() ?? null),
+        };
       },
       openTable: async (name) => {
         const place = this.#tables.get(name) ?? new Disk(time, this.#parts.random.fork(`table-${name}`));

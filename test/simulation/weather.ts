@@ -7,7 +7,7 @@ import type { Bridge } from "./bridge.ts";
 import type { Disk } from "./disk.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Cut } from "./life.ts";
-import { doors, lockerId } from "./place.ts";
+import { doors, lockerId, readerId } from "./place.ts";
 import type { VirtualTime, Wall } from "./time.ts";
 
 export interface WeatherParts {
@@ -24,8 +24,8 @@ export interface WeatherParts {
   readonly cut: (cut: Cut) => void;
   /** Stopped as a service is stopped. */
   readonly restart: () => void;
-  /** From now on nothing about this compartment can be proven. */
-  readonly blind: (compartment: string) => void;
+  /** From now on nothing about this compartment can be proven. `sensorMs`: so long its item sensor lies. */
+  readonly blind: (compartment: string, sensorMs: number) => void;
 }
 const minute = 60_000;
 const hour = 60 * minute;
@@ -39,6 +39,9 @@ const drizzle: readonly MischiefInput[] = [
   { kind: "corrupted-answer", chance: 0.003 },
   { kind: "reboot", chance: 0.0004, ms: 4_000 },
   { kind: "brown-out", chance: 0.01, ms: 3_000 },
+  { kind: "missed-read", chance: 0.02 },
+  { kind: "stray-read", chance: 0.02 },
+  { kind: "cross-read", chance: 0.05 },
 ];
 
 export class Weather {
@@ -59,6 +62,7 @@ export class Weather {
       [4 * hour, () => this.#strike("fleet-fall", () => this.#parts.fleet.fallOver())],
       [3 * hour, () => this.#lock()],
       [9 * hour, () => this.#board()],
+      [5 * hour, () => this.#reader()],
       [12 * hour, () => this.#line()],
       [10 * hour, () => this.#clock()],
       [20 * hour, () => this.#diskFull()],
@@ -118,7 +122,8 @@ export class Weather {
     const kind = random.pick<FaultKind>(["jam", "jam", "bounce", "stuck-contact", "flickering-sensor"]);
     const forMs = Math.round(random.between(5 * minute, 40 * minute));
     if (kind === "flickering-sensor" && !itemSensor) return;
-    if (kind === "stuck-contact" || kind === "flickering-sensor") blind(compartment);
+    if (kind === "stuck-contact" || kind === "flickering-sensor")
+      blind(compartment, kind === "flickering-sensor" ? forMs : 0);
     const more = kind === "jam" ? { chance: 0.6 } : kind === "flickering-sensor" ? { chance: 0.2 } : {};
     const stuck = random.pick(["open", "closed"] as const);
     this.#mischief({ kind, device, lock, forMs, stuck, ...(kind === "bounce" ? { ms: 40 } : {}), ...more });
@@ -127,6 +132,12 @@ export class Weather {
     const { random } = this.#parts;
     const device = random.pick(["board-1", "board-2", lockerId]);
     this.#mischief({ kind: "silent", device, forMs: Math.round(random.between(5_000, 15 * minute)) });
+  }
+  #reader(): void {
+    const { random } = this.#parts;
+    if (random.hit(0.5))
+      this.#mischief({ kind: "silent", device: readerId, forMs: Math.round(random.between(minute, hour)) });
+    else this.#mischief({ kind: "reboot", device: readerId, times: 1, ms: Math.round(random.between(5_000, 90_000)) });
   }
   #line(): void {
     const begin = (): void => {

@@ -2,16 +2,16 @@
  * One simulated day of one site: the real gateway, from `assemble` down, on virtual time, over a disk that forgets, a
  * wire that loses and a fleet far away, with people who behave and people who do not. The laws look at everything.
  */
-import type { Hands } from "../../firmware-sim/people/doorways.ts";
-import { handsInside } from "../../firmware-sim/people/hands.ts";
 import { newPlan } from "../../firmware-sim/people/plan.ts";
 import type { PeopleReport } from "../../firmware-sim/people/report.ts";
 import { runPeople } from "../../firmware-sim/people/run.ts";
 import { newRandom } from "../../firmware-sim/random.ts";
 import { SimulatedSite } from "../../firmware-sim/site.ts";
+import type { Config } from "../../gateway/config/schema.ts";
 import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import { Bridge } from "./bridge.ts";
+import { Broker } from "./broker.ts";
 import { Disk } from "./disk.ts";
 import { Doors } from "./doors.ts";
 import { Fleet } from "./fleet.ts";
@@ -19,11 +19,13 @@ import { HandIns } from "./hand-ins.ts";
 import { Handhelds } from "./handhelds.ts";
 import { Judge } from "./laws/judge.ts";
 import type { Law } from "./laws/verdicts.ts";
+import { MixUps } from "./mix-ups.ts";
 import { MqttDevices } from "./mqtt-devices.ts";
-import { carriers, configOf, epcOf, keysOf, patience, simSettings, siteId, trafficOf } from "./place.ts";
+import { carriers, configOf, keysOf, patience, simSettings, siteId, trafficOf } from "./place.ts";
 import { Power } from "./power.ts";
 import { Staff } from "./staff.ts";
 import { Strangers } from "./strangers.ts";
+import { TagReaders } from "./tag-readers.ts";
 import { atRest, VirtualTime, type Wall } from "./time.ts";
 import { Weather } from "./weather.ts";
 
@@ -32,9 +34,10 @@ export interface WorldOptions {
   readonly parcels: number;
   /** How often things break; 1: an ordinary bad day. */
   readonly pace?: number;
-  /** Plants a fault: what the gateway gets instead of its own journal or link. */
+  /** Plants a fault: what the gateway gets instead of its own journal, link or configuration. */
   readonly dressJournal?: (journal: Journal) => Journal;
   readonly dressLink?: (link: BridgeLink) => BridgeLink;
+  readonly dressConfig?: (config: Config) => Config;
   /** Ends as soon as this law is broken. */
   readonly until?: Law;
 }
@@ -68,7 +71,9 @@ class World {
   readonly #strangers: Strangers;
   readonly #staff: Staff;
   readonly #handIns: HandIns;
+  readonly #mixUps: MixUps;
   readonly #bridge: Bridge;
+  readonly #broker: Broker;
   readonly #devices: MqttDevices;
   readonly #people: Promise<PeopleReport>;
   #report: PeopleReport | null = null;
@@ -82,7 +87,7 @@ class World {
     const now = (): number => time.now;
     const site = new SimulatedSite(simSettings(options.seed), 0);
     const keys = keysOf(random.fork("keys"));
-    const config = configOf();
+    const config = options.dressConfig?.(configOf()) ?? configOf();
     const wall: Wall = { offsetMs: 0, vouched: true, lied: false };
     const disk = new Disk(time, random.fork("disk"));
     const fleet = new Fleet({
@@ -105,13 +110,21 @@ class World {
       dressJournal: options.dressJournal ?? ((journal) => journal),
       dressLink: options.dressLink ?? ((link) => link),
     });
-    this.#devices = new MqttDevices({
-      ...{ time, site, random: random.fork("devices"), running: () => this.#power.running },
-      onPulse: (pulse) => this.#judge.pulse(pulse, this.#power.elapsed()),
+    this.#broker = new Broker({
+      ...{ time, random: random.fork("devices"), running: () => this.#power.running },
       onPuback: (rests, what) => this.#judge.answers.onView(rests, what),
+    });
+    const readers = new TagReaders({
+      ...{ time, site, random: random.fork("readers"), broker: this.#broker },
+      onSwept: (by, reads) => this.#judge.inside.swept(by, reads),
+    });
+    this.#devices = new MqttDevices({
+      ...{ time, site, random: random.fork("locker"), broker: this.#broker, readers },
+      onPulse: (pulse) => this.#judge.pulse(pulse, this.#power.elapsed()),
     });
     const doors = new Doors({
       ...{ time, random: random.fork("doors"), keys, handhelds, running: () => this.#power.running },
+      onAsk: (asked) => this.#judge.spoken.asked(asked),
       onAnswer: (asked, answer, rests) => this.#judge.answers.onAnswer(asked, answer, rests),
       onView: (rests, what) => this.#judge.answers.onView(rests, what),
       onOpened: (code, deposit) => {
@@ -125,20 +138,29 @@ class World {
       onSecret: (secret) => this.#judge.secrets.know(secret),
       noticeOf: (deposit) => fleet.deposit(deposit)?.code ?? null,
     });
-    const hands: Hands = {
-      ...handsInside(site, now),
-      putIn: async (compartment, waybill) => site.cabinet.putIn(compartment, waybill, now(), epcOf(waybill)) ?? false,
+    const pry = (compartment: string): void => {
+      if (site.cabinet.pry(compartment, now())) this.#judge.pried();
+      readers.wake();
     };
+    this.#mixUps = new MixUps({
+      ...{ time, random: random.fork("mix-ups"), site, pry },
+      touched: (compartment) => {
+        this.#judge.inside.touched(compartment);
+        readers.wake();
+      },
+      blind: (compartment) => void this.#judge.blind.add(compartment),
+    });
+    const { hands } = this.#mixUps;
     this.#weather = new Weather({
       ...{ time, random: random.fork("weather"), site, bridge: this.#bridge, fleet, disk, wall },
       pace: options.pace ?? 1,
       cut: (cut) => this.#power.arm(cut),
       restart: () => this.#power.restart(),
-      blind: (compartment) => void this.#judge.blind.add(compartment),
+      blind: (compartment, sensorMs) => {
+        this.#judge.blind.add(compartment);
+        if (sensorMs > 0) this.#judge.inside.sensorLies(compartment, sensorMs);
+      },
     });
-    const pry = (compartment: string): void => {
-      if (site.cabinet.pry(compartment, now())) this.#judge.pried();
-    };
     this.#strangers = new Strangers({ time, random: random.fork("strangers"), doors, hands, pry });
     const digest = (token: string): string => keys.secrets.digest("session", token);
     this.#handIns = new HandIns({
@@ -166,6 +188,7 @@ class World {
     void this.#strangers.roam(isOver);
     void this.#handIns.roam(isOver);
     void this.#staff.work(isOver);
+    void this.#mixUps.roam(isOver);
     await this.#run(() => this.#report !== null && this.#time.now >= dayMs, longestMs);
     this.#isOver = true;
     await this.#heal();
@@ -209,7 +232,7 @@ class World {
         ...{ hours: Math.round(this.#time.now / hour), steps: this.#steps, events: history.seq, goUp: trail.wanted },
         ...{ cuts: this.#power.cuts, boots: this.#power.boots, pulses: orders.pulses, answers: answers.given },
         ...{
-          mqttMessages: this.#devices.messages,
+          mqttMessages: this.#broker.messages,
           repeated: answers.repeated,
           audits: this.#staff.audits,
           keypadWaits: keypads.waits,
@@ -217,6 +240,8 @@ class World {
         ...{ framesLost: this.#bridge.lost, framesDoubled: this.#bridge.doubled, secretBytes: secrets.bytes },
         ...this.#strangers.figures,
         ...this.#handIns.figures,
+        ...this.#mixUps.figures,
+        ...this.#judge.cases.raised,
       },
     };
   }

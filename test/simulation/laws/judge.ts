@@ -1,24 +1,30 @@
 /** Where everything that happens comes together and is held against the laws. */
 import type { SimulatedSite } from "../../../firmware-sim/site.ts";
+import type { Recorded } from "../../../gateway/core/event.ts";
 import type { Rules } from "../../../gateway/core/rules.ts";
+import type { Site } from "../../../gateway/core/site.ts";
 import type { Journal } from "../../../gateway/ports/journal.ts";
 import type { Log } from "../../../gateway/ports/log.ts";
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import { problems } from "../../core/ledger-laws.ts";
 import type { Disk, OnDisk } from "../disk.ts";
 import type { Fleet } from "../fleet.ts";
+import { Inside } from "../inside.ts";
 import type { Life } from "../life.ts";
 import type { PulseSent } from "../line.ts";
 import { siteId } from "../place.ts";
 import type { Running } from "../running.ts";
 import type { VirtualTime, Wall } from "../time.ts";
 import { AnswerLaws } from "./answers.ts";
+import { CaseLaws } from "./cases.ts";
 import { CustodyLaws } from "./custody.ts";
 import { HistoryLaws } from "./history.ts";
 import { HoldLaws } from "./holds.ts";
 import { KeypadLaws } from "./keypads.ts";
 import { OrderLaws } from "./orders.ts";
+import { PresenceLaws } from "./presence.ts";
 import { SecretLaws } from "./secrets.ts";
+import { SpokenLaws } from "./spoken.ts";
 import { TrailLaws } from "./trail.ts";
 import { checkTruth, type TruthParts } from "./truth.ts";
 import { Verdicts } from "./verdicts.ts";
@@ -37,6 +43,8 @@ export interface JudgeParts {
 const waitingMax = 500;
 const timersMax = 2_000;
 const logKept = 40;
+/** Witnesses are looked at so often though nothing happens. */
+const quietMs = 10_000;
 
 export class Judge {
   readonly verdicts: Verdicts;
@@ -48,6 +56,10 @@ export class Judge {
   readonly holds: HoldLaws;
   readonly secrets = new SecretLaws();
   readonly trail: TrailLaws;
+  readonly spoken: SpokenLaws;
+  readonly presence: PresenceLaws;
+  readonly cases: CaseLaws;
+  readonly inside: Inside;
   readonly blind = new Set<string>();
   /** Newest log lines, for whoever looks into a broken day. */
   readonly log: string[] = [];
@@ -57,6 +69,8 @@ export class Judge {
   #pried = 0;
   #comparedAt = 0;
   #comparedLife = 0;
+  #witnessedAt = 0;
+  #witnessedSeq = 0;
 
   constructor(parts: JudgeParts) {
     const { time, disk, fleet, site, rules, wall, plain } = parts;
@@ -70,6 +84,10 @@ export class Judge {
     this.keypads = new KeypadLaws(this.verdicts);
     this.holds = new HoldLaws(this.verdicts, rules, wall);
     this.trail = new TrailLaws(this.verdicts, fleet);
+    this.inside = new Inside(site, now);
+    this.spoken = new SpokenLaws(this.verdicts, this.inside, now);
+    this.presence = new PresenceLaws(this.verdicts, this.inside, now);
+    this.cases = new CaseLaws(this.verdicts, this.inside, now);
     this.#truth = { verdicts: this.verdicts, site, now, custody: this.custody, blind: this.blind };
     for (const secret of plain) this.secrets.know(secret);
     disk.onWrite = (key, value) => this.secrets.keep(key, value);
@@ -78,11 +96,11 @@ export class Judge {
     };
   }
 
-  /** Sees every event at the moment of its decision. */
-  watch(journal: Journal): Journal {
+  /** Sees every event at the moment of its decision. `site`: as it was before. */
+  watch(journal: Journal, site: () => Site | null): Journal {
     const append: Journal["append"] = (drafts, sides) => {
       const made = journal.append(drafts, sides);
-      for (const recorded of made.recorded) checkTruth(this.#truth, recorded);
+      for (const recorded of made.recorded) this.#decided(recorded, site());
       return made;
     };
     return withMethods(journal, { append });
@@ -130,6 +148,7 @@ export class Judge {
   afterStep(running: Running | null): void {
     this.trail.compare();
     const { seq } = this.history;
+    this.#compareWitnesses(running);
     if (!running || seq === this.#comparedAt || running.gateway.journal.head().seq !== seq) return;
     this.#comparedAt = seq;
     const { gateway, life } = running;
@@ -169,6 +188,25 @@ export class Judge {
     this.secrets.search(this.verdicts);
   }
 
+  #decided(recorded: Recorded, site: Site | null): void {
+    checkTruth(this.#truth, recorded);
+    this.spoken.decided(recorded);
+    const { event } = recorded;
+    const isShut = event.type === "door-closed" || (event.type === "door-read" && !event.open);
+    if (isShut) for (const one of [this.inside, this.presence]) one.shut(event.compartment);
+    if (site && event.type === "compartment-reconciled") this.presence.reconciled(site, event);
+    if (site && event.type === "disagreement-raised") this.cases.onRaised(site, event);
+  }
+  /** After every turn, and when time alone has passed. */
+  #compareWitnesses(running: Running | null): void {
+    const { now } = this.#parts.time;
+    const head = running?.gateway.journal.head().seq ?? 0;
+    if (!running || (head === this.#witnessedSeq && now - this.#witnessedAt < quietMs)) return;
+    this.#witnessedAt = now;
+    this.#witnessedSeq = head;
+    this.presence.compare(running);
+    this.cases.compare(running);
+  }
   /** No lock fires more often than it was told to, and no door opens that was neither told nor forced. */
   #countLocks(): void {
     const { compartments } = this.#parts.site.truth(this.#parts.time.now);

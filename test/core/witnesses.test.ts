@@ -1,42 +1,8 @@
 /** What sensors, readers and people say of a compartment, and what the site makes of it when they disagree. */
 import { describe, expect, test } from "vitest";
-import type { DisagreementKind } from "../../gateway/core/vocabulary.ts";
 import { caseKey } from "../../gateway/core/witness/beliefs.ts";
-import { bank, kiosk, minute, Scene, system, waybills } from "./scene.ts";
-
-const reader = "rfid-1";
-const [waybill, second] = waybills;
-const tag = "E2801160600002";
-const stranger = "E2801160609999";
-const settleMs = 7_000;
-
-/** All with antenna and sensor; the parcel is announced with its tag. */
-const tagged = (change: { itemSensor?: boolean } = {}): Scene => {
-  const scene = new Scene({ layout: bank(4, { itemSensor: true, reader, ...change }) });
-  for (const [parcel, epc] of [
-    [waybill, tag],
-    [second, `${tag}22`],
-  ] as const)
-    scene.ask(
-      { type: "give-pre-advice", waybill: parcel, carrier: "swift", consent: "given", goodsAllowed: true, epc },
-      system,
-    );
-  return scene;
-};
-const standing = (scene: Scene): string[] => [...scene.site.witnessed.cases.keys()];
-const raised = (scene: Scene, kind: DisagreementKind) =>
-  scene.events.flatMap((event) => (event.type === "disagreement-raised" && event.kind === kind ? [event] : []));
-
-/** A deposit whose sensor and tag agree. */
-const held = (scene: Scene): { readonly deposit: string; readonly compartment: string } => {
-  scene.begin([waybill]);
-  const { deposit, compartment } = scene.depositAnswer;
-  const { itemSensor } = scene.compartment(compartment).plan;
-  scene.cycle(compartment, itemSensor ? { item: true } : {});
-  scene.reads(tag, compartment).pass(settleMs);
-  expect(scene.stageOf(deposit)).toBe("held");
-  return { deposit, compartment };
-};
+import { kiosk, minute } from "./scene.ts";
+import { held, lost, raised, settleMs, standing, stranger, tag, tagged, waybill } from "./witness-stage.ts";
 
 describe("a deposit", () => {
   test("is made by sensor and tag together, and says so", () => {
@@ -100,14 +66,6 @@ describe("a deposit", () => {
     expect([standing(scene), scene.compartment(other).bars]).toEqual([[], []]);
   });
 });
-
-const otherThan = (compartment: string): string => ["A-01", "A-02"].find((id) => id !== compartment)!;
-
-const lost = (epc: string, compartment: string) =>
-  ({
-    kind: "observation",
-    observation: { type: "tag-lost", device: reader, epc, compartments: [compartment], reads: 5, confidence: 0.9 },
-  }) as const;
 
 describe("a collection", () => {
   test("is proven once the sensor has seen it go and the reader hears the tag no more", () => {
@@ -223,73 +181,6 @@ describe("what lies in a compartment", () => {
     expect([standing(scene), scene.compartment("A-02").bars]).toEqual([[], []]);
     scene.item("A-03", true).pass(settleMs);
     expect(standing(scene)).toEqual([caseKey("ghost", "A-03")]);
-  });
-
-  test("that belongs behind another door has the name that says so, by sensor and tag together", () => {
-    const scene = tagged().begin([waybill]);
-    const { compartment } = scene.depositAnswer;
-    const other = otherThan(compartment);
-    scene.cycle(compartment);
-    scene.item(other, true).reads(tag, other).pass(settleMs);
-    expect([standing(scene), scene.compartment(other).bars]).toEqual([
-      [caseKey("misplacement", other)],
-      ["misplacement"],
-    ]);
-  });
-
-  test("is a ghost until its tag says whose it is, and never both", () => {
-    const scene = tagged().begin([waybill]);
-    const { compartment } = scene.depositAnswer;
-    const other = otherThan(compartment);
-    scene.cycle(compartment);
-    scene.item(other, true).pass(settleMs);
-    expect(standing(scene)).toEqual([caseKey("ghost", other)]);
-    scene.reads(tag, other).pass(settleMs);
-    expect([standing(scene), scene.compartment(other).bars]).toEqual([
-      [caseKey("misplacement", other)],
-      ["misplacement"],
-    ]);
-  });
-
-  test("is a ghost as soon as it is nobody's any more", () => {
-    const scene = tagged({ itemSensor: false }).begin([waybill]);
-    const { deposit, compartment } = scene.depositAnswer;
-    const other = otherThan(compartment);
-    scene.cycle(compartment).reads(tag, other).pass(settleMs);
-    scene.ask({ type: "cancel-deposit", deposit });
-    expect(scene.stageOf(deposit)).toBe("gone");
-    expect(raised(scene, "misplacement")).toHaveLength(1);
-    scene.pass(0);
-    expect([standing(scene), scene.compartment(other).bars]).toEqual([[caseKey("ghost", other)], ["ghost"]]);
-  });
-
-  test("is no ghost by a tag that was read before the door last closed: it may have gone with it", () => {
-    const scene = tagged({ itemSensor: false });
-    const { deposit, compartment } = held(scene);
-    const { collection } = scene.present(deposit).collectionAnswer;
-    scene.cycle(compartment).ask({ type: "confirm-collection", collection }, kiosk).pass(settleMs);
-    expect([scene.stageOf(deposit), standing(scene)]).toEqual(["gone", []]);
-    scene.reads(tag, compartment).pass(settleMs);
-    expect(standing(scene)).toEqual([caseKey("ghost", compartment)]);
-  });
-
-  test("is called misplaced by its owner's compartment, and is a ghost no more in the same moment", () => {
-    const scene = tagged().begin([waybill]);
-    const { compartment } = scene.depositAnswer;
-    const other = otherThan(compartment);
-    scene.item(other, true).pass(settleMs).cycle(compartment).pass(5_000).reads(tag, other);
-    while (raised(scene, "misplacement").length === 0) scene.pass(100);
-    expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
-  });
-
-  test("keeps its name over a restart, until its tag is read again", () => {
-    const scene = tagged().begin([waybill]);
-    const { compartment } = scene.depositAnswer;
-    const other = otherThan(compartment);
-    scene.cycle(compartment).item(other, true).reads(tag, other).pass(settleMs);
-    scene.refreeze().start();
-    scene.item(other, true).pass(settleMs);
-    expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
   });
 
   test("is unknown to its readers after a restart, and what stands goes on standing", () => {

@@ -1,6 +1,6 @@
 /**
- * What goes wrong with things rather than with devices: tags that are dead or were never stuck on, rubbish behind a door
- * that somebody forced, parcels that were moved from one compartment to another.
+ * What goes wrong with things rather than with devices: tags that are dead or were never stuck on, rubbish behind a
+ * door that somebody forced, parcels that were moved from one compartment to another.
  */
 import type { Hands } from "../../firmware-sim/people/doorways.ts";
 import { handsInside } from "../../firmware-sim/people/hands.ts";

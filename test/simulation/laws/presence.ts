@@ -16,7 +16,7 @@ const minute = 60_000;
 export const departMs = 14 * minute;
 /** After a closing that was seen a reader is given its window, which is five minutes at most. */
 const closedMs = 5.5 * minute;
-/** So many reads in so long behind a closed door place a tag, wherever it was before: that fades in twice its usual time. */
+/** So many reads in so long behind a closed door place a tag: where it was before fades in twice its usual time. */
 const placing = { reads: 5, ms: 4 * minute } as const;
 const high = 0.9;
 
@@ -102,8 +102,10 @@ export class PresenceLaws {
       this.#verdicts.check(
         "presence is true",
         belief?.presence === "present" && belief.compartment === compartment,
-        () =>
-          `${epc} lies in ${compartment}, was read there ${reads} times, last ${this.#now() - this.#inside.lastRead(compartment, epc)} ms ago, rested ${this.#inside.restedMs(compartment)}, and is ${JSON.stringify(belief)}`,
+        () => {
+          const readAgo = this.#now() - this.#inside.lastRead(compartment, epc);
+          return `${epc} lies in ${compartment}, last read ${readAgo} ms ago, and is ${JSON.stringify(belief)}`;
+        },
       );
     }
   }

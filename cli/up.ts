@@ -7,7 +7,7 @@ import { fleetTokens } from "../cloud-bridge/fleet/keys.ts";
 import { dataPlaces } from "../gateway/platform/data-places.ts";
 import { untilToldToStop } from "./process.ts";
 import { openStage, type Stage } from "./stage/stage.ts";
-import { usualPorts } from "./up/demo-site.ts";
+import { usualPorts, withHandIns } from "./up/demo-site.ts";
 import { type Credentials, isSetUp, setUp } from "./up/first-run.ts";
 import { lanAddress } from "./up/lan.ts";
 import { buildPagesIfMissing } from "./up/pages.ts";
@@ -82,7 +82,7 @@ const prepare = async (data: string, options: UpOptions, out: Out): Promise<void
     return;
   }
   const ports = await choosePorts(usualPorts, options.freePorts === true);
-  const credentials = await setUp(data, { ports });
+  const credentials = await setUp(data, { ports, edit: withHandIns });
   const { operator, phone } = fleetTokens(join(data, "fleet"));
   out.result({ type: "credentials", ...credentials, fleet: { operator, phone } }, credentialText(credentials, data));
   out.say(`  fleet page      operator token ${operator}\n                  phone token    ${phone}\n`);

@@ -7,17 +7,22 @@ import { ask } from "../demo/request.ts";
 export interface Phone {
   /** Newest first, one a deposit; what it showed before, while the fleet does not answer. */
   notices(): Promise<readonly DemoNotice[]>;
+  /** Codes of announced hand-ins, by announcement; null once it was used. */
+  handInCodes(): Promise<ReadonlyMap<string, string | null>>;
   /** Deposits whose parcels still wait for their recipients. */
   waiting(): Promise<readonly DemoNotice[]>;
 }
 const Notices = z.object({
   notices: z.array(
     z.object({
-      ...{ deposit: z.string(), compartment: z.string(), parcels: z.array(z.string()) },
+      ...{ kind: z.string(), deposit: z.string(), compartment: z.string(), parcels: z.array(z.string()) },
       ...{ code: z.string().nullable(), at: z.number() },
     }),
   ),
 });
+interface Told extends DemoNotice {
+  readonly isHandIn: boolean;
+}
 /** Several pages look at the same phone. */
 const keptMs = 700;
 /** A fleet that hangs must not keep the visitor from the locker, which works without it. */
@@ -26,29 +31,37 @@ const shownMax = 500;
 
 export const phoneOf = (options: { readonly fleet: string; readonly token: string; readonly site: string }): Phone => {
   const { fleet, token, site } = options;
-  const read = async (limit: number): Promise<readonly DemoNotice[]> => {
+  const read = async (limit: number): Promise<readonly Told[]> => {
     const { body } = await ask(`${fleet}/notices?site=${site}&limit=${limit}`, { as: `Bearer ${token}` });
-    const found = new Map<string, DemoNotice>();
-    for (const { deposit, compartment, parcels, code, at } of Notices.parse(body).notices)
-      if (!found.has(deposit)) found.set(deposit, { deposit, compartment, code, at, waybill: parcels.join(" ") });
+    const found = new Map<string, Told>();
+    for (const { kind, deposit, compartment, parcels, code, at } of Notices.parse(body).notices)
+      if (!found.has(deposit)) {
+        const told = { deposit, compartment, code, at, waybill: parcels.join(" ") };
+        found.set(deposit, { ...told, isHandIn: kind === "hand-in" });
+      }
     return [...found.values()];
   };
-  let shown: readonly DemoNotice[] = [];
+  let shown: readonly Told[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
   const look = async (): Promise<void> => {
     shown = await read(shownMax).catch(() => shown);
     reading = null;
   };
+  const now = async (): Promise<readonly Told[]> => {
+    if (reading === null && performance.now() - readAt >= keptMs) {
+      readAt = performance.now();
+      reading = look();
+    }
+    if (reading) await Promise.race([reading, sleep(answerMsMax, undefined, { ref: false })]);
+    return shown;
+  };
   return {
-    notices: async () => {
-      if (reading === null && performance.now() - readAt >= keptMs) {
-        readAt = performance.now();
-        reading = look();
-      }
-      if (reading) await Promise.race([reading, sleep(answerMsMax, undefined, { ref: false })]);
-      return shown;
-    },
-    waiting: async () => (await read(shownMax).catch(() => [])).filter(({ code }) => code !== null),
+    notices: async () => (await now()).flatMap(deposited),
+    handInCodes: async () =>
+      new Map((await now()).flatMap(({ isHandIn, deposit, code }) => (isHandIn ? [[deposit, code]] : []))),
+    waiting: async () => (await read(shownMax).catch(() => [])).flatMap(deposited).filter(({ code }) => code !== null),
   };
 };
+
+const deposited = ({ isHandIn, ...notice }: Told): readonly DemoNotice[] => (isHandIn ? [] : [notice]);

@@ -10,11 +10,13 @@ import { SimSettings } from "../../firmware-sim/settings.ts";
 import { CompartmentId, type Size, sizes, Waybill } from "../../gateway/core/vocabulary.ts";
 import { type DemoState, demoActs } from "../../gateway/wire/demo.ts";
 import { configOf, settingsOf } from "../config-file.ts";
-import { demoDoorways } from "../demo/doorways.ts";
+import { type DemoDoors, demoDoorways } from "../demo/doorways.ts";
+import { handInDoorways } from "../demo/hand-ins/doorways.ts";
 import { siteFiles } from "../up/first-run.ts";
 import type { Listening } from "../up/site-set.ts";
 import { MischiefWanted, type StageCabinet, stageCabinet } from "./cabinet.ts";
 import { freshCredentials, maintainerNow, type StageCredentials } from "./credentials.ts";
+import { type HandInInHand, handInInHand } from "./hand-in.ts";
 import { isPeoples, type ParcelsInHand, parcelsInHand } from "./parcels.ts";
 import { type Phone, phoneOf } from "./phone.ts";
 import { type StageAsked, StageNo, serveStage } from "./server.ts";
@@ -36,6 +38,7 @@ export interface StageOptions {
 interface Play {
   readonly credentials: StageCredentials;
   readonly parcels: ParcelsInHand;
+  readonly handIn: HandInInHand;
   readonly cabinet: StageCabinet;
   readonly phone: Phone;
   readonly street: StreetLife;
@@ -76,13 +79,15 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   const plan = banks.flatMap(({ compartments }) => compartments);
   const sizeOf = (id: string): Size => plan.find(({ compartment }) => compartment === id)?.size ?? "M";
   const { people, courier } = credentials;
-  const doorways = demoDoorways({
+  const doors: DemoDoors = {
     ...{ gateway: listening.api, fleet: listening.fleet, site, kiosks: [people.kiosk], upstream: people.upstream },
     control: `http://127.0.0.1:${listening.control}`,
     fleetAuthorization: `Bearer ${fleetTokens(join(data, "fleet")).phone}`,
     couriers: new Map(people.couriers.map((one) => [one.id, { ...one, handheld: "" }])),
     ...(authorityFile === undefined ? {} : { ca: readFileSync(authorityFile, "utf8") }),
-  });
+  };
+  const doorways = demoDoorways(doors);
+  const handIn = handInInHand(courier.carrier, handInDoorways(doors, doorways));
   const parcels = parcelsInHand({
     carrier: courier.carrier,
     sizes: sizes.filter((size) => plan.some((one) => one.size === size)),
@@ -98,7 +103,7 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   void parcels.fill();
   for (const left of await phone.waiting()) if (isPeoples(left.waybill)) street.expect(left);
   const isLocal = /\/\/(127\.|localhost|\[::1\])/.test(listening.api);
-  return { credentials, parcels, cabinet, phone, street, fleet: isLocal ? listening.fleet : null };
+  return { credentials, parcels, handIn, cabinet, phone, street, fleet: isLocal ? listening.fleet : null };
 };
 
 const People = z.strictObject({ running: z.boolean() });
@@ -146,7 +151,7 @@ const checked = <T>(schema: z.ZodType<T>, value: unknown): T => {
   return parsed.data;
 };
 
-const stateOf = async ({ credentials, parcels, phone, street, fleet }: Play): Promise<DemoState> => {
+const stateOf = async ({ credentials, parcels, handIn, phone, street, fleet }: Play): Promise<DemoState> => {
   const { courier, kiosk, maintainers } = credentials;
   const [notices] = await Promise.all([phone.notices(), parcels.fill()]);
   return {
@@ -154,6 +159,7 @@ const stateOf = async ({ credentials, parcels, phone, street, fleet }: Play): Pr
     kiosk: { device: kiosk.id, secret: kiosk.secret },
     maintainers: maintainers.map((one) => maintainerNow(one, Date.now())),
     parcels: parcels.list(),
+    handIn: handIn.look(await phone.handInCodes()),
     phone: notices.filter(({ waybill }) => !isPeoples(waybill)),
     people: street.figures,
     fleet,

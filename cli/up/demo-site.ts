@@ -70,6 +70,15 @@ export const gatewayConfig = (ports: DemoPorts): ConfigInput => ({
   })),
 });
 
+/** As `postern up` has it: who has a parcel to send announces it, and gets a code. */
+export const withHandIns = (config: ConfigInput): ConfigInput => ({
+  ...config,
+  rules: {
+    ...config.rules,
+    carriers: (config.rules?.carriers ?? []).map((carrier) => ({ ...carrier, handIns: "announced" })),
+  },
+});
+
 export const simConfig = (ports: DemoPorts): SimInput => ({
   seed: 1,
   control: { port: ports.control },

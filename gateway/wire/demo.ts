@@ -47,6 +47,10 @@ export interface DemoParcel {
   readonly waybill: string;
   readonly size: Size;
 }
+/** A parcel that the visitor may hand in at the kiosk. `code`: null until the sender's phone has it. */
+export interface DemoHandIn extends DemoParcel {
+  readonly code: string | null;
+}
 /** What the phone of the visitor's recipients shows; newest first. */
 export interface DemoNotice {
   readonly deposit: string;
@@ -64,6 +68,8 @@ export interface DemoState {
   readonly maintainers: readonly DemoMaintainer[];
   readonly parcels: readonly DemoParcel[];
   readonly phone: readonly DemoNotice[];
+  /** Null where no carrier takes any. */
+  readonly handIn: DemoHandIn | null;
   readonly people: { readonly running: boolean; readonly deposited: number; readonly collected: number };
   /** The fleet's own page; null beyond loopback. */
   readonly fleet: string | null;

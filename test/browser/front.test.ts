@@ -10,6 +10,7 @@ import { has } from "../machine.ts";
 import { expectFit, type Locale, openBrowser, type Screen, visit } from "./chromium.ts";
 import { sayDone, typed } from "./courier-hands.ts";
 import { expectAllSeen } from "./every-view.ts";
+import { openFor, press, says } from "./hand-in-rig.ts";
 import { lookingAt } from "./look.ts";
 import { frontViews } from "./walks/views.ts";
 
@@ -34,6 +35,7 @@ const enter = async (page: Page, step: number, face: string): Promise<void> => {
     .click();
   await page.waitForURL(`**/${face}`);
 };
+const inFours = (code: string | null): string => `${code?.slice(0, 4)} ${code?.slice(4)}`;
 const hand = (page: Page, at: number) => page.locator(".demo-door .button").nth(at);
 
 /** Signed in from the front page, by what it shows there; the door is the visitor's own to use. */
@@ -99,6 +101,42 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.goto(up.listening.api);
     await page.locator(".message", { hasText: waybill }).waitFor();
     expect(await page.locator(".message-code").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each([
+    ["zh-CN", "desk", false],
+    ["en", "phone", true],
+  ] as const)("hands in by the code that the page shows, in %s on a %s, by scanner: %s", async (...how) => {
+    const [locale, screen, isScanned] = how;
+    const { page, complaints } = await open(locale, screen);
+    await page.waitForSelector(".hand-in .qr");
+    const shown = String(await page.locator(".hand-in").textContent());
+    const { waybill = "", code = "" } = (await state()).handIn ?? {};
+    for (const one of [waybill, inFours(code)]) expect(shown).toContain(one);
+    await expectFit(page);
+    await enter(page, 4, "kiosk");
+    await page.waitForSelector(".home");
+    // Nothing else is to be collected: the strip holds the same code.
+    await expect.poll(() => page.locator(".demo-held").textContent()).toContain(inFours(code));
+    if (isScanned) await page.locator(".demo-held .button").click();
+    else {
+      await page.keyboard.type(String(code), { delay: 20 });
+      await page.keyboard.press("Enter");
+    }
+    expect(await openFor(page)).not.toBe("");
+    await hand(page, 0).click();
+    await page.locator(".demo-door", { hasText: waybill }).waitFor();
+    await shut(page);
+    await page.locator('[data-say="made"], [data-say="closed"]').waitFor();
+    // Where no sensor sees it the person says so.
+    if ((await page.locator('[data-say="closed"]').count()) > 0) await press(page, "confirm").catch(() => {});
+    await says(page, "made");
+    await expect.poll(async () => (await state()).handIn?.waybill ?? waybill).not.toBe(waybill);
+    await page.goto(up.listening.api);
+    await page.waitForSelector(".hand-in .qr");
+    expect(await page.locator(".hand-in").textContent()).not.toContain(waybill);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -244,6 +282,7 @@ const frontMarks = {
   unfolded: "details[open]",
   "large text": ':root[data-text="large"]',
   "message with a code": ".message-code",
+  "parcel to send": ".hand-in .qr",
   "door in hand": '[data-view="tour"] .demo-door',
   "door in hand at a face": ".demo-strip .demo-door",
   "fault that stands": ".demo-fault",

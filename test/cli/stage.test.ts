@@ -55,6 +55,17 @@ describe.sequential("the stage of a demo", () => {
     });
   });
 
+  test("announces a parcel that the visitor may hand in, and the sender's phone tells its code", async () => {
+    const first = await until(async () => {
+      const { handIn } = await state();
+      return handIn?.code != null && handIn;
+    });
+    expect(first).toMatchObject({ size: "S", code: expect.stringMatching(/^\d{8}$/) });
+    const { phone, handIn } = await state();
+    expect(handIn).toEqual(first);
+    expect(phone.map(({ waybill }) => waybill)).not.toContain(first.waybill);
+  });
+
   test("keeps none of it on disk", () => {
     const texts = ["gateway/register.json", "postern.yaml", "logs/gateway.log", "logs/sim.log"]
       .filter((file) => existsSync(`${data}/${file}`))

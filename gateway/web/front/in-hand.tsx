@@ -1,5 +1,5 @@
 /** What the visitor holds: parcels with their labels, and the recipient's phone. */
-import type { DemoNotice, DemoParcel } from "../../wire/demo.ts";
+import type { DemoHandIn, DemoNotice, DemoParcel } from "../../wire/demo.ts";
 import { when } from "../shared/words/dictionary.ts";
 import { sizeWord } from "../shared/words/site.ts";
 import { Qr } from "./qr.tsx";
@@ -20,6 +20,8 @@ export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] })
   </ul>
 );
 
+const inFours = (code: string): string => code.replace(/(\d{4})(?=\d)/g, "$1 ");
+
 /** As the scanner of a kiosk knows it (wire/parcel/scan-line.ts, which brings more along than a page needs). */
 const codePrefix = "postern:code:";
 const shownMax = 4;
@@ -33,13 +35,30 @@ export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) 
           <p>{code === null ? front("collected", { waybill }) : front("message", { waybill, compartment })}</p>
           {code !== null && (
             <div class="message-ways">
-              <p class="message-code mono">{code.replace(/(\d{4})(?=\d)/g, "$1 ")}</p>
+              <p class="message-code mono">{inFours(code)}</p>
               <Qr text={`${codePrefix}${code}`} label={front("codeOf", { waybill })} />
             </div>
           )}
           <p class="message-at">{when(at)}</p>
         </div>
       ))}
+    </div>
+  </section>
+);
+
+/** What the visitor may hand in, with the code that the kiosk takes. */
+export const HandIn = ({ handIn: { waybill, size, code } }: { readonly handIn: DemoHandIn }) => (
+  <section class="hand-in" aria-label={front("handIn")}>
+    <p>{front("handInHint")}</p>
+    <div class="label">
+      {code !== null && <Qr text={`${codePrefix}${code}`} label={front("handInCodeOf", { waybill })} />}
+      <p>
+        <strong class="hand-in-code mono">{code === null ? front("handInSoon") : inFours(code)}</strong>
+        <br />
+        <span class="mono">{waybill}</span>
+        <br />
+        {front("parcel", { size: sizeWord(size) })}
+      </p>
     </div>
   </section>
 );

@@ -9,7 +9,7 @@ import { Mischief } from "../shared/demo/mischief.tsx";
 import { Notes } from "../shared/demo/notes.tsx";
 import { Button, Wait } from "../shared/parts/controls.tsx";
 import { Trust } from "../shared/parts/trust.tsx";
-import { Labels, Phone } from "./in-hand.tsx";
+import { HandIn, Labels, Phone } from "./in-hand.tsx";
 import { Qr } from "./qr.tsx";
 import { Enter, Step } from "./step.tsx";
 import { front } from "./words.ts";
@@ -29,7 +29,7 @@ export const Tour = () => {
 };
 
 const Steps = ({ now }: { readonly now: DemoState }) => {
-  const { parcels, phone, fleet } = now;
+  const { parcels, phone, handIn, fleet } = now;
   return (
     <>
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without marks is one */}
@@ -51,6 +51,7 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
           <Phone notices={phone} />
         </Step>
         <Step number={4} title={front("step4")}>
+          {handIn !== null && <HandIn handIn={handIn} />}
           <Enter face="kiosk" signIn={() => beKiosk(now)}>
             {front("beKiosk")}
           </Enter>

@@ -25,6 +25,13 @@ export const front = words({
     "Jam a door, use it, and find out as maintainer what happened.",
     "让柜门卡住并使用它，再以维护员身份查明原因。",
   ],
+  handIn: ["A parcel to send", "待寄的快件"],
+  handInHint: [
+    "Or send something: this parcel goes in at the same kiosk, by this code.",
+    "也可以寄件：在同一取件屏输入寄件码，放入这件快件。",
+  ],
+  handInCodeOf: ["Hand-in code of {waybill}", "{waybill} 的寄件码"],
+  handInSoon: ["The code is on its way.", "寄件码即将送达。"],
   beCourier: ["Sign in here as the courier", "在此以快递员登录"],
   beKiosk: ["Use this browser as the kiosk", "将此浏览器用作取件屏"],
   beMaintainer: ["Sign in here as the maintainer", "在此以维护员登录"],

@@ -49,10 +49,11 @@ const heldAt = ({ wants, scan }: AtScreen, now: DemoState): HeldThing | null => 
       return { name, shown: parcel.waybill, action, act: () => scan(parcel.waybill) };
     }
     case "code": {
-      const code = now.phone.find((one) => one.code !== null)?.code;
-      if (code === null || code === undefined) return null;
+      const toCollect = now.phone.find((one) => one.code !== null)?.code ?? null;
+      const code = toCollect ?? now.handIn?.code ?? null;
+      if (code === null) return null;
       const shown = code.replace(/(\d{4})(?=\d)/g, "$1 ");
-      return { name: demo("onPhone"), shown, action, act: () => scan(code) };
+      return { name: demo(toCollect === null ? "toSend" : "onPhone"), shown, action, act: () => scan(code) };
     }
     case null:
       return null;

@@ -33,7 +33,7 @@ interface FactProps {
   readonly name: string;
   readonly value: string;
 }
-const factsFor = (face: Face, { courier, parcels, phone, maintainers }: DemoState): readonly FactProps[] => {
+const factsFor = (face: Face, { courier, parcels, phone, handIn, maintainers }: DemoState): readonly FactProps[] => {
   switch (face) {
     case "courier":
       return [
@@ -45,9 +45,10 @@ const factsFor = (face: Face, { courier, parcels, phone, maintainers }: DemoStat
         })),
       ];
     case "kiosk":
-      return phone.flatMap(({ waybill, code }) =>
-        code === null ? [] : [{ name: demo("code", { waybill }), value: code }],
-      );
+      return [
+        ...phone.map(({ waybill, code }) => ({ name: demo("code", { waybill }), value: code })),
+        ...(handIn === null ? [] : [{ name: demo("handInCode", { waybill: handIn.waybill }), value: handIn.code }]),
+      ].flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
     case "maintainer":
       return maintainers.flatMap(({ account, password, code, codeForMs }) => [
         { name: demo("account"), value: account },

@@ -153,13 +153,13 @@ const checked = <T>(schema: z.ZodType<T>, value: unknown): T => {
 
 const stateOf = async ({ credentials, parcels, handIn, phone, street, fleet }: Play): Promise<DemoState> => {
   const { courier, kiosk, maintainers } = credentials;
-  const [notices] = await Promise.all([phone.notices(), parcels.fill()]);
+  const [notices, codes] = await Promise.all([phone.notices(), phone.handInCodes(), parcels.fill()]);
   return {
     courier: { id: courier.id, badge: courier.badge, pin: courier.pin },
     kiosk: { device: kiosk.id, secret: kiosk.secret },
     maintainers: maintainers.map((one) => maintainerNow(one, Date.now())),
     parcels: parcels.list(),
-    handIn: handIn.look(await phone.handInCodes()),
+    handIn: handIn.look(codes),
     phone: notices.filter(({ waybill }) => !isPeoples(waybill)),
     people: street.figures,
     fleet,

@@ -5,7 +5,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { phoneOf } from "../../cli/stage/phone.ts";
 import { until } from "../free-port.ts";
 
-const notice = { deposit: "d-1", compartment: "A-01", parcels: ["RR473124829GB"], code: "12345678", at: 1 };
+const notice = {
+  kind: "ready",
+  deposit: "d-1",
+  compartment: "A-01",
+  parcels: ["RR473124829GB"],
+  code: "12345678",
+  at: 1,
+};
+const sender = {
+  kind: "hand-in",
+  deposit: "d-2",
+  compartment: "",
+  parcels: ["CP386397721CN"],
+  code: "87654321",
+  at: 2,
+};
 
 describe("a recipient's phone", () => {
   const held: ServerResponse[] = [];
@@ -25,8 +40,9 @@ describe("a recipient's phone", () => {
     // It did not wait for the request to be given up.
     const [asked] = held;
     expect(asked?.destroyed).toBe(false);
-    asked?.setHeader("content-type", "application/json").end(JSON.stringify({ notices: [notice] }));
+    asked?.setHeader("content-type", "application/json").end(JSON.stringify({ notices: [sender, notice] }));
     await until(async () => (await phone.notices()).length === 1);
     expect(await phone.notices()).toMatchObject([{ code: "12345678", waybill: "RR473124829GB" }]);
+    expect(await phone.handInCodes()).toEqual(new Map([["d-2", "87654321"]]));
   });
 });

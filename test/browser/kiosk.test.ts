@@ -111,6 +111,12 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     await page.waitForSelector('[data-task="refuse"][data-stage="open"]');
     await site.hands(compartment, "close");
     await page.waitForSelector('[data-task="refuse"][data-stage="closed"]');
+    // The page looks, and finds no collection any more, before it hears that the parcel was taken back.
+    await page.route("**/kiosk/collections/*/refuse", async (route) => {
+      const answer = await route.fetch();
+      await page.waitForResponse((look) => look.status() === 404 && look.url().includes("/kiosk/collections/"));
+      await route.fulfill({ response: answer });
+    });
     await page.locator('[data-task="refuse"] [data-kind="main"]').click();
     await page.waitForSelector('.farewell[data-why="refused"]');
     const [courier] = site.credentials.couriers;

@@ -81,6 +81,6 @@ export default defineConfig({
       },
     },
   },
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   plugins: [courierFiles, gzipped],
 });

@@ -20,7 +20,7 @@ const sitesHelp = Object.entries(demoSites)
   .join("; ");
 
 export const demoVerb = (): Command =>
-  newVerb("demo", "couriers and recipients drive a whole site; exit code 1 when anything is lost, doubled or untrue")
+  newVerb("demo", "people bring, collect and hand in at a site; exit code 1 when anything is lost, doubled or untrue")
     .option("--parcels <n>", `parcels that couriers bring, at least ${demoParcelsMin}`, whole, 60)
     .option("--seed <n>", "the same seed brings the same people", whole, 1)
     .option("--hold <seconds>", "hold period", whole, 60)

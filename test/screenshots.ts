@@ -89,7 +89,8 @@ const front = async (browser: Browser): Promise<void> => {
     await until(async () => (await compartments()).split('"held"').length > 4);
     const { page } = await visit(browser, up.listening.api, { locale: "en", screen: "desk" });
     const look = camera(album, "front", page);
-    await page.waitForSelector(".label .qr");
+    await page.waitForSelector(".labels .qr");
+    await page.waitForSelector(".hand-in .qr");
     await page.waitForSelector('.live[data-state="live"]');
     await look("tour");
     for (const summary of await page.locator("summary").all()) await summary.click();

@@ -101,6 +101,7 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
     sizes: plan.map(({ size }) => size),
   });
   void parcels.fill();
+  handIn.look(new Map());
   for (const left of await phone.waiting()) if (isPeoples(left.waybill)) street.expect(left);
   const isLocal = /\/\/(127\.|localhost|\[::1\])/.test(listening.api);
   return { credentials, parcels, handIn, cabinet, phone, street, fleet: isLocal ? listening.fleet : null };

@@ -7,6 +7,8 @@ import type { Bus } from "./broker/bus.ts";
 import { embeddedBus } from "./broker/embedded.ts";
 import { foreignBus } from "./broker/foreign.ts";
 import { checkCredential, type Enrolled, enrolSite } from "./enrol.ts";
+import { EpcisFollower } from "./epcis/follower.ts";
+import { namesOf } from "./epcis/identifiers.ts";
 import { IngestWorker } from "./ingest/worker.ts";
 import { type FleetTokens, fleetKeys, fleetTokens } from "./keys.ts";
 import { type FleetLog, fleetLog } from "./log.ts";
@@ -48,6 +50,9 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     await migrate(database);
     const notices = new NoticeWorker({ database, keys, log, now, ...settings.notices });
     undo.push(() => notices.stop());
+    const names = namesOf(settings.epcis);
+    const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs });
+    undo.push(() => follower.stop());
     let bus: Bus | null = null;
     const worker = new IngestWorker({
       ...settings.ingest,
@@ -67,8 +72,9 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
       return enrolled;
     };
     notices.start();
+    follower.start();
     const server = await startServer({
-      ...{ settings, database, tokens, notices, enrol, log },
+      ...{ settings, database, tokens, notices, enrol, log, names, now },
       metrics: fleetMetrics(() => worker.figures(), notices),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),

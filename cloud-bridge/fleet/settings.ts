@@ -1,5 +1,6 @@
 /** Settings of the fleet service. */
 import { z } from "zod";
+import { EpcisSettings } from "./epcis/identifiers.ts";
 
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
 const hour = 3_600_000;
@@ -64,6 +65,7 @@ export const FleetSettings = z
         keepMs: ms(30 * 24 * hour),
       })
       .prefault({}),
+    epcis: EpcisSettings,
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),
   })

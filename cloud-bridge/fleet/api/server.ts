@@ -14,12 +14,13 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
+import { type EpcisParts, epcisRoutes } from "../epcis/http/routes.ts";
 import type { FleetLog } from "../log.ts";
 import type { FleetSettings } from "../settings.ts";
 import { sendProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 
-export interface ServerParts extends Omit<RouteParts, "secureCookie" | "demoPhone"> {
+export interface ServerParts extends Omit<RouteParts, "secureCookie" | "demoPhone">, EpcisParts {
   readonly settings: Pick<FleetSettings, "http" | "demoPhone">;
   readonly log: FleetLog;
   readonly metrics: Registry;
@@ -32,13 +33,18 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 const bodyBytesMax = 64 * 1024;
+/** EPCIS has whole URIs in its paths. */
+const parameterCharsMax = 2_048;
 const requestsAMinuteMax = 12_000;
 
 /** Rejects when the port cannot be had. */
 export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
   const { host, port, tls } = parts.settings.http;
   const https = tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } } : {};
-  const server: FastifyInstance = Fastify({ ...https, bodyLimit: bodyBytesMax, forceCloseConnections: true });
+  const server: FastifyInstance = Fastify({
+    ...{ ...https, bodyLimit: bodyBytesMax, forceCloseConnections: true },
+    routerOptions: { maxParamLength: parameterCharsMax },
+  });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, parts.log);
@@ -55,6 +61,7 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
     const { demoPhone } = parts.settings;
     addRoutes(scope, { ...parts, demoPhone, secureCookie: tls !== undefined });
     addPlumbing(scope, parts);
+    await scope.register(epcisRoutes(parts));
   });
   await server.register(fastifyStatic, { root: parts.webFolder, index: "index.html", cacheControl: false });
   await server.listen({ host, port });

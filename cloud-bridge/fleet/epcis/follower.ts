@@ -1,0 +1,127 @@
+/**
+ * Follows the trails of all sites with a cursor of its own and registers what they mean in EPCIS. It stands outside of
+ * the ingest's transaction; any number of workers may follow, one at a time does the work. What it has registered it
+ * can lose: with an empty register it begins anew and finds the same ids.
+ */
+import { checkEvent } from "../ingest/frame-check.ts";
+import type { FleetLog } from "../log.ts";
+import type { Database, Query } from "../store/query.ts";
+import type { Fact } from "../trail.ts";
+import type { JsonObject } from "./hash.ts";
+import type { EpcisSettings, Names } from "./identifiers.ts";
+import { epcisOf, mappedTypes } from "./mapping/epcis-of.ts";
+import { type Entry, register, takeTurn } from "./rows.ts";
+import { withdrawals } from "./withdraw.ts";
+
+export interface FollowerParts {
+  readonly database: Database;
+  readonly names: Names;
+  readonly log: FleetLog;
+  readonly now: () => number;
+  readonly everyMs: EpcisSettings["everyMs"];
+}
+const sitesMax = 50;
+const eventsOfSiteMax = 100;
+
+export class EpcisFollower {
+  readonly #parts: FollowerParts;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+  registered = 0;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+  start(): void {
+    this.#running ??= this.#run();
+  }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.#stopped && (await this.followOnce()));
+    } catch (error) {
+      this.#parts.log.warn("epcis-not-followed", { error: String(error) });
+    }
+    this.#running = null;
+    if (!this.#stopped) this.#timer = setTimeout(() => this.start(), this.#parts.everyMs);
+  }
+
+  /** One transaction; false when there was nothing to do, or another worker is at it. */
+  async followOnce(): Promise<boolean> {
+    const { database, names, now } = this.#parts;
+    const done = await database.transaction(async (query) => {
+      if (!(await takeTurn(query, false))) return null;
+      const sites = await sitesBehind(query);
+      if (sites.length === 0) return null;
+      const { facts, cursors } = await readFacts(query, sites);
+      const entries = facts.flatMap((fact) => entriesOf(names, fact));
+      const fresh = await register(query, entries, now());
+      const corrections = facts.filter(({ event }) => event.type === "compartment-audited");
+      const withdrawn = await register(query, await withdrawals(query, names, corrections), now());
+      await moveCursors(query, cursors);
+      return fresh.length + withdrawn.length;
+    });
+    this.registered += done ?? 0;
+    return done !== null;
+  }
+}
+
+export const entriesOf = (names: Names, fact: Fact): readonly Entry[] =>
+  epcisOf(names, fact).map((event, part) => ({
+    ...{ eventID: event.eventID, event: event as unknown as JsonObject, declared: null },
+    origin: { site: fact.site, epoch: fact.epoch, seq: fact.seq, part },
+  }));
+
+interface Behind {
+  readonly site: string;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly to_epoch: number;
+  readonly to_seq: number;
+}
+type Cursor = Pick<Behind, "site" | "epoch" | "seq">;
+
+const sitesBehind = (query: Query): Promise<readonly Behind[]> =>
+  query.rows(
+    `select head.site, coalesce(c.epoch, 0) as epoch, coalesce(c.seq, 0) as seq, head.epoch as to_epoch,
+       head.seq as to_seq
+     from head left join epcis_cursor c on c.site = head.site
+     where (head.epoch, head.seq) > (coalesce(c.epoch, 0), coalesce(c.seq, 0)) order by head.site limit ${sitesMax}`,
+    [],
+  );
+
+const readFacts = async (query: Query, sites: readonly Behind[]) => {
+  const facts: Fact[] = [];
+  const cursors: Cursor[] = [];
+  for (const { site, epoch, seq, to_epoch, to_seq } of sites) {
+    const rows = await query.rows<{ epoch: number; seq: number; body: string }>(
+      `select epoch, seq, body from event where site = $1 and (epoch, seq) > ($2::int, $3::bigint)
+       and (epoch, seq) <= ($4::int, $5::bigint) and type = any($6::text[])
+       order by epoch, seq limit ${eventsOfSiteMax}`,
+      [site, epoch, seq, to_epoch, to_seq, mappedTypes],
+    );
+    for (const row of rows) {
+      const checked = checkEvent({ seq: row.seq, prev: noHash, body: row.body }, row.epoch);
+      if (checked?.event) facts.push({ site, epoch: row.epoch, seq: row.seq, at: checked.at, event: checked.event });
+    }
+    const last = rows.length === eventsOfSiteMax ? rows.at(-1) : undefined;
+    cursors.push({ site, epoch: last?.epoch ?? to_epoch, seq: last?.seq ?? to_seq });
+  }
+  return { facts, cursors };
+};
+const noHash = "0".repeat(64);
+
+const moveCursors = async (query: Query, cursors: readonly Cursor[]): Promise<void> => {
+  await query.change(
+    `insert into epcis_cursor (site, epoch, seq)
+     select x.site, x.epoch, x.seq from unnest($1::text[], $2::int[], $3::bigint[]) as x(site, epoch, seq)
+     on conflict (site) do update set epoch = excluded.epoch, seq = excluded.seq`,
+    [cursors.map(({ site }) => site), cursors.map(({ epoch }) => epoch), cursors.map(({ seq }) => seq)],
+  );
+};

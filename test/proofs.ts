@@ -103,6 +103,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "kiosk, courier, maintainer and front page in Chromium: main paths, failures, cuts, accessibility, budget",
     files: ["test/browser/", "test/web/", "test/cli/stage.test.ts", "test/integration/rights.test.ts"],
   },
+  epcis: {
+    what: "every tracking event of 5,000 parcels as EPCIS 2.0: valid, paged once each, nothing new when captured again",
+    files: ["test/epcis/"],
+  },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",
     files: ["test/bridge/drain.test.ts"],

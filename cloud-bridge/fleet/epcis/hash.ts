@@ -93,10 +93,9 @@ const sensors: Form = (value, prefixes, name) =>
       const reports = listOf(sensorReport ?? []).map(
         (report) => `sensorReport${fields(objectOf(report), reportFields, prefixes)}${extensionsOf(report, prefixes)}`,
       );
-      const metadata =
-        sensorMetadata == null
-          ? ""
-          : `sensorMetadata${fields(objectOf(sensorMetadata), metadataFields, prefixes)}${extensionsOf(sensorMetadata, prefixes)}`;
+      const about = sensorMetadata ?? {};
+      const known = `${fields(objectOf(about), metadataFields, prefixes)}${extensionsOf(about, prefixes)}`;
+      const metadata = sensorMetadata == null ? "" : `sensorMetadata${known}`;
       return `sensorElement${metadata}${sorted(reports)}${extensions(rest, prefixes)}`;
     }),
   );

@@ -1,7 +1,7 @@
 /**
- * The register of EPCIS events: one row for each, numbered without gaps in the order in which they became known. Rows of
- * ours hold what is searched for and the place of the site's event; the event itself is made anew from that place each
- * time. Captured ones hold their text.
+ * The register of EPCIS events: one row for each, numbered without gaps in the order in which they became known. Rows
+ * of ours hold what is searched for and the place of the site's event; the event itself is made anew from that place
+ * each time. Captured ones hold their text.
  */
 import { checkEvent } from "../ingest/frame-check.ts";
 import type { Database, Parameter, Query } from "../store/query.ts";

@@ -1,4 +1,4 @@
-/** A captured document, taken apart: its events with their ids, or what is wrong with it, named by field, value, rule. */
+/** A captured document, taken apart: its events with their ids, and what is wrong, named by field, value and rule. */
 import type { z } from "zod";
 import { eventHash, type JsonObject, type Prefixes } from "../hash.ts";
 import type { Entry } from "../rows.ts";

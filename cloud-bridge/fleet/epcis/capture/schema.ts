@@ -1,9 +1,9 @@
 /**
- * What may be captured: EPCIS 2.0 events in JSON (EPCIS 2.0, section 10.1), checked by rules of our own, since strangers
- * send them. Stricter than the standard in bounds; looser nowhere.
+ * What may be captured: EPCIS 2.0 events in JSON (EPCIS 2.0, section 10.1), checked by rules of our own, since
+ * strangers send them. Stricter than the standard in bounds; looser nowhere.
  */
 import { z } from "zod";
-import { bizSteps, dispositions, partyTypes, transactionTypes } from "./words.ts";
+import { bizSteps, components, dispositions, measurements, partyTypes, transactionTypes } from "./words.ts";
 
 export const bounds = { eventsMax: 1_000, listMax: 1_000, textMax: 2_048, depthMax: 12 } as const;
 
@@ -54,27 +54,7 @@ const NotOldVoc = Uri.refine((uri) => !/^https?:\/\/(?:www\.)?gs1\.org\/voc\//.t
 const number = z.number().optional();
 const text = z.string().max(bounds.textMax).optional();
 const Report = open({
-  /** Of measurements the standard has some sixty; any word of its form will do. */
-  type: z.union([
-    z.enum([
-      "Temperature",
-      "RelativeHumidity",
-      "AbsoluteHumidity",
-      "Dimensionless",
-      "Voltage",
-      "Speed",
-      "Mass",
-      "Length",
-      "Acceleration",
-      "Count",
-      "Pressure",
-      "Illuminance",
-      "Time",
-      "Angle",
-      "Volume",
-    ]),
-    NotOldVoc,
-  ]),
+  type: z.union([z.enum(measurements), NotOldVoc]),
   exception: z.union([z.enum(["ALARM_CONDITION", "ERROR_CONDITION"]), NotOldVoc]).optional(),
   ...optionalUris([
     "deviceID",
@@ -90,7 +70,7 @@ const Report = open({
   time: Time.optional(),
   ...{ value: number, minValue: number, maxValue: number, meanValue: number, sDev: number },
   ...{ percRank: number, percValue: number, stringValue: text, uom: text },
-  component: OtherUri.optional(),
+  component: word(components).optional(),
   booleanValue: z.boolean().optional(),
   hexBinaryValue: z
     .string()
@@ -106,9 +86,16 @@ const Sensor = open({
   sensorReport: list(Report).min(1),
 });
 
+const Terms = z.record(z.string(), z.unknown());
+const Context = z.union([
+  ...[Uri, Terms],
+  list(z.union([Uri, Terms])).refine(
+    (parts) => new Set(parts.map((part) => JSON.stringify(part))).size === parts.length,
+  ),
+]);
 const Epcs = list(Uri).refine((epcs) => new Set(epcs).size === epcs.length, { error: "each once" });
 const common = {
-  "@context": z.unknown().optional(),
+  "@context": Context.optional(),
   eventTime: Time,
   recordTime: Time.optional(),
   eventTimeZoneOffset: Offset,
@@ -208,11 +195,6 @@ export const CapturedEvent = z.discriminatedUnion("type", [
   typeof TransformationEvent,
 ]);
 
-const Context = z.union([
-  Uri,
-  z.record(z.string(), z.unknown()),
-  list(z.union([Uri, z.record(z.string(), z.unknown())])),
-]);
 /** Its events are checked one by one. */
 export const CapturedDocument = z.looseObject({
   "@context": Context,

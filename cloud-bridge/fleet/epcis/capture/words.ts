@@ -1,4 +1,4 @@
-/** Words of the Core Business Vocabulary 2.0 (sections 7.1, 7.2, 7.3, 7.4) as JSON writes them. */
+/** Words of the Core Business Vocabulary 2.0 as JSON writes them. */
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 export const bizSteps = words(`
@@ -14,3 +14,16 @@ export const dispositions = words(`
   reserved retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable unknown`);
 export const transactionTypes = words("bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt");
 export const partyTypes = words("owning_party possessing_party location");
+export const measurements = words(`
+  AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Radioactivity Altitude AmountOfSubstance
+  AmountOfSubstancePerUnitVolume Angle AngularAcceleration AngularMomentum AngularVelocity Area Capacitance
+  Conductance Conductivity Count Density Dimensionless DoseEquivalent DoseEquivalentRate DynamicViscosity
+  ElectricCharge ElectricCurrent ElectricCurrentDensity ElectricFieldStrength Energy Exposure Force Frequency
+  Illuminance Inductance Irradiance KinematicViscosity Length LinearMomentum Luminance LuminousFlux LuminousIntensity
+  MagneticFlux MagneticFluxDensity MagneticVectorPotential Mass MassConcentration MassFlowRate MassPerAreaTime
+  MemoryCapacity MolalityOfSolute MolarEnergy MolarMass MolarVolume Power Pressure RadiantFlux RadiantIntensity
+  RelativeHumidity Resistance Resistivity SolidAngle SpecificVolume Speed SurfaceDensity SurfaceTension Temperature
+  Time Torque Voltage Volume VolumeFlowRate VolumeFraction VolumetricFlux Wavenumber`);
+export const components = words(`
+  x y z axial_distance azimuth height spherical_radius polar_angle elevation_angle easting northing latitude longitude
+  altitude`);

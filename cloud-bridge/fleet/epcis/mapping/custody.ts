@@ -39,7 +39,7 @@ const handInMade: Mapping<EventOf<"hand-in-made">> = (event, at) => {
 };
 
 type Departure = Held & Pick<EventOf<"parcels-collected">, "deposit" | "evidence">;
-/** Each parcel leaves in events of its own, so that one of them can be withdrawn when it turns out to lie there still. */
+/** Each parcel leaves in events of its own: one of them can be withdrawn when it turns out to lie there still. */
 const departure = (
   at: Site,
   event: Departure,

@@ -87,12 +87,11 @@ const Sensor = open({
 });
 
 const Terms = z.record(z.string(), z.unknown());
-const Context = z.union([
-  ...[Uri, Terms],
-  list(z.union([Uri, Terms])).refine(
-    (parts) => new Set(parts.map((part) => JSON.stringify(part))).size === parts.length,
-  ),
-]);
+const Contexts = list(z.union([Uri, Terms])).refine(
+  (parts) => new Set(parts.map((part) => JSON.stringify(part))).size === parts.length,
+  { error: "each once" },
+);
+const Context = z.union([Uri, Terms, Contexts]);
 const Epcs = list(Uri).refine((epcs) => new Set(epcs).size === epcs.length, { error: "each once" });
 const common = {
   "@context": Context.optional(),

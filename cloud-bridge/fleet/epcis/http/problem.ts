@@ -1,24 +1,12 @@
 /** Problems in the words of EPCIS 2.0, section 12.3 (RFC 9457), with field, value and rule where there are such. */
 import type { FastifyReply } from "fastify";
-import { z } from "zod";
 import type { Fault } from "../capture/check.ts";
-
-export const EpcisProblem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().optional(),
-  /** What is wrong: which field or parameter, what it holds, what it should. */
-  faults: z.array(z.object({ field: z.string(), value: z.string(), rule: z.string() })).optional(),
-});
 
 const titles = {
   QueryParameterException: [400, "A parameter of the query is wrong"],
   ValidationException: [400, "The document is no EPCIS 2.0 document"],
-  SecurityException: [401, "A bearer token or a signed-in session is needed"],
   NoSuchResourceException: [404, "There is no such resource"],
   NotAcceptableException: [406, "Only JSON of EPCIS 2.0 and CBV 2.0 is served"],
-  ResourceAlreadyExistsException: [409, "Another event is known under this id"],
   CaptureLimitExceededException: [413, "The document is larger than may be captured at once"],
   UnsupportedMediaTypeException: [415, "Only application/json and application/ld+json are read"],
   TooManyRequestsException: [429, "Too many requests"],

@@ -17,6 +17,7 @@ import type { Registry } from "prom-client";
 import { type EpcisParts, epcisRoutes } from "../epcis/http/routes.ts";
 import type { FleetLog } from "../log.ts";
 import type { FleetSettings } from "../settings.ts";
+import { addMilestones } from "./milestones.ts";
 import { sendProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 
@@ -61,6 +62,7 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
     const { demoPhone } = parts.settings;
     addRoutes(scope, { ...parts, demoPhone, secureCookie: tls !== undefined });
     addPlumbing(scope, parts);
+    addMilestones(scope, parts);
     await scope.register(epcisRoutes(parts));
   });
   await server.register(fastifyStatic, { root: parts.webFolder, index: "index.html", cacheControl: false });

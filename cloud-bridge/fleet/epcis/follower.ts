@@ -1,7 +1,7 @@
 /**
  * Follows the trails of all sites with a cursor of its own and registers what they mean in EPCIS. It stands outside of
- * the ingest's transaction and takes no more than half of the time; any number of workers may follow, one at a time does
- * the work. What it has registered it can lose: with an empty register it begins anew and finds the same ids.
+ * the ingest's transaction and takes no more than half of the time; any number of workers may follow, one at a time
+ * does the work. What it has registered it can lose: with an empty register it begins anew and finds the same ids.
  */
 import { checkEvent } from "../ingest/frame-check.ts";
 import type { FleetLog } from "../log.ts";

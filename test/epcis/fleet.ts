@@ -23,10 +23,12 @@ export class AskedFleet {
     this.fleet = fleet;
     this.#folder = folder;
   }
-  static async start(): Promise<AskedFleet> {
+  /** On the embedded database unless a server is named. */
+  static async start(databaseUrl?: string): Promise<AskedFleet> {
     const folder = mkdtempSync(join(tmpdir(), "postern-epcis-"));
     const epcis = { companyPrefix: "0614141", everyMs: 20 };
-    const settings = FleetSettings.parse({ data: folder, http: { port: 0 }, mqtt: { port: 0 }, epcis });
+    const listens = { data: folder, http: { port: 0 }, mqtt: { port: 0 } };
+    const settings = FleetSettings.parse({ ...listens, databaseUrl, epcis });
     return new AskedFleet(await runFleet(settings, { log: fleetLog("silent") }), folder);
   }
   async stop(): Promise<void> {

@@ -116,7 +116,7 @@ export class Runtime {
       },
     });
     const observe = (observation: Observation, cause?: string): void => this.#observe(observation, cause);
-    this.tags = new TagSense({ clock, rules: parts.rules, observe });
+    this.tags = new TagSense({ clock, rules: parts.rules, observe, site: () => this.#site });
     this.devices = new Supervisor({ clock, log, onDown: (device) => observe({ type: "device-silent", device }) });
     this.#dispatch = new Dispatch({
       ...{ clock, supplies: parts.supplies, observe },

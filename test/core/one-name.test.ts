@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { caseKey } from "../../gateway/core/witness/beliefs.ts";
 import { kiosk } from "./scene.ts";
-import { held, otherThan, raised, settleMs, standing, tag, tagged, waybill } from "./witness-stage.ts";
+import { held, otherThan, raised, settleMs, standing, stranger, tag, tagged, waybill } from "./witness-stage.ts";
 
 describe("what lies in a compartment", () => {
   test("that belongs behind another door has the name that says so, by sensor and tag together", () => {
@@ -60,6 +60,14 @@ describe("what lies in a compartment", () => {
     scene.item(other, true).pass(settleMs).cycle(compartment).pass(5_000).reads(tag, other);
     while (raised(scene, "misplacement").length === 0) scene.pass(100);
     expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
+  });
+
+  test("is a ghost where its tag is read now, and no more where it was read before", () => {
+    const scene = tagged({ itemSensor: false });
+    scene.reads(stranger, "A-02").pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("ghost", "A-02")]);
+    scene.reads(stranger, "A-03").pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("ghost", "A-03")]);
   });
 
   test("keeps its name over a restart, until its tag is read again", () => {

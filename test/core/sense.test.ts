@@ -4,6 +4,7 @@ import {
   type Antenna,
   antennaOf,
   doorMoved,
+  expectTag,
   hear,
   lostBy,
   newSense,
@@ -86,6 +87,26 @@ describe("a tag", () => {
     expect(lostBy(sense, 901_000)).toEqual([]);
     reads(sense, a, 945_000, 3);
     expect(lostBy(sense, 990_000)).toEqual([]);
+  });
+
+  test("that lay there before a restart is told when it is read again, and lost when only others are", () => {
+    const { sense, a, b } = sited();
+    for (const epc of [tag, "30AA55FE"]) expectTag(sense, a, epc, 0);
+    // Doors are found closed as their boards answer: that says nothing of a tag that nobody has read yet.
+    doorMoved(sense, "A-01", false, 2_000);
+    expect(lostBy(sense, 400_000)).toEqual([]);
+    expect(reads(sense, a, 401_000, 3)).toMatchObject([{ epc: tag, compartments: ["A-01"], reads: 2 }]);
+    for (let at = 402_000; at < 1_100_000; at += 60_000) reads(sense, a, at, 2);
+    expect(lostBy(sense, 1_100_000)).toMatchObject([{ epc: "30AA55FE", compartments: ["A-01"], confidence: 0.9 }]);
+    expectTag(sense, b, tag, 1_100_000);
+    expect([a.residents.size, b.residents.size]).toEqual([1, 0]);
+  });
+
+  test("that was moved meanwhile is where it is read", () => {
+    const { sense, a, b } = sited();
+    expectTag(sense, a, tag, 0);
+    expect(reads(sense, b, 1_000, 3)).toMatchObject([{ epc: tag, compartments: ["A-02"] }]);
+    expect([a.residents.size, b.residents.size]).toEqual([0, 1]);
   });
 
   test("that a neighbour's antenna hears through the wall stays where it is", () => {

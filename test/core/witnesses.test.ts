@@ -183,6 +183,15 @@ describe("what lies in a compartment", () => {
     expect(standing(scene)).toEqual([caseKey("ghost", "A-03")]);
   });
 
+  test("and was stolen while the gateway was off is an unexpected removal once its reader misses it", () => {
+    const scene = tagged({ itemSensor: false });
+    const { deposit, compartment } = held(scene);
+    scene.refreeze().start().pass(minute);
+    expect([scene.site.witnessed.tags.get(tag)?.presence, standing(scene)]).toEqual(["unknown", []]);
+    scene.turn(lost(tag, compartment)).pass(settleMs);
+    expect(raised(scene, "unexpected-removal")).toMatchObject([{ compartment, deposit, epc: tag }]);
+  });
+
   test("is unknown to its readers after a restart, and what stands goes on standing", () => {
     const scene = tagged();
     const { compartment } = held(scene);

@@ -8,10 +8,8 @@ import type { Running } from "./running.ts";
 
 /** A sensor that has lied may have been believed for so long after: three samples, an idle poll, a comparison. */
 const lieMs = 60_000;
-/** Reads further apart than this are not counted together (gateway/core/witness/presence/sense.ts). */
+/** Reads further apart than this are not counted together, and a reader that reads nothing for so long says nothing. */
 const readGapMs = 120_000;
-/** A little longer than the reader may hear nothing at all before nothing can be learnt from its silence. */
-const spokenMs = 9 * 60_000;
 const wireOf = new Map(doors.map((door) => [door.compartment, door]));
 
 interface Reads {
@@ -31,6 +29,7 @@ export class Inside {
   #sweptSince = Number.POSITIVE_INFINITY;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #spokeAt = Number.NEGATIVE_INFINITY;
+  #spokeSince = Number.POSITIVE_INFINITY;
 
   constructor(site: SimulatedSite, now: () => number) {
     this.#site = site;
@@ -52,11 +51,15 @@ export class Inside {
     const now = this.#now();
     if (life.number !== this.#life || now - this.#sweptAt > sweepGapMs) {
       this.#sweptSince = now;
+      this.#spokeSince = now;
       this.#reads.clear();
     }
     this.#life = life.number;
     this.#sweptAt = now;
-    if (reads.length > 0) this.#spokeAt = now;
+    if (reads.length > 0) {
+      if (now - this.#spokeAt > readGapMs) this.#spokeSince = now;
+      this.#spokeAt = now;
+    }
     for (const { epc, compartment } of reads) {
       const key = `${compartment} ${epc}`;
       const { first, last } = this.#reads.get(key) ?? { first: now, last: [] };
@@ -91,8 +94,12 @@ export class Inside {
   /** How long the reader has told everything that it read, to the gateway that is on. */
   hearsMs({ life }: Running): number {
     const now = this.#now();
-    const gap = now - this.#sweptAt > sweepGapMs || now - this.#spokeAt > spokenMs;
-    return gap || life.number !== this.#life ? Number.NEGATIVE_INFINITY : now - this.#sweptSince;
+    const gap = now - this.#sweptAt > sweepGapMs || life.number !== this.#life;
+    return gap ? Number.NEGATIVE_INFINITY : now - this.#sweptSince;
+  }
+  /** Since when it has read something or other without a gap: only then its silence about one tag says anything. */
+  speaksSince(): number {
+    return this.#now() - this.#spokeAt > readGapMs ? this.#now() : this.#spokeSince;
   }
   /** Reads of this tag here since the door was last seen to close, all but the newest 5 s; at most eight. */
   readsOf(compartment: string, epc: string): number {
@@ -102,6 +109,11 @@ export class Inside {
   /** For how long by now, without a gap. */
   readForMs(compartment: string, epc: string): number {
     return this.#now() - (this.#reads.get(`${compartment} ${epc}`)?.first ?? this.#now());
+  }
+  /** It lies elsewhere, and this is where it was read last: through the wall, while its own antenna missed it. */
+  isHeardLast(compartment: string, epc: string): boolean {
+    const own = tagged.find((one) => this.tags(one).includes(epc));
+    return own !== undefined && own !== compartment && this.lastRead(compartment, epc) > this.lastRead(own, epc);
   }
   /** Time of the newest read that reached the gateway. */
   lastRead(compartment: string, epc: string): number {

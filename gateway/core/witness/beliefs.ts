@@ -102,6 +102,7 @@ export const evolveWitnessed = (witnessed: Witnessed, recorded: Recorded, locker
   const { event, elapsed, seq } = recorded;
   switch (event.type) {
     case "presence-changed":
+      expectElsewhere(witnessed, event, locker, due);
       believe(witnessed, event, elapsed);
       expectAt(due, event.compartment, event.reconcileAt);
       return;
@@ -195,6 +196,18 @@ export const hasWitnesses = ({ plan }: Pick<Compartment, "plan">): boolean =>
 
 const expectAt = (due: Due, compartment: string, at: number | undefined): void => {
   if (at !== undefined) setDue(due, reconcileDue, compartment, at, compartment);
+};
+
+/** What was said of a tag where it was read before is judged together with the news. */
+const expectElsewhere = (
+  { tags, cases }: Witnessed,
+  { epc, compartment, reconcileAt }: EventOf<"presence-changed">,
+  locker: Locker,
+  due: Due,
+): void => {
+  const before = tags.get(epc)?.compartment;
+  if (before === undefined || before === compartment || !locker.compartments.has(before)) return;
+  for (const one of cases.values()) if (one.compartment === before) expectAt(due, before, reconcileAt);
 };
 
 const believe = (witnessed: Witnessed, event: EventOf<"presence-changed">, at: number): void => {

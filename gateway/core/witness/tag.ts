@@ -35,7 +35,7 @@ const tagRead: Observe<"tag-read"> = (site, observation, moment, tools) => {
 const tagLost: Observe<"tag-lost"> = (site, { device, epc, compartments, reads, confidence }, moment, tools) => {
   const known = site.witnessed.tags.get(epc);
   // Read elsewhere since, by another reader: that says more than silence.
-  if (known?.presence !== "present" || !compartments.includes(known.compartment)) return [];
+  if (!known || known.presence === "absent" || !compartments.includes(known.compartment)) return [];
   const { compartment: id } = known;
   const compartment = site.locker.compartments.get(id);
   if (!compartment) return [];

@@ -5,9 +5,12 @@
 import type { Recorded } from "../../core/event.ts";
 import type { Observation } from "../../core/observation.ts";
 import type { Rules } from "../../core/rules.ts";
+import type { Site } from "../../core/site.ts";
+import { lyingAt } from "../../core/witness/presence/account.ts";
 import {
   antennaOf,
   doorMoved,
+  expectTag,
   hear,
   lostBy,
   newSense,
@@ -21,6 +24,7 @@ export interface TagSenseParts {
   readonly clock: Clock;
   readonly rules: Rules;
   readonly observe: (observation: Observation) => void;
+  readonly site: () => Site;
 }
 /** Losses are told this much later than they could be at most. */
 const lookMsMin = 250;
@@ -39,6 +43,11 @@ export class TagSense {
   }
   antenna(device: string, number: number, covers: readonly string[]): HearTag {
     const antenna = antennaOf(this.#sense, device, number, covers);
+    const { elapsed } = this.#parts.clock.now();
+    // What lay there before a restart, as far as this reader knew.
+    for (const compartment of covers)
+      for (const epc of lyingAt(this.#parts.site(), device, compartment)) expectTag(this.#sense, antenna, epc, elapsed);
+    this.#rearm(elapsed);
     return (epc, rssi, now) => {
       const news = hear(this.#sense, antenna, epc, rssi, now);
       if (news) this.#rearm(now);

@@ -64,7 +64,7 @@ export class CaseLaws {
     }
     const since = this.#rightSince.get(one.case) ?? this.#now();
     this.#rightSince.set(one.case, since);
-    const stoodMs = this.#now() - since;
+    const stoodMs = this.#now() - Math.max(since, this.#inside.speaksSince());
     this.#verdicts.check(
       "a disagreement ends with its cause",
       stoodMs <= departMs,
@@ -81,8 +81,6 @@ export class CaseLaws {
   }
   #isRight(site: Site, { kind, compartment, epc }: Case): boolean {
     const inside = this.#inside;
-    // Of a tag that has not been read since the start nobody can say that it is gone: staff looks.
-    if (epc !== null && site.witnessed.tags.get(epc)?.presence === "unknown") return false;
     const contents = inside.contents(compartment);
     const deposit = depositIn(site.custody, compartment);
     switch (kind) {
@@ -112,6 +110,7 @@ export class CaseLaws {
     const deposit = site.custody.deposits.get(id ?? "") ?? depositIn(site.custody, compartment);
     if (inside.hasSensor(compartment) && inside.mayLie(compartment)) return true;
     if (inside.restedMs(compartment) < (epc === undefined ? sensedMs : departMs)) return true;
+    if (epc !== undefined && inside.isHeardLast(compartment, epc)) return true;
     switch (kind) {
       case "ghost":
         return contents.length > 0;

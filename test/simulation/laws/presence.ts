@@ -12,8 +12,11 @@ import type { Running } from "../running.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 const minute = 60_000;
-/** Not read for ten minutes, or ten times as long as usual; then the next look of each minute, and the comparison. */
-export const departMs = 14 * minute;
+/**
+ * Not read for ten minutes, or ten times its usual interval (45 s, or 90 s where some are missed), while others are;
+ * then the next look of each minute, and the comparison.
+ */
+export const departMs = 17 * minute;
 /** After a closing that was seen a reader is given its window, which is five minutes at most. */
 const closedMs = 5.5 * minute;
 /** So many reads in so long behind a closed door place a tag: where it was before fades in twice its usual time. */
@@ -29,6 +32,8 @@ export class PresenceLaws {
   /** By compartment: door shut and seen shut, and its reader hears. */
   readonly #fairSince = new Map<string, number>();
   readonly #shutAt = new Map<string, number>();
+  /** By compartment and tag: there and read, and not believed. */
+  readonly #doubtedSince = new Map<string, number>();
 
   constructor(verdicts: Verdicts, inside: Inside, now: () => number) {
     this.#verdicts = verdicts;
@@ -48,6 +53,9 @@ export class PresenceLaws {
       else this.#fairSince.set(compartment, since);
       this.#absence(site, compartment, since);
       if (since !== null) this.#presence(site, compartment);
+      else
+        for (const key of this.#doubtedSince.keys())
+          if (key.startsWith(`${compartment} `)) this.#doubtedSince.delete(key);
     }
   }
   /** What all witnesses of a compartment say together; `site` is as it was before the event. */
@@ -84,11 +92,11 @@ export class PresenceLaws {
       this.#wrongSince.set(key, since);
       const shutAt = this.#shutAt.get(compartment) ?? Number.NEGATIVE_INFINITY;
       const seenToClose = this.#inside.restedMs(compartment) >= this.#now() - shutAt;
-      const allowed = seenToClose && shutAt >= fairSince ? closedMs : departMs;
-      const wrongMs = this.#now() - since;
+      const byClosing = seenToClose && shutAt >= fairSince;
+      const wrongMs = this.#now() - (byClosing ? since : Math.max(since, this.#inside.speaksSince()));
       this.#verdicts.check(
         "presence is true",
-        wrongMs <= allowed,
+        wrongMs <= (byClosing ? closedMs : departMs),
         () => `${epc} is believed in ${compartment} (${belief.confidence}) for ${wrongMs} ms after it has left`,
       );
     }
@@ -96,16 +104,20 @@ export class PresenceLaws {
   /** Tags that are there and were read often enough. */
   #presence(site: Site, compartment: string): void {
     for (const epc of this.#inside.tags(compartment)) {
+      const key = `${compartment} ${epc}`;
       const reads = this.#inside.readsOf(compartment, epc);
-      if (reads < placing.reads || this.#inside.readForMs(compartment, epc) < placing.ms) continue;
+      if (reads < placing.reads || this.#inside.readForMs(compartment, epc) < placing.ms) {
+        this.#doubtedSince.delete(key);
+        continue;
+      }
       const belief = site.witnessed.tags.get(epc);
+      const believed = belief?.presence === "present" && belief.compartment === compartment;
+      const since = believed ? this.#now() : (this.#doubtedSince.get(key) ?? this.#now());
+      this.#doubtedSince.set(key, since);
       this.#verdicts.check(
         "presence is true",
-        belief?.presence === "present" && belief.compartment === compartment,
-        () => {
-          const readAgo = this.#now() - this.#inside.lastRead(compartment, epc);
-          return `${epc} lies in ${compartment}, last read ${readAgo} ms ago, and is ${JSON.stringify(belief)}`;
-        },
+        this.#now() - since <= closedMs,
+        () => `${key} has been read ${reads} times since ${since}, and is ${JSON.stringify(belief)}`,
       );
     }
   }

@@ -53,6 +53,12 @@ export const tagsAt = ({ witnessed }: Site, compartment: string): readonly Belie
   return here;
 };
 
+/** Tags that lie in a compartment as far as its reader knows, or knew before a restart. */
+export const lyingAt = (site: Site, device: string, compartment: string): readonly string[] =>
+  tagsAt(site, compartment)
+    .filter((belief) => belief.device === device && belief.presence !== "absent")
+    .map(({ epc }) => epc);
+
 /** Read behind this door since it was last seen to close. */
 export const isReadInside = (site: Site, epc: string, { plan, door }: Compartment): boolean => {
   const belief = site.witnessed.tags.get(epc);

@@ -107,6 +107,17 @@ export const antennaOf = (sense: Sense, device: string, number: number, covers: 
   return antenna;
 };
 
+/**
+ * A tag that lay there before a restart, which nobody has read since: it is read again, or missed when its reader has
+ * read others for long enough. A door that closes says nothing of it.
+ */
+export const expectTag = (sense: Sense, antenna: Antenna, epc: string, now: number): void => {
+  if (sense.placed.has(epc) || sense.younger.has(epc) || sense.elder.has(epc)) return;
+  if (sense.placed.size >= senseBounds.placedMax) return;
+  const tag: Tag = { epc, ears: [earOf(antenna, weakestMean, now)], at: null, toldAt: -1 };
+  place(sense, tag, tag.ears[0]!);
+};
+
 /** One raw read. Null, as almost always: it changes nothing. The busiest path of the gateway. */
 export const hear = (sense: Sense, antenna: Antenna, epc: string, rssi: number, now: number): TagRead | null => {
   const { reader } = antenna;
@@ -148,7 +159,8 @@ export const lostBy = (sense: Sense, now: number): readonly TagLost[] => {
     const { judgeAt } = antenna;
     antenna.judgeAt = null;
     for (const tag of antenna.residents)
-      if (tag.at && isMissed(sense, tag.at, judgeAt)) lost.push(lose(sense, tag, tag.at, now - antenna.closedAt, now));
+      if (tag.at && tag.at.reads > 0 && isMissed(sense, tag.at, judgeAt))
+        lost.push(lose(sense, tag, tag.at, now - antenna.closedAt, now));
   }
   if (now < sense.lookAt) return lost;
   sense.lookAt = now + lookMs;
@@ -177,11 +189,17 @@ const tagOf = (sense: Sense, epc: string): Tag => {
   return tag;
 };
 
+const earOf = (antenna: Antenna, mean: number, lastAt: number): Ear => {
+  const never = Number.NEGATIVE_INFINITY;
+  return { antenna, mean, reads: 0, counted: 0, countedAt: never, beforeAt: never, lastAt, everyMs: 0 };
+};
+/** Anything that is really read is louder. */
+const weakestMean = -128;
+
 const listen = (tag: Tag, antenna: Antenna, rssi: number, now: number): Ear => {
   let ear = tag.ears.find((one) => one.antenna === antenna);
   if (!ear) {
-    const never = Number.NEGATIVE_INFINITY;
-    ear = { antenna, mean: rssi, reads: 0, counted: 0, countedAt: never, beforeAt: never, lastAt: now, everyMs: 0 };
+    ear = earOf(antenna, rssi, now);
     if (tag.ears.length >= senseBounds.earsMax) dropQuietest(tag);
     tag.ears.push(ear);
   }

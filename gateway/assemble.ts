@@ -2,7 +2,8 @@
  * Config + Platform → a running gateway. Production and the simulated world call the same function; everything that
  * touches the outside comes through the Platform.
  */
-import { startUplink, type Uplink } from "../cloud-bridge/uplink/uplink.ts";
+import type { Uplink } from "../cloud-bridge/uplink/parts.ts";
+import { startUplink } from "../cloud-bridge/uplink/uplink.ts";
 import { deviceKinds, kindOf } from "./adapters/registry.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
 import type { Reads } from "./api/reads.ts";
@@ -14,6 +15,7 @@ import type { Config } from "./config/schema.ts";
 import type { Site } from "./core/site.ts";
 import { journalDefaults, type Opened, type OpenOptions } from "./journal/open.ts";
 import { calendarOf } from "./platform/calendar.ts";
+import { deviceLog } from "./platform/log.ts";
 import type { BridgeLink } from "./ports/bridge-link.ts";
 import type { SiteClock } from "./ports/clock.ts";
 import type { Device, DeviceHost } from "./ports/device.ts";
@@ -36,9 +38,11 @@ import { type SiteView, siteFigures, siteHealth } from "./projections/site-figur
 import { StockCount } from "./projections/stock/stock-count.ts";
 import { inTime } from "./runtime/in-time.ts";
 import { kioskDesk } from "./runtime/kiosk-desk.ts";
+import { RemoteCommands } from "./runtime/remote/remote-commands.ts";
 import { Runtime } from "./runtime/runtime.ts";
 import { paced } from "./runtime/start/epoch-pace.ts";
 import type { FleetHead } from "./wire/bridge.ts";
+import type { CommandKey } from "./wire/downlink/remote-command.ts";
 
 const mib = 1024 * 1024;
 const dayMs = 24 * 3_600_000;
@@ -58,6 +62,8 @@ export interface Platform {
   readonly openStream: OpenStream;
   /** Null: this site is not enrolled with a fleet. */
   openBridge(): BridgeLink | null;
+  /** Keys of the fleet that may sign commands from afar. */
+  readonly commandKeys?: readonly CommandKey[];
   /** Absent in the simulated world, which calls `receive` and gets what is published by `publish`. */
   startBroker?(deps: Omit<BrokerDeps, "tls">): Promise<Broker>;
   publish?(device: string, subtopic: string, payload: Uint8Array, options: { readonly retain: boolean }): void;
@@ -227,7 +233,7 @@ const addDevices = (inside: Inside): void => {
 const hostOf = ({ config, platform, runtime, desk, outside }: Inside, device: string): DeviceHost => ({
   ...{ device, clock: platform.clock, secrets: platform.secrets },
   wiring: wiringOf(config, device, runtime.site().locker.compartments.values(), itemsApart(config).has(device)),
-  log: logOf(platform.log, device),
+  log: deviceLog(platform.log, device),
   carriers: config.rules.carriers,
   observe: (observation, cause) => runtime.inbox.observe(observation, cause),
   submit: (asked, sides) => runtime.inbox.submit(asked, sides),
@@ -269,29 +275,26 @@ const readsOf = (inside: Inside): Reads => {
 
 const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: BridgeLink): Promise<Uplink> => {
   const { clock, entropy, log, secrets, software } = platform;
-  const { journal } = opened;
   const openAbove = paced(clock, (head: FleetHead) => {
     const fleet = { epoch: head.epoch?.counter ?? 0, seq: head.seq };
     void runtime.openEpochAbove(fleet, head.fault === "forked" ? "restored-image" : "fleet-ahead");
   });
+  const remote = new RemoteCommands({ runtime, clock, log });
   const uplink: Uplink = await startUplink(config.uplink, {
-    ...{ site: config.site, software, journal, link, clock, entropy, log },
+    ...{ site: config.site, software, journal: opened.journal, link, clock, entropy, log },
     openSide: (sealed) => secrets.openSide(sealed),
     observe: (observation) => runtime.inbox.observe(observation),
-    onFleetHead: ({ at, epoch, seq, nonce }) => {
-      // An answer to a hello says how far the fleet knows which epoch; of a site that it never heard, nothing.
-      runtime.fleetSpoke(at, nonce === undefined ? null : { epoch: epoch?.counter ?? 0, seq });
-    },
+    // An answer to a hello says how far the fleet knows which epoch; of a site that it never heard, nothing.
+    onFleetHead: ({ at, epoch, seq, nonce }) =>
+      runtime.fleetSpoke(at, nonce === undefined ? null : { epoch: epoch?.counter ?? 0, seq }),
     onDiverged: openAbove,
-    onAcknowledged: ({ epoch, seq }) => runtime.acknowledged(epoch, seq),
+    onAcknowledged: (place, fleetAt) => {
+      runtime.acknowledged(place.epoch, place.seq);
+      remote.acknowledged(place, fleetAt);
+    },
+    commandKeys: platform.commandKeys ?? [],
+    onCommand: (command, fleetAt) => remote.take({ ...command, fleetAt }),
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));
   return uplink;
 };
-
-const logOf = (log: Log, device: string): Log => ({
-  debug: (what, figures) => log.debug(what, { device, ...figures }),
-  info: (what, figures) => log.info(what, { device, ...figures }),
-  warn: (what, figures) => log.warn(what, { device, ...figures }),
-  error: (what, figures) => log.error(what, { device, ...figures }),
-});

@@ -74,6 +74,7 @@ const realPlatform = async (
     },
     openLine: lineOpener(log),
     openStream,
+    commandKeys: enrolment?.commandKeys ?? [],
     openBridge: () => (link ? link.mqttLink(config.site, { keepaliveS: 30, ...enrolment?.uplink }) : null),
     startBroker: async (deps) =>
       startBroker(config.broker, { ...deps, ...(await tlsOf(config, clock, config.broker.tls)) }),

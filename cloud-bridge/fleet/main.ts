@@ -6,11 +6,13 @@ import { type HttpServer, startServer } from "./api/server.ts";
 import type { Bus } from "./broker/bus.ts";
 import { embeddedBus } from "./broker/embedded.ts";
 import { foreignBus } from "./broker/foreign.ts";
+import { type Issued, type IssueProblem, type Issuing, issueCommand } from "./commands/issue.ts";
+import { CommandSender } from "./commands/sender.ts";
 import { checkCredential, type Enrolled, enrolSite } from "./enrol.ts";
 import { EpcisFollower } from "./epcis/follower.ts";
 import { namesOf } from "./epcis/identifiers.ts";
 import { IngestWorker } from "./ingest/worker.ts";
-import { type FleetTokens, fleetKeys, fleetTokens } from "./keys.ts";
+import { type FleetKeys, type FleetTokens, fleetKeys, fleetTokens } from "./keys.ts";
 import { type FleetLog, fleetLog } from "./log.ts";
 import { fleetMetrics } from "./metrics.ts";
 import { NoticeWorker } from "./notices.ts";
@@ -54,13 +56,13 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs });
     undo.push(() => follower.stop());
     let bus: Bus | null = null;
+    const send = (topic: string, payload: Uint8Array): void => bus?.send(topic, payload);
+    const sender = new CommandSender({ database, log, now, send, ...settings.commands });
+    undo.push(() => sender.stop());
     const worker = new IngestWorker({
-      ...settings.ingest,
-      database,
-      log,
-      now,
-      send: (topic, payload) => bus?.send(topic, payload),
+      ...{ ...settings.ingest, database, log, now, send },
       onDepositsMade: () => notices.nudge(),
+      onGreeted: (site) => sender.greeted(site),
     });
     undo.push(() => worker.stop());
     bus = await openBus(settings, log, database, worker);
@@ -71,11 +73,13 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
       connected.drop(enrolled.site);
       return enrolled;
     };
+    const issue = issuing(database, keys, now, sender);
     notices.start();
     follower.start();
+    sender.nudge();
     const server = await startServer({
-      ...{ settings, database, tokens, notices, enrol, log, names, now },
-      metrics: fleetMetrics(() => worker.figures(), notices),
+      ...{ settings, database, tokens, notices, enrol, issue, log, names, now },
+      metrics: fleetMetrics(() => worker.figures(), notices, sender),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),
     });
@@ -103,6 +107,14 @@ const fleetOf = (parts: {
   enrol: parts.enrol,
   stop: parts.stop,
 });
+
+const issuing =
+  (database: Database, keys: FleetKeys, now: () => number, sender: CommandSender) =>
+  async (wanted: Issuing): Promise<Issued | IssueProblem> => {
+    const issued = await issueCommand(database, keys.signing[0]!, wanted, now());
+    sender.nudge();
+    return issued;
+  };
 
 const openBus = (settings: FleetSettings, log: FleetLog, database: Database, worker: IngestWorker): Promise<Bus> => {
   const receive: Parameters<typeof embeddedBus>[0]["receive"] = (site, topic, payload) =>

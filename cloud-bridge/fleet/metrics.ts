@@ -1,9 +1,10 @@
 /** Figures for Prometheus. */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { CommandSender } from "./commands/sender.ts";
 import type { WorkerFigures } from "./ingest/worker.ts";
 import type { NoticeWorker } from "./notices.ts";
 
-export const fleetMetrics = (figures: () => WorkerFigures, notices: NoticeWorker): Registry => {
+export const fleetMetrics = (figures: () => WorkerFigures, notices: NoticeWorker, sender: CommandSender): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -25,5 +26,6 @@ export const fleetMetrics = (figures: () => WorkerFigures, notices: NoticeWorker
   gauge("queue", "Messages that wait for the database", () => figures().queued);
   gauge("database_healthy", "1 when the last batch was stored", () => (figures().healthy ? 1 : 0));
   gauge("notices", "Notices made by this worker", () => notices.made);
+  gauge("commands_sent", "Messages with commands sent to sites by this worker", () => sender.sent);
   return registry;
 };

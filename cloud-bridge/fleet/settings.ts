@@ -66,6 +66,16 @@ export const FleetSettings = z
       })
       .prefault({}),
     epcis: EpcisSettings,
+    commands: z
+      .strictObject({
+        /** A command that no journal speaks of is sent again after so long; each time twice as long, to a minute. */
+        againMs: ms(2_000),
+        /** How often commands of other workers are looked for. */
+        everyMs: ms(5_000),
+        /** A command and its key are kept for so long after its end. */
+        keepMs: ms(90 * 24 * hour),
+      })
+      .prefault({}),
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),
   })

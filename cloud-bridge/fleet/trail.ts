@@ -1,5 +1,6 @@
 /** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
 import type { Event, EventOf } from "../../gateway/core/event.ts";
+import { type CommandChanges, foldCommand } from "./commands/fold.ts";
 
 /** This event tells of this parcel. */
 export interface TrailLine {
@@ -79,6 +80,7 @@ export interface Changes {
   readonly epochs: EpochRow[];
   readonly statements: StatementRow[];
   readonly receipts: ReceiptRow[];
+  readonly commands: CommandChanges;
 }
 export interface Fact {
   readonly site: string;
@@ -96,6 +98,7 @@ export const noChanges = (): Changes => ({
   epochs: [],
   statements: [],
   receipts: [],
+  commands: { rows: new Map(), broken: new Set() },
 });
 
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
@@ -112,6 +115,7 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldDeposit(changes, fact);
   foldCompartment(changes, fact);
   foldAlarm(changes, fact);
+  foldCommand(changes.commands, fact);
   const { event, site, at, seq } = fact;
   if (event.type === "stock-stated") changes.statements.push({ site, epoch: fact.epoch, seq, at, stated: event });
   if (event.type === "hand-in-made" || event.type === "hand-in-fetched")

@@ -4,12 +4,15 @@ import { bridgeTopics, FleetHead, Refill } from "../../gateway/wire/bridge.ts";
 export type Downlink =
   | { readonly type: "head"; readonly head: FleetHead }
   | { readonly type: "refill"; readonly refill: Refill }
+  /** Not read yet: whether it is a command is told by its signature. */
+  | { readonly type: "command"; readonly message: unknown }
   | { readonly type: "bad" };
 
 /** `bad`: another topic, another site, or not what the contract says. */
 export const readDownlink = (site: string, topic: string, payload: Uint8Array): Downlink => {
   const topics = bridgeTopics(site);
   const value = jsonOf(payload);
+  if (topic === topics.command) return { type: "command", message: value };
   const head = topic === topics.head ? FleetHead.safeParse(value).data : undefined;
   if (head?.site === site) return { type: "head", head };
   const refill = topic === topics.refill ? Refill.safeParse(value).data : undefined;

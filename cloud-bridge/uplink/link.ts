@@ -41,8 +41,8 @@ class MqttLink implements BridgeLink {
     client.on("connect", () => {
       // Small frames must not wait for a delayed TCP acknowledgement.
       (client.stream as Partial<Socket>).setNoDelay?.(true);
-      const { head, refill } = bridgeTopics(this.#site);
-      client.subscribe([head, refill], { qos: 1 }, (error, granted) => {
+      const { head, refill, command } = bridgeTopics(this.#site);
+      client.subscribe([head, refill, command], { qos: 1 }, (error, granted) => {
         const refused = granted?.some(({ qos }) => qos > 2) ?? false;
         if (error || refused) this.#lost(client, error?.message ?? "subscription refused");
         else if (this.#client === client) this.#runUp();

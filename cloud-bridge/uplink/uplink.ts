@@ -1,61 +1,19 @@
 /** Carries the journal's events to the fleet: acts on what the session decides. */
 import type { Observation } from "../../gateway/core/observation.ts";
-import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
-import type { Clock, Timer } from "../../gateway/ports/clock.ts";
-import type { Entropy } from "../../gateway/ports/entropy.ts";
-import type { Journal } from "../../gateway/ports/journal.ts";
-import type { Log } from "../../gateway/ports/log.ts";
-import { bridgeTopics, type FleetHead, type FrameEvent, type Hello, type Place } from "../../gateway/wire/bridge.ts";
+import type { Timer } from "../../gateway/ports/clock.ts";
+import { bridgeTopics, type FleetHead, type FrameEvent, type Hello } from "../../gateway/wire/bridge.ts";
 import { Asks } from "./asks.ts";
+import { Commands } from "./commands.ts";
 import { readDownlink } from "./downlink.ts";
 import { Acknowledgement } from "./outbox/acknowledgement.ts";
 import { BacklogMeter } from "./outbox/backlog.ts";
 import { Hints } from "./outbox/hints.ts";
 import { type Cut, JournalOutbox } from "./outbox/outbox.ts";
+import type { Uplink, UplinkFigures, UplinkParts } from "./parts.ts";
 import { locate } from "./session/place.ts";
 import type { SessionAction, SessionInput, Surroundings } from "./session/protocol.ts";
 import { isConnected, newSession, type Session, step } from "./session/session.ts";
 import type { UplinkSettings } from "./settings.ts";
-
-export interface UplinkParts {
-  readonly site: string;
-  readonly software: string;
-  readonly journal: Journal;
-  readonly link: BridgeLink;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly log: Log;
-  /** Opens a side record, for the sealed contact in it. */
-  readonly openSide: (sealed: Uint8Array) => Uint8Array;
-  /** Takes `uplink-changed` and `backlog-measured`. */
-  readonly observe: (observation: Observation) => Promise<void>;
-  /** Every head that the fleet states; `head.at` is the fleet's clock. */
-  readonly onFleetHead?: (head: FleetHead) => void;
-  /**
-   * The fleet has newer (`fleet-ahead`) or other (`forked`) history: the site must open an epoch with a counter
-   * above its own and above `head.epoch`, and then call `appended`. Called again on every reconnect until it has.
-   */
-  readonly onDiverged: (head: FleetHead) => void;
-  /** The journal may be cut up to here as far as the fleet is concerned. */
-  readonly onAcknowledged?: (place: Place) => void;
-}
-export interface UplinkFigures {
-  readonly connected: boolean;
-  readonly state: Session["state"];
-  readonly acknowledged: Place | null;
-  readonly backlogEvents: number;
-  readonly backlogAgeMs: number;
-  readonly framesInFlight: number;
-  readonly bytesInFlight: number;
-}
-export interface Uplink {
-  figures(): UplinkFigures;
-  /** The journal has more on disk. Cheap: call it after every commit. */
-  appended(): void;
-  /** Events of earlier epochs that the fleet has in this range, in order; waits for a connection. */
-  ask(from: number, to: number | null): AsyncIterable<readonly FrameEvent[]>;
-  stop(): Promise<void>;
-}
 
 export const startUplink = async (settings: UplinkSettings, parts: UplinkParts): Promise<Uplink> => {
   const uplink = new RunningUplink(settings, parts);
@@ -69,6 +27,7 @@ class RunningUplink implements Uplink {
   readonly #outbox: JournalOutbox;
   readonly #acknowledgement: Acknowledgement;
   readonly #asks: Asks;
+  readonly #commands: Commands;
   readonly #hints: Hints;
   readonly #meter: BacklogMeter;
   readonly #cuts = new Map<number, Cut>();
@@ -95,6 +54,8 @@ class RunningUplink implements Uplink {
     const epoch = (): number => journal.head().epoch.counter;
     const publish = (topic: string, payload: Uint8Array): void => this.#publish(topic, payload);
     this.#asks = new Asks({ site, clock, epoch, freshId: () => entropy.hex(8), publish });
+    const onCommand = parts.onCommand ?? (() => undefined);
+    this.#commands = new Commands({ site, keys: parts.commandKeys ?? [], clock, log, onCommand });
     const sentTo = (): number => this.#sentTo;
     const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload);
     this.#hints = new Hints({ site, journal, clock, hintMs: settings.hintMs, sentTo, publish: hint });
@@ -124,6 +85,7 @@ class RunningUplink implements Uplink {
       backlogAgeMs: this.#backlog.ageMs,
       framesInFlight: cuts.length,
       bytesInFlight: cuts.reduce((sum, { payload }) => sum + payload.length, 0),
+      commandsRefused: this.#commands.refused(),
     };
   }
 
@@ -174,6 +136,7 @@ class RunningUplink implements Uplink {
     const { state } = this.#session;
     this.#conversation += state === "streaming" ? 0 : 1;
     if (state !== "streaming") this.#cuts.clear();
+    this.#commands.turned(state === "streaming" ? "agreed" : isConnected(this.#session) ? "connected" : "away");
     this.#asks.connected(isConnected(this.#session) && state !== "greeting");
     if (state === "streaming") this.#hints.begin();
     else this.#hints.end();
@@ -254,7 +217,7 @@ class RunningUplink implements Uplink {
     for (const id of ids) this.#cuts.delete(id);
     const place = { epoch: head.epoch.counter, seq: head.seq };
     this.#acknowledgement.reached(place, contacts);
-    this.#parts.onAcknowledged?.(place);
+    this.#parts.onAcknowledged?.(place, this.#commands.fleetAt() ?? head.at);
   }
 
   #hello({ nonce, claim }: SessionAction & { type: "greet" }): Hello {
@@ -267,10 +230,12 @@ class RunningUplink implements Uplink {
     const message = readDownlink(this.#parts.site, topic, payload);
     if (message.type === "head") this.#headStated(message.head);
     else if (message.type === "refill") this.#asks.answered(message.refill);
+    else if (message.type === "command") this.#commands.receive(message.message);
     else this.#parts.log.warn("uplink-bad-message", { topic });
   }
 
   #headStated(head: FleetHead): void {
+    this.#commands.told(head.at);
     this.#parts.onFleetHead?.(head);
     this.#feed({ type: "head", head });
   }

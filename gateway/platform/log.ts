@@ -20,3 +20,11 @@ export const realLog = (options: {
       lines[level](figures, what);
   return { debug: writer("debug"), info: writer("info"), warn: writer("warn"), error: writer("error") };
 };
+
+/** Every line names the device that it is about. */
+export const deviceLog = (log: Log, device: string): Log => ({
+  debug: (what, figures) => log.debug(what, { device, ...figures }),
+  info: (what, figures) => log.info(what, { device, ...figures }),
+  warn: (what, figures) => log.warn(what, { device, ...figures }),
+  error: (what, figures) => log.error(what, { device, ...figures }),
+});

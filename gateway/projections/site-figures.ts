@@ -26,6 +26,7 @@ export interface SiteView {
     readonly backlogEvents: number;
     readonly backlogAgeMs: number;
     readonly framesInFlight: number;
+    readonly commandsRefused: Readonly<Record<string, number>>;
   } | null;
   readonly broker: {
     readonly connections: number;
@@ -83,6 +84,9 @@ export const siteFigures = (view: SiteView): readonly Figure[] => {
           gauge("postern_uplink_backlog_events", "Events that the fleet has not acknowledged", uplink.backlogEvents),
           gauge("postern_uplink_backlog_seconds", "Age of the oldest of them", uplink.backlogAgeMs / 1000),
           gauge("postern_uplink_frames_in_flight", "Frames not acknowledged", uplink.framesInFlight),
+          ...Object.entries(uplink.commandsRefused).map(([why, count]) =>
+            counter("postern_remote_commands_refused_total", "Commands from afar not even read", count, { why }),
+          ),
         ]
       : []),
     ...(broker

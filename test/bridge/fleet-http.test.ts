@@ -8,8 +8,8 @@ import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
 import { maskPhone, type Notice } from "../../cloud-bridge/fleet/notices.ts";
 import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
 import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
+import type { Uplink } from "../../cloud-bridge/uplink/parts.ts";
 import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
-import type { Uplink } from "../../cloud-bridge/uplink/uplink.ts";
 import { secretsOf } from "../../gateway/platform/secrets.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
@@ -47,6 +47,7 @@ const ask = (path: string, token: string | null, init: RequestInit = {}) =>
     headers: {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(init.body ? { "content-type": "application/json" } : {}),
+      ...(init.headers as Record<string, string> | undefined),
     },
   });
 const noticesOf = async (number: number): Promise<readonly Notice[]> => {
@@ -64,6 +65,9 @@ describe("access", () => {
     ["/sites/site-1/stock?limit=0", 401, 400, 400],
     ["/sites/site-1/events", 401, 200, 200],
     ["/sites/site-1/events?limit=0", 401, 400, 400],
+    ["/v1/sites/site-1/commands", 401, 200, 403],
+    ["/v1/sites/site-1/commands?limit=0", 401, 400, 403],
+    [`/v1/sites/site-1/commands/${"0".repeat(32)}`, 401, 404, 403],
     ["/parcels/RR473124829GB", 401, 404, 404],
     ["/notices", 401, 403, 200],
     ["/health", 200, 200, 200],
@@ -77,6 +81,20 @@ describe("access", () => {
     const { operator, phone } = fleet.tokens;
     const given = [null, operator, phone].map(async (token) => (await ask(path, token)).status);
     expect(await Promise.all(given)).toEqual(wanted);
+  });
+
+  const order = JSON.stringify({ action: { type: "open-compartment", compartment: "A-01" }, reason: "stuck" });
+  const keyed = { "idempotency-key": "order-number-1" };
+  const orders: [what: string, token: () => string | null, headers: Record<string, string>, status: number][] = [
+    ["nobody orders anything without a token", () => null, keyed, 401],
+    ["the demo phone orders nothing", () => fleet.tokens.phone, keyed, 403],
+    ["an order without a key of its own is none", () => fleet.tokens.operator, {}, 400],
+    ["a site that never spoke is ordered nothing", () => fleet.tokens.operator, keyed, 409],
+  ];
+  test.each(orders)("%s", async (_what, token, headers, status) => {
+    await fleet.enrol({ site: "site-mute" });
+    const answer = await ask("/v1/sites/site-mute/commands", token(), { method: "POST", body: order, headers });
+    expect(answer.status).toBe(status);
   });
 
   test("a refusal is a problem with a code", async () => {

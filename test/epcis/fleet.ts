@@ -7,8 +7,8 @@ import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
 import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
+import type { Uplink } from "../../cloud-bridge/uplink/parts.ts";
 import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
-import type { Uplink } from "../../cloud-bridge/uplink/uplink.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import { uplinkOn } from "../bridge/fleet-rig.ts";
 

@@ -25,6 +25,15 @@ export const requireRole =
     return undefined;
   };
 
+/** Lets only this role pass, and none that sees as much. */
+export const requireExactly =
+  (tokens: FleetTokens, wanted: Role) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const role = roleOf(tokens, tokenOf(request));
+    if (role === null) return sendProblem(reply, "not-signed-in");
+    return role === wanted ? undefined : sendProblem(reply, "not-allowed");
+  };
+
 const tokenOf = (request: FastifyRequest): string => {
   const bearer = /^Bearer ([A-Za-z0-9_-]+)$/.exec(request.headers.authorization ?? "")?.[1];
   return bearer ?? request.cookies[sessionCookie] ?? "";

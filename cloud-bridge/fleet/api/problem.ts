@@ -15,6 +15,9 @@ const titles = {
   "not-signed-in": [401, "A bearer token or a signed-in session is needed"],
   "not-allowed": [403, "This token may not do that"],
   "bad-request": [400, "The request does not fit the interface"],
+  "site-unheard": [409, "The site has never connected"],
+  "idempotency-key-reused": [409, "The same key came with another request"],
+  "too-many-commands": [429, "Too many commands of this site have not ended"],
   "too-many-requests": [429, "Too many requests"],
   internal: [500, "The fleet failed to answer"],
 } as const;

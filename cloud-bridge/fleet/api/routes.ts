@@ -5,10 +5,9 @@ import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
 import type { Enrolled } from "../enrol.ts";
-import type { FleetTokens } from "../keys.ts";
 import type { NoticeWorker } from "../notices.ts";
-import type { Database } from "../store/query.ts";
 import { requireRole, roleOf, sessionCookie } from "./access.ts";
+import { addCommands, type CommandRouteParts } from "./commands.ts";
 import { Problem, sendProblem } from "./problem.ts";
 import {
   ParcelTrail,
@@ -25,9 +24,7 @@ import {
 
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
-export interface RouteParts {
-  readonly database: Database;
-  readonly tokens: FleetTokens;
+export interface RouteParts extends CommandRouteParts {
   readonly notices: NoticeWorker;
   readonly demoPhone: boolean;
   readonly secureCookie: boolean;
@@ -60,6 +57,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addParcels(server, parts);
   addSites(server, parts);
   addSessions(server, parts);
+  addCommands(server, parts);
   if (parts.demoPhone) addPhone(server, parts);
 };
 

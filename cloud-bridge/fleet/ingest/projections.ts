@@ -1,5 +1,6 @@
 /** Writes what a batch of events changed. */
 
+import { writeCommands } from "../commands/fold.ts";
 import type { Query } from "../store/query.ts";
 import type {
   AlarmRow,
@@ -125,7 +126,7 @@ export const writeChanges = async (
     `on conflict (site, epoch) do update set ${kept("epoch", ["first_seq", "reason", "opened_at"])}`,
   );
   write("stock_statement", statementColumns, changes.statements, "on conflict do nothing");
-  await Promise.all(writes);
+  await Promise.all([...writes, writeCommands(query, changes.commands)]);
 };
 
 interface StoredDeposit {

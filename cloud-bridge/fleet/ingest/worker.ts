@@ -21,6 +21,8 @@ export interface WorkerParts {
   readonly queueFramesMax: number;
   readonly batchEventsMax: number;
   readonly onDepositsMade: () => void;
+  /** A site has said hello, and its answer is on its way. */
+  readonly onGreeted?: (site: string) => void;
 }
 export interface WorkerFigures {
   readonly frames: number;
@@ -149,6 +151,7 @@ export class IngestWorker {
         break;
       case "hello":
         this.#send(bridgeTopics(first.hello.site).head, await answerHello(database, first.hello, now()));
+        this.#parts.onGreeted?.(first.hello.site);
         break;
       case "ask":
         this.#send(bridgeTopics(first.ask.site).refill, await answerAsk(database, first.ask));

@@ -61,6 +61,8 @@ export const isRunning = (record: RemoteRecord): record is RunningRemote => reco
 export const evolveRemote = (remote: Remote, { event, seq, elapsed }: Recorded, due: Due): void => {
   switch (event.type) {
     case "remote-command-accepted":
+      // What was filled in from the fleet later tells how it ended the first time.
+      if (remote.commands.has(event.id)) return;
       forget(remote, elapsed);
       accept(remote, event, seq);
       setDue(due, remoteOverdue, event.id, event.until);
@@ -112,8 +114,8 @@ const accept = ({ commands }: Remote, event: EventOf<"remote-command-accepted">,
 const end = (remote: Remote, id: string, outcome: RemoteOutcome, why: string | null, due: Due): void => {
   clearDue(due, remoteOverdue, id);
   const was = remote.commands.get(id);
-  if (!was) return;
-  if (isRunning(was) && was.order !== null) remote.byOrder.delete(was.order);
+  if (!was || !isRunning(was)) return;
+  if (was.order !== null) remote.byOrder.delete(was.order);
   const { notAfter, keptUntil } = was;
   remote.commands.set(id, { id, notAfter, keptUntil, state: "ended", outcome, why });
 };

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { modelNow, runSimulator, type Simulator } from "../../../firmware-sim/main.ts";
 import type { Contents } from "../../../firmware-sim/models/cabinet.ts";
-import { Config } from "../../../gateway/config/schema.ts";
+import { Config, type ConfigInput } from "../../../gateway/config/schema.ts";
 import { type RunningGateway, runGateway } from "../../../gateway/main.ts";
 import type { Log } from "../../../gateway/ports/log.ts";
 import { until } from "../../free-port.ts";
@@ -39,7 +39,11 @@ export interface Site {
 }
 
 /** Resolves when codes are taken. `contents`: what lies behind the doors, whatever the gateway believes. */
-export const startSite = async (folder: string, contents: Contents = {}): Promise<Site> => {
+export const startSite = async (
+  folder: string,
+  contents: Contents = {},
+  rules: ConfigInput["rules"] = {},
+): Promise<Site> => {
   const simulator = await runSimulator({
     lines: banks.map((bank) => ({
       transport: "tcp" as const,
@@ -57,7 +61,8 @@ export const startSite = async (folder: string, contents: Contents = {}): Promis
   const failures: unknown[] = [];
   const note = (what: string, figures: Logged["figures"] = {}): void => void lines.push({ what, figures });
   const log: Log = { debug: () => {}, info: note, warn: note, error: note };
-  const running = await runGateway(configOf(folder, simulator), { log, onFail: (error) => void failures.push(error) });
+  const onFail = (error: unknown): void => void failures.push(error);
+  const running = await runGateway(configOf(folder, simulator, rules), { log, onFail });
   const { gateway } = running;
   const url = gateway.api?.url ?? "";
   await gateway.ready;
@@ -89,7 +94,7 @@ const ask = async (url: string, as: string, body: object | undefined, key: strin
   return { status: response.status, body: (await response.json()) as Reply["body"] };
 };
 
-const configOf = (folder: string, { ports }: Simulator): Config =>
+const configOf = (folder: string, { ports }: Simulator, rules: ConfigInput["rules"]): Config =>
   Config.parse({
     ...{ site: siteId, data: folder, clock: "trusted", api: { port: 0 }, broker: { port: 0 } },
     supplies: [{ id: "psu", locksAtOnce: 4, gapMs: 20 }],
@@ -108,7 +113,10 @@ const configOf = (folder: string, { ports }: Simulator): Config =>
         ...(seesItem(lock) ? { itemInput: relays + lock } : {}),
       })),
     })),
-    rules: { settleMs: 20_000, openMinMs: 50, carriers: [{ id: "swift", name: "Swift", unknownConsent: "accept" }] },
+    rules: {
+      ...{ settleMs: 20_000, openMinMs: 50, carriers: [{ id: "swift", name: "Swift", unknownConsent: "accept" }] },
+      ...rules,
+    },
     uplink: { backoffFirstMs: 50, backoffMaxMs: 400, lingerMs: 100, measureMs: 500 },
   });
 

@@ -1,0 +1,144 @@
+/** Issuing commands to sites, and what has become of them. */
+import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { Expectation, Issuer, Reason, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
+import {
+  RemoteCommand,
+  SignedCommand,
+  type SigningKey,
+  signCommand,
+} from "../../../gateway/wire/downlink/remote-command.ts";
+import type { Database, Query } from "../store/query.ts";
+import type { CommandState } from "./fold.ts";
+
+/** Commands of one site that have not ended. */
+export const openMax = 64;
+const minute = 60_000;
+
+export const CommandRequest = z.strictObject({
+  action: RemoteAction,
+  reason: Reason,
+  /** What the issuer sees; the fleet adds the site's epoch and, about a compartment, how far it knows its history. */
+  expect: Expectation.omit({ epoch: true }).strict().prefault({}),
+  /** So long it may be begun. */
+  validMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(24 * 60 * minute)
+    .default(2 * minute),
+});
+export type CommandRequest = Readonly<z.infer<typeof CommandRequest>>;
+
+const at = z.number().int();
+const states = ["issued", "accepted", "started", "done", "failed", "expired", "conflict", "unknown"] as const;
+export const IssuedCommand = z.object({
+  id: RemoteId,
+  site: z.string(),
+  issuer: Issuer,
+  reason: z.string(),
+  action: RemoteAction,
+  expect: Expectation,
+  /** The fleet's clock. */
+  issuedAt: at,
+  notAfter: at,
+  state: z.enum(states satisfies readonly CommandState[]),
+  why: z.string().nullable(),
+  /** The site's clock. */
+  acceptedAt: at.nullable(),
+  startedAt: at.nullable(),
+  endedAt: at.nullable(),
+});
+export type IssuedCommand = z.infer<typeof IssuedCommand>;
+
+export type IssueProblem = "not-found" | "site-unheard" | "idempotency-key-reused" | "too-many-commands";
+/** `isNew` false: the same request came with the same key before. */
+export type Issued = { readonly command: IssuedCommand; readonly isNew: boolean };
+
+export interface Issuing {
+  readonly site: string;
+  readonly issuer: Issuer;
+  /** Of the issuer's own making: the same one again is the same command. */
+  readonly key: string;
+  readonly request: CommandRequest;
+}
+
+export const issueCommand = (
+  database: Database,
+  signing: SigningKey,
+  { site, issuer, key, request }: Issuing,
+  now: number,
+): Promise<Issued | IssueProblem> =>
+  database.transaction(async (query) => {
+    // The head's row is held: of two requests with one key the second one sees the first.
+    const [head] = await query.rows<{ epoch: number; seq: number }>(
+      "select epoch, seq from head where site = $1 for update",
+      [site],
+    );
+    if (!head) return "not-found";
+    const asked = { key: digest(JSON.stringify([issuer, key])), request: digest(JSON.stringify(request)) };
+    const known = await readWhere(query, "site = $1 and key_digest = $2", [site, asked.key]);
+    if (known[0]) return known[0].request === asked.request ? { command: viewOf(known[0]), isNew: false } : reused;
+    if (head.epoch === 0) return "site-unheard";
+    const [open] = await query.rows<{ count: number }>(
+      `select count(*)::int as count from remote_command
+       where site = $1 and state in ('issued', 'accepted', 'started')`,
+      [site],
+    );
+    if ((open?.count ?? 0) >= openMax) return "too-many-commands";
+    const command = newCommand(site, issuer, request, head, now);
+    const signed = JSON.stringify(signCommand(signing, command));
+    await query.change(
+      `insert into remote_command (site, id, key_digest, request, issued_at, not_after, signed, state, send_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'issued', $5)`,
+      [site, command.id, asked.key, asked.request, command.issuedAt, command.notAfter, signed],
+    );
+    const [stored] = await readWhere(query, "site = $1 and id = $2", [site, command.id]);
+    return { command: viewOf(stored!), isNew: true };
+  });
+
+export const readCommandOf = async (database: Database, site: string, id: string): Promise<IssuedCommand | null> => {
+  const [found] = await readWhere(database, "site = $1 and id = $2", [site, id]);
+  return found ? viewOf(found) : null;
+};
+/** Newest first. */
+export const listCommands = async (database: Database, site: string, limit: number): Promise<IssuedCommand[]> =>
+  (await readWhere(database, "site = $1", [site], limit)).map(viewOf);
+
+const reused = "idempotency-key-reused";
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** About a compartment: nothing that the fleet has not heard of may have changed what lies there. */
+const newCommand = (
+  site: string,
+  issuer: Issuer,
+  { action, reason, expect, validMs }: CommandRequest,
+  head: { readonly epoch: number; readonly seq: number },
+  now: number,
+): RemoteCommand => ({
+  ...{ v: 1, id: randomBytes(16).toString("hex"), site, issuer, reason, issuedAt: now, notAfter: now + validMs },
+  expect: { epoch: head.epoch, ...("compartment" in action ? { seq: head.seq } : {}), ...expect },
+  action,
+});
+
+interface Row {
+  readonly request: string;
+  readonly signed: string;
+  readonly state: CommandState;
+  readonly why: string | null;
+  readonly accepted_at: number | null;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+}
+const readWhere = (query: Query, where: string, parameters: readonly string[], limit = 1): Promise<readonly Row[]> =>
+  query.rows<Row>(
+    `select request, signed, state, why, accepted_at, started_at, ended_at from remote_command where ${where}
+     order by issued_at desc, id limit ${limit}`,
+    parameters,
+  );
+
+const viewOf = ({ signed, state, why, ...times }: Row): IssuedCommand => {
+  const { v, ...command } = RemoteCommand.parse(JSON.parse(SignedCommand.parse(JSON.parse(signed)).body));
+  const { accepted_at: acceptedAt, started_at: startedAt, ended_at: endedAt } = times;
+  return { ...command, state, why, acceptedAt, startedAt, endedAt };
+};

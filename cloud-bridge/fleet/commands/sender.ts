@@ -1,0 +1,132 @@
+/**
+ * Sends commands to their sites, again and again, until the journal that comes up speaks of them or they are too late.
+ * Several workers share the work: each takes rows that no other holds.
+ */
+import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
+import type { FleetLog } from "../log.ts";
+import type { Database, Query } from "../store/query.ts";
+
+export interface SenderParts {
+  readonly database: Database;
+  readonly log: FleetLog;
+  readonly now: () => number;
+  readonly send: (topic: string, payload: Uint8Array) => void;
+  /** The first repetition; each later one waits twice as long. */
+  readonly againMs: number;
+  /** How often it is looked at the least: other workers issue commands too. */
+  readonly everyMs: number;
+  readonly keepMs: number;
+}
+const againMsMax = 60_000;
+/**
+ * So long after its end a command that no journal speaks of is given up. The site begins none before the fleet has
+ * its acceptance, and none that is too late by the fleet's clock: it was not begun, and will not be.
+ */
+export const unansweredMs = 60_000;
+const batchMax = 200;
+const sweepEveryMs = 3_600_000;
+
+interface Row {
+  readonly site: string;
+  readonly id: string;
+  readonly signed: string;
+  readonly not_after: number;
+  readonly tries: number;
+}
+
+export class CommandSender {
+  readonly #parts: SenderParts;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  #sweptAt = 0;
+  /** Messages sent by this worker. */
+  sent = 0;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Something may be due now. */
+  nudge(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#running ??= this.#run();
+  }
+  /** The site has just come: what it has not answered it may never have heard. */
+  greeted(site: string): void {
+    this.#parts.database
+      .change("update remote_command set send_at = $2 where site = $1 and state = 'issued'", [
+        ...[site, this.#parts.now()],
+      ])
+      .then(
+        (changed) => (changed > 0 ? this.nudge() : undefined),
+        (error: unknown) => this.#parts.log.warn("commands-not-sent", { site, error: String(error) }),
+      );
+  }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    let waitMs = this.#parts.everyMs;
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        const next = await this.#pass();
+        waitMs = Math.min(this.#parts.everyMs, Math.max(1, (next ?? Number.MAX_SAFE_INTEGER) - this.#parts.now()));
+      } catch (error) {
+        this.#parts.log.warn("commands-not-sent", { error: String(error) });
+      }
+    }
+    this.#running = null;
+    if (!this.#stopped) this.#timer = setTimeout(() => this.nudge(), waitMs);
+  }
+
+  /** When the next one is due; null: none is. */
+  #pass(): Promise<number | null> {
+    const { database, now, send } = this.#parts;
+    return database.transaction(async (query) => {
+      const at = now();
+      await this.#sweep(query, at);
+      const due = await query.rows<Row>(
+        `select site, id, signed, not_after, tries from remote_command where send_at <= $1
+         order by send_at, issued_at limit ${batchMax} for update skip locked`,
+        [at],
+      );
+      for (const { site, id, signed, not_after, tries } of due) {
+        const [state, sendAt] = this.#after(at, not_after, tries);
+        if (at <= not_after) {
+          send(bridgeTopics(site).command, new TextEncoder().encode(signed));
+          this.sent += 1;
+        }
+        await query.change(
+          `update remote_command set state = $3, why = case when $3 = 'expired' then 'unanswered' end, send_at = $4,
+             tries = tries + 1 where site = $1 and id = $2`,
+          [site, id, state, sendAt],
+        );
+      }
+      const [next] = await query.rows<{ at: number | null }>("select min(send_at) as at from remote_command", []);
+      return next?.at ?? null;
+    });
+  }
+  /** What is over for long is forgotten. */
+  async #sweep(query: Query, at: number): Promise<void> {
+    if (at - this.#sweptAt < sweepEveryMs) return;
+    this.#sweptAt = at;
+    await query.change(
+      "delete from remote_command where not_after < $1 and state not in ('issued', 'accepted', 'started')",
+      [at - this.#parts.keepMs],
+    );
+  }
+  #after(at: number, notAfter: number, tries: number): readonly [state: "issued" | "expired", sendAt: number | null] {
+    const giveUpAt = notAfter + unansweredMs;
+    if (at >= giveUpAt) return ["expired", null];
+    const again = at + Math.min(againMsMax, this.#parts.againMs * 2 ** Math.min(tries, 16));
+    return ["issued", again <= notAfter ? again : giveUpAt];
+  }
+}

@@ -32,7 +32,10 @@ export class BusySite {
     const rules = {
       carriers: carriers.map((id) => ({ id, name: id, unknownConsent: "accept", handIns: "announced" })),
     };
-    this.site = new VirtualSite({ site: { config: { ...config, rules } as never, hardware: hardwareOfMonth(11) } });
+    // Nothing of it is cut before the fleet has it.
+    const journal = { ...config.journal, retentionDays: 3_650 };
+    const kept = { ...config, rules, journal } as never;
+    this.site = new VirtualSite({ site: { config: kept, hardware: hardwareOfMonth(11) } });
     this.people = new People(this.site);
   }
 

@@ -11,7 +11,7 @@ import {
   type Street,
   sessionOf,
   shut,
-  watchDoor,
+  watchNamedDoor,
 } from "./street.ts";
 
 /** `deposited` is told of each parcel that lies in its compartment by the site's own word. */
@@ -80,15 +80,7 @@ const place = async (task: Task, begun: DepositSeen, attempt: number): Promise<O
     if (now && live) seen = now;
     return live && seen.stage !== "closed";
   };
-  // An open door may be another courier's by now: the screen is asked before anything goes in.
-  const look = async (): Promise<boolean> => {
-    while (await watchDoor(street, () => seen.compartment, still)) {
-      const { compartment } = seen;
-      if (!(await still())) return false;
-      if (seen.compartment === compartment) return true;
-    }
-    return false;
-  };
+  const look = () => watchNamedDoor(street, () => seen.compartment, still);
   const reopen = async () =>
     (
       await asCourier(street, courier, keyOf(street, parcel, `reopen-${attempt}`), (session, key) =>

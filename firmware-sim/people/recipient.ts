@@ -1,7 +1,18 @@
 /** A recipient: reads the notice, comes when it suits, stands in line, and behaves more or less well. */
 import type { CollectionSeen } from "./doorways.ts";
 import type { PlannedParcel } from "./plan.ts";
-import { carryOut, complain, handle, insist, keyOf, persist, type Street, shut, watchDoor } from "./street.ts";
+import {
+  carryOut,
+  complain,
+  handle,
+  insist,
+  keyOf,
+  persist,
+  type Street,
+  shut,
+  waitForCode,
+  watchDoor,
+} from "./street.ts";
 
 export const collect = async (street: Street, parcel: PlannedParcel): Promise<void> => {
   const code = await notice(street, parcel);
@@ -21,13 +32,7 @@ const visitsMax = 4;
 
 const notice = async (street: Street, parcel: PlannedParcel): Promise<string | null> => {
   const deposit = street.deposits.get(parcel.id)?.deposit;
-  const end = street.time.now() + street.patience.longMs;
-  while (deposit !== undefined && street.time.now() < end) {
-    const code = await persist(street, () => street.site.codeFor(deposit, parcel.waybill));
-    if (code !== null) return code;
-    await street.time.sleep(street.patience.againMs);
-  }
-  return null;
+  return deposit === undefined ? null : waitForCode(street, () => street.site.codeFor(deposit, parcel.waybill));
 };
 
 /** Null: the site said no for good. `shut`: it said yes and the door stayed shut. */

@@ -126,6 +126,31 @@ export const watchDoor = async (
   return false;
 };
 
+/** At the door that the screen names; an open one may be another's by now, so the screen is asked once more. */
+export const watchNamedDoor = async (
+  street: Street,
+  named: () => string,
+  still: () => Promise<boolean>,
+): Promise<boolean> => {
+  while (await watchDoor(street, named, still)) {
+    const compartment = named();
+    if (!(await still())) return false;
+    if (named() === compartment) return true;
+  }
+  return false;
+};
+
+/** Null: the phone was told no code in time. */
+export const waitForCode = async (street: Street, ask: () => Promise<string | null>): Promise<string | null> => {
+  const end = street.time.now() + street.patience.longMs;
+  while (street.time.now() < end) {
+    const code = await persist(street, ask);
+    if (code !== null) return code;
+    await street.time.sleep(street.patience.againMs);
+  }
+  return null;
+};
+
 export const handle = ({ time, random, plan }: Street): Promise<void> =>
   time.sleep(Math.round(random.between(...plan.traffic.handMs)));
 

@@ -1,6 +1,6 @@
 /** Somebody hands something in, by a code or by the label on it, and goes home with a receipt. */
 import type { Said } from "../doorways.ts";
-import { complain, handle, insist, keyOf, persist, type Street, shut, watchDoor } from "../street.ts";
+import { complain, handle, insist, keyOf, persist, type Street, shut, waitForCode, watchNamedDoor } from "../street.ts";
 import type { HandedIn, HandInDoorways, HandInSeen } from "./doorways.ts";
 
 /** What a person knows of a hand-in that the site has taken over. */
@@ -85,15 +85,9 @@ const openDoor = async (street: HandInStreet, parcel: HandedIn, text: string): P
 };
 
 const codeOf = async (street: HandInStreet, parcel: HandedIn): Promise<string | null> => {
-  const { handIns, time, patience } = street;
+  const { handIns } = street;
   const said = await insist(street, keyOf(street, parcel, "announce"), (key) => handIns.announceHandIn(parcel, key));
-  const end = time.now() + patience.longMs;
-  while (said.ok && time.now() < end) {
-    const code = await persist(street, () => handIns.codeFor(said.announcement, parcel.waybill));
-    if (code !== null) return code;
-    await time.sleep(patience.againMs);
-  }
-  return null;
+  return said.ok ? waitForCode(street, () => handIns.codeFor(said.announcement, parcel.waybill)) : null;
 };
 
 /** At the open door that the screen names, which may change while the person waits. */
@@ -108,14 +102,7 @@ const atDoor = async (
     seen = (await persist(street, () => street.handIns.handInNow(begun.deposit))) ?? { ...seen, stage: "cancelled" };
     return seen.stage === "opening" || seen.stage === "open";
   };
-  const look = async (): Promise<boolean> => {
-    while (await watchDoor(street, () => seen.compartment, still)) {
-      const { compartment } = seen;
-      if (!(await still())) return false;
-      if (seen.compartment === compartment) return true;
-    }
-    return false;
-  };
+  const look = () => watchNamedDoor(street, () => seen.compartment, still);
   if (await look()) return seen;
   if (seen.stage === "closed") {
     const key = keyOf(street, parcel, `hand-in-reopen-${attempt}`);

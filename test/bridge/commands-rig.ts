@@ -125,6 +125,8 @@ export const commandPlace = async (): Promise<CommandPlace> => {
       await anybody.publishAsync(bridgeTopics(siteId).command, Buffer.from(payload), { qos: 1 });
     },
     close: async () => {
+      // Before its folder goes, or it would write into one that is gone.
+      await site?.stop();
       for (const step of undo.reverse()) await step();
     },
     pulses: (where = compartment) => at().simulator.site.compartment(where, modelNow())?.pulses ?? Number.NaN,

@@ -179,14 +179,15 @@ export const hasty = UplinkSettings.parse({
   measureMs: 100,
 });
 
-export const uplinkOn = async (
+/** Whoever starts it stops it. */
+export const uplinkFor = (
   journal: Journal,
   link: BridgeLink,
   site: string,
   parts: Partial<UplinkParts> = {},
   settings: UplinkSettings = hasty,
-): Promise<Uplink> => {
-  const uplink = await startUplink(settings, {
+): Promise<Uplink> =>
+  startUplink(settings, {
     ...{ site, software: "test", journal, link, clock: realClock(), entropy: realEntropy() },
     log: realLog({ name: "test", destination: { write: () => undefined } }),
     openSide: (sealed) => sealed,
@@ -194,6 +195,9 @@ export const uplinkOn = async (
     onDiverged: () => undefined,
     ...parts,
   });
+/** Stops when the test has finished. */
+export const uplinkOn = async (...all: Parameters<typeof uplinkFor>): Promise<Uplink> => {
+  const uplink = await uplinkFor(...all);
   onTestFinished(() => uplink.stop());
   return uplink;
 };

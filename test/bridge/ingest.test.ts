@@ -126,7 +126,8 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     await until(() => worker.figures().hints === 1);
     expect(await trailOf(place.database, site)).toEqual([]);
     const waybill = "WB-00000001";
-    const told = (await readParcel(place.database, waybill))?.unconfirmed.filter((line) => line.site === site) ?? [];
+    const told =
+      (await readParcel(place.database, waybill, null))?.unconfirmed.filter((line) => line.site === site) ?? [];
     const named = body.includes(waybill) ? [recorded.seq] : [];
     expect(told.map(({ seq }) => seq)).toEqual(named);
     for (const frame of await framesOf(journal, site, 2000)) await tell(site, "frame", frame);
@@ -140,7 +141,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     await append(journal, [madeEvent(number), eventNumber(0), collectedEvent(number)]);
     const { tell } = deskOn(place);
     for (const frame of await framesOf(journal, site, 1)) await tell(site, "frame", frame);
-    const parcel = await readParcel(place.database, `WB-${number.toString().padStart(8, "0")}`);
+    const parcel = await readParcel(place.database, `WB-${number.toString().padStart(8, "0")}`, null);
     expect(parcel?.trail.map(({ type, grade }) => [type, grade])).toEqual([
       ["deposit-made", "proven"],
       ["parcels-collected", "presumed"],

@@ -1,38 +1,83 @@
-/** Who may ask: a bearer token, or the page's session, which is a cookie that stands for a token. */
+/**
+ * Who asks, and whether he may. Each route says which right it needs, or that it is everybody's; one that says nothing
+ * cannot be started. Proof is a bearer token, or the page's session, which is a cookie that stands for one.
+ */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { callerWith } from "../access/api-keys.ts";
+import { type Caller, type Right, type Role, reachOf, rightsOf } from "../access/rights.ts";
+import { WrongKeys } from "../access/wrong-keys.ts";
 import type { FleetTokens } from "../keys.ts";
+import type { Database } from "../store/query.ts";
 import { sendProblem } from "./problem.ts";
 
-export type Role = "operator" | "phone";
+declare module "fastify" {
+  interface FastifyContextConfig {
+    right?: Right | "everybody";
+  }
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+}
 export const sessionCookie = "postern-fleet";
 
-/** Phone tokens see what operators see, and the pickup codes of the demo phone as well. */
-const grants: Readonly<Record<Role, readonly Role[]>> = { operator: ["operator"], phone: ["operator", "phone"] };
+export interface AccessParts {
+  readonly database: Database;
+  readonly tokens: FleetTokens;
+  readonly now: () => number;
+}
+/** Who has this token; null: nobody, and whoever sent it has been answered. */
+export type Recognise = (token: string, request: FastifyRequest, reply: FastifyReply) => Promise<Caller | null>;
 
-export const roleOf = (tokens: FleetTokens, token: string): Role | null => {
-  if (same(token, tokens.phone)) return "phone";
-  return same(token, tokens.operator) ? "operator" : null;
+export const recogniser = ({ database, tokens, now }: AccessParts): Recognise => {
+  const wrong = new WrongKeys(now);
+  return async (token, { ip }, reply) => {
+    const first = firstCaller(tokens, token);
+    if (first !== null) return first;
+    const waitMs = token === "" ? 0 : wrong.waitMs(ip);
+    if (waitMs > 0) {
+      sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
+      return null;
+    }
+    const caller = await callerWith(database, token, now());
+    if (caller !== null) return caller;
+    if (token !== "") wrong.note(ip, token);
+    sendProblem(reply, "not-signed-in");
+    return null;
+  };
 };
 
-/** A hook that lets only these roles pass. */
-export const requireRole =
-  (tokens: FleetTokens, wanted: Role) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const role = roleOf(tokens, tokenOf(request));
-    if (role === null) return sendProblem(reply, "not-signed-in");
-    if (!grants[role].includes(wanted)) return sendProblem(reply, "not-allowed");
-    return undefined;
-  };
+/** The tokens that were made at the first start: with them the first keys are made. */
+const firstCaller = (tokens: FleetTokens, token: string): Caller | null => {
+  const as = (role: Role): Caller => ({ role, tenant: role, rights: new Set(rightsOf(role)) });
+  if (same(token, tokens.phone)) return as("phone");
+  return same(token, tokens.operator) ? as("operator") : null;
+};
 
-/** Lets only this role pass, and none that sees as much. */
-export const requireExactly =
-  (tokens: FleetTokens, wanted: Role) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const role = roleOf(tokens, tokenOf(request));
-    if (role === null) return sendProblem(reply, "not-signed-in");
-    return role === wanted ? undefined : sendProblem(reply, "not-allowed");
-  };
+/** For every route that is added to this server, or below it, afterwards. */
+export const guard = (server: FastifyInstance, recognise: Recognise): void => {
+  server.decorateRequest("caller", null);
+  server.addHook("onRoute", ({ method, url, config, schema }) => {
+    const right = config?.right;
+    if (right === undefined) throw new Error(`${method} ${url} does not say whose it is`);
+    // What is described nowhere is nobody's secret.
+    if (schema?.hide === true && right !== "everybody") throw new Error(`${method} ${url} is hidden`);
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    const { right } = request.routeOptions.config;
+    if (right === "everybody") return undefined;
+    request.caller = await recognise(tokenOf(request), request, reply);
+    if (request.caller === null) return reply;
+    const may = right !== undefined && reachOf(request.caller, right) !== null;
+    return may ? undefined : sendProblem(reply, "not-allowed");
+  });
+};
+
+/** Of a route that is not everybody's. */
+export const callerOf = ({ caller }: FastifyRequest): Caller => {
+  if (caller === null) throw new Error("nobody has asked");
+  return caller;
+};
 
 const tokenOf = (request: FastifyRequest): string => {
   const bearer = /^Bearer ([A-Za-z0-9_-]+)$/.exec(request.headers.authorization ?? "")?.[1];

@@ -12,29 +12,24 @@ import {
   listCommands,
   readCommandOf,
 } from "../commands/issue.ts";
-import type { FleetTokens } from "../keys.ts";
 import type { Database } from "../store/query.ts";
-import { requireExactly } from "./access.ts";
+import { callerOf } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 
 export interface CommandRouteParts {
   readonly database: Database;
-  readonly tokens: FleetTokens;
   readonly issue: (wanted: Issuing) => Promise<Issued | IssueProblem>;
 }
 const problems = { 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem };
-/** Until the fleet has accounts, whoever has the token is the operator. */
-const operator = { role: "operator", id: "operator" } as const;
 
-export const addCommands = (server: FastifyInstance, { database, tokens, issue }: CommandRouteParts): void => {
+export const addCommands = (server: FastifyInstance, { database, issue }: CommandRouteParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
-  // The demo phone's token sees what an operator sees, and opens nothing.
-  const onRequest = requireExactly(tokens, "operator");
+  const config = { right: "read-commands" } as const;
   const params = z.object({ site: SiteId });
   typed.post(
     "/v1/sites/:site/commands",
     {
-      onRequest,
+      config: { right: "order-commands" },
       schema: {
         ...{ params, body: CommandRequest },
         headers: z.object({ "idempotency-key": z.string().regex(/^[!-~]{8,128}$/) }),
@@ -42,8 +37,11 @@ export const addCommands = (server: FastifyInstance, { database, tokens, issue }
         response: { 200: IssuedCommand, 202: IssuedCommand, ...problems },
       },
     },
-    async ({ params: { site }, headers, body }, reply) => {
-      const issued = await issue({ site, issuer: operator, key: headers["idempotency-key"], request: body });
+    async (request, reply) => {
+      const { body, headers } = request;
+      const { site } = request.params;
+      const { role, tenant: id } = callerOf(request);
+      const issued = await issue({ site, issuer: { role, id }, key: headers["idempotency-key"], request: body });
       if (typeof issued === "string") return sendProblem(reply, issued);
       const where = `/v1/sites/${site}/commands/${issued.command.id}`;
       return reply
@@ -55,7 +53,7 @@ export const addCommands = (server: FastifyInstance, { database, tokens, issue }
   typed.get(
     "/v1/sites/:site/commands/:id",
     {
-      onRequest,
+      config,
       schema: { params: params.extend({ id: RemoteId }), response: { 200: IssuedCommand, ...problems } },
     },
     async ({ params: { site, id } }, reply) =>
@@ -64,7 +62,7 @@ export const addCommands = (server: FastifyInstance, { database, tokens, issue }
   typed.get(
     "/v1/sites/:site/commands",
     {
-      onRequest,
+      config,
       schema: {
         params,
         querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),

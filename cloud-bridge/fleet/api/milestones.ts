@@ -7,9 +7,9 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { EventType } from "../../../gateway/core/event.ts";
 import { Waybill } from "../../../gateway/core/vocabulary.ts";
-import type { FleetTokens } from "../keys.ts";
+import { carrierSeen } from "../access/rights.ts";
 import type { Database } from "../store/query.ts";
-import { requireRole } from "./access.ts";
+import { callerOf } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 import { readParcel, type TrailLine } from "./reads.ts";
 
@@ -45,20 +45,20 @@ export const milestonesOf = (
 
 export interface MilestoneParts {
   readonly database: Database;
-  readonly tokens: FleetTokens;
 }
-export const addMilestones = (server: FastifyInstance, { database, tokens }: MilestoneParts): void => {
+export const addMilestones = (server: FastifyInstance, { database }: MilestoneParts): void => {
   server.withTypeProvider<ZodTypeProvider>().get(
     "/parcels/:waybill/milestones",
     {
-      onRequest: requireRole(tokens, "operator"),
+      config: { right: "read-parcels" },
       schema: {
         params: z.object({ waybill: Waybill }),
         response: { 200: Milestones, 400: Problem, 401: Problem, 403: Problem, 404: Problem },
       },
     },
-    async ({ params: { waybill } }, reply) => {
-      const found = await readParcel(database, waybill);
+    async (request, reply) => {
+      const { waybill } = request.params;
+      const found = await readParcel(database, waybill, carrierSeen(callerOf(request), "read-parcels"));
       return found ? { waybill, milestones: milestonesOf(found.trail) } : sendProblem(reply, "not-found");
     },
   );

@@ -1,5 +1,6 @@
 /** What the fleet's pages and neighbours read. */
 import { z } from "zod";
+import { carrierOf } from "../access/owner.ts";
 import type { Database } from "../store/query.ts";
 
 const at = z.number().int();
@@ -68,16 +69,24 @@ export const StoredEvent = z.object({
 
 const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";
 
-export const readParcel = async (database: Database, waybill: string): Promise<z.infer<typeof ParcelTrail> | null> => {
+/** `carrier` null: everybody's; else what happened to this carrier's deposits. What overtook the trail is nobody's. */
+export const readParcel = async (
+  database: Database,
+  waybill: string,
+  carrier: string | null,
+): Promise<z.infer<typeof ParcelTrail> | null> => {
   const trail = await database.rows<z.infer<typeof TrailLine>>(
     `select site, epoch, seq, type, at, body::json -> 'event' ->> 'compartment' as compartment,
        body::json -> 'event' ->> 'deposit' as deposit, body::json -> 'event' -> 'evidence' ->> 'grade' as grade
-     from parcel_trail join event using (site, epoch, seq) where waybill = $1 order by at, site, epoch, seq limit 1000`,
-    [waybill],
+     from parcel_trail join event using (site, epoch, seq)
+     where waybill = $1 and ($2::text is null or ${carrierOf("event")} = $2)
+     order by at, site, epoch, seq limit 1000`,
+    [waybill, carrier],
   );
   const unconfirmed = await database.rows<z.infer<typeof ParcelTrail>["unconfirmed"][number]>(
-    `select site, epoch, seq, type, at from hint where position($1 in body) > 0 order by site, epoch, seq limit 100`,
-    [`"${waybill}"`],
+    `select site, epoch, seq, type, at from hint where position($1 in body) > 0 and $2::text is null
+     order by site, epoch, seq limit 100`,
+    [`"${waybill}"`, carrier],
   );
   return trail.length + unconfirmed.length === 0 ? null : { waybill, trail: [...trail], unconfirmed: [...unconfirmed] };
 };
@@ -94,11 +103,17 @@ export const Receipt = z.object({
   grade: z.string(),
 });
 
-export const readReceipt = async (database: Database, receipt: string): Promise<z.infer<typeof Receipt> | null> => {
+/** `carrier` null: everybody's. */
+export const readReceipt = async (
+  database: Database,
+  receipt: string,
+  carrier: string | null,
+): Promise<z.infer<typeof Receipt> | null> => {
   const [found] = await database.rows<{ readonly site: string; readonly at: number; readonly event: string }>(
     `select event.site, event.at, (event.body::json -> 'event')::text as event
-     from receipt join event using (site, epoch, seq) where receipt = $1 order by event.at limit 1`,
-    [receipt],
+     from receipt join event using (site, epoch, seq) where receipt = $1 and ($2::text is null or ${carrierOf("event")} = $2)
+     order by event.at limit 1`,
+    [receipt, carrier],
   );
   if (!found) return null;
   const { evidence, ...event } = JSON.parse(found.event);

@@ -4,10 +4,12 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
+import { carrierSeen, reachOf, roles } from "../access/rights.ts";
 import type { Enrolled } from "../enrol.ts";
 import type { NoticeWorker } from "../notices.ts";
-import { requireRole, roleOf, sessionCookie } from "./access.ts";
+import { callerOf, type Recognise, sessionCookie } from "./access.ts";
 import { addCommands, type CommandRouteParts } from "./commands.ts";
+import { addKeys, type KeyRouteParts } from "./keys.ts";
 import { Problem, sendProblem } from "./problem.ts";
 import {
   ParcelTrail,
@@ -24,7 +26,8 @@ import {
 
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
-export interface RouteParts extends CommandRouteParts {
+export interface RouteParts extends CommandRouteParts, KeyRouteParts {
+  readonly recognise: Recognise;
   readonly notices: NoticeWorker;
   readonly demoPhone: boolean;
   readonly secureCookie: boolean;
@@ -58,41 +61,48 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addSites(server, parts);
   addSessions(server, parts);
   addCommands(server, parts);
+  addKeys(server, parts);
   if (parts.demoPhone) addPhone(server, parts);
 };
 
-const addParcels = (server: FastifyInstance, { database, tokens }: RouteParts): void => {
+const addParcels = (server: FastifyInstance, { database }: RouteParts): void => {
   server.withTypeProvider<ZodTypeProvider>().get(
     "/parcels/:waybill",
     {
-      onRequest: requireRole(tokens, "operator"),
+      config: { right: "read-parcels" },
       schema: { params: z.object({ waybill: Waybill }), response: { 200: ParcelTrail, ...problems } },
     },
-    async (request, reply) => (await readParcel(database, request.params.waybill)) ?? sendProblem(reply, "not-found"),
+    async (request, reply) => {
+      const carrier = carrierSeen(callerOf(request), "read-parcels");
+      return (await readParcel(database, request.params.waybill, carrier)) ?? sendProblem(reply, "not-found");
+    },
   );
   server.withTypeProvider<ZodTypeProvider>().get(
     "/receipts/:receipt",
     {
-      onRequest: requireRole(tokens, "operator"),
+      config: { right: "read-receipts" },
       schema: { params: z.object({ receipt: ShortId }), response: { 200: Receipt, ...problems } },
     },
-    async (request, reply) => (await readReceipt(database, request.params.receipt)) ?? sendProblem(reply, "not-found"),
+    async (request, reply) => {
+      const carrier = carrierSeen(callerOf(request), "read-receipts");
+      return (await readReceipt(database, request.params.receipt, carrier)) ?? sendProblem(reply, "not-found");
+    },
   );
 };
 
-const addSites = (server: FastifyInstance, { database, tokens, enrol }: RouteParts): void => {
+const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
-  const onRequest = requireRole(tokens, "operator");
+  const config = { right: "read-sites" } as const;
   const params = z.object({ site: SiteId });
   typed.get(
     "/sites",
-    { onRequest, schema: { response: { 200: z.object({ sites: z.array(SiteSummary) }), ...problems } } },
+    { config, schema: { response: { 200: z.object({ sites: z.array(SiteSummary) }), ...problems } } },
     async () => ({ sites: [...(await readSites(database))] }),
   );
   typed.post(
     "/sites",
     {
-      onRequest,
+      config: { right: "enrol-sites" },
       schema: {
         body: z.object({
           site: SiteId,
@@ -108,13 +118,13 @@ const addSites = (server: FastifyInstance, { database, tokens, enrol }: RoutePar
   );
   typed.get(
     "/sites/:site",
-    { onRequest, schema: { params, response: { 200: SiteStatus, ...problems } } },
+    { config, schema: { params, response: { 200: SiteStatus, ...problems } } },
     async (request, reply) => (await readSite(database, request.params.site)) ?? sendProblem(reply, "not-found"),
   );
   typed.get(
     "/sites/:site/stock",
     {
-      onRequest,
+      config,
       schema: {
         ...{ params, querystring: StockQuery },
         response: { 200: z.object({ statements: z.array(StockStatement) }), ...problems },
@@ -130,7 +140,7 @@ const addSites = (server: FastifyInstance, { database, tokens, enrol }: RoutePar
   typed.get(
     "/sites/:site/events",
     {
-      onRequest,
+      config,
       schema: { params, querystring: page, response: { 200: z.object({ events: z.array(StoredEvent) }), ...problems } },
     },
     async ({ params: { site }, query: { epoch, from, limit } }) => ({
@@ -139,34 +149,37 @@ const addSites = (server: FastifyInstance, { database, tokens, enrol }: RoutePar
   );
 };
 
-/** The page signs in with a token; scripts never see the cookie. */
-const addSessions = (server: FastifyInstance, { tokens, secureCookie, demoPhone }: RouteParts): void => {
+/** The page signs in with a token or a key of those who see sites; scripts never see the cookie. */
+const addSessions = (server: FastifyInstance, { recognise, secureCookie, demoPhone }: RouteParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
-  const Session = z.object({ role: z.enum(["operator", "phone"]), demoPhone: z.boolean() });
+  const Session = z.object({ role: z.enum(roles), demoPhone: z.boolean() });
   typed.post(
     "/session",
     {
-      config: { rateLimit: { max: 20, timeWindow: "1 minute" } },
+      config: { right: "everybody", rateLimit: { max: 20, timeWindow: "1 minute" } },
       schema: { body: z.object({ token: z.string().max(64) }), response: { 200: Session, ...problems } },
     },
     async (request, reply) => {
-      const role = roleOf(tokens, request.body.token);
-      if (role === null) return sendProblem(reply, "not-signed-in");
+      const caller = await recognise(request.body.token, request, reply);
+      if (caller === null) return reply;
+      if (reachOf(caller, "read-sites") === null) return sendProblem(reply, "not-allowed");
       const options = { path: "/", httpOnly: true, sameSite: "strict" as const, secure: secureCookie };
-      return reply.setCookie(sessionCookie, request.body.token, options).send({ role, demoPhone });
+      return reply.setCookie(sessionCookie, request.body.token, options).send({ role: caller.role, demoPhone });
     },
   );
-  typed.delete("/session", { schema: { response: { 204: z.null() } } }, async (_request, reply) =>
-    reply.clearCookie(sessionCookie, { path: "/" }).code(204).send(null),
+  typed.delete(
+    "/session",
+    { config: { right: "everybody" }, schema: { response: { 204: z.null() } } },
+    async (_request, reply) => reply.clearCookie(sessionCookie, { path: "/" }).code(204).send(null),
   );
 };
 
 /** Shows what a recipient's phone would: only on loopback, and only with the phone token. */
-const addPhone = (server: FastifyInstance, { notices, tokens }: RouteParts): void => {
+const addPhone = (server: FastifyInstance, { notices }: RouteParts): void => {
   server.withTypeProvider<ZodTypeProvider>().get(
     "/notices",
     {
-      onRequest: requireRole(tokens, "phone"),
+      config: { right: "read-notices" },
       schema: {
         querystring: z.object({
           site: SiteId.optional(),

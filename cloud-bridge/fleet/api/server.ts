@@ -17,11 +17,15 @@ import type { Registry } from "prom-client";
 import { type EpcisParts, epcisRoutes } from "../epcis/http/routes.ts";
 import type { FleetLog } from "../log.ts";
 import type { FleetSettings } from "../settings.ts";
+import { type AccessParts, guard, recogniser } from "./access.ts";
 import { addMilestones } from "./milestones.ts";
 import { sendProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 
-export interface ServerParts extends Omit<RouteParts, "secureCookie" | "demoPhone">, EpcisParts {
+export interface ServerParts
+  extends Omit<RouteParts, "secureCookie" | "demoPhone" | "recognise">,
+    EpcisParts,
+    AccessParts {
   readonly settings: Pick<FleetSettings, "http" | "demoPhone">;
   readonly log: FleetLog;
   readonly metrics: Registry;
@@ -60,7 +64,9 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
   });
   await server.register(async (scope) => {
     const { demoPhone } = parts.settings;
-    addRoutes(scope, { ...parts, demoPhone, secureCookie: tls !== undefined });
+    const recognise = recogniser(parts);
+    guard(scope, recognise);
+    addRoutes(scope, { ...parts, demoPhone, recognise, secureCookie: tls !== undefined });
     addPlumbing(scope, parts);
     addMilestones(scope, parts);
     await scope.register(epcisRoutes(parts));
@@ -82,7 +88,7 @@ const policy = {
 };
 
 const addPlumbing = (server: FastifyInstance, { ready, metrics }: ServerParts): void => {
-  const hidden = { schema: { hide: true } };
+  const hidden = { config: { right: "everybody" }, schema: { hide: true } } as const;
   server.get("/openapi.json", hidden, async () => server.swagger());
   server.get("/health", hidden, async () => ({ status: "ok" }));
   server.get("/ready", hidden, async (_request, reply) =>

@@ -3,6 +3,7 @@
  * of ours hold what is searched for and the place of the site's event; the event itself is made anew from that place
  * each time. Captured ones hold their text.
  */
+import { carrierOf } from "../access/owner.ts";
 import { checkEvent } from "../ingest/frame-check.ts";
 import type { Database, Parameter, Query } from "../store/query.ts";
 import type { ErrorDeclaration } from "./event.ts";
@@ -55,7 +56,9 @@ export const register = async (query: Query, entries: readonly Entry[], at: numb
   const types = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
   const values = Object.keys(columns).map((name) => (name === "epcs" ? "string_to_array(x.epcs, ' ')" : `x.${name}`));
   await query.change(
-    `insert into epcis_event (${names}) select ${values.join(", ")}
+    `insert into epcis_event (${names}, carrier) select ${values.join(", ")},
+       (select ${carrierOf("told")} from event told
+        where told.site = x.site and told.epoch = x.epoch and told.seq = x.seq)
      from jsonb_to_recordset($1::text::jsonb) as x(${types.join(", ")})`,
     [JSON.stringify(rows)],
   );

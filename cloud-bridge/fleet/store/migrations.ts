@@ -241,4 +241,36 @@ create table remote_command (
 create index remote_command_due on remote_command (send_at) where send_at is not null;
 create index remote_command_newest on remote_command (site, issued_at);`;
 
-export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands];
+const access = `
+create table tenant (
+  tenant text primary key,
+  role text not null,
+  made_at bigint not null
+);
+create table api_key (
+  id text primary key,
+  tenant text not null references tenant,
+  name text not null,
+  -- SHA-256 of 256 random bits, so a slow hash would add nothing
+  digest bytea not null,
+  rights text not null,
+  made_at bigint not null,
+  made_by text not null,
+  expires_at bigint not null,
+  revoked_at bigint,
+  -- to the minute
+  last_used_at bigint,
+  replaces text
+);
+create index api_key_of_tenant on api_key (tenant, made_at);
+-- whose deposit or hand-in it tells of; null: of nobody's, or of several
+alter table epcis_event add column carrier text;
+update epcis_event set carrier = coalesce(told.body::json -> 'event' ->> 'carrier', (select d.carrier from deposit d
+    where d.site = told.site and d.deposit = (told.body::json -> 'event' ->> 'deposit')::uuid))
+  from event told where told.site = epcis_event.site and told.epoch = epcis_event.epoch
+    and told.seq = epcis_event.seq and told.type in ('deposit-made', 'parcels-collected', 'parcels-recalled',
+    'parcels-refused', 'hold-extended', 'hold-ended', 'return-due', 'hand-in-announced', 'hand-in-made',
+    'hand-in-overdue', 'hand-in-fetched');
+create index epcis_event_of_carrier on epcis_event (carrier, n) where carrier is not null;`;
+
+export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands, access];

@@ -1,8 +1,8 @@
 /** The query and capture interfaces of EPCIS 2.0 over REST (section 12), below `/v1/epcis`. */
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { requireRole } from "../../api/access.ts";
-import type { FleetTokens } from "../../keys.ts";
+import { carrierSeen } from "../../access/rights.ts";
+import { callerOf } from "../../api/access.ts";
 import type { FleetLog } from "../../log.ts";
 import type { Database } from "../../store/query.ts";
 import { checkDocument } from "../capture/check.ts";
@@ -16,7 +16,6 @@ import { pageToken, type Query, readQuery } from "./query.ts";
 
 export interface EpcisParts {
   readonly database: Database;
-  readonly tokens: FleetTokens;
   readonly names: Names;
   readonly log: FleetLog;
   readonly now: () => number;
@@ -41,7 +40,6 @@ export const epcisRoutes =
       reply.headers(versions);
       return acceptable(request) ? undefined : sendEpcisProblem(reply, "NotAcceptableException");
     });
-    server.addHook("onRequest", requireRole(parts.tokens, "operator"));
     addQueries(server, parts);
     addCapture(server, parts);
   };
@@ -83,18 +81,19 @@ type Given = Readonly<Record<string, unknown>>;
 
 const addQueries = (server: FastifyInstance, parts: EpcisParts): void => {
   const { database, names, now } = parts;
-  server.get(`${root}/events`, (request, reply) => answer(parts, request, reply, request.query as Given));
+  const config = { right: "read-epcis" } as const;
+  server.get(`${root}/events`, { config }, (request, reply) => answer(parts, request, reply, request.query as Given));
   for (const [resource, parameter] of Object.entries(resources))
-    server.get(`${root}/${resource}/:value/events`, (request, reply) => {
+    server.get(`${root}/${resource}/:value/events`, { config }, (request, reply) => {
       const { value } = request.params as { readonly value: string };
       const query = request.query as Given;
       if (!Object.hasOwn(query, parameter)) return answer(parts, request, reply, { ...query, [parameter]: value });
       const fault = { field: parameter, value: String(query[parameter]), rule: "not given beside the path" };
       return sendEpcisProblem(reply, "QueryParameterException", [fault]);
     });
-  server.get(`${root}/events/:id`, async (request, reply) => {
+  server.get(`${root}/events/:id`, { config }, async (request, reply) => {
     const { id } = request.params as { readonly id: string };
-    const query = { where: "event_id = $1", parameters: [id] };
+    const query = seenBy(request, { where: "event_id = $1", parameters: [id] });
     const found = (await readRegister(database, names, query, 2)).events;
     // What was withdrawn says so.
     const event = found.at(-1)?.event;
@@ -103,12 +102,20 @@ const addQueries = (server: FastifyInstance, parts: EpcisParts): void => {
     const document = queryDocument(names, [], now());
     return sendJson(reply, { ...event, "@context": [...document["@context"], ...own] });
   });
-  server.get(`${root}/document`, (request, reply) => {
+  server.get(`${root}/document`, { config }, (request, reply) => {
     const query = readQuery(request.query as Given);
     if ("faults" in query) return sendEpcisProblem(reply, "QueryParameterException", query.faults);
-    const text = Readable.from(wholeDocument(database, names, query, now()));
+    const text = Readable.from(wholeDocument(database, names, seenBy(request, query), now()));
     return reply.type("application/ld+json").send(text);
   });
+};
+
+/** Narrowed to what is the caller's. */
+const seenBy = <Q extends Pick<Query, "where" | "parameters">>(request: FastifyRequest, query: Q): Q => {
+  const carrier = carrierSeen(callerOf(request), "read-epcis");
+  if (carrier === null) return query;
+  const parameters = [...query.parameters, carrier];
+  return { ...query, where: `${query.where} and epcis_event.carrier = $${parameters.length}`, parameters };
 };
 
 const sendJson = (reply: FastifyReply, body: unknown): FastifyReply =>
@@ -122,7 +129,7 @@ const answer = async (
 ): Promise<FastifyReply> => {
   const query: Query | ReturnType<typeof readQuery> = readQuery(given);
   if ("faults" in query) return sendEpcisProblem(reply, "QueryParameterException", query.faults);
-  const page = await readRegister(database, names, query, query.perPage);
+  const page = await readRegister(database, names, seenBy(request, query), query.perPage);
   if (page.last !== null) reply.header("Link", `<${nextPage(request.url, page.last)}>; rel="next"`);
   return sendJson(
     reply,
@@ -142,6 +149,7 @@ const nextPage = (url: string, last: number): string => {
 };
 
 const addCapture = (server: FastifyInstance, { database, now }: EpcisParts): void => {
+  const config = { right: "read-captures" } as const;
   const limits = {
     "GS1-EPCIS-Capture-Limit": String(bounds.eventsMax),
     "GS1-EPCIS-Capture-File-Size-Limit": String(captureBytesMax),
@@ -153,26 +161,30 @@ const addCapture = (server: FastifyInstance, { database, now }: EpcisParts): voi
     running: false,
     captureErrorBehaviour: behaviour,
   });
-  server.post(`${root}/capture`, { bodyLimit: captureBytesMax }, async (request, reply) => {
-    reply.headers(limits);
-    const asked = request.headers["gs1-capture-error-behaviour"] ?? "rollback";
-    if (asked !== "rollback" && asked !== "proceed") {
-      const fault = { field: "GS1-Capture-Error-Behaviour", value: String(asked), rule: "rollback or proceed" };
-      return sendEpcisProblem(reply, "ValidationException", [fault]);
-    }
-    const checked = checkDocument(request.body);
-    if (checked.tooMany) return sendEpcisProblem(reply, "CaptureLimitExceededException", checked.faults);
-    if (checked.broken) return sendEpcisProblem(reply, "ValidationException", checked.faults);
-    if (checked.faults.length > 0 && asked === "rollback")
-      return sendEpcisProblem(reply, "ValidationException", checked.faults);
-    const job = await capture(database, checked, asked satisfies ErrorBehaviour, now());
-    const location = `${root}/capture/${job.captureID}`;
-    return sendJson(reply.code(202).header("Location", location), jobOf(job));
-  });
-  server.get(`${root}/capture`, async (_request, reply) =>
+  server.post(
+    `${root}/capture`,
+    { config: { right: "capture-epcis" }, bodyLimit: captureBytesMax },
+    async (request, reply) => {
+      reply.headers(limits);
+      const asked = request.headers["gs1-capture-error-behaviour"] ?? "rollback";
+      if (asked !== "rollback" && asked !== "proceed") {
+        const fault = { field: "GS1-Capture-Error-Behaviour", value: String(asked), rule: "rollback or proceed" };
+        return sendEpcisProblem(reply, "ValidationException", [fault]);
+      }
+      const checked = checkDocument(request.body);
+      if (checked.tooMany) return sendEpcisProblem(reply, "CaptureLimitExceededException", checked.faults);
+      if (checked.broken) return sendEpcisProblem(reply, "ValidationException", checked.faults);
+      if (checked.faults.length > 0 && asked === "rollback")
+        return sendEpcisProblem(reply, "ValidationException", checked.faults);
+      const job = await capture(database, checked, asked satisfies ErrorBehaviour, now());
+      const location = `${root}/capture/${job.captureID}`;
+      return sendJson(reply.code(202).header("Location", location), jobOf(job));
+    },
+  );
+  server.get(`${root}/capture`, { config }, async (_request, reply) =>
     sendJson(reply.headers(limits), (await readJobs(database, null, jobsMax)).map(jobOf)),
   );
-  server.get(`${root}/capture/:id`, async (request, reply) => {
+  server.get(`${root}/capture/:id`, { config }, async (request, reply) => {
     const [job] = await readJobs(database, (request.params as { readonly id: string }).id, 1);
     return job ? sendJson(reply, jobOf(job)) : sendEpcisProblem(reply, "NoSuchResourceException");
   });

@@ -1,0 +1,63 @@
+/** Who may do what at the fleet: the one table from which the routes' checks, the keys' scopes and the test come. */
+
+/** `phone` is the demo phone; nobody gets a key of that role. */
+export const roles = ["operator", "auditor", "carrier", "shop", "phone"] as const;
+export type Role = (typeof roles)[number];
+export const keyRoles = ["operator", "auditor", "carrier", "shop"] as const satisfies readonly Role[];
+export type KeyRole = (typeof keyRoles)[number];
+
+/** own: of what is asked for, only what belongs to the caller's tenant; the rest is not there for him. */
+export type Reach = "all" | "own";
+
+const everyone = { operator: "all", auditor: "all", phone: "all", carrier: "own", shop: "own" } as const;
+const lookers = { operator: "all", auditor: "all", phone: "all" } as const;
+const operators = { operator: "all" } as const;
+
+export const rightNames = [
+  ...(["read-parcels", "read-receipts", "read-epcis", "read-captures", "capture-epcis"] as const),
+  ...(["read-sites", "enrol-sites", "read-commands", "order-commands"] as const),
+  ...(["read-notices", "read-keys", "manage-keys"] as const),
+] as const;
+export type Right = (typeof rightNames)[number];
+
+export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>>>>> = {
+  "read-parcels": everyone,
+  "read-receipts": everyone,
+  "read-epcis": everyone,
+  "read-captures": lookers,
+  "capture-epcis": operators,
+  "read-sites": lookers,
+  "enrol-sites": operators,
+  "read-commands": { operator: "all", auditor: "all" },
+  "order-commands": operators,
+  // Notices hold pickup codes.
+  "read-notices": { phone: "all" },
+  "read-keys": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
+  "manage-keys": operators,
+};
+
+export const rightsOf = (role: Role): readonly Right[] =>
+  rightNames.filter((right) => Object.hasOwn(rights[right], role));
+
+/** Somebody who has proven who he is. */
+export interface Caller {
+  readonly role: Role;
+  /** A carrier's is the carrier's id at the sites. */
+  readonly tenant: string;
+  /** What his key is for: some of his role's rights, or all. */
+  readonly rights: ReadonlySet<Right>;
+}
+
+/** Null: he may not. */
+export const reachOf = (caller: Caller, right: Right): Reach | null =>
+  caller.rights.has(right) ? (rights[right][caller.role] ?? null) : null;
+
+/**
+ * Whose parcels, deposits and receipts a caller sees: null: everybody's; else those of this carrier. Nothing tells yet
+ * what a shop announced, so that a shop's are those of a carrier that cannot exist.
+ */
+export const carrierSeen = (caller: Caller, right: Right): string | null => {
+  if (reachOf(caller, right) === "all") return null;
+  return caller.role === "carrier" ? caller.tenant : nobodys;
+};
+const nobodys = "";

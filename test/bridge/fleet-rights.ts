@@ -1,0 +1,99 @@
+/**
+ * Every endpoint of the fleet and the right that it needs, with a way to ask for a thing of one carrier. Who has which
+ * right stands in the fleet's own table.
+ */
+import type { Right } from "../../cloud-bridge/fleet/access/rights.ts";
+import { documentOf, foreign } from "../epcis/fleet.ts";
+
+/** What belongs to one carrier. */
+export interface Thing {
+  readonly carrier: string;
+  readonly waybill: string;
+  readonly deposit: string;
+  readonly receipt: string;
+  readonly parcel: string;
+  readonly eventId: string;
+  /** A key of the carrier's that nobody uses. */
+  readonly key: string;
+}
+export interface Endpoint {
+  readonly endpoint: string;
+  /** proof: whoever sends one; nobody's credentials so far count there. */
+  readonly right: Right | "everybody" | "proof";
+  readonly at?: (thing: Thing) => string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who sees the thing finds this in the answer. */
+  readonly shows?: keyof Thing;
+}
+
+export const site = "site-1";
+export const mute = "site-mute";
+export const place = "https://postern.example/epcis/place/site-1";
+const uri = encodeURIComponent;
+const epcis = (path: string, of: (thing: Thing) => string, shows: keyof Thing | null = "waybill"): Endpoint => ({
+  ...{ endpoint: `GET /v1/epcis/${path}`, right: "read-epcis" },
+  at: (thing) => `/v1/epcis/${path.replace(/\{\w+\}/, uri(of(thing)))}`,
+  ...(shows === null ? {} : { shows }),
+});
+const readPointOf = ({ carrier }: Thing): string => `${place}.${carrier === "carrier-1" ? "A-2" : "A-3"}`;
+const inSite = (path: string, right: Right): Endpoint => ({
+  ...{ endpoint: `GET ${path}`, right, at: () => path.replace("{site}", site).replace("{id}", "0".repeat(32)) },
+});
+
+export const endpoints: readonly Endpoint[] = [
+  {
+    endpoint: "GET /parcels/{waybill}",
+    right: "read-parcels",
+    at: ({ waybill }) => `/parcels/${waybill}`,
+    shows: "deposit",
+  },
+  {
+    ...{ endpoint: "GET /parcels/{waybill}/milestones", right: "read-parcels", shows: "waybill" },
+    at: ({ waybill }) => `/parcels/${waybill}/milestones`,
+  },
+  {
+    ...{ endpoint: "GET /receipts/{receipt}", right: "read-receipts", shows: "waybill" },
+    at: ({ receipt }) => `/receipts/${receipt}`,
+  },
+  { endpoint: "GET /sites", right: "read-sites" },
+  { endpoint: "POST /sites", right: "enrol-sites", body: { site: "site-new" } },
+  inSite("/sites/{site}", "read-sites"),
+  inSite("/sites/{site}/stock", "read-sites"),
+  inSite("/sites/{site}/events", "read-sites"),
+  { endpoint: "POST /session", right: "proof", body: { token: "wrong" } },
+  { endpoint: "DELETE /session", right: "everybody" },
+  { endpoint: "GET /notices", right: "read-notices", shows: "waybill" },
+
+  {
+    ...{ endpoint: "POST /v1/sites/{site}/commands", right: "order-commands", at: () => `/v1/sites/${mute}/commands` },
+    body: { action: { type: "open-compartment", compartment: "A-01" }, reason: "a table of rights" },
+    headers: { "idempotency-key": "rights-order-1" },
+  },
+  inSite("/v1/sites/{site}/commands", "read-commands"),
+  inSite("/v1/sites/{site}/commands/{id}", "read-commands"),
+
+  { endpoint: "GET /v1/keys", right: "read-keys", shows: "key" },
+  {
+    ...{ endpoint: "POST /v1/keys", right: "manage-keys" },
+    body: { role: "auditor", tenant: "auditor-new", name: "made by the table of rights", rights: ["read-sites"] },
+  },
+  {
+    ...{ endpoint: "POST /v1/keys/{id}/rotate", right: "manage-keys", body: {} },
+    at: ({ key }) => `/v1/keys/${key}/rotate`,
+  },
+  { endpoint: "DELETE /v1/keys/{id}", right: "manage-keys", at: ({ key }) => `/v1/keys/${key}` },
+
+  epcis("events", () => ""),
+  epcis("document", () => ""),
+  epcis("events/{id}", ({ eventId }) => eventId),
+  epcis("eventTypes/{value}/events", () => "AggregationEvent"),
+  epcis("epcs/{value}/events", ({ parcel }) => parcel),
+  epcis("bizSteps/{value}/events", () => "storing"),
+  epcis("bizLocations/{value}/events", () => place),
+  epcis("readPoints/{value}/events", readPointOf),
+  epcis("dispositions/{value}/events", () => "https://postern.example/epcis/disp/storage-time-expired"),
+  { endpoint: "POST /v1/epcis/capture", right: "capture-epcis", body: documentOf([foreign(1)]) },
+  { endpoint: "GET /v1/epcis/capture", right: "read-captures" },
+  { ...epcis("capture/{id}", () => "none", null), right: "read-captures" },
+];

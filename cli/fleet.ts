@@ -3,11 +3,15 @@ import type { Command } from "commander";
 import { runFleet } from "../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
 import { settingsOf } from "./config-file.ts";
+import { fleetKeyVerb } from "./fleet-key.ts";
 import { finish, tellReady, untilToldToStop } from "./process.ts";
 import { newVerb, perform } from "./verb.ts";
 
 export const fleetVerb = (): Command =>
   newVerb("fleet", "run the fleet service until SIGTERM")
+    // What stands behind `key add` is its own.
+    .enablePositionalOptions()
+    .addCommand(fleetKeyVerb())
     .option(
       "-c, --config <file>",
       "settings of the fleet (YAML); DATABASE_URL overrides its database",

@@ -36,10 +36,13 @@ export const epcisRoutes =
       if (inner) parts.log.error("request-failed", { route: request.routeOptions.url, error: String(error) });
       return sendEpcisProblem(reply, exception);
     });
-    server.addHook("onRequest", async (request, reply) => {
+    server.addHook("onSend", async (_request, reply, payload) => {
       reply.headers(versions);
-      return acceptable(request) ? undefined : sendEpcisProblem(reply, "NotAcceptableException");
+      return payload;
     });
+    server.addHook("onRequest", async (request, reply) =>
+      acceptable(request) ? undefined : sendEpcisProblem(reply, "NotAcceptableException"),
+    );
     addQueries(server, parts);
     addCapture(server, parts);
   };

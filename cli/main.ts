@@ -24,7 +24,10 @@ const exitOnMistakes = (command: Command): void => {
 };
 
 const run = async (): Promise<void> => {
-  const program = new Command("postern").description("gateway of smart parcel lockers").version(software());
+  const program = new Command("postern")
+    .description("gateway of smart parcel lockers")
+    .version(software())
+    .enablePositionalOptions();
   const asked = verbs[process.argv[2] ?? ""];
   for (const load of asked ? [asked] : Object.values(verbs)) program.addCommand(await load());
   exitOnMistakes(program);

@@ -9,7 +9,7 @@ import { type Caller, type KeyRole, type Right, rightsOf } from "./rights.ts";
 const keyForm = /^pst_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 /** Of one tenant, those that ended within `keepMs` included. */
 export const keysOfTenantMax = 200;
-export const tenantsMax = 10_000;
+const tenantsMax = 10_000;
 const keepMs = 400 * 24 * 3_600_000;
 /** How exactly the last use is known. */
 const usedEveryMs = 60_000;

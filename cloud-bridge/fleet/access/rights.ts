@@ -7,7 +7,7 @@ export const keyRoles = ["operator", "auditor", "carrier", "shop"] as const sati
 export type KeyRole = (typeof keyRoles)[number];
 
 /** own: of what is asked for, only what belongs to the caller's tenant; the rest is not there for him. */
-export type Reach = "all" | "own";
+type Reach = "all" | "own";
 
 const everyone = { operator: "all", auditor: "all", phone: "all", carrier: "own", shop: "own" } as const;
 const lookers = { operator: "all", auditor: "all", phone: "all" } as const;

@@ -85,7 +85,8 @@ test("events that an older fleet has registered get their carrier; those of seve
   });
   await database.change("insert into schema_version (version, at) values ($1, 0)", [version]);
   await database.change(
-    `insert into deposit (deposit, site, compartment, parcels, carrier, issue, key_version, stage, made_at, hold_until_at)
+    `insert into deposit
+       (deposit, site, compartment, parcels, carrier, issue, key_version, stage, made_at, hold_until_at)
      values ($1::text::uuid, 'site-1', 'A-1', 'W', 'carrier-1', 1, 1, 'held', 0, 0)`,
     [depositId(1)],
   );
@@ -103,7 +104,8 @@ test("events that an older fleet has registered get their carrier; those of seve
       [index, type, JSON.stringify({ event })],
     );
     await database.change(
-      `insert into epcis_event (n, event_id, declared, recorded_at, site, epoch, seq, part, event_time, event_type, epcs)
+      `insert into epcis_event
+         (n, event_id, declared, recorded_at, site, epoch, seq, part, event_time, event_type, epcs)
        values ($1::int, $1::int::text, 0, 0, 'site-1', 1, $1::int, 0, 0, 'ObjectEvent', '{}')`,
       [index],
     );

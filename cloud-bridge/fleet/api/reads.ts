@@ -111,7 +111,8 @@ export const readReceipt = async (
 ): Promise<z.infer<typeof Receipt> | null> => {
   const [found] = await database.rows<{ readonly site: string; readonly at: number; readonly event: string }>(
     `select event.site, event.at, (event.body::json -> 'event')::text as event
-     from receipt join event using (site, epoch, seq) where receipt = $1 and ($2::text is null or ${carrierOf("event")} = $2)
+     from receipt join event using (site, epoch, seq)
+     where receipt = $1 and ($2::text is null or ${carrierOf("event")} = $2)
      order by event.at limit 1`,
     [receipt, carrier],
   );

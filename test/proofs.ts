@@ -103,6 +103,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "kiosk, courier, maintainer and front page in Chromium: main paths, failures, cuts, accessibility, budget",
     files: ["test/browser/", "test/web/", "test/cli/stage.test.ts", "test/integration/rights.test.ts"],
   },
+  access: {
+    what: "the fleet: every endpoint by every role with an own and a foreign thing; keys in both databases",
+    files: ["test/bridge/fleet-rights.test.ts", "test/bridge/fleet-keys.test.ts", "test/bridge/api-keys.test.ts"],
+  },
   epcis: {
     what: "every tracking event of 5,000 parcels as EPCIS 2.0: valid, paged once each, nothing new when captured again",
     files: ["test/epcis/"],

@@ -12,6 +12,7 @@ import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Evidence } from "../../gateway/core/vocabulary.ts";
 import { until } from "../free-port.ts";
+import { figure } from "../scale.ts";
 import { day, type KeyedFleet, keyedFleet } from "./fleet-keys-rig.ts";
 import { uplinkFor } from "./fleet-rig.ts";
 import { type Endpoint, endpoints, mute, place, site, type Thing } from "./fleet-rights.ts";
@@ -138,9 +139,11 @@ const expected = (who: Who, right: Right): "all" | "own" | null => {
   return rights[right][who.role] ?? null;
 };
 
+let asked = 0;
 const check = async (row: Endpoint, who: Who, thing: Thing): Promise<void> => {
   const { right, endpoint, at, body, headers, shows } = row;
   const [method = "", path = ""] = endpoint.split(" ");
+  asked++;
   const answer = await keyed.call(method, at?.(thing) ?? path, who.token(), body, headers);
   const text = await answer.text();
   const says = `${endpoint} of ${thing.carrier} by ${who.name}: ${answer.status} ${text.slice(0, 200)}`;
@@ -196,6 +199,11 @@ describe.sequential("rights", () => {
 
   test.each(endpoints.filter(({ right }) => right !== "proof"))("$endpoint needs $right", async (row) => {
     for (const who of callers) for (const thing of things) await check(row, who, thing);
+  });
+
+  test("nothing was left out", () => {
+    expect(asked).toBe((endpoints.length - 1) * callers.length * things.length);
+    figure("fleet rights asked", { endpoints: endpoints.length, callers: callers.length, asked });
   });
 
   test("a waybill that two carriers use shows each the part that is his", async () => {

@@ -107,7 +107,8 @@ const eachOnce = async (street: Street, told: Told): Promise<void> => {
     else if (deed === "theft") await theft(street, told, parcel);
     else if (deed === "moved") await moved(street, told, parcel);
     else await report(street, told, deed, [["unread", parcel.compartment]]);
-    if (deed !== undefined) await street.staff.clear(parcel.compartment);
+    // Who took a parcel and could not say so in time leaves it in the ledger, as people do: then, too, staff looks.
+    if (deed !== undefined || (await isHere(street, parcel))) await street.staff.clear(parcel.compartment);
   }
 };
 
@@ -202,7 +203,10 @@ const begin = async (street: Street): Promise<Brought> => {
     if (!begun.ok && Date.now() < end) continue;
     if (!begun.ok) throw new Error(`no place for a parcel to meddle with: ${begun.reason}`);
     const { deposit } = begun;
-    const compartment = await opened(street, async () => (await site.depositNow(session, deposit))?.compartment);
+    const compartment = await opened(street, async () => {
+      const now = await site.depositNow(session, deposit);
+      return now?.stage === "opening" || now?.stage === "open" ? now.compartment : null;
+    });
     return { session, deposit, compartment, waybill, epc };
   }
 };
@@ -218,13 +222,20 @@ const untilHeld = async (street: Street, { session, deposit, compartment }: Brou
   }
   throw new Error(`the deposit in ${compartment} was never made`);
 };
-/** The door that the site names, which may change while somebody waits. */
-const opened = async ({ hands }: Street, where: () => Promise<string | undefined>): Promise<string> => {
+/** The door that the site names, which may change while somebody waits: an open one may be another's by now. */
+const opened = async ({ hands }: Street, where: () => Promise<string | null>): Promise<string> => {
   for (const end = Date.now() + doorMsMax; Date.now() < end; await sleep(lookMs)) {
     const compartment = await where();
-    if (compartment !== undefined && (await hands.look(compartment)).open) return compartment;
+    if (compartment === null) break;
+    if ((await hands.look(compartment)).open && (await where()) === compartment) return compartment;
   }
   throw new Error("a door that was promised did not open");
+};
+
+/** By the site's word. */
+const isHere = async ({ site }: Street, { session, deposit }: Brought): Promise<boolean> => {
+  const now = await site.depositNow(session, deposit);
+  return now !== null && now.stage !== "collected";
 };
 
 const collect = async (street: Street, { deposit, compartment, waybill }: Brought): Promise<void> => {

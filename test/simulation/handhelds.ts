@@ -13,6 +13,8 @@ interface Publication {
 interface Sent {
   readonly id: string;
   readonly publication: Publication;
+  /** The gateway that has heard it, and the last sequence that its answer rests on there. */
+  readonly heard?: { readonly gateway: Running["gateway"]; readonly rests: number };
 }
 
 export class Handhelds {
@@ -55,11 +57,12 @@ export class Handhelds {
     const device = handheldOf(courier);
     const model = this.#models.get(device);
     if (!model) throw new Error(`${courier} has no handheld`);
-    const { id, publication } = this.#sent.get(key) ?? model.ask(ask);
-    this.#sent.set(key, { id, publication });
+    const { id, publication, heard }: Sent = this.#sent.get(key) ?? model.ask(ask);
     this.scans++;
     const work = gateway.receive(device, publication.subtopic, publication.payload);
-    const rests = gateway.journal.head().seq;
+    // A second copy is told what the first one was told.
+    const rests = heard?.gateway === gateway ? heard.rests : gateway.journal.head().seq;
+    this.#sent.set(key, { id, publication, heard: { gateway, rests } });
     await life.lend(work);
     const answer = model.answer(id);
     if (!answer) throw new Error("a message was acknowledged and not answered");

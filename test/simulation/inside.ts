@@ -106,6 +106,10 @@ export class Inside {
     const settled = this.#now() - 5_000;
     return (this.#reads.get(`${compartment} ${epc}`)?.last ?? []).filter((at) => at <= settled).length;
   }
+  /** How often it was lately told here, be it through the wall. */
+  readsWithin(compartment: string, epc: string, ms: number): number {
+    return (this.#reads.get(`${compartment} ${epc}`)?.last ?? []).filter((at) => at >= this.#now() - ms).length;
+  }
   /** For how long by now, without a gap. */
   readForMs(compartment: string, epc: string): number {
     return this.#now() - (this.#reads.get(`${compartment} ${epc}`)?.first ?? this.#now());

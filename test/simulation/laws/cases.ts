@@ -15,6 +15,8 @@ import type { Verdicts } from "./verdicts.ts";
 const sensedMs = 45_000;
 /** So many reads are news. */
 const quorum = 2;
+/** A slow reader's two sweeps, and the comparison behind them. */
+const crossMs = 4 * 60_000;
 
 export class CaseLaws {
   readonly raised: Record<string, number> = {};
@@ -111,6 +113,8 @@ export class CaseLaws {
     if (inside.hasSensor(compartment) && inside.mayLie(compartment)) return true;
     if (inside.restedMs(compartment) < (epc === undefined ? sensedMs : departMs)) return true;
     if (epc !== undefined && inside.isHeardLast(compartment, epc)) return true;
+    // Two cross reads in a row are believed as any two reads are, and withdrawn when more say otherwise.
+    if (epc !== undefined && inside.readsWithin(compartment, epc, crossMs) >= quorum) return true;
     switch (kind) {
       case "ghost":
         return contents.length > 0;

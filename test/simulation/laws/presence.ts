@@ -17,8 +17,8 @@ const minute = 60_000;
  * then the next look of each minute, and the comparison.
  */
 export const departMs = 17 * minute;
-/** After a closing that was seen a reader is given its window, which is five minutes at most. */
-const closedMs = 5.5 * minute;
+/** After a closing that was seen a reader is given its window, five minutes at most, and then its next sweep. */
+const closedMs = 6 * minute;
 /** So many reads in so long behind a closed door place a tag: where it was before fades in twice its usual time. */
 const placing = { reads: 5, ms: 4 * minute } as const;
 const high = 0.9;

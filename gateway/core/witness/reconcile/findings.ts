@@ -29,12 +29,13 @@ export const findingsAt = (site: Site, compartment: Compartment, moment: Moment,
   const look = lookAt(site, compartment, moment, tools);
   const removed = removal(look);
   const misplaced = misplacements(look);
-  // What is called misplaced now, behind whichever door, is a ghost there no more.
+  // What is called misplaced now has no second name: no ghost where it lies, not gone or unread where it belongs.
   const elsewhere = misplaced
-    .filter((one) => one.holds && one.compartment !== look.id)
-    .flatMap((one) => {
-      const there = site.locker.compartments.get(one.compartment);
-      return there ? ghost(lookAt(site, there, moment, tools)) : [];
+    .filter(({ holds }) => holds)
+    .flatMap(({ compartment: lies, belongs }) => {
+      const at = lookThere(look, lies);
+      const own = lookThere(look, belongs);
+      return [...(at ? [ghost(at)] : []), ...(own ? [removal(own), unread(own, removal(own))] : [])];
     });
   return [
     ghost(look),
@@ -46,6 +47,10 @@ export const findingsAt = (site: Site, compartment: Compartment, moment: Moment,
   ];
 };
 
+const lookThere = ({ site, moment, tools, id }: Look, there: string | undefined): Look | null => {
+  const compartment = there === undefined || there === id ? undefined : site.locker.compartments.get(there);
+  return compartment ? lookAt(site, compartment, moment, tools) : null;
+};
 const lookAt = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): Look => {
   const id = compartment.plan.compartment;
   return { site, compartment, deposit: depositIn(site.custody, id), moment, tools, id };
@@ -78,10 +83,11 @@ const ghost = ({ site, compartment, deposit, id }: Look): Finding => {
   return { ...about, holds: isUnsure ? null : false };
 };
 
-/** What is gone needs no second name. */
+/** What is gone, or was called so and is not known to be back, needs no second name. */
 const unread = ({ site, compartment, deposit, id }: Look, removed: Finding): Finding => {
   const about = { kind: "unread", compartment: id } as const;
-  if (!deposit || removed.holds) return { ...about, holds: false };
+  const isGone = removed.holds ?? site.witnessed.cases.has(caseKey("unexpected-removal", id));
+  if (!deposit || isGone) return { ...about, holds: false };
   const ref = { ...about, ...partsOf(deposit) };
   const { reader } = compartment.plan;
   if (deposit.stage.state !== "held" || reader === undefined || isSilent(site, reader)) return { ...ref, holds: null };
@@ -94,14 +100,15 @@ const unread = ({ site, compartment, deposit, id }: Look, removed: Finding): Fin
 };
 
 const removal = (look: Look): Finding => {
-  const { deposit, id } = look;
+  const { site, deposit, id } = look;
   const about = { kind: "unexpected-removal", compartment: id } as const;
   if (!deposit) return { ...about, holds: false };
   const said = saysOf(look, deposit);
   const ref = { ...about, ...partsOf(deposit) };
   if (said === null) return { ...ref, holds: null };
   if (said.gone) return { ...ref, holds: !said.inside, ...(said.lost === undefined ? {} : { epc: said.lost }) };
-  return { ...ref, holds: said.inside ? false : null };
+  // What lies behind another door is misplaced.
+  return { ...ref, holds: said.inside || deposit.epc.some((epc) => isElsewhere(site, epc, id)) ? false : null };
 };
 
 const mismatch = (look: Look): Finding => {
@@ -150,22 +157,26 @@ const saysOf = (
   // What was read before the door last opened says nothing of now.
   const tagged = epc.some((one) => isReadInside(site, one, compartment));
   const seen = lost === undefined ? item === true || tagged : alone && (item === true || tagged);
-  return { inside: seen, gone: sensorGone || lost !== undefined, ...(lost === undefined ? {} : { lost }) };
+  // What the sensor saw go it saw without any tag.
+  const by = sensorGone || lost === undefined ? {} : { lost };
+  return { inside: seen, gone: sensorGone || lost !== undefined, ...by };
 };
 
 /** Tags that belong behind another door, tags of its own parcels behind others, and what stands of either. */
 const misplacements = ({ site, deposit, id }: Look): readonly Finding[] => {
   const found = new Map<string, Finding>();
   const { cases, tags } = site.witnessed;
+  const here = presentAt(site, id);
   for (const { kind, compartment, deposit: whose, epc } of cases.values()) {
-    if (kind !== "misplacement" || (compartment !== id && whose !== deposit?.deposit)) continue;
+    const concerns = compartment === id || whose === deposit?.deposit || here.some((belief) => belief.epc === epc);
+    if (kind !== "misplacement" || !concerns) continue;
     const belief = epc === null ? undefined : tags.get(epc);
     const still = belief && belief.compartment === compartment ? misplaced(site, belief) : null;
     const holds = still?.holds ?? (belief?.presence === "unknown" && belief.compartment === compartment ? null : false);
     found.set(compartment, still?.holds ? still : { kind, compartment, holds });
   }
   const elsewhere = (deposit?.epc ?? []).filter((epc) => isElsewhere(site, epc, id)).map((epc) => tags.get(epc)!);
-  for (const belief of [...presentAt(site, id), ...elsewhere]) {
+  for (const belief of [...here, ...elsewhere]) {
     const finding = misplaced(site, belief);
     if (finding?.holds && !found.get(finding.compartment)?.holds) found.set(finding.compartment, finding);
   }

@@ -1,8 +1,8 @@
 /** One fact has one name: what a sensor and a tag say of the same parcel is one disagreement. */
 import { describe, expect, test } from "vitest";
 import { caseKey } from "../../gateway/core/witness/beliefs.ts";
-import { kiosk } from "./scene.ts";
-import { held, otherThan, raised, settleMs, standing, stranger, tag, tagged, waybill } from "./witness-stage.ts";
+import { kiosk, minute } from "./scene.ts";
+import { held, lost, otherThan, raised, settleMs, standing, stranger, tag, tagged, waybill } from "./witness-stage.ts";
 
 describe("what lies in a compartment", () => {
   test("that belongs behind another door has the name that says so, by sensor and tag together", () => {
@@ -78,5 +78,33 @@ describe("what lies in a compartment", () => {
     scene.refreeze().start();
     scene.item(other, true).pass(settleMs);
     expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
+  });
+
+  test("was called gone until it was read behind another door: then it is misplaced, and nothing else", () => {
+    const scene = tagged({ itemSensor: false });
+    const { compartment } = held(scene);
+    const other = otherThan(compartment);
+    scene.turn(lost(tag, compartment)).pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("unexpected-removal", compartment)]);
+    scene.reads(tag, other).pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("misplacement", other)]);
+  });
+
+  test("and wanders on is misplaced where it is read now only", () => {
+    const scene = tagged({ itemSensor: false });
+    const { compartment } = held(scene);
+    const other = otherThan(compartment);
+    scene.reads(tag, other).pass(settleMs).reads(tag, "A-03").pass(settleMs);
+    expect(standing(scene)).toEqual([caseKey("misplacement", "A-03")]);
+  });
+
+  test("was called gone and is not known to be back is not unread besides, over a restart too", () => {
+    const scene = tagged({ itemSensor: false });
+    const { compartment } = held(scene);
+    scene.turn(lost(tag, compartment)).pass(settleMs);
+    scene.refreeze().start();
+    scene.reads(stranger, compartment).pass(minute);
+    expect(raised(scene, "unread")).toEqual([]);
+    expect(standing(scene)).toContain(caseKey("unexpected-removal", compartment));
   });
 });

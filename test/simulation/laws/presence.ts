@@ -17,8 +17,8 @@ const minute = 60_000;
  * then the next look of each minute, and the comparison.
  */
 export const departMs = 17 * minute;
-/** After a closing that was seen a reader is given its window, five minutes at most, and then its next sweep. */
-const closedMs = 6 * minute;
+/** After a closing that was seen a reader is given its window, which is five minutes at most. */
+const closedMs = 5.5 * minute;
 /** So many reads in so long behind a closed door place a tag: where it was before fades in twice its usual time. */
 const placing = { reads: 5, ms: 4 * minute } as const;
 const high = 0.9;
@@ -92,8 +92,9 @@ export class PresenceLaws {
       this.#wrongSince.set(key, since);
       const shutAt = this.#shutAt.get(compartment) ?? Number.NEGATIVE_INFINITY;
       const seenToClose = this.#inside.restedMs(compartment) >= this.#now() - shutAt;
-      const byClosing = seenToClose && shutAt >= fairSince;
-      const wrongMs = this.#now() - (byClosing ? since : Math.max(since, this.#inside.speaksSince()));
+      // What is read after that, if only through the wall, is missed as late as anything.
+      const byClosing = seenToClose && shutAt >= fairSince && this.#inside.lastRead(compartment, epc) < shutAt;
+      const wrongMs = this.#now() - Math.max(since, byClosing ? shutAt : this.#inside.speaksSince());
       this.#verdicts.check(
         "presence is true",
         wrongMs <= (byClosing ? closedMs : departMs),

@@ -63,6 +63,16 @@ describe("an audit", () => {
     expect(codeOf(on.ask(audit(), staff("ada")))).toBe("not-opened");
   });
 
+  test("counts what lies where it should, though it was found elsewhere before and taken from there", () => {
+    const on = having(begun, made);
+    const audited = { type: "compartment-audited" as const, by: "ada", missing: [] };
+    on.given({ ...audited, compartment: "A-02", found: [waybill], extra: [waybill] });
+    on.given({ ...audited, compartment: "A-02", found: [], extra: [] });
+    expect(on.site.stock.parcels.has(waybill)).toBe(false);
+    on.given({ ...audited, compartment, found: [waybill, second], extra: [] });
+    expect(on.site.stock.parcels.get(waybill)).toMatchObject({ compartment, deposit });
+  });
+
   test("by key counts when the lock is dead: the door was forced by those who were sent", () => {
     const on = having(begun, made);
     expect(codeOf(on.ask(open("bob"), staff("ada")))).toBe("order");

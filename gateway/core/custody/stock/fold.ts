@@ -54,7 +54,7 @@ const movesOf = (stock: Stock, recorded: Recorded, custody: Custody) => {
       return;
     }
     case "compartment-audited":
-      return audited(stock, recorded, event);
+      return audited(stock, recorded, event, custody);
     default:
   }
 };
@@ -90,7 +90,12 @@ const addMove = (moves: Moves, carrier: string, kind: MoveKind, by: number): voi
 };
 
 /** The count of this compartment is what staff saw; what was still going in comes in by its own event. */
-const audited = (stock: Stock, recorded: Recorded, event: EventOf<"compartment-audited">): void => {
+const audited = (
+  stock: Stock,
+  recorded: Recorded,
+  event: EventOf<"compartment-audited">,
+  { deposits, parcels }: Custody,
+): void => {
   const { compartment, found, missing, extra } = event;
   const there = [...(stock.inside.get(compartment) ?? [])];
   const gone = there.filter((waybill) => !found.includes(waybill));
@@ -98,6 +103,12 @@ const audited = (stock: Stock, recorded: Recorded, event: EventOf<"compartment-a
   settleLines(stock, compartment, event.type);
   for (const waybill of gone) goOut(stock, recorded, waybill, lost.includes(waybill) ? "missing" : "removed");
   if (lost.length > 0) correctedLine(stock, "missing", compartment, recorded, { parcels: lost });
+  // What was counted elsewhere, or had been taken from there, lies where its deposit has it after all.
+  for (const waybill of found) {
+    const deposit = deposits.get(parcels.get(waybill) ?? "");
+    if (deposit?.compartment === compartment && deposit.inside.includes(waybill) && !there.includes(waybill))
+      comeIn(stock, recorded, waybill, "found", { ...heldBy(deposit), refused: deposit.stage.state === "refused" });
+  }
   for (const waybill of extra) {
     const known = stock.parcels.get(waybill);
     if (known?.compartment === compartment) continue;

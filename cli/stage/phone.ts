@@ -16,10 +16,11 @@ const Notices = z.object({
   notices: z.array(
     z.object({
       ...{ kind: z.string(), deposit: z.string(), compartment: z.string(), parcels: z.array(z.string()) },
-      ...{ code: z.string().nullable(), at: z.number() },
+      ...{ code: z.string().nullable(), at: z.number(), stage: z.string(), endedAt: z.number().nullable() },
     }),
   ),
 });
+const outcomes = ["collected", "refused", "recalled"] as const;
 interface Told extends DemoNotice {
   readonly isHandIn: boolean;
 }
@@ -34,9 +35,11 @@ export const phoneOf = (options: { readonly fleet: string; readonly token: strin
   const read = async (limit: number): Promise<readonly Told[]> => {
     const { body } = await ask(`${fleet}/notices?site=${site}&limit=${limit}`, { as: `Bearer ${token}` });
     const found = new Map<string, Told>();
-    for (const { kind, deposit, compartment, parcels, code, at } of Notices.parse(body).notices)
+    for (const { kind, deposit, compartment, parcels, code, ...notice } of Notices.parse(body).notices)
       if (!found.has(deposit)) {
-        const told = { deposit, compartment, code, at, waybill: parcels.join(" ") };
+        const outcome = outcomes.find((one) => one === notice.stage) ?? null;
+        const at = outcome === null ? notice.at : notice.endedAt;
+        const told = { deposit, compartment, code, outcome, at, waybill: parcels.join(" ") };
         found.set(deposit, { ...told, isHandIn: kind === "hand-in" });
       }
     return [...found.values()];

@@ -22,7 +22,9 @@ export interface Notice {
   readonly carrier: string;
   readonly holdUntilAt: number;
   readonly stage: string;
-  /** Null once the parcels have left. */
+  /** When the parcels left; null while they are there. */
+  readonly endedAt: number | null;
+  /** Null once it opens nothing any more. */
   readonly code: string | null;
   /** `138****5678`; null when no courier entered one, or when it is erased. */
   readonly phone: string | null;
@@ -146,7 +148,8 @@ export class NoticeWorker {
       carrier: row.carrier,
       holdUntilAt: row.hold_until_at,
       stage: row.stage,
-      code: row.ended_at === null ? this.#codeOf(row) : null,
+      endedAt: row.ended_at,
+      code: row.ended_at === null && row.stage !== "refused" ? this.#codeOf(row) : null,
       phone: contact === null ? null : maskPhone(contact.phone),
       language: contact?.language ?? "zh-CN",
     };

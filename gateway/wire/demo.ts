@@ -56,10 +56,12 @@ export interface DemoNotice {
   readonly deposit: string;
   readonly waybill: string;
   readonly compartment: string;
-  /** Null once the parcel has left. */
+  /** Null once it opens nothing any more. */
   readonly code: string | null;
-  /** Wall time, ms. */
-  readonly at: number;
+  /** What became of the parcel; null: it waits. */
+  readonly outcome: "collected" | "refused" | "recalled" | null;
+  /** Of what is shown, wall time, ms; null: the phone was not told when. */
+  readonly at: number | null;
 }
 export interface DemoState {
   readonly courier: { readonly id: string; readonly badge: string; readonly pin: string };

@@ -191,9 +191,16 @@ describe("notices", () => {
     expect(await textOf("site")).not.toContain(password);
     expect(await textOf("site")).not.toContain(siteSecret);
 
-    await append(journal, [collectedEvent(1)]);
+    await append(journal, [
+      { type: "parcels-refused", ...ref, evidence: { grade: "stated", witnesses: ["recipient"] } },
+    ]);
     uplink.appended();
     await until(async () => (await noticesOf(1)).every((one) => one.code === null));
+    expect((await noticesOf(1))[0]).toMatchObject({ stage: "refused", endedAt: null });
+
+    await append(journal, [collectedEvent(1)]);
+    uplink.appended();
+    await until(async () => (await noticesOf(1)).every((one) => one.endedAt !== null));
     expect(await textOf("contact")).toBe("[]");
     expect((await noticesOf(1))[0]).toMatchObject({ stage: "collected", phone: null });
   });

@@ -12,6 +12,8 @@ const notice = {
   parcels: ["RR473124829GB"],
   code: "12345678",
   at: 1,
+  stage: "held",
+  endedAt: null,
 };
 const sender = {
   kind: "hand-in",
@@ -20,7 +22,11 @@ const sender = {
   parcels: ["CP386397721CN"],
   code: "87654321",
   at: 2,
+  stage: "announced",
+  endedAt: null,
 };
+const collected = { ...notice, deposit: "d-3", code: null, stage: "collected", endedAt: 9 };
+const refused = { ...notice, deposit: "d-4", code: null, stage: "refused" };
 
 describe("a recipient's phone", () => {
   const held: ServerResponse[] = [];
@@ -40,9 +46,15 @@ describe("a recipient's phone", () => {
     // It did not wait for the request to be given up.
     const [asked] = held;
     expect(asked?.destroyed).toBe(false);
-    asked?.setHeader("content-type", "application/json").end(JSON.stringify({ notices: [sender, notice] }));
-    await until(async () => (await phone.notices()).length === 1);
-    expect(await phone.notices()).toMatchObject([{ code: "12345678", waybill: "RR473124829GB" }]);
+    asked
+      ?.setHeader("content-type", "application/json")
+      .end(JSON.stringify({ notices: [sender, notice, collected, refused] }));
+    await until(async () => (await phone.notices()).length === 3);
+    expect(await phone.notices()).toMatchObject([
+      { code: "12345678", waybill: "RR473124829GB", outcome: null, at: 1 },
+      { code: null, outcome: "collected", at: 9 },
+      { code: null, outcome: "refused", at: null },
+    ]);
     expect(await phone.handInCodes()).toEqual(new Map([["d-2", "87654321"]]));
   });
 });

@@ -43,6 +43,7 @@ const Notice = z.object({
   carrier: z.string(),
   holdUntilAt: z.number().int(),
   stage: z.string(),
+  endedAt: z.number().int().nullable(),
   code: z.string().nullable(),
   phone: z.string().nullable(),
   language: z.string(),

@@ -30,16 +30,16 @@ export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) 
   <section class="phone" aria-label={front("phoneOf")}>
     <div class="phone-screen" role="log">
       {notices.length === 0 && <p>{front("phoneEmpty")}</p>}
-      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, at }) => (
+      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, outcome, at }) => (
         <div key={deposit} class="message">
-          <p>{code === null ? front("collected", { waybill }) : front("message", { waybill, compartment })}</p>
+          <p>{front(outcome ?? "message", { waybill, compartment })}</p>
           {code !== null && (
             <div class="message-ways">
               <p class="message-code mono">{inFours(code)}</p>
               <Qr text={`${codePrefix}${code}`} label={front("codeOf", { waybill })} />
             </div>
           )}
-          <p class="message-at">{when(at)}</p>
+          {at !== null && <p class="message-at">{when(at)}</p>}
         </div>
       ))}
     </div>

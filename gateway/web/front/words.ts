@@ -49,6 +49,8 @@ export const front = words({
   ],
   codeOf: ["Pickup code of {waybill}", "{waybill} 的取件码"],
   collected: ["Your parcel {waybill} was collected.", "您的快件 {waybill} 已取出。"],
+  refused: ["You gave parcel {waybill} back: its carrier fetches it.", "您已拒收快件 {waybill}，将由快递公司取回。"],
+  recalled: ["Your parcel {waybill} went back with its carrier.", "您的快件 {waybill} 已由快递公司取回。"],
   people: ["Other people", "其他人"],
   peopleRun: [
     "Simulated couriers and recipients come and go: {deposited} {deposited|parcel|parcels} in, {collected} out.",

@@ -20,6 +20,7 @@ export const Mischief = () => {
   const where = useSignal("");
   const standing = useSignal<readonly DemoMischief[]>([]);
   const wrong = useSignal<Sentence | null>(null);
+  const isTelling = useSignal(false);
   const places = placesFor(what.value);
   const place = [where.value, ownDoor(), places[0]].find((one) => one !== undefined && places.includes(one)) ?? "";
   const look = async (): Promise<void> => {
@@ -33,15 +34,20 @@ export const Mischief = () => {
     return () => clearInterval(timer);
   }, []);
   const tell = async (path: string, method: "POST" | "DELETE", body?: unknown): Promise<void> => {
+    isTelling.value = true;
     const said = await stage<{ readonly done?: boolean }>(path, { method, ...(body ? { body } : {}) });
-    if (!said.ok) wrong.value = () => noWord(said);
-    else wrong.value = said.value.done === false ? () => demo("nothingDone") : null;
+    // What is mended already is as it should be.
+    const isMended = method === "DELETE" && !said.ok && said.code === "not-found";
+    if (said.ok || isMended) wrong.value = said.ok && said.value.done === false ? () => demo("nothingDone") : null;
+    else wrong.value = () => noWord(said);
     await look();
+    isTelling.value = false;
   };
   const doIt = (): Promise<void> =>
     what.value === "pry"
       ? tell(`hands/${place}/pry`, "POST", {})
       : tell("mischief", "POST", { fault: what.value, at: place });
+  const isBroken = standing.value.some(({ fault, at }) => fault === what.value && at === place);
   return (
     <div class="stack">
       <Choice
@@ -53,7 +59,7 @@ export const Mischief = () => {
       />
       <Choice label={demo("where")} value={where} options={places} shown={place} wordOf={(one) => placeWord(one)} />
       <div class="row">
-        <Button kind="bad" isDisabled={place === ""} onClick={() => void doIt()}>
+        <Button kind="bad" isDisabled={place === "" || isBroken || isTelling.value} onClick={() => void doIt()}>
           {demo("doIt")}
         </Button>
       </div>

@@ -102,6 +102,17 @@ describe("a tag", () => {
     expect([a.residents.size, b.residents.size]).toEqual([1, 0]);
   });
 
+  test("that lay there before a restart is missed as soon as any, however long its reader took to come up", () => {
+    const { sense, a } = sited();
+    expectTag(sense, a, tag, 0);
+    reads(sense, a, 60_000, 20);
+    doorMoved(sense, "A-01", true, 64_000);
+    doorMoved(sense, "A-01", false, 66_000);
+    lostBy(sense, 66_000);
+    expect(nextLoss(sense)).toBe(66_000 + settings.windowMs);
+    expect(lostBy(sense, 70_000)).toMatchObject([{ epc: tag }]);
+  });
+
   test("that was moved meanwhile is where it is read", () => {
     const { sense, a, b } = sited();
     expectTag(sense, a, tag, 0);

@@ -210,7 +210,10 @@ const listen = (tag: Tag, antenna: Antenna, rssi: number, now: number): Ear => {
   } else if (gap > everyMsMax) {
     ear.reads = 0;
     ear.counted = tag.at === ear ? ear.counted : 0;
-  } else if (gap >= sampleMs) ear.everyMs += (gap - ear.everyMs) * adapts(ear.everyMs, gap);
+  } else if (ear.reads > 0 && gap >= sampleMs) {
+    // Before the first read of an expected tag its reader may only have been slow to come up.
+    ear.everyMs += (gap - ear.everyMs) * adapts(ear.everyMs, gap);
+  }
   ear.reads++;
   ear.mean += (rssi - ear.mean) / Math.min(ear.reads, meanOf);
   ear.lastAt = now;

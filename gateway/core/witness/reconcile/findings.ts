@@ -9,7 +9,7 @@ import type { Compartment } from "../../locker/compartment.ts";
 import type { Tools } from "../../rules.ts";
 import type { Site } from "../../turn/state.ts";
 import type { DisagreementKind, Moment } from "../../vocabulary.ts";
-import { type Belief, caseKey } from "../beliefs.ts";
+import { type Belief, type Case, caseKey } from "../beliefs.ts";
 import { isReadInside, tagsAt } from "../presence/account.ts";
 import { agreeTaken, isElsewhere, oddTagsIn } from "./agree.ts";
 
@@ -27,29 +27,22 @@ const goneFrom = 0.7;
 
 export const findingsAt = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): readonly Finding[] => {
   const look = lookAt(site, compartment, moment, tools);
-  const removed = removal(look);
   const misplaced = misplacements(look);
   // What is called misplaced now has no second name: no ghost where it lies, not gone or unread where it belongs.
   const elsewhere = misplaced
     .filter(({ holds }) => holds)
-    .flatMap(({ compartment: lies, belongs }) => {
-      const at = lookThere(look, lies);
-      const own = lookThere(look, belongs);
-      return [...(at ? [ghost(at)] : []), ...(own ? [removal(own), unread(own, removal(own))] : [])];
-    });
-  return [
-    ghost(look),
-    ...elsewhere.filter(({ holds }) => holds === false),
-    unread(look, removed),
-    removed,
-    mismatch(look),
-    ...misplaced,
-  ];
+    .flatMap(({ compartment: lies, belongs }) => [
+      ...lookThere(look, lies).map(ghost),
+      ...lookThere(look, belongs).flatMap(absences),
+    ]);
+  const cleared = elsewhere.filter(({ holds }) => holds === false);
+  return [ghost(look), ...cleared, ...absences(look), mismatch(look), ...misplaced];
 };
 
-const lookThere = ({ site, moment, tools, id }: Look, there: string | undefined): Look | null => {
+/** None: it is where one looks already. */
+const lookThere = ({ site, moment, tools, id }: Look, there: string | undefined): readonly Look[] => {
   const compartment = there === undefined || there === id ? undefined : site.locker.compartments.get(there);
-  return compartment ? lookAt(site, compartment, moment, tools) : null;
+  return compartment ? [lookAt(site, compartment, moment, tools)] : [];
 };
 const lookAt = (site: Site, compartment: Compartment, moment: Moment, tools: Tools): Look => {
   const id = compartment.plan.compartment;
@@ -69,18 +62,23 @@ const ghost = ({ site, compartment, deposit, id }: Look): Finding => {
   const about = { kind: "ghost", compartment: id } as const;
   if (deposit || collectionAt(site, id)) return { ...about, holds: false };
   if (compartment.occupancy === "reserved") return { ...about, holds: null };
-  const strange = presentAt(site, id).filter((belief) => liveOwner(site, belief) === undefined);
+  const strange = presentAt(site, id).filter(({ epc }) => liveOwner(site, epc) === undefined);
   const tag = strange.find(({ epc }) => isReadInside(site, epc, compartment));
   if (tag) return { ...about, holds: true, epc: tag.epc, ...formerly(site, tag) };
   // What the sensor sees has a name already when a tag says where it belongs.
   const [belongs] = presentAt(site, id).flatMap((belief) => misplaced(site, belief) ?? []);
   if (belongs) return { ...about, holds: belongs.holds === null ? null : false };
   // Nor does it lose that name because its reader has to find it anew.
-  if (isNamedStill(site, id)) return { ...about, holds: false };
+  if (isSoughtAnew(site, site.witnessed.cases.get(caseKey("misplacement", id)))) return { ...about, holds: false };
   if (compartment.item === true) return { ...about, holds: true };
   // A tag that was read before the door last closed may have gone with it: it is read again, or missed.
   const isUnsure = strange.length > 0 || (compartment.item === null && compartment.plan.itemSensor);
   return { ...about, holds: isUnsure ? null : false };
+};
+
+const absences = (look: Look): readonly Finding[] => {
+  const removed = removal(look);
+  return [unread(look, removed), removed];
 };
 
 /** What is gone, or was called so and is not known to be back, needs no second name. */
@@ -117,7 +115,7 @@ const mismatch = (look: Look): Finding => {
   if (!deposit) return { ...about, holds: false };
   const ref = { ...about, ...partsOf(deposit) };
   const { state } = deposit.stage;
-  const [odd] = oddTagsIn(site, deposit, compartment).filter((epc) => liveOwnerOf(site, epc) === undefined);
+  const [odd] = oddTagsIn(site, deposit, compartment).filter((epc) => liveOwner(site, epc) === undefined);
   if (state === "closed") return odd === undefined ? { ...ref, holds: false } : { ...ref, holds: true, epc: odd };
   const isClosing =
     collectionAt(site, id)?.state === "closed" ||
@@ -167,12 +165,13 @@ const misplacements = ({ site, deposit, id }: Look): readonly Finding[] => {
   const found = new Map<string, Finding>();
   const { cases, tags } = site.witnessed;
   const here = presentAt(site, id);
-  for (const { kind, compartment, deposit: whose, epc } of cases.values()) {
+  for (const standing of cases.values()) {
+    const { kind, compartment, deposit: whose, epc } = standing;
     const concerns = compartment === id || whose === deposit?.deposit || here.some((belief) => belief.epc === epc);
     if (kind !== "misplacement" || !concerns) continue;
     const belief = epc === null ? undefined : tags.get(epc);
-    const still = belief && belief.compartment === compartment ? misplaced(site, belief) : null;
-    const holds = still?.holds ?? (belief?.presence === "unknown" && belief.compartment === compartment ? null : false);
+    const still = belief?.compartment === compartment ? misplaced(site, belief) : null;
+    const holds = still?.holds ?? (isSoughtAnew(site, standing) ? null : false);
     found.set(compartment, still?.holds ? still : { kind, compartment, holds });
   }
   const elsewhere = (deposit?.epc ?? []).filter((epc) => isElsewhere(site, epc, id)).map((epc) => tags.get(epc)!);
@@ -183,15 +182,15 @@ const misplacements = ({ site, deposit, id }: Look): readonly Finding[] => {
   return [...found.values()];
 };
 
-const isNamedStill = ({ witnessed: { cases, tags } }: Site, id: string): boolean => {
-  const epc = cases.get(caseKey("misplacement", id))?.epc ?? null;
-  const belief = epc === null ? undefined : tags.get(epc);
-  return belief?.presence === "unknown" && belief.compartment === id;
+/** Since a restart its tag has not been read anywhere: where it was is the last that is known. */
+const isSoughtAnew = ({ witnessed }: Site, standing: Case | undefined): boolean => {
+  const belief = witnessed.tags.get(standing?.epc ?? "");
+  return belief?.presence === "unknown" && belief.compartment === standing?.compartment;
 };
 
 /** Null: this tag is where it belongs, or nobody's. While its parcel is carried about nothing is said. */
 const misplaced = (site: Site, belief: Belief): Finding | null => {
-  const owner = liveOwner(site, belief);
+  const owner = liveOwner(site, belief.epc);
   if (belief.presence !== "present" || !owner || owner.compartment === belief.compartment) return null;
   const { state } = owner.stage;
   const rests = state !== "opening" && state !== "open";
@@ -212,8 +211,7 @@ const isPresentAt = (site: Site, epc: string, compartment: string): boolean => {
   const belief = site.witnessed.tags.get(epc);
   return belief?.presence === "present" && belief.compartment === compartment;
 };
-const liveOwner = (site: Site, { epc }: Belief): Deposit | undefined => liveOwnerOf(site, epc);
-const liveOwnerOf = ({ witnessed, custody }: Site, epc: string): Deposit | undefined =>
+const liveOwner = ({ witnessed, custody }: Site, epc: string): Deposit | undefined =>
   custody.deposits.get(witnessed.owners.get(epc) ?? "");
 const formerly = ({ witnessed }: Site, { epc }: Belief): { readonly deposit?: string } => {
   const deposit = witnessed.owners.get(epc);

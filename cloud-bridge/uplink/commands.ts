@@ -31,9 +31,8 @@ export class Commands {
   readonly #refused = { malformed: 0, "unknown-key": 0, "wrong-signature": 0, "wrong-site": 0, "not-allowed": 0 };
   readonly #waiting: RemoteCommand[] = [];
   #line: "away" | "connected" | "agreed" = "away";
-  /** The fleet's clock minus site time: each word of it says that it is at least so late there. */
+  /** The fleet's clock minus site time: each word on this connection says that it is at least so late there. */
   #ahead: number | null = null;
-  #isNew = true;
 
   constructor(parts: CommandsParts) {
     this.#parts = parts;
@@ -42,22 +41,21 @@ export class Commands {
   refused(): CommandsRefused {
     return { ...this.#refused };
   }
-  /** What the fleet's clock says now, by its last words; null: it has not spoken. */
+  /** What the fleet's clock says now, by its words on this connection; null: it has not spoken. */
   fleetAt(): number | null {
     return this.#ahead === null ? null : this.#ahead + this.#parts.clock.now().elapsed;
   }
   /** The fleet has said what time it is. On a new connection its clock may have been set right. */
   told(at: number): void {
     const ahead = at - this.#parts.clock.now().elapsed;
-    this.#ahead = this.#isNew || this.#ahead === null ? ahead : Math.max(this.#ahead, ahead);
-    this.#isNew = false;
+    this.#ahead = Math.max(this.#ahead ?? ahead, ahead);
   }
   /** `agreed`: the fleet's head has been found in this site's own history. */
   turned(line: "away" | "connected" | "agreed"): void {
     this.#line = line;
     if (line === "away") {
       this.#waiting.length = 0;
-      this.#isNew = true;
+      this.#ahead = null;
     }
     if (line === "agreed") for (const command of this.#waiting.splice(0)) this.#give(command);
   }

@@ -28,7 +28,7 @@ const settle: Decide<"settle-after-start"> = (site, _asked, moment, tools) => {
   for (const deposit of site.custody.deposits.values()) {
     const compartment = site.locker.compartments.get(deposit.compartment);
     if (compartment === undefined || isBarred(compartment, "unproven")) continue;
-    if (deposit.interrupted) events.push(...judgeInterrupted(site, deposit, compartment, true, moment, tools));
+    events.push(...judgeInterrupted(site, deposit, compartment, true, moment, tools));
     const collection = collectionAt(site, deposit.compartment);
     if (collection?.state === "closed") events.push(graceAnew(collection, moment, tools));
   }

@@ -1,5 +1,5 @@
 /** Reads what the fleet sends down. */
-import { bridgeTopics, FleetHead, Refill } from "../../gateway/wire/bridge.ts";
+import { bridgeTopics, FleetHead, jsonOf, Refill } from "../../gateway/wire/bridge.ts";
 
 export type Downlink =
   | { readonly type: "head"; readonly head: FleetHead }
@@ -17,12 +17,4 @@ export const readDownlink = (site: string, topic: string, payload: Uint8Array): 
   if (head?.site === site) return { type: "head", head };
   const refill = topic === topics.refill ? Refill.safeParse(value).data : undefined;
   return refill?.site === site ? { type: "refill", refill } : { type: "bad" };
-};
-
-const jsonOf = (payload: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return null;
-  }
 };

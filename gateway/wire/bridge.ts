@@ -144,3 +144,12 @@ export const bridgeTopics = (site: string) => ({
   command: `postern/1/${site}/down/command`,
 });
 export const bridgeByteMax = 512 * 1024;
+
+/** A text or its UTF-8 bytes; null: neither is JSON. */
+export const jsonOf = (text: string | Uint8Array): unknown => {
+  try {
+    return JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text));
+  } catch {
+    return null;
+  }
+};

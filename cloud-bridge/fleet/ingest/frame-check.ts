@@ -1,7 +1,7 @@
 /** Reads a frame and proves it in itself: hashes, order, epoch, range. What it says is held against the store later. */
 import { hash as digest } from "node:crypto";
 import { type Event, type EventType, eventTable } from "../../../gateway/core/event.ts";
-import { bodyCharsMax, Frame, type FrameEvent, type Place } from "../../../gateway/wire/bridge.ts";
+import { bodyCharsMax, Frame, type FrameEvent, jsonOf, type Place } from "../../../gateway/wire/bridge.ts";
 
 export interface CheckedEvent {
   readonly seq: number;
@@ -95,12 +95,4 @@ const known = (type: string, version: unknown, event: unknown): Event | null => 
   const row = Object.hasOwn(eventTable, type) ? eventTable[type as EventType] : undefined;
   if (!row || typeof version !== "number" || version > row.version) return null;
   return (row.schema.safeParse(event).data as Event | undefined) ?? null;
-};
-
-const jsonOf = (text: string | Uint8Array): unknown => {
-  try {
-    return JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text));
-  } catch {
-    return null;
-  }
 };

@@ -2,7 +2,7 @@
  * Takes what sites send, a batch at a time: while one transaction runs, the next batch gathers. An answer leaves only
  * after its transaction has committed.
  */
-import { Ask, bridgeTopics, Hello, Hint } from "../../../gateway/wire/bridge.ts";
+import { Ask, bridgeTopics, Hello, Hint, jsonOf } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
 import { type Database, isPassing } from "../store/query.ts";
 import { raiseForkAlarms } from "./forks.ts";
@@ -202,12 +202,4 @@ const read = (site: string, topic: UpTopic, payload: Uint8Array): Item | null =>
   if (ask?.site === site) return { type: "ask", ask };
   const hint = topic === "hint" ? Hint.safeParse(value).data : undefined;
   return hint?.site === site ? { type: "hint", hint } : null;
-};
-
-const jsonOf = (payload: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-  } catch {
-    return null;
-  }
 };

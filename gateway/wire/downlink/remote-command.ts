@@ -9,6 +9,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
 import { Expectation, Issuer, Reason, RemoteAction, RemoteId, SiteId } from "../../core/vocabulary.ts";
+import { jsonOf } from "../bridge.ts";
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const KeyId = z.string().regex(/^[a-z0-9-]{1,32}$/);
@@ -83,11 +84,3 @@ const privateKeyOf = (raw: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.concat([pkcs8, raw]), format: "der", type: "pkcs8" });
 const publicKeyOf = (raw: string): KeyObject =>
   createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: raw }, format: "jwk" });
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};

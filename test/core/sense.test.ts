@@ -59,14 +59,23 @@ describe("a tag", () => {
   });
 
   test("that a busy reader tells late, after the door has closed, and then no more, is lost all the same", () => {
-    const { sense, a } = sited();
+    const { sense, a, b } = sited();
     reads(sense, a, 0, 15);
     doorMoved(sense, "A-01", true, 3_000);
     doorMoved(sense, "A-01", false, 4_000);
     // Taken out at 3,500: these were read before.
     expect(reads(sense, a, 4_020, 5)).toHaveLength(1);
+    reads(sense, b, 4_020, 20, -50, "30AA55FF");
     expect(lostBy(sense, 8_000)).toMatchObject([{ epc: tag, compartments: ["A-01"] }]);
     expect(a.residents.size).toBe(0);
+  });
+
+  test("that is read behind the closed door, by a reader that then rests altogether, is not lost", () => {
+    const { sense, a } = sited();
+    doorMoved(sense, "A-01", false, 4_000);
+    expect(reads(sense, a, 4_020, 5)).toHaveLength(1);
+    expect(lostBy(sense, 8_000)).toEqual([]);
+    expect(a.residents.size).toBe(1);
   });
 
   test("is lost without any door after ten minutes in which its reader reads others", () => {

@@ -156,10 +156,9 @@ export const lostBy = (sense: Sense, now: number): readonly TagLost[] => {
   const lost: TagLost[] = [];
   for (const antenna of sense.antennas.values()) {
     if (antenna.judgeAt === null || antenna.judgeAt > now) continue;
-    const { judgeAt } = antenna;
     antenna.judgeAt = null;
     for (const tag of antenna.residents)
-      if (tag.at && tag.at.reads > 0 && isMissed(sense, tag.at, judgeAt))
+      if (tag.at && tag.at.reads > 0 && isMissed(sense, tag.at))
         lost.push(lose(sense, tag, tag.at, now - antenna.closedAt, now));
   }
   if (now < sense.lookAt) return lost;
@@ -261,10 +260,11 @@ const place = (sense: Sense, tag: Tag, ear: Ear): void => {
 
 /**
  * Not read since the door has closed; or only in the beginning of the window: a busy reader tells what it read before,
- * and then falls silent about it.
+ * and then falls silent about it while it goes on reading others.
  */
-const isMissed = ({ settings }: Sense, { antenna, lastAt, everyMs }: Ear, judgeAt: number): boolean =>
-  lastAt < antenna.closedAt || judgeAt - lastAt >= Math.max(settings.windowMs * quietShare, quietReads * everyMs);
+const isMissed = ({ settings }: Sense, { antenna, lastAt, everyMs }: Ear): boolean =>
+  lastAt < antenna.closedAt ||
+  antenna.reader.at - lastAt >= Math.max(settings.windowMs * quietShare, quietReads * everyMs);
 const quietShare = 0.75;
 const quietReads = 8;
 

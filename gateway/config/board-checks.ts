@@ -4,7 +4,7 @@ import type { BoardFacts } from "../ports/device.ts";
 import type { PduLineSettings } from "../ports/line.ts";
 import type { Finding } from "./finding.ts";
 import { wiredCompartments } from "./layout.ts";
-import type { Config } from "./schema.ts";
+import type { Crossed } from "./schema.ts";
 
 interface Board {
   readonly id: string;
@@ -12,24 +12,24 @@ interface Board {
   readonly facts: BoardFacts;
 }
 
-export const boardChecks = (config: Config): readonly Finding[] => {
+export const boardChecks = (config: Crossed): readonly Finding[] => {
   const boards = boardsOf(config);
   return [...rooms(config, boards), ...buses(boards)];
 };
 
 /** Devices whose item inputs are numbered apart from their door inputs. */
-export const itemsApart = (config: Config): ReadonlySet<string> =>
+export const itemsApart = (config: Crossed): ReadonlySet<string> =>
   new Set(boardsOf(config).flatMap(({ id, facts }) => (facts.itemsApart ? id : [])));
 
 /** Of settings that are wrong nothing is known; their own schema says so. */
-const boardsOf = ({ devices }: Config): readonly Board[] =>
+const boardsOf = ({ devices }: Crossed): readonly Board[] =>
   devices.flatMap(({ id, kind, settings }, at) =>
     deviceKinds[kind].settings.safeParse(settings).success
       ? { id, path: ["devices", at, "settings"], facts: deviceKinds[kind].facts(settings) }
       : [],
   );
 
-const rooms = (config: Config, boards: readonly Board[]): readonly Finding[] =>
+const rooms = (config: Crossed, boards: readonly Board[]): readonly Finding[] =>
   wiredCompartments(config).flatMap(({ plan, wiring, path }) => {
     const device = config.devices.find(({ id }) => id === plan.device);
     const facts = boards.find(({ id }) => id === plan.device)?.facts;

@@ -4,10 +4,9 @@ import { bodyCharsMax } from "../wire/bridge.ts";
 import { boardChecks, itemsApart } from "./board-checks.ts";
 import type { Finding } from "./finding.ts";
 import { layoutOf, type Wired, wiredCompartments } from "./layout.ts";
-import type { Config } from "./schema.ts";
+import type { Crossed } from "./schema.ts";
 
-export const crossChecks = (config: Config): readonly Finding[] => [
-  ...deviceSettings(config),
+export const crossChecks = (config: Crossed): readonly Finding[] => [
   ...repeated(config.devices, "devices", ({ id }) => id, "device-twice"),
   ...repeated(config.supplies, "supplies", ({ id }) => id, "supply-twice"),
   ...repeated(config.banks, "banks", ({ bank }) => bank, "bank-twice"),
@@ -19,16 +18,6 @@ export const crossChecks = (config: Config): readonly Finding[] => [
   ...named(config),
   ...diskLevels(config),
 ];
-
-const deviceSettings = (config: Config): Finding[] =>
-  config.devices.flatMap(({ kind, settings }, at) => {
-    const { error } = deviceKinds[kind].settings.safeParse(settings);
-    return (error?.issues ?? []).map(({ path, code, message }) => ({
-      path: ["devices", at, "settings", ...(path as (string | number)[])],
-      rule: code.replaceAll("_", "-"),
-      message,
-    }));
-  });
 
 const repeated = <T>(
   list: readonly T[],
@@ -42,7 +31,7 @@ const repeated = <T>(
       : [],
   );
 
-const patterns = (config: Config): Finding[] =>
+const patterns = (config: Crossed): Finding[] =>
   config.rules.carriers.flatMap(({ waybillPatterns }, carrier) =>
     waybillPatterns.flatMap((pattern, at) => {
       try {
@@ -55,7 +44,7 @@ const patterns = (config: Config): Finding[] =>
     }),
   );
 
-const compartments = (config: Config): Finding[] => {
+const compartments = (config: Crossed): Finding[] => {
   const all = wiredCompartments(config);
   const seen = new Map<string, string>();
   const apart = itemsApart(config);
@@ -96,7 +85,7 @@ const itemKey = (device: string, input: number, apart: ReadonlySet<string>): str
   `${apart.has(device) ? "item " : ""}input ${device} ${input}`;
 
 /** Compartments that settings of devices name: those that antennas cover, and those that have a lamp. */
-const named = (config: Config): Finding[] => {
+const named = (config: Crossed): Finding[] => {
   const known = new Set(wiredCompartments(config).map(({ plan }) => plan.compartment));
   return config.devices.flatMap(({ kind, settings }, at) =>
     namedBy(kind, settings).flatMap(({ path, compartments: list }) =>
@@ -126,14 +115,14 @@ const namedBy = (kind: string, settings: Readonly<Record<string, unknown>>) => {
 
 /** The site adopts its layout by one event, which must fit into the bridge's frames; room for its other fields. */
 const layoutCharsMax = bodyCharsMax - 4_096;
-const layoutSize = (config: Config): Finding[] => {
+const layoutSize = (config: Crossed): Finding[] => {
   const { length } = JSON.stringify(layoutOf(config));
   if (length <= layoutCharsMax) return [];
   const message = `the layout takes ${length} characters of at most ${layoutCharsMax}: make two sites of it`;
   return [{ path: ["banks"], rule: "layout-too-large", message }];
 };
 
-const diskLevels = ({ disk }: Config): Finding[] =>
+const diskLevels = ({ disk }: Crossed): Finding[] =>
   disk.fullMiB < disk.lowMiB
     ? []
     : [{ path: ["disk", "fullMiB"], rule: "levels-crossed", message: "fullMiB must be below lowMiB" }];

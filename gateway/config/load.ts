@@ -5,7 +5,8 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import type { z } from "zod";
 import { crossChecks } from "./cross-checks.ts";
 import type { Finding } from "./finding.ts";
-import { Config } from "./schema.ts";
+import { Config, Crossed } from "./schema.ts";
+import { sift } from "./sift.ts";
 
 export interface Problem {
   readonly file: string;
@@ -62,10 +63,14 @@ export const parseConfig = (text: string, file: string, environment: Environment
   }
   const raw = document.toJS() ?? {};
   const set = applyEnvironment(raw, environment);
-  const parsed = Config.safeParse(raw);
-  const findings = parsed.success
-    ? [...unknownFields(raw, parsed.data, []), ...crossChecks(parsed.data)]
-    : parsed.error.issues.flatMap(findingsOf);
+  const { known, unknown } = sift(raw);
+  const parsed = Config.safeParse(known);
+  const crossed = parsed.success ? parsed : Crossed.safeParse(known);
+  const findings = [
+    ...unknown,
+    ...(parsed.error?.issues.flatMap(findingsOf) ?? []),
+    ...(crossed.success ? crossChecks(crossed.data) : []),
+  ];
   if (findings.length > 0 || !parsed.success)
     return { ok: false, problems: findings.map((finding) => problemOf(finding, { document, lines, file, raw, set })) };
   const { data } = parsed.data;
@@ -104,20 +109,6 @@ const findingsOf = (issue: z.core.$ZodIssue): Finding[] => {
   const missing = issue.code === "invalid_type" && issue.input === undefined && issue.message.includes("undefined");
   return [{ path, rule: missing ? "required" : issue.code.replaceAll("_", "-"), message: issue.message }];
 };
-
-/** Some rooms' schemas drop what they do not know; a field that was dropped is a typing mistake. */
-const unknownFields = (raw: unknown, parsed: unknown, path: Path): Finding[] => {
-  if (Array.isArray(raw) && Array.isArray(parsed))
-    return raw.flatMap((one, at) => unknownFields(one, parsed[at], [...path, at]));
-  if (!isRecord(raw) || !isRecord(parsed)) return [];
-  return Object.keys(raw).flatMap((key) =>
-    key in parsed
-      ? unknownFields(raw[key], parsed[key], [...path, key])
-      : [{ path: [...path, key], rule: "unknown-field", message: `no field ${key} here` }],
-  );
-};
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const problemOf = (
   { path, rule, message }: Finding,

@@ -51,12 +51,18 @@ export const BankSettings = z.strictObject({
   compartments: z.array(CompartmentSettings).min(1).max(2_000),
 });
 
-export const DeviceSettings = z.strictObject({
-  id: DeviceId,
-  kind: z.enum(kindNames),
-  /** What this kind of device wants to know; its own schema checks it. */
-  settings: z.record(z.string(), z.unknown()).default({}),
-});
+export const DeviceSettings = z
+  .strictObject({
+    id: DeviceId,
+    kind: z.enum(kindNames),
+    /** What this kind of device wants to know; its own schema checks it. */
+    settings: z.record(z.string(), z.unknown()).default({}),
+  })
+  .check(({ value: { kind, settings }, issues }) => {
+    const { error } = deviceKinds[kind].settings.safeParse(settings);
+    for (const issue of error?.issues ?? [])
+      issues.push({ ...issue, input: settings, path: ["settings", ...issue.path] } as (typeof issues)[number]);
+  });
 export type DeviceSettings = Readonly<z.infer<typeof DeviceSettings>>;
 
 export const DiskSettings = z.strictObject({
@@ -102,4 +108,7 @@ export const Config = z.strictObject({
   banks: z.array(BankSettings).min(1).max(200),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
+/** What must agree with each other: judged also where something else of the configuration is wrong. */
+export const Crossed = Config.pick({ disk: true, rules: true, supplies: true, devices: true, banks: true }).strip();
+export type Crossed = Readonly<z.infer<typeof Crossed>>;
 export type ConfigInput = z.input<typeof Config>;

@@ -175,11 +175,41 @@ describe("what is wrong is named with its place and its rule", () => {
     expect(found).toContainEqual({ line, field, rule });
   });
 
-  test("every problem is told at once", () => {
-    const text = change("lock: 1,", "lock: 0,").replace("device: board-1", "device: board-1\n    colour: red");
-    expect(problemsOf(text).length).toBeGreaterThan(0);
-    expect(problemsOf(change("lock: 1,", "lock: 0,")).map(({ rule }) => rule)).toEqual(["lock-shared", "input-shared"]);
-  });
+  const colour = ["banks.0.colour", "unknown-field"];
+  const locks = ["lock-shared", "input-shared"].map((rule) => [`banks.0.compartments.1.${rule.split("-")[0]}`, rule]);
+  const coloured = (text: string): string => text.replace("device: board-1", "device: board-1\n    colour: red");
+  const shared = change("lock: 1,", "lock: 0,");
+  const drops = "api: { prot: 80, limits: { many: 1 } }\n";
+  const dropped = ["api.prot", "api.limits.many"].map((field) => [field, "unknown-field"]);
+  const port = ["devices.0.settings.line.port", "too-big"];
+  test.each<[string, string, string[][]]>([
+    ["two wires of one compartment", shared, locks],
+    ["a field nobody knows does not hide wires", coloured(shared), [colour, ...locks]],
+    [
+      "a field that is missing does not hide fields that a room drops",
+      `${coloured(shared).replace("site: demo\n", "")}${drops}`,
+      [colour, ...dropped, ["site", "required"], ...locks],
+    ],
+    [
+      "what is wrong in the shape does not hide settings of a device",
+      `${good.replace("lock: 1,", "lock: one,").replace("15020", "99999")}${drops}`,
+      [...dropped, ["banks.0.compartments.1.lock", "invalid-type"], port],
+    ],
+    [
+      "a setting that no device of this kind has",
+      good.replace("site: demo\n", "").replace("port: 15020", "port: 15020, prot: 1"),
+      [
+        ["devices.0.settings.line.prot", "unknown-field"],
+        ["site", "required"],
+      ],
+    ],
+  ])("every problem is told at once: %s", (_what, text, rules) =>
+    expect(
+      problemsOf(text)
+        .map(({ field, rule }) => [field, rule])
+        .sort(),
+    ).toEqual(rules.toSorted()),
+  );
 
   test("an environment variable is named instead of a line", () => {
     const loaded = parseConfig(good, "postern.yaml", { POSTERN_API_PORT: "x" });

@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { parse } from "yaml";
+import { parse, YAMLError } from "yaml";
 import { ZodError, type z } from "zod";
-import { loadConfig, type Problem } from "../gateway/config/load.ts";
+import { loadConfig, type Problem, unreadable } from "../gateway/config/load.ts";
 import type { Config } from "../gateway/config/schema.ts";
-import { Ended } from "./verb.ts";
+import { counted, Ended } from "./verb.ts";
 
 export interface ConfigOption {
   readonly config: string;
@@ -22,7 +22,7 @@ export const withConfig = (verb: Command): Command =>
 export const configOf = (file: string): Config => {
   const loaded = loadConfig(file, process.env);
   if (loaded.ok) return loaded.config;
-  throw new Ended("usage", `${loaded.problems.length} problem(s) in the configuration`, loaded.problems);
+  throw new Ended("usage", `${counted(loaded.problems.length, "problem")} in the configuration`, loaded.problems);
 };
 
 /** Settings of a room that are a YAML file of their own. */
@@ -35,6 +35,8 @@ export const settingsOf = <S extends z.ZodType>(
   try {
     raw = { ...parse(readFileSync(file, "utf8")), ...overrides };
   } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).code === "string" && !(error instanceof YAMLError))
+      throw new Ended("usage", `no settings in ${file}`, [unreadable(file, error as NodeJS.ErrnoException)]);
     throw new Ended("usage", `${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   try {
@@ -44,6 +46,6 @@ export const settingsOf = <S extends z.ZodType>(
     const problems = error.issues.map(
       ({ path, code, message }): Problem => ({ file, field: path.join("."), rule: code.replaceAll("_", "-"), message }),
     );
-    throw new Ended("usage", `${problems.length} problem(s) in ${file}`, problems);
+    throw new Ended("usage", `${counted(problems.length, "problem")} in ${file}`, problems);
   }
 };

@@ -8,14 +8,17 @@ export const courierVerb = (): Command => {
   const verb = newGroup("courier", "couriers whom the site knows");
   verb.addCommand(
     withConfig(newVerb("add", "give a courier a badge and a PIN; shown once"))
-      .argument("<id>", "a-z 0-9 -, at most 32 characters")
+      .argument("<id>", "1 to 32 of a-z, 0-9 and -")
       .option("--badge <badge>", "a card of the courier's own: its number as 8 hexadecimal digits")
       .requiredOption("--carrier <carrier>", "one of the configuration's carriers")
       .action((id: string, options: ConfigOption & { readonly carrier: string; readonly badge?: string }) =>
         perform(options.json, async (out) => {
           const { carriers } = configOf(options.config).rules;
           if (!carriers.some((carrier) => carrier.id === options.carrier))
-            throw new Ended("usage", `no carrier ${options.carrier}: ${carriers.map((one) => one.id).join(", ")}`);
+            throw new Ended(
+              "usage",
+              `no carrier ${options.carrier}: one of ${carriers.map((one) => one.id).join(", ")}`,
+            );
           const { carrier, badge } = options;
           const own = badge === undefined ? undefined : badge.replace(/[\s:-]/g, "").toUpperCase();
           if (own !== undefined && !/^[0-9A-F]{8}$/.test(own))

@@ -13,11 +13,12 @@ export const deviceVerb = (): Command => {
   const verb = newGroup("device", "credentials of devices");
   verb.addCommand(
     withConfig(newVerb("add", "give a device its credential; shown once"))
-      .argument("<id>", "a-z 0-9 -, at most 32 characters")
+      .argument("<id>", "1 to 32 of a-z, 0-9 and -")
       .requiredOption("--kind <kind>", deviceKindNames.join(" | "))
       .action((id: string, options: ConfigOption & { readonly kind: string }) =>
         perform(options.json, async (out) => {
-          if (!deviceKindNames.includes(options.kind)) throw new Ended("usage", `no kind ${options.kind}`);
+          if (!deviceKindNames.includes(options.kind))
+            throw new Ended("usage", `no kind ${options.kind}: one of ${deviceKindNames.join(", ")}`);
           const { secret } = addDevice(registerOf(options.config), { id, kind: options.kind });
           out.result({ id, kind: options.kind, secret }, `device ${id} (${options.kind}), credential: ${secret}`);
           return "done";

@@ -1,7 +1,7 @@
 /** `postern`: one command, one file a verb. Only the verb that is asked for is loaded: the fleet alone weighs much. */
 import { Command, CommanderError } from "commander";
 import { software } from "../gateway/platform/software.ts";
-import { exitCodes } from "./verb.ts";
+import { exitCodes, exitHelp } from "./verb.ts";
 
 const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).upVerb(),
@@ -27,6 +27,7 @@ const run = async (): Promise<void> => {
   const program = new Command("postern")
     .description("gateway of smart parcel lockers")
     .version(software())
+    .addHelpText("after", exitHelp)
     .enablePositionalOptions();
   const asked = verbs[process.argv[2] ?? ""];
   for (const load of asked ? [asked] : Object.values(verbs)) program.addCommand(await load());

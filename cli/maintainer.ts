@@ -8,7 +8,7 @@ export const maintainerVerb = (): Command => {
   const verb = newGroup("maintainer", "maintainers of the site");
   verb.addCommand(
     withConfig(newVerb("add", "give a maintainer a password and one-time codes; shown once"))
-      .argument("<id>", "a-z 0-9 -, at most 32 characters")
+      .argument("<id>", "1 to 32 of a-z, 0-9 and -")
       .action((id: string, options: ConfigOption) =>
         perform(options.json, async (out) => {
           const made = await addMaintainer(registerOf(options.config), id);

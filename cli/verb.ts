@@ -2,18 +2,25 @@
 import { Command } from "commander";
 import { type Problem, problemText } from "../gateway/config/load.ts";
 
-/**
- * | code | means |
- * |---|---|
- * | 0 | done |
- * | 1 | it failed |
- * | 2 | wrong arguments, or a configuration that breaks a rule |
- * | 3 | the store is damaged |
- * | 4 | another process holds the data |
- * | 5 | done, and something at the hardware needs hands |
- */
 export const exitCodes = { done: 0, failed: 1, usage: 2, damaged: 3, busy: 4, hands: 5 } as const;
 export type ExitWord = keyof typeof exitCodes;
+/** Told by the help of every verb. */
+const exitMeans: Readonly<Record<ExitWord, string>> = {
+  done: "done",
+  failed: "it failed",
+  usage: "wrong arguments, or a configuration that breaks a rule",
+  damaged: "the journal is damaged",
+  busy: "another process holds the data",
+  hands: "done, and something at the hardware needs hands",
+};
+export const exitHelp = `
+Exit codes:
+${Object.entries(exitMeans)
+  .map(([word, means]) => `  ${exitCodes[word as ExitWord]}  ${means}`)
+  .join("\n")}`;
+
+/** "1 event", "2 events". */
+export const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
 
 /** Ends a verb with a reason that people can act on. */
 export class Ended extends Error {
@@ -36,10 +43,10 @@ export interface Out {
 
 /** Holds verbs of its own, such as `device add`. */
 export const newGroup = (name: string, description: string): Command =>
-  new Command(name).description(description).showHelpAfterError();
+  new Command(name).description(description).showHelpAfterError().addHelpText("after", exitHelp);
 
 export const newVerb = (name: string, description: string): Command =>
-  new Command(name).description(description).option("--json", "one JSON value on standard output").showHelpAfterError();
+  newGroup(name, description).option("--json", "one JSON value on standard output");
 
 /** Runs a verb; its exit code is set and never thrown. */
 export const perform = async (json: boolean | undefined, work: (out: Out) => Promise<ExitWord>): Promise<void> => {

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
 import { evolve, freezeSite, newSite, thawSite } from "../gateway/core/site.ts";
 import { type Fault, type VerifyReport, verifyStore } from "../gateway/journal/verify.ts";
-import { dataPlaces } from "../gateway/platform/data-places.ts";
 import type { Stored } from "../gateway/ports/journal.ts";
-import { type ConfigOption, configOf, withConfig } from "./config-file.ts";
-import { newVerb, perform } from "./verb.ts";
+import { type ConfigOption, withConfig } from "./config-file.ts";
+import { journalFolder } from "./journal-folder.ts";
+import { counted, newVerb, perform } from "./verb.ts";
 
 export const verifyVerb = (): Command =>
   withConfig(newVerb("verify", "prove chain, checksums, gaps and snapshots of a journal; changes nothing"))
     .argument("[folder]", "the journal's folder; without it the configuration's")
     .action((folder: string | undefined, options: ConfigOption) =>
       perform(options.json, async (out) => {
-        const report = await verifyStore(folder ?? dataPlaces(configOf(options.config).data).journal, { refold });
+        const report = await verifyStore(journalFolder(folder, options), { refold });
         out.result(report, textOf(report));
         return report.ok ? "done" : "damaged";
       }),
@@ -28,13 +28,13 @@ const refold = async (
 
 const textOf = (report: VerifyReport): string =>
   [
-    `site ${report.site ?? "unknown"}: ${report.events} events, ${report.first ?? "-"} to ${report.last ?? "-"}`,
+    `site ${report.site ?? "unknown"}: ${counted(report.events, "event")}, ${report.first ?? "-"} to ${report.last ?? "-"}`,
     `chain hash ${report.hash ?? "none"}${report.anchor ? `, history begins behind ${report.anchor.seq}` : ""}`,
     ...report.epochs.map(({ counter, id, from }) => `epoch ${counter} (${id}) from ${from}`),
     ...report.gaps.map(({ from, to, kind, present }) => `declared gap ${from}-${to} (${kind}), ${present} refilled`),
     ...report.snapshots.map(({ seq, verified }) => `snapshot at ${seq}${verified ? ", verified" : ""}`),
     ...report.faults.map(faultText),
-    report.ok ? "sound" : `DAMAGED: ${report.faults.length} fault(s)`,
+    report.ok ? "sound" : `DAMAGED: ${counted(report.faults.length, "fault")}`,
   ].join("\n");
 
 const faultText = ({ code, from, to, detail }: Fault): string =>

@@ -76,7 +76,7 @@ export type LineSettings = Readonly<z.infer<typeof LineSettings>>;
 /** How an MQTT device reaches the broker: its user name is its id. */
 const Credential = {
   device: DeviceId,
-  url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//),
+  url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, "an address of mqtt, mqtts, ws or wss: mqtt://127.0.0.1:1883"),
   password: z.string().min(1),
 };
 

@@ -29,7 +29,13 @@ export const ApiSettings = z
     /** Names and addresses beside `localhost` under which people reach this site. */
     names: z.array(z.string().max(255)).max(20).default([]),
     /** The stage of a demo, which stands in for hands and broken hardware; absent at a site at work. */
-    demo: z.object({ url: z.string().regex(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}\/?$/) }).optional(),
+    demo: z
+      .object({
+        url: z
+          .string()
+          .regex(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}\/?$/, "an address here: http://127.0.0.1:8099"),
+      })
+      .optional(),
     limits: ApiLimits.prefault({}),
   })
   .superRefine((settings, context) => {

@@ -45,11 +45,20 @@ export const loadConfig = (file: string, environment: Environment = {}): Loaded 
   try {
     return parseConfig(readFileSync(file, "utf8"), file, environment);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return { ok: false, problems: [{ file, field: "", rule: "unreadable", message }] };
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return { ok: false, problems: [unreadable(file, error as NodeJS.ErrnoException)] };
   }
 };
+
+const whyUnreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "this is a folder",
+  EACCES: "this file may not be read",
+};
+/** A file that the system does not give. */
+export const unreadable = (file: string, { code = "", message }: NodeJS.ErrnoException): Problem => ({
+  ...{ file, field: "", rule: "unreadable", message: whyUnreadable[code] ?? message },
+});
 
 export const parseConfig = (text: string, file: string, environment: Environment = {}): Loaded => {
   const lines = new LineCounter();
@@ -82,7 +91,7 @@ export const parseConfig = (text: string, file: string, environment: Environment
 export const problemText = ({ file, line, column, field, value, rule, message }: Problem): string => {
   const place = line === undefined ? file : `${file}:${line}:${column}`;
   const shown = value === undefined || typeof value === "object" ? "" : ` (is ${JSON.stringify(value)})`;
-  return `${place}: ${field}${shown}: ${rule}: ${message}`;
+  return [place, `${field}${shown}`, rule, message].filter((part) => part !== "").join(": ");
 };
 
 const flags: Readonly<Record<string, boolean>> = { true: true, false: false };

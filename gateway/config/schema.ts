@@ -9,7 +9,7 @@ import { CompartmentId, DeviceId, SiteId, Size } from "../core/vocabulary.ts";
 
 const kindNames = Object.keys(deviceKinds) as [DeviceKindName, ...DeviceKindName[]];
 const input = z.number().int().min(0).max(65_535);
-const supplyId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+const supplyId = DeviceId;
 const days = (fallback: number) => z.number().positive().max(3_650).default(fallback);
 const mebibytes = (fallback: number) => z.number().int().positive().default(fallback);
 
@@ -45,7 +45,7 @@ export const CompartmentSettings = z.strictObject({
 });
 
 export const BankSettings = z.strictObject({
-  bank: z.string().regex(/^[A-Z]{1,2}$/),
+  bank: z.string().regex(/^[A-Z]{1,2}$/, "one or two of A-Z"),
   device: DeviceId.optional(),
   supply: supplyId.optional(),
   compartments: z.array(CompartmentSettings).min(1).max(2_000),

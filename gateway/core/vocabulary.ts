@@ -27,7 +27,8 @@ export const Hole = z.object({
 });
 export type Hole = Readonly<z.infer<typeof Hole>>;
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+/** Rules that people break are told in words, wherever they are broken. */
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "1 to 32 of a-z, 0-9 and -, and the first of them is not -");
 /** `a-z 0-9 -`, at most 32 characters. */
 export const SiteId = name;
 export const DeviceId = name;
@@ -37,13 +38,13 @@ export const MaintainerId = name;
 /** A kiosk is a device; its id names the keypad that wrong codes slow down. */
 export const TerminalId = name;
 /** Bank letter and number as painted on the door, for instance `A-07`. */
-export const CompartmentId = z.string().regex(/^[A-Z]{1,2}-[0-9]{1,4}$/);
+export const CompartmentId = z.string().regex(/^[A-Z]{1,2}-[0-9]{1,4}$/, "the bank's letter, - and a number: A-07");
 /** 128 random bits in hex; the pickup code is derived from it. */
 export const DepositId = z.string().regex(/^[0-9a-f]{32}$/);
 /** 64 random bits in hex. */
 export const ShortId = z.string().regex(/^[0-9a-f]{16}$/);
 /** Normalised: upper case, no blanks; S10, SSCC or a carrier's pattern. */
-export const Waybill = z.string().regex(/^[0-9A-Z-]{4,40}$/);
+export const Waybill = z.string().regex(/^[0-9A-Z-]{4,40}$/, "4 to 40 of A-Z, 0-9 and -");
 
 /** Of the eight digits of a UPU S10 number (standard S10-12). */
 export const s10CheckDigit = (digits: string): number => {
@@ -117,7 +118,9 @@ export type Quantity = z.infer<typeof Quantity>;
 export const Level = z.enum(["normal", "low", "high", "critical"]);
 export type Level = z.infer<typeof Level>;
 /** Name of a sensor on its device; it measures one quantity. */
-export const SensorId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/);
+export const SensorId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,23}$/, "1 to 24 of a-z, 0-9 and -, and the first of them is not -");
 
 export const AlarmKind = z.enum([
   "door-left-open",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { layoutOf, wiringOf } from "../../gateway/config/layout.ts";
-import { loadConfig, parseConfig } from "../../gateway/config/load.ts";
+import { loadConfig, parseConfig, problemText } from "../../gateway/config/load.ts";
 import { CompartmentPlan } from "../../gateway/core/vocabulary.ts";
 
 /** Line numbers of the tables below count in this text. */
@@ -214,6 +214,15 @@ describe("what is wrong is named with its place and its rule", () => {
   test("an environment variable is named instead of a line", () => {
     const loaded = parseConfig(good, "postern.yaml", { POSTERN_API_PORT: "x" });
     expect(loaded.ok || loaded.problems[0]).toMatchObject({ file: "environment POSTERN_API_PORT", field: "api.port" });
+  });
+
+  test("no pattern is shown to people, and no empty field", () => {
+    const text = change("site: demo", "site: Demo").replace("- bank: A", "- bank: a").replace("A-01", "A01");
+    const loaded = parseConfig(text.replace("- id: psu-a", "- id: PSU"), "postern.yaml");
+    const gone = loadConfig("/nowhere/postern.yaml");
+    const told = [loaded, gone].flatMap((one) => (one.ok ? [] : one.problems)).map(problemText);
+    expect(told.length).toBeGreaterThan(4);
+    for (const line of told) expect(line).not.toMatch(/\/\^|: :/);
   });
 
   test("a file that is not there", () => {

@@ -21,12 +21,14 @@ export const RfidLlrpSettings = z.strictObject({
       /** SHA-256 of the reader's certificate, in hex with or without colons. */
       fingerprint: z
         .string()
-        .regex(/^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$/)
+        .regex(/^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$/, "32 bytes in hexadecimal, a colon between them or none")
         .optional(),
     })
     .optional(),
   /** Compartments that each antenna covers. An antenna that is not named is not switched on. */
-  antennas: z.record(z.string().regex(/^[1-9][0-9]{0,2}$/), z.array(CompartmentId).max(64)).default({}),
+  antennas: z
+    .record(z.string().regex(/^[1-9][0-9]{0,2}$/, "a number from 1 to 999"), z.array(CompartmentId).max(64))
+    .default({}),
   /** The reader reports after so many tags. */
   tagsPerReport: z.number().int().min(1).max(1000).default(1),
   /** The reader says so often that it lives; after three that did not come the connection is closed. */

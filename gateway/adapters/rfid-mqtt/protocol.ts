@@ -11,7 +11,9 @@ export const RfidMqttSettings = z.strictObject({
   /** Whose words it speaks on its topic `tags`: ours, an Impinj R700's, or a Zebra FX's (IoT Connector). */
   format: z.enum(["postern", "impinj", "zebra"]).default("postern"),
   /** Compartments that each antenna covers. An antenna that is not named is only recorded. */
-  antennas: z.record(z.string().regex(/^(0|[1-9][0-9]{0,2})$/), z.array(CompartmentId).max(64)).default({}),
+  antennas: z
+    .record(z.string().regex(/^(0|[1-9][0-9]{0,2})$/, "a number from 0 to 999"), z.array(CompartmentId).max(64))
+    .default({}),
   /** Message ids that are remembered: a repeat within them is acknowledged with the first one's commit. */
   duplicatesMax: z.number().int().min(64).max(1_048_576).default(16_384),
   /** Without any message, not even a status, for so long the reader is silent. */

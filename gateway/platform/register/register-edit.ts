@@ -101,7 +101,10 @@ const keyOf = (place: RegisterPlace): Uint8Array => childKey(place.siteSecret, r
 const change = ({ file }: RegisterPlace, edit: (register: RegisterFile) => RegisterFile): void =>
   locked(file, (stillMine) => {
     const edited = RegisterFile.safeParse(edit(readRegister(file)));
-    if (!edited.success) throw new RegisterRefusal("ill-formed", edited.error.issues[0]?.message ?? "ill-formed");
+    if (!edited.success) {
+      const { path, message } = edited.error.issues[0]!;
+      throw new RegisterRefusal("ill-formed", `${String(path.at(-1))}: ${message}`);
+    }
     stillMine();
     writeRegister(file, edited.data);
   });

@@ -28,7 +28,7 @@ const refold = async (
 
 const textOf = (report: VerifyReport): string =>
   [
-    `site ${report.site ?? "unknown"}: ${counted(report.events, "event")}, ${report.first ?? "-"} to ${report.last ?? "-"}`,
+    `site ${report.site ?? "unknown"}: ${counted(report.events, "event")}${rangeOf(report)}`,
     `chain hash ${report.hash ?? "none"}${report.anchor ? `, history begins behind ${report.anchor.seq}` : ""}`,
     ...report.epochs.map(({ counter, id, from }) => `epoch ${counter} (${id}) from ${from}`),
     ...report.gaps.map(({ from, to, kind, present }) => `declared gap ${from}-${to} (${kind}), ${present} refilled`),
@@ -37,5 +37,6 @@ const textOf = (report: VerifyReport): string =>
     report.ok ? "sound" : `DAMAGED: ${counted(report.faults.length, "fault")}`,
   ].join("\n");
 
+const rangeOf = ({ first, last }: VerifyReport): string => (first === null ? "" : `, ${first} to ${last ?? "?"}`);
 const faultText = ({ code, from, to, detail }: Fault): string =>
   from === null ? `${code}: ${detail}` : `${code} at ${from}-${to ?? "?"}: ${detail}`;

@@ -74,7 +74,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
       return enrolled;
     };
     const issue = issuing(database, keys, now, sender);
-    notices.start();
+    notices.nudge();
     follower.start();
     sender.nudge();
     const server = await startServer({

@@ -8,6 +8,7 @@ import { openContact } from "../../gateway/wire/contact-seal.ts";
 import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "./keys.ts";
 import type { FleetLog } from "./log.ts";
+import { Rounds } from "./rounds.ts";
 import type { Database, Query } from "./store/query.ts";
 
 /** `reminder-1` is the first one before the end of the hold period; `hand-in` has the code of an announced one. */
@@ -43,30 +44,22 @@ export interface NoticeParts {
 export class NoticeWorker {
   readonly #parts: NoticeParts;
   readonly #codeKeys = new Map<string, Uint8Array>();
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #again = false;
+  readonly #rounds: Rounds;
   #sweptAt = 0;
-  #stopped = false;
   made = 0;
 
   constructor(parts: NoticeParts) {
     this.#parts = parts;
+    const { log, everyMs } = parts;
+    this.#rounds = new Rounds({ log, failed: "notices-not-made", everyMs, round: () => this.#makeDue() });
   }
 
-  start(): void {
-    this.nudge();
-  }
   /** Something may be due now. */
   nudge(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#running ??= this.#run();
+    this.#rounds.nudge();
   }
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Newest first, with the codes; for the demo phone and for senders only. */
@@ -83,31 +76,22 @@ export class NoticeWorker {
     return rows.map((row) => this.#noticeOf(row));
   }
 
-  async #run(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      await this.#makeDue().catch((error: unknown) => {
-        this.#parts.log.warn("notices-not-made", { error: String(error) });
-      });
-    }
-    this.#running = null;
-    if (this.#stopped) return;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.nudge(), this.#parts.everyMs);
-  }
-
-  async #makeDue(): Promise<void> {
+  /** After a full batch there may be more at once. */
+  async #makeDue(): Promise<number | null> {
     const { database, now, reminderMs } = this.#parts;
-    for (let full = true; full && !this.#stopped; ) {
-      const at = now();
-      const rows = await database.transaction((query) => this.#makeSome(query, at, reminderMs));
-      full = rows === batchMax;
-    }
-    if (now() - this.#sweptAt < sweepMs) return;
-    this.#sweptAt = now();
+    const at = now();
+    const rows = await database.transaction((query) => this.#makeSome(query, at, reminderMs));
+    if (rows === batchMax) return 0;
+    await this.#sweep(at);
+    return null;
+  }
+  async #sweep(at: number): Promise<void> {
+    const { database, keepMs } = this.#parts;
+    if (at - this.#sweptAt < sweepMs) return;
+    this.#sweptAt = at;
     await database.change(
       "delete from notice using deposit where notice.deposit = deposit.deposit and deposit.ended_at < $1",
-      [this.#sweptAt - this.#parts.keepMs],
+      [at - keepMs],
     );
   }
 

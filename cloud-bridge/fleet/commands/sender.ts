@@ -4,6 +4,7 @@
  */
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
+import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 
 export interface SenderParts {
@@ -36,60 +37,37 @@ interface Row {
 
 export class CommandSender {
   readonly #parts: SenderParts;
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #again = false;
-  #stopped = false;
+  readonly #rounds: Rounds;
   #sweptAt = 0;
   /** Messages sent by this worker. */
   sent = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
+    const { log, everyMs } = parts;
+    this.#rounds = new Rounds({ log, failed: "commands-not-sent", everyMs, round: () => this.#pass() });
   }
 
   /** Something may be due now. */
   nudge(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#running ??= this.#run();
+    this.#rounds.nudge();
   }
   /** The site has just come: what it has not answered it may never have heard. */
   greeted(site: string): void {
     this.#parts.database
-      .change("update remote_command set send_at = $2 where site = $1 and state = 'issued'", [
-        ...[site, this.#parts.now()],
-      ])
+      .change("update remote_command set send_at = $2 where site = $1 and state = 'issued'", [site, this.#parts.now()])
       .then(
         (changed) => (changed > 0 ? this.nudge() : undefined),
         (error: unknown) => this.#parts.log.warn("commands-not-sent", { site, error: String(error) }),
       );
   }
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
-  async #run(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer);
-    let waitMs = this.#parts.everyMs;
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      try {
-        const next = await this.#pass();
-        waitMs = Math.min(this.#parts.everyMs, Math.max(1, (next ?? Number.MAX_SAFE_INTEGER) - this.#parts.now()));
-      } catch (error) {
-        this.#parts.log.warn("commands-not-sent", { error: String(error) });
-      }
-    }
-    this.#running = null;
-    if (!this.#stopped) this.#timer = setTimeout(() => this.nudge(), waitMs);
-  }
-
-  /** When the next one is due; null: none is. */
+  /** How long until the next one is due; null: none is before the usual time. */
   #pass(): Promise<number | null> {
-    const { database, now, send } = this.#parts;
+    const { database, now, send, everyMs } = this.#parts;
     return database.transaction(async (query) => {
       const at = now();
       await this.#sweep(query, at);
@@ -111,7 +89,8 @@ export class CommandSender {
         );
       }
       const [next] = await query.rows<{ at: number | null }>("select min(send_at) as at from remote_command", []);
-      return next?.at ?? null;
+      const waitMs = next?.at == null ? everyMs : Math.max(1, next.at - now());
+      return waitMs < everyMs ? waitMs : null;
     });
   }
   /** What is over for long is forgotten. */

@@ -5,6 +5,7 @@
  */
 import { checkEvent } from "../ingest/frame-check.ts";
 import type { FleetLog } from "../log.ts";
+import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import type { Fact } from "../trail.ts";
 import type { JsonObject } from "./hash.ts";
@@ -25,36 +26,27 @@ const eventsOfSiteMax = 250;
 
 export class EpcisFollower {
   readonly #parts: FollowerParts;
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #stopped = false;
+  readonly #rounds: Rounds;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+    const { log, everyMs } = parts;
+    this.#rounds = new Rounds({ log, failed: "epcis-not-followed", everyMs, round: () => this.#follow() });
   }
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.nudge();
   }
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
-  async #run(): Promise<void> {
+  /** While there is more it rests as long as it has worked. */
+  async #follow(): Promise<number | null> {
     const begun = performance.now();
-    const more = await this.followOnce().catch((error: unknown) => {
-      this.#parts.log.warn("epcis-not-followed", { error: String(error) });
-      return false;
-    });
-    this.#running = null;
-    if (this.#stopped) return;
-    const restMs = more ? performance.now() - begun : this.#parts.everyMs;
-    this.#timer = setTimeout(() => this.start(), restMs);
+    return (await this.#followOnce()) ? performance.now() - begun : null;
   }
-
   /** One transaction; false when there was nothing to do, or another worker is at it. */
-  async followOnce(): Promise<boolean> {
+  #followOnce(): Promise<boolean> {
     const { database, names, now } = this.#parts;
     return database.transaction(async (query) => {
       if (!(await takeTurn(query, false))) return false;

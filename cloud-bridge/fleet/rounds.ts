@@ -1,0 +1,54 @@
+/** Work on the database that is done in rounds, one at a time; when one fails the next one tries again. */
+import type { FleetLog } from "./log.ts";
+
+export interface RoundsParts {
+  readonly log: FleetLog;
+  /** What the log says of a round that failed. */
+  readonly failed: string;
+  /** Rest between two rounds unless the round says otherwise: other workers make work too. */
+  readonly everyMs: number;
+  /** One round. Resolves to how long to rest after it, ms; null: `everyMs`. */
+  readonly round: () => Promise<number | null>;
+}
+
+export class Rounds {
+  readonly #parts: RoundsParts;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+  }
+
+  /** There may be something to do now. */
+  nudge(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#running ??= this.#run();
+  }
+  /** Resolves when no round is under way any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { log, failed, everyMs, round } = this.#parts;
+    if (this.#timer) clearTimeout(this.#timer);
+    let restMs = everyMs;
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        restMs = (await round()) ?? everyMs;
+      } catch (error) {
+        restMs = everyMs;
+        log.warn(failed, { error: String(error) });
+      }
+    }
+    this.#running = null;
+    if (!this.#stopped) this.#timer = setTimeout(() => this.nudge(), restMs);
+  }
+}

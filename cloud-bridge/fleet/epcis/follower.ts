@@ -3,15 +3,14 @@
  * the ingest's transaction and takes no more than half of the time; any number of workers may follow, one at a time
  * does the work. What it has registered it can lose: with an empty register it begins anew and finds the same ids.
  */
-import { checkEvent } from "../ingest/frame-check.ts";
+import { type StoredBody, storedFact } from "../ingest/frame-check.ts";
 import type { FleetLog } from "../log.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import type { Fact } from "../trail.ts";
-import type { JsonObject } from "./hash.ts";
 import type { EpcisSettings, Names } from "./identifiers.ts";
-import { epcisOf, mappedTypes } from "./mapping/epcis-of.ts";
-import { type Entry, register, takeTurn } from "./rows.ts";
+import { mappedTypes } from "./mapping/epcis-of.ts";
+import { entriesOf, register, takeTurn } from "./rows.ts";
 import { withdrawals } from "./withdraw.ts";
 
 export interface FollowerParts {
@@ -63,12 +62,6 @@ export class EpcisFollower {
   }
 }
 
-export const entriesOf = (names: Names, fact: Fact): readonly Entry[] =>
-  epcisOf(names, fact).map((event, part) => ({
-    ...{ eventID: event.eventID, event: event as unknown as JsonObject, declared: null },
-    origin: { site: fact.site, epoch: fact.epoch, seq: fact.seq, part },
-  }));
-
 interface Behind {
   readonly site: string;
   readonly epoch: number;
@@ -91,22 +84,18 @@ const readFacts = async (query: Query, sites: readonly Behind[]) => {
   const facts: Fact[] = [];
   const cursors: Cursor[] = [];
   for (const { site, epoch, seq, to_epoch, to_seq } of sites) {
-    const rows = await query.rows<{ epoch: number; seq: number; body: string }>(
-      `select epoch, seq, body from event where site = $1 and (epoch, seq) > ($2::int, $3::bigint)
+    const rows = await query.rows<StoredBody>(
+      `select site, epoch, seq, body from event where site = $1 and (epoch, seq) > ($2::int, $3::bigint)
        and (epoch, seq) <= ($4::int, $5::bigint) and type = any($6::text[])
        order by epoch, seq limit ${eventsOfSiteMax}`,
       [site, epoch, seq, to_epoch, to_seq, mappedTypes],
     );
-    for (const row of rows) {
-      const checked = checkEvent({ seq: row.seq, prev: noHash, body: row.body }, row.epoch);
-      if (checked?.event) facts.push({ site, epoch: row.epoch, seq: row.seq, at: checked.at, event: checked.event });
-    }
+    facts.push(...rows.flatMap((row) => storedFact(row) ?? []));
     const last = rows.length === eventsOfSiteMax ? rows.at(-1) : undefined;
     cursors.push({ site, epoch: last?.epoch ?? to_epoch, seq: last?.seq ?? to_seq });
   }
   return { facts, cursors };
 };
-const noHash = "0".repeat(64);
 
 const moveCursors = async (query: Query, cursors: readonly Cursor[]): Promise<void> => {
   await query.change(

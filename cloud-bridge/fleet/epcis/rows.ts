@@ -4,8 +4,9 @@
  * each time. Captured ones hold their text.
  */
 import { carrierOf } from "../access/owner.ts";
-import { checkEvent } from "../ingest/frame-check.ts";
+import { storedFact } from "../ingest/frame-check.ts";
 import type { Database, Parameter, Query } from "../store/query.ts";
+import type { Fact } from "../trail.ts";
 import type { ErrorDeclaration } from "./event.ts";
 import { canonicalUri, type JsonObject } from "./hash.ts";
 import type { Names } from "./identifiers.ts";
@@ -30,6 +31,13 @@ export interface Registered {
   readonly n: number;
   readonly event: JsonObject;
 }
+
+/** What a site's event means, one entry for each of its parts. */
+export const entriesOf = (names: Names, fact: Fact): readonly (Entry & { readonly origin: Origin })[] =>
+  epcisOf(names, fact).map((event, part) => ({
+    ...{ eventID: event.eventID, event: event as unknown as JsonObject, declared: null },
+    origin: { site: fact.site, epoch: fact.epoch, seq: fact.seq, part },
+  }));
 
 /** Writers take turns, so that what has a lower number is never seen later. False: somebody else writes, try later. */
 export const takeTurn = async (query: Query, patient: boolean): Promise<boolean> =>
@@ -154,11 +162,8 @@ const rendered = (names: Names, row: StoredRow): JsonObject | null => {
   };
 };
 
-const ofSite = (names: Names, { site, epoch, seq, part, fact }: StoredRow): JsonObject | null => {
-  if (site === null || epoch === null || seq === null || part === null || fact === null) return null;
-  const checked = checkEvent({ seq, prev: noHash, body: fact }, epoch);
-  if (!checked?.event) return null;
-  const { at, event } = checked;
-  return (epcisOf(names, { site, epoch, seq, at, event })[part] as unknown as JsonObject | undefined) ?? null;
+const ofSite = (names: Names, { site, epoch, seq, part, fact: body }: StoredRow): JsonObject | null => {
+  if (site === null || epoch === null || seq === null || part === null || body === null) return null;
+  const fact = storedFact({ site, epoch, seq, body });
+  return fact === null ? null : (entriesOf(names, fact)[part]?.event ?? null);
 };
-const noHash = "0".repeat(64);

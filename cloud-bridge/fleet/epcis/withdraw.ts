@@ -4,13 +4,13 @@
  * section 7.4.1.4).
  */
 import type { EventOf } from "../../../gateway/core/event.ts";
-import { checkEvent } from "../ingest/frame-check.ts";
+import { type StoredBody, storedFact } from "../ingest/frame-check.ts";
 import type { Query } from "../store/query.ts";
 import type { Fact } from "../trail.ts";
-import { canonicalUri, type JsonObject } from "./hash.ts";
+import { canonicalUri } from "./hash.ts";
 import type { Names } from "./identifiers.ts";
 import { departures, epcisOf } from "./mapping/epcis-of.ts";
-import type { Entry } from "./rows.ts";
+import { type Entry, entriesOf } from "./rows.ts";
 
 /** For audits whose own events are registered already. */
 export const withdrawals = async (query: Query, names: Names, audits: readonly Fact[]): Promise<readonly Entry[]> => {
@@ -23,13 +23,9 @@ export const withdrawals = async (query: Query, names: Names, audits: readonly F
   return found;
 };
 
-interface Departed {
-  readonly site: string;
-  readonly epoch: number;
-  readonly seq: number;
+interface Departed extends StoredBody {
   readonly part: number;
   readonly type: string;
-  readonly body: string;
 }
 
 /** The last that was told of the parcel before the audit, if that was that it left this site. */
@@ -53,14 +49,11 @@ const withdrawn = async (
     ...{ declarationTime: new Date(at).toISOString(), reason: "did_not_occur" as const },
     correctiveEventIDs: correctedBy === undefined ? [] : [correctedBy],
   };
-  const same = rows.filter((row) => row.epoch === last.epoch && row.seq === last.seq);
-  const checked = checkEvent({ seq: last.seq, prev: "0".repeat(64), body: last.body }, last.epoch);
-  if (!checked?.event) return [];
-  const events = epcisOf(names, { site, epoch: last.epoch, seq: last.seq, at: checked.at, event: checked.event });
-  return same.reverse().flatMap(({ part }) => {
-    const event = events[part];
-    if (!event) return [];
-    const origin = { site, epoch: last.epoch, seq: last.seq, part };
-    return [{ eventID: event.eventID, event: event as unknown as JsonObject, origin, declared }];
-  });
+  const left = storedFact(last);
+  if (left === null) return [];
+  // Of an event that tells of several parcels only the parts that tell of this one.
+  const parts = new Set(
+    rows.filter(({ epoch, seq }) => epoch === last.epoch && seq === last.seq).map(({ part }) => part),
+  );
+  return entriesOf(names, left).flatMap((entry) => (parts.has(entry.origin.part) ? [{ ...entry, declared }] : []));
 };

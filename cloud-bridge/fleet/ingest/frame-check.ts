@@ -2,12 +2,16 @@
 import { hash as digest } from "node:crypto";
 import { type Event, type EventType, eventTable } from "../../../gateway/core/event.ts";
 import { bodyCharsMax, Frame, type FrameEvent, jsonOf, type Place } from "../../../gateway/wire/bridge.ts";
+import type { Fact } from "../trail.ts";
 
-export interface CheckedEvent {
+export interface CheckedEvent extends Told {
   readonly seq: number;
   readonly prev: string;
   readonly hash: string;
   readonly body: string;
+}
+/** What a body says. */
+interface Told {
   readonly type: string;
   /** Wall clock of the site, ms. */
   readonly at: number;
@@ -53,21 +57,25 @@ export const checkFrame = (site: string, payload: Uint8Array): CheckedFrame | nu
 
 /** Null: the body is no event of that sequence, or of another epoch when one is given. */
 export const checkEvent = ({ seq, prev, body }: FrameEvent, epoch: number | null): CheckedEvent | null => {
+  const told = readBody(body, seq, epoch);
+  return told && { seq, prev, hash: chainHash(prev, body), body, ...told };
+};
+
+export type StoredBody = Omit<Fact, "at" | "event"> & { readonly body: string };
+/** An event as the store has it; null: this fleet has no word for it. */
+export const storedFact = ({ site, epoch, seq, body }: StoredBody): Fact | null => {
+  const told = readBody(body, seq, epoch);
+  return told?.event ? { site, epoch, seq, at: told.at, event: told.event } : null;
+};
+
+const readBody = (body: string, seq: number, epoch: number | null): Told | null => {
   const value = jsonOf(body) as Partial<Body> | null;
   if (typeof value !== "object" || value === null) return null;
   const { event } = value;
   if (value.seq !== seq || (epoch !== null && value.epoch !== epoch) || !Number.isSafeInteger(value.at)) return null;
   if (typeof event !== "object" || event === null || typeof event.type !== "string" || !typeForm.test(event.type))
     return null;
-  return {
-    seq,
-    prev,
-    hash: chainHash(prev, body),
-    body,
-    type: event.type,
-    at: value.at as number,
-    event: known(event.type, value.v, event),
-  };
+  return { type: event.type, at: value.at as number, event: known(event.type, value.v, event) };
 };
 
 const typeForm = /^[a-z][a-z0-9-]{0,63}$/;

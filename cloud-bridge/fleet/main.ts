@@ -79,7 +79,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     sender.nudge();
     const server = await startServer({
       ...{ settings, database, tokens, notices, enrol, issue, log, names, now },
-      metrics: fleetMetrics(() => worker.figures(), notices, sender),
+      metrics: fleetMetrics({ figures: () => worker.figures(), notices, sender, follower }),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),
     });

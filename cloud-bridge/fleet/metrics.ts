@@ -1,10 +1,17 @@
 /** Figures for Prometheus. */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { CommandSender } from "./commands/sender.ts";
+import type { EpcisFollower } from "./epcis/follower.ts";
 import type { WorkerFigures } from "./ingest/worker.ts";
 import type { NoticeWorker } from "./notices.ts";
 
-export const fleetMetrics = (figures: () => WorkerFigures, notices: NoticeWorker, sender: CommandSender): Registry => {
+export interface Measured {
+  readonly figures: () => WorkerFigures;
+  readonly notices: NoticeWorker;
+  readonly sender: CommandSender;
+  readonly follower: EpcisFollower;
+}
+export const fleetMetrics = ({ figures, notices, sender, follower }: Measured): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -27,5 +34,6 @@ export const fleetMetrics = (figures: () => WorkerFigures, notices: NoticeWorker
   gauge("database_healthy", "1 when the last batch was stored", () => (figures().healthy ? 1 : 0));
   gauge("notices", "Notices made by this worker", () => notices.made);
   gauge("commands_sent", "Messages with commands sent to sites by this worker", () => sender.sent);
+  gauge("epcis_behind", "Sequences of all sites that the EPCIS register has not followed yet", () => follower.behind);
   return registry;
 };

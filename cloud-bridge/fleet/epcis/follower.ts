@@ -26,6 +26,8 @@ const eventsOfSiteMax = 250;
 export class EpcisFollower {
   readonly #parts: FollowerParts;
   readonly #rounds: Rounds;
+  /** Sequences of all sites that were still to be followed when this worker last looked. */
+  behind = 0;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -50,6 +52,7 @@ export class EpcisFollower {
     return database.transaction(async (query) => {
       if (!(await takeTurn(query, false))) return false;
       const sites = await sitesBehind(query);
+      this.behind = sites[0]?.behind ?? 0;
       if (sites.length === 0) return false;
       const { facts, cursors } = await readFacts(query, sites);
       const entries = facts.flatMap((fact) => entriesOf(names, fact));
@@ -68,13 +71,15 @@ interface Behind {
   readonly seq: number;
   readonly to_epoch: number;
   readonly to_seq: number;
+  /** Of all sites: a sequence is used once at a site, over all epochs. */
+  readonly behind: number;
 }
 type Cursor = Pick<Behind, "site" | "epoch" | "seq">;
 
 const sitesBehind = (query: Query): Promise<readonly Behind[]> =>
   query.rows(
     `select head.site, coalesce(c.epoch, 0) as epoch, coalesce(c.seq, 0) as seq, head.epoch as to_epoch,
-       head.seq as to_seq
+       head.seq as to_seq, (sum(head.seq - coalesce(c.seq, 0)) over ())::bigint as behind
      from head left join epcis_cursor c on c.site = head.site
      where (head.epoch, head.seq) > (coalesce(c.epoch, 0), coalesce(c.seq, 0)) order by head.site limit ${sitesMax}`,
     [],

@@ -1,7 +1,8 @@
 /** Takes a site into the fleet: a fresh credential for its uplink, and its secret, wrapped. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { SiteId } from "../../gateway/core/vocabulary.ts";
 import type { CommandKey } from "../../gateway/wire/downlink/remote-command.ts";
+import { digestOf, fits, newSecret } from "./access/secret.ts";
 import { commandKeys, type FleetKeys, wrapSecret } from "./keys.ts";
 import type { Database } from "./store/query.ts";
 
@@ -29,12 +30,12 @@ export const enrolSite = async (
   const site = SiteId.parse(wanted.site);
   const secret = wanted.siteSecret === undefined ? randomBytes(32) : Buffer.from(wanted.siteSecret, "hex");
   if (secret.length !== 32) throw new Error("a site secret has 32 bytes in hex");
-  const credential = randomBytes(32).toString("base64url");
+  const credential = newSecret();
   await database.transaction(async (query) => {
     await query.change(
       `insert into site (site, enrolled_at, credential, secret) values ($1, $2, decode($3, 'hex'), $4)
        on conflict (site) do update set credential = excluded.credential, secret = excluded.secret`,
-      [site, Date.now(), hashOf(credential).toString("hex"), wrapSecret(keys, site, secret)],
+      [site, Date.now(), digestOf(credential), wrapSecret(keys, site, secret)],
     );
     await query.change("insert into head (site) values ($1) on conflict do nothing", [site]);
   });
@@ -48,7 +49,5 @@ export const checkCredential = async (database: Database, site: string, credenti
     "select encode(credential, 'hex') as hash from site where site = $1",
     [site],
   );
-  return row !== undefined && timingSafeEqual(Buffer.from(row.hash, "hex"), hashOf(credential));
+  return row !== undefined && fits(credential, row.hash);
 };
-
-const hashOf = (credential: string): Buffer => createHash("sha256").update(credential).digest();

@@ -10,6 +10,7 @@ import {
   newSigningKey,
   SigningKey,
 } from "../../gateway/wire/downlink/remote-command.ts";
+import { newSecret } from "./access/secret.ts";
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const FleetKeys = z.object({
@@ -27,22 +28,20 @@ export type FleetKeys = Readonly<z.infer<typeof FleetKeys>>;
 export const FleetTokens = z.object({ v: z.literal(1), operator: key, phone: key });
 export type FleetTokens = Readonly<z.infer<typeof FleetTokens>>;
 
-const fresh = (): string => randomBytes(32).toString("base64url");
-
 /** Every worker of a fleet needs the same `fleet-keys.json`. */
 export const fleetKeys = (folder: string): FleetKeys => {
   const file = join(folder, "fleet-keys.json");
   const first = () => ({ signing: [newSigningKey(freshId(), randomBytes)] });
   // Keys of before commands were signed.
   if (existsSync(file)) addMissing(file, first);
-  return kept(file, FleetKeys, () => ({ v: 1, kek: fresh(), ...newFleetKeyPair(randomBytes), ...first() }));
+  return kept(file, FleetKeys, () => ({ v: 1, kek: newSecret(), ...newFleetKeyPair(randomBytes), ...first() }));
 };
 /** What sites are given: with these they know a command of this fleet. */
 export const commandKeys = ({ signing }: FleetKeys): CommandKey[] =>
   signing.map(({ id, publicKey }) => ({ id, publicKey }));
 
 export const fleetTokens = (folder: string): FleetTokens =>
-  kept(join(folder, "fleet-tokens.json"), FleetTokens, () => ({ v: 1, operator: fresh(), phone: fresh() }));
+  kept(join(folder, "fleet-tokens.json"), FleetTokens, () => ({ v: 1, operator: newSecret(), phone: newSecret() }));
 
 /** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); the site's id is authenticated with it. */
 export const wrapSecret = (keys: FleetKeys, site: string, secret: Uint8Array): string => {

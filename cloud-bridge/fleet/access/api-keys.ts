@@ -2,9 +2,10 @@
  * Keys of tenants. A key is `pst_` and its id, `_`, and 256 random bits; the fleet keeps the hash of those only, so
  * that it is shown once. A key is for some of its role's rights, ends by itself, and can be replaced with an overlap.
  */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Database, Query } from "../store/query.ts";
 import { type Caller, type KeyRole, type Right, rightsOf } from "./rights.ts";
+import { digestOf, fits, newSecret } from "./secret.ts";
 
 const keyForm = /^pst_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 /** Of one tenant, those that ended within `keepMs` included. */
@@ -90,12 +91,12 @@ const store = async (
   now: number,
 ): Promise<MadeKey> => {
   const id = randomBytes(8).toString("hex");
-  const random = randomBytes(32).toString("base64url");
+  const random = newSecret();
   const { tenant, name, rights, expiresAt, replaces } = wanted;
   await query.change(
     `insert into api_key (id, tenant, name, digest, rights, made_at, made_by, expires_at, replaces)
      values ($1, $2, $3, decode($4, 'hex'), $5, $6, $7, $8, $9)`,
-    [id, tenant, name, hashOf(random).toString("hex"), rights.join(" "), now, by.tenant, expiresAt, replaces],
+    [id, tenant, name, digestOf(random), rights.join(" "), now, by.tenant, expiresAt, replaces],
   );
   const rest = { madeAt: now, madeBy: by.tenant, revokedAt: null, lastUsedAt: null };
   return { secret: `pst_${id}_${random}`, key: { id, ...wanted, ...rest } };
@@ -142,7 +143,7 @@ export const callerWith = async (database: Database, text: string, now: number):
      where api_key.id = $1 and revoked_at is null and expires_at > $2`,
     [id, now],
   );
-  if (!row || !timingSafeEqual(Buffer.from(row.digest, "hex"), hashOf(random))) return null;
+  if (!row || !fits(random, row.digest)) return null;
   if (row.last_used_at === null || row.last_used_at <= now - usedEveryMs)
     await database.change("update api_key set last_used_at = greatest(last_used_at, $2) where id = $1", [id, now]);
   const { role, tenant, rights } = viewOf(row);
@@ -197,5 +198,3 @@ const viewOf = (row: StoredKey): ApiKey => {
     replaces,
   };
 };
-
-const hashOf = (random: string): Buffer => createHash("sha256").update(random).digest();

@@ -2,7 +2,7 @@
  * How many different wrong keys came from one address; beyond the bound it waits. The same wrong one again counts once:
  * an integration that was forgotten locks nobody out. Each worker counts for itself.
  */
-import { createHash } from "node:crypto";
+import { digestOf } from "./secret.ts";
 
 export const wrongKeysMax = 20;
 export const windowMs = 10 * 60_000;
@@ -28,7 +28,7 @@ export class WrongKeys {
   }
   note(address: string, key: string): void {
     const tries = this.#current(address) ?? { since: this.#now(), digests: new Set() };
-    tries.digests.add(createHash("sha256").update(key).digest("base64url"));
+    tries.digests.add(digestOf(key));
     this.#tries.set(address, tries);
     for (const oldest of this.#tries.keys()) {
       if (this.#tries.size <= addressesMax) break;

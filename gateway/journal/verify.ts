@@ -86,14 +86,15 @@ export const verifyStore = async (dir: string, options: VerifyOptions = {}): Pro
   for (const what of (await checkLevelDb(join(dir, "store"), Number.MAX_SAFE_INTEGER)).damage) {
     faults.push(fileFault("file-damaged", what));
   }
+  // What was noted before the view was taken must be in it, also while a gateway goes on writing.
+  const note = decodeHead(await files.readHead());
+  const noted = (note?.seq ?? 0) > (marker?.head.seq ?? 0) ? note : (marker?.head ?? null);
   await sweepViews(dir);
   const view = await mkdtemp(join(dir, `verify-${process.pid}-`));
   try {
     const store = await openView(join(dir, "store"), view, faults);
     if (store === null) return { ...nothing, ok: false, site: marker?.site ?? null, faults };
     try {
-      const note = decodeHead(await files.readHead());
-      const noted = (note?.seq ?? 0) > (marker?.head.seq ?? 0) ? note : (marker?.head ?? null);
       return await verifyOpen(store, { marker, noted, faults }, options);
     } finally {
       await store.close();

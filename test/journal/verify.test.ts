@@ -104,6 +104,22 @@ test("a running journal is verified as of now, with progress, and a folder left 
   await journal.close();
 });
 
+test("a journal is sound while events go on being written", async () => {
+  const dir = await freshDir();
+  const { journal } = await openAt(dir, { noteEveryMs: 1 });
+  await write(journal, 1, 2);
+  let verified = false;
+  const writing = (async () => {
+    for (let seq = 3; !verified; seq++) await write(journal, seq, seq);
+  })();
+  const faults: VerifyReport["faults"][number][] = [];
+  for (let times = 0; times < 10; times++) faults.push(...(await verifyStore(dir)).faults);
+  verified = true;
+  await writing;
+  await journal.close();
+  expect(faults).toEqual([]);
+});
+
 test("a folder without a store is no sound journal", async () => {
   const report = await verifyStore(await freshDir());
   expect(report.ok).toBe(false);

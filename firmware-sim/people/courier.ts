@@ -11,6 +11,7 @@ import {
   type Street,
   sessionOf,
   shut,
+  shutAgain,
   watchNamedDoor,
 } from "./street.ts";
 
@@ -113,8 +114,8 @@ const abandon = async ({ street, parcel }: Task, compartment: string): Promise<O
 const settled = ["held", "overdue", "collecting", "collected", "recalling", "recalled"];
 
 /**
- * An item sensor may settle it before the courier can say so; a door that just closed is not yet seen as closed. A door
- * whose opening nobody saw is fired again and springs open with the parcel inside: whoever stands there shuts it.
+ * An item sensor may settle it before the courier can say so; a door that just closed is not yet seen as closed, and
+ * may be fired again with the parcel inside.
  */
 const confirm = async (task: Task, seen: DepositSeen, attempt: number): Promise<Outcome> => {
   const { street, courier, parcel } = task;
@@ -131,8 +132,7 @@ const confirm = async (task: Task, seen: DepositSeen, attempt: number): Promise<
     const now = await depositNow(task, seen.deposit);
     if (now && settled.includes(now.stage)) return made(task, now);
     await street.time.sleep(street.patience.againMs / 5);
-    const at = now?.compartment ?? seen.compartment;
-    if ((await persist(street, () => street.hands.look(at))).open) await shut(street, at);
+    await shutAgain(street, now?.compartment ?? seen.compartment);
   }
   return lost(task, said);
 };

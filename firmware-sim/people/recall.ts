@@ -12,6 +12,7 @@ import {
   type Street,
   sessionOf,
   shut,
+  shutAgain,
   watchDoor,
 } from "./street.ts";
 
@@ -88,6 +89,7 @@ const confirmed = async (
     const now = await persist(street, () => street.site.depositNow(session, seen.deposit));
     if ((said.ok && said.stage === "recalled") || now?.stage === "recalled") return true;
     await street.time.sleep(street.patience.againMs / 5);
+    await shutAgain(street, seen.compartment);
   }
   return false;
 };

@@ -10,6 +10,7 @@ import {
   persist,
   type Street,
   shut,
+  shutAgain,
   waitForCode,
   watchDoor,
 } from "./street.ts";
@@ -93,17 +94,17 @@ const atDoor = async (street: Street, parcel: PlannedParcel, collection: Collect
   street.tally.add("collected");
 };
 
-/** Who is quicker than the item sensor is asked to wait for it, and says so again. */
-const sayTaken = async (street: Street, parcel: PlannedParcel, { collection }: CollectionSeen) => {
+/** The site may not have seen yet that the door was opened, that it is shut, or that the parcel is gone. */
+const sayTaken = async (street: Street, parcel: PlannedParcel, { collection, compartment }: CollectionSeen) => {
+  const { site, time, patience } = street;
+  const end = time.now() + patience.doorMs;
   for (let again = 1; ; again++) {
-    const said = await insist(
-      street,
-      keyOf(street, parcel, `taken-${again}`),
-      (key) => street.site.confirmCollection(collection, key),
-      street.patience.againMs / 5,
-    );
-    if (!said.ok || said.stage !== "collecting" || again >= street.patience.tries) return said;
-    await street.time.sleep(street.patience.againMs);
+    const key = keyOf(street, parcel, `taken-${again}`);
+    const said = await persist(street, () => site.confirmCollection(collection, key));
+    const mayPass = said.ok ? said.stage === "collecting" : said.reason === "wrong-state";
+    if (!mayPass || time.now() >= end) return said;
+    await time.sleep(patience.againMs / 5);
+    await shutAgain(street, compartment);
   }
 };
 

@@ -163,6 +163,11 @@ export const shut = async (street: Street, compartment: string): Promise<boolean
   return false;
 };
 
+/** A door whose opening nobody saw is fired again, and springs open behind whoever has just shut it. */
+export const shutAgain = async (street: Street, compartment: string): Promise<void> => {
+  if ((await persist(street, () => street.hands.look(compartment))).open) await shut(street, compartment);
+};
+
 /** True when the parcel was here and is now in the person's hands; a repeat after a lost answer is no second taking. */
 export const carryOut = async (street: Street, compartment: string, waybill: string): Promise<boolean> => {
   const lies = async () => (await persist(street, () => street.hands.look(compartment))).contents.includes(waybill);

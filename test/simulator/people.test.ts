@@ -220,6 +220,27 @@ describe("people at a site", () => {
     expect(put.length).toBeGreaterThan(30);
   });
 
+  test("a door that nobody saw open is fired again, and who took the parcel is still there to shut it", async () => {
+    const asked = new Map<string, number>();
+    const settled = new Set<string>();
+    const blind = (site: SiteDoorways): SiteDoorways => ({
+      ...site,
+      confirmCollection: async (collection, key) => {
+        const asks = (asked.get(collection) ?? 0) + 1;
+        asked.set(collection, asks);
+        if (asks === 10) await site.reopenCollection(collection, key);
+        const said =
+          asks < 15 ? ({ ok: false, reason: "wrong-state" } as const) : await site.confirmCollection(collection, key);
+        if (said.ok) settled.add(collection);
+        return said;
+      },
+    });
+    const { open } = await live(newPlan(5, traffic(60)), { site: blind });
+    expect(asked.size).toBeGreaterThan(20);
+    expect(settled).toEqual(new Set(asked.keys()));
+    expect(open).toEqual([]);
+  });
+
   test("a compartment that is empty when it should not be is a problem that is told", async () => {
     const robbed = (hands: Hands): Hands => ({ ...hands, takeOut: async () => [] });
     const { report } = await live(newPlan(5, traffic(60)), { hands: robbed });

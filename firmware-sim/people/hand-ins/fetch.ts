@@ -1,6 +1,17 @@
 /** A courier fetches what people handed in for the carrier, one door after the other, each with a receipt. */
 import type { DepositSeen } from "../doorways.ts";
-import { asCourier, carryOut, complain, handle, keyOf, persist, sessionOf, shut, watchDoor } from "../street.ts";
+import {
+  asCourier,
+  carryOut,
+  complain,
+  handle,
+  keyOf,
+  persist,
+  sessionOf,
+  shut,
+  shutAgain,
+  watchDoor,
+} from "../street.ts";
 import type { HandInDoorways, HandInSeen } from "./doorways.ts";
 import type { HandInStreet, Made } from "./hand-in.ts";
 
@@ -95,7 +106,7 @@ const sayUntil = async (
   compartment: string,
   { act, say, heard }: Word,
 ): Promise<string | null> => {
-  const { time, patience, hands, handIns } = street;
+  const { time, patience, handIns } = street;
   const end = time.now() + patience.doorMs;
   for (let again = 1; time.now() < end; again++) {
     const signedIn = await sessionOf(street, courier);
@@ -106,7 +117,7 @@ const sayUntil = async (
     const now = await fetchNow(street, courier, parcel);
     if (now && heard(now)) return now.receipt ?? "";
     await time.sleep(patience.againMs / 5);
-    if ((await persist(street, () => hands.look(compartment))).open) await shut(street, compartment);
+    await shutAgain(street, compartment);
   }
   return null;
 };

@@ -1,6 +1,17 @@
 /** Somebody hands something in, by a code or by the label on it, and goes home with a receipt. */
 import type { Said } from "../doorways.ts";
-import { complain, handle, insist, keyOf, persist, type Street, shut, waitForCode, watchNamedDoor } from "../street.ts";
+import {
+  complain,
+  handle,
+  insist,
+  keyOf,
+  persist,
+  type Street,
+  shut,
+  shutAgain,
+  waitForCode,
+  watchNamedDoor,
+} from "../street.ts";
 import type { HandedIn, HandInDoorways, HandInSeen } from "./doorways.ts";
 
 /** What a person knows of a hand-in that the site has taken over. */
@@ -119,7 +130,7 @@ const lay = async (street: HandInStreet, { waybill }: HandedIn, compartment: str
 
 /** Shuts the door and says that it is inside; the item sensor may have said so before. */
 const settle = async (street: HandInStreet, parcel: HandedIn, begun: HandInSeen): Promise<Made | null> => {
-  const { handIns, hands, time, patience } = street;
+  const { handIns, time, patience } = street;
   if (!(await shut(street, begun.compartment))) complain(street, parcel, "the door would not stay shut");
   const end = time.now() + patience.doorMs;
   let { stage } = begun;
@@ -130,8 +141,7 @@ const settle = async (street: HandInStreet, parcel: HandedIn, begun: HandInSeen)
       return { ...parcel, deposit: begun.deposit, compartment: now.compartment, receipt: now.receipt };
     stage = now?.stage ?? "nothing";
     await time.sleep(patience.againMs / 5);
-    // A door whose opening nobody saw is fired again, and springs open with the parcel inside.
-    if ((await persist(street, () => hands.look(begun.compartment))).open) await shut(street, begun.compartment);
+    await shutAgain(street, begun.compartment);
   }
   return giveUp(street, parcel, `handed in, but the site believes: ${stage}`);
 };

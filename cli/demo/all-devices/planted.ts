@@ -46,7 +46,7 @@ export interface PlantReport {
   readonly troubles: readonly string[];
 }
 /** So long the site may take to say that something is wrong. */
-export const reportMsMax = 60_000;
+const reportMsMax = 60_000;
 const doorMsMax = 120_000;
 const lookMs = 100;
 const triesMax = 80;
@@ -146,7 +146,12 @@ const wrongTag = async (street: Street, told: Told, parcel: Brought): Promise<vo
 
 type Named = readonly [kind: DisagreementKind, compartment: string];
 /** Waits until the site says so. */
-const report = async ({ staff }: Street, told: Told, deed: Deed, named: readonly Named[]): Promise<void> => {
+export const report = async (
+  { staff }: Pick<PlantOptions, "staff">,
+  told: Told,
+  deed: Planted["deed"],
+  named: readonly Named[],
+): Promise<void> => {
   const mine = named.map(([kind, compartment]) => ({ deed, kind, compartment }));
   told.planted.push(...mine);
   const isMissing = (alarms: ReadonlySet<string>): Planted[] =>

@@ -1,8 +1,7 @@
 /** The hand-ins of a demo: how many, for whom, and what staff and witnesses make of the one that goes astray. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { HandInDay } from "../../../firmware-sim/people/hand-ins/run.ts";
 import { newRandom } from "../../../firmware-sim/random.ts";
-import { type PlantReport, reportMsMax } from "../all-devices/planted.ts";
+import { type Planted, type PlantReport, report } from "../all-devices/planted.ts";
 import type { Staff } from "../all-devices/staff.ts";
 import { demoDoorways } from "../doorways.ts";
 import { eyesAt } from "../eyes.ts";
@@ -11,7 +10,6 @@ import { handInDoorways } from "./doorways.ts";
 
 /** For each so many parcels of a demo, one hand-in that is plain. */
 const parcelsPerHandIn = 10;
-const lookMs = 100;
 
 export interface DemoHandIns {
   readonly day: HandInDay;
@@ -25,20 +23,9 @@ export const demoHandIns = (
 ): DemoHandIns => {
   const { sensor } = eyesAt(data);
   const [labelled, announced] = [...new Set(demoCouriers.map(({ carrier }) => carrier))];
-  const report = {
-    planted: [] as PlantReport["planted"][number][],
-    unreported: [] as PlantReport["planted"][number][],
-  };
+  const told = { planted: [] as Planted[], unreported: [] as Planted[], troubles: [] };
   const onStrayed = async (compartment: string): Promise<void> => {
-    if (!sensor.has(compartment)) return;
-    const planted = { deed: "stray", kind: "mismatch", compartment } as const;
-    report.planted.push(planted);
-    for (
-      const end = Date.now() + reportMsMax;
-      !(await staff.alarms()).has(`mismatch ${compartment}`);
-      await sleep(lookMs)
-    )
-      if (Date.now() > end) return void report.unreported.push(planted);
+    if (sensor.has(compartment)) await report({ staff }, told, "stray", [["mismatch", compartment]]);
   };
   const label = `BP${String(newRandom(`${seed}/labels`).int(1_000_000_000)).padStart(10, "0")}`;
   const day: HandInDay = {
@@ -46,5 +33,5 @@ export const demoHandIns = (
     ...{ labelled: labelled ?? "", announced: { carrier: announced ?? "", label } },
     ...{ plain: Math.ceil(parcels / parcelsPerHandIn), onStrayed, onReported: staff.clear },
   };
-  return { day, report: { ...report, troubles: [] } };
+  return { day, report: told };
 };

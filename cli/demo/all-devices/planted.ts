@@ -237,9 +237,10 @@ const opened = async ({ hands }: Street, where: () => Promise<string | null>): P
   throw new Error("a door that was promised did not open");
 };
 
-/** By the site's word. */
-const isHere = async ({ site }: Street, { session, deposit }: Brought): Promise<boolean> => {
-  const now = await site.depositNow(session, deposit);
+/** By the site's word. The courier may have signed in elsewhere since: that ends the session of before. */
+const isHere = async ({ site, courier }: Street, { deposit }: Brought): Promise<boolean> => {
+  const signedIn = await site.signIn(courier.id);
+  const now = signedIn.ok ? await site.depositNow(signedIn.session, deposit) : null;
   return now !== null && now.stage !== "collected";
 };
 

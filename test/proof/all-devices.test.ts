@@ -1,6 +1,6 @@
 /** Ten kinds of device at one site on their real protocols, with mischief: the ledger ends as the truth is. */
 import { expect, test } from "vitest";
-import { count, figure } from "../scale.ts";
+import { count, figure, full } from "../scale.ts";
 import { start } from "./child.ts";
 import { handInsSeen } from "./rig/hand-ins-seen.ts";
 
@@ -25,6 +25,6 @@ test("parcels go through every kind of lock, reader and scanner, and nothing is 
   expect(result).toMatchObject(handInsSeen(result));
   expect(kinds.filter((kind) => !result.devices[kind])).toEqual([]);
   // Of forty parcels three carry a tag, and whether it is read before the courier has spoken is a race.
-  const witnesses = ["item-sensor", "code", "courier", ...count([], ["tag"])];
+  const witnesses = ["item-sensor", "code", "courier", ...(full ? ["tag"] : [])];
   expect(witnesses.filter((witness) => !result.witnesses[witness])).toEqual([]);
 }, 1_800_000);

@@ -137,11 +137,21 @@ const moved = async (street: Street, told: Told, { compartment, waybill, epc }: 
   await report(street, told, "moved", [["misplacement", into], ...left]);
   await leave(street, into);
 };
-/** The site holds the code back; the courier insists that it is the right parcel, whose tag then is nowhere. */
+/**
+ * The site holds the code back; the courier insists that it is the right parcel, whose tag then is nowhere. While the
+ * reader is away the sensor speaks alone: then the tag is missed later, and nothing else.
+ */
 const wrongTag = async (street: Street, told: Told, parcel: Brought): Promise<void> => {
-  await report(street, told, "wrong-tag", [["mismatch", parcel.compartment]]);
+  if (await isHeldBack(street, parcel)) await report(street, told, "wrong-tag", [["mismatch", parcel.compartment]]);
   await untilHeld(street, parcel);
   await report(street, told, "wrong-tag", [["unread", parcel.compartment]]);
+};
+const isHeldBack = async ({ site, staff }: Street, { session, deposit, compartment }: Brought): Promise<boolean> => {
+  for (const end = Date.now() + reportMsMax; Date.now() < end; await sleep(lookMs)) {
+    if ((await staff.alarms()).has(`mismatch ${compartment}`)) return true;
+    if ((await site.depositNow(session, deposit))?.stage === "held") return false;
+  }
+  return true;
 };
 
 type Named = readonly [kind: DisagreementKind, compartment: string];

@@ -1,5 +1,5 @@
 /** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
-import type { DepositStage } from "../core/answer.ts";
+import type { DepositStage, Doubt } from "../core/answer.ts";
 import type { Recorded } from "../core/event.ts";
 import type { Statement } from "../core/events/stock-events.ts";
 import type { Round } from "../core/locker/guided/round.ts";
@@ -71,6 +71,8 @@ export interface DepositView {
   readonly carrier: string;
   /** Of a recall that runs: where its door stands. */
   readonly phase?: "opening" | "open" | "closed";
+  /** "Done" was said and is asked once more. */
+  readonly doubt?: Doubt;
   /** Waybills in the site's custody; absent once it has ended. */
   readonly inside?: readonly string[];
   /** Handed in by a person; `receipt`: the courier's, once it is fetched. */

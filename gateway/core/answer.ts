@@ -18,6 +18,9 @@ export type DepositStage =
   | "cancelled"
   | "suspect";
 
+/** Why "done" is asked once more: the item sensor sees nothing inside. */
+export type Doubt = "not-sensed";
+
 export type Answer =
   | Refusal
   | { readonly type: "done" }
@@ -30,6 +33,7 @@ export type Answer =
       readonly size: Size;
       readonly stage: DepositStage;
       readonly order?: string;
+      readonly doubt?: Doubt;
     }
   | {
       readonly type: "collection";

@@ -91,7 +91,8 @@ export const Command = z.discriminatedUnion("type", [
     size: Size.optional(),
   }),
   ask("cancel-deposit", { deposit: DepositId }),
-  ask("confirm-deposit", { deposit: DepositId }),
+  /** `looked`: said again after the question whether it is really inside. */
+  ask("confirm-deposit", { deposit: DepositId, looked: z.boolean().optional() }),
   ask("recall-parcels", { deposit: DepositId }),
   ask("confirm-recall", { deposit: DepositId }),
   ask("fetch-hand-in", { deposit: DepositId }),

@@ -26,7 +26,7 @@ export type Effect =
 export type Lamp = "open" | "wait" | "off";
 
 export interface HandheldMessage {
-  readonly type: "opening" | "opened" | "closed" | "made" | "cancelled" | "moved" | "did-not-open";
+  readonly type: "opening" | "opened" | "closed" | "doubted" | "made" | "cancelled" | "moved" | "did-not-open";
   readonly deposit: string;
   readonly compartment: string;
 }

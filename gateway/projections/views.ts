@@ -17,7 +17,7 @@ import { staffOf } from "../core/access/maintainer.ts";
 import type { Deposit } from "../core/custody/custody.ts";
 import { type Bar, byBankAndNumber, type Compartment, isBarred, isForgettable } from "../core/locker/compartment.ts";
 import type { Site } from "../core/site.ts";
-import { stageOf } from "../core/turn/reply.ts";
+import { doubtIn, stageOf } from "../core/turn/reply.ts";
 
 export const compartmentView = (site: Site, id: string): CompartmentView | null => {
   const compartment = site.locker.compartments.get(id);
@@ -39,7 +39,9 @@ export const depositView = (site: Site, id: string): DepositView | null => {
   if ("outcome" in found)
     return { ...view, stage: found.outcome, ...(found.receipt === undefined ? {} : { receipt: found.receipt }) };
   const { stage, inside } = found;
-  return { ...view, inside, stage: stageOf(found), ...(stage.state === "recalling" ? { phase: stage.phase } : {}) };
+  const doubt = doubtIn(found);
+  const said = { ...(stage.state === "recalling" ? { phase: stage.phase } : {}), ...(doubt === null ? {} : { doubt }) };
+  return { ...view, inside, stage: stageOf(found), ...said };
 };
 
 export const alarmsView = (site: Site): readonly AlarmView[] => [...site.alarm.standing.values()];

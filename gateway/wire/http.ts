@@ -143,6 +143,8 @@ export const DepositAnswer = z.object({
   order: ShortId.optional(),
   /** Of a recall that runs: where its door stands. */
   phase: z.enum(["opening", "open", "closed"]).optional(),
+  /** "Done" is not believed yet: the item sensor sees nothing inside. `confirm` with `looked` says it again. */
+  doubt: z.enum(["not-sensed"]).optional(),
   /** What the site holds for it, when it was asked how it stands. */
   inside: z.array(z.string()).optional(),
 });

@@ -92,7 +92,7 @@ describe("a parcel goes out", () => {
   test("a sensor that never saw it go in proves nothing by seeing nothing", () => {
     const scene = new Scene({ layout: [plan("A-01", { itemSensor: true })] }).begin();
     const { deposit, compartment } = scene.depositAnswer;
-    scene.cycle(compartment).ask({ type: "confirm-deposit", deposit });
+    scene.cycle(compartment).ask({ type: "confirm-deposit", deposit, looked: true });
     scene.pass(minute).present(deposit).cycle(compartment);
     expect(scene.types).toEqual(["door-closed", "collection-closed"]);
     expect(scene.pass(3 * minute).one("parcels-collected").evidence.grade).toBe("presumed");

@@ -247,7 +247,7 @@ describe("differences", () => {
   test("something lies where nothing should, or nothing was ever seen of what should", () => {
     const count = new Count();
     const { deposit } = count.begin([one]).depositAnswer;
-    count.cycle("A-01").ask({ type: "confirm-deposit", deposit }, anna);
+    count.cycle("A-01").ask({ type: "confirm-deposit", deposit, looked: true }, anna);
     count.pass(hour).item("A-04", true);
     expect(linesOf(count.overnight())).toEqual([
       ["mismatch", "A-01", one, "open"],

@@ -19,6 +19,7 @@ import {
   SignedInAnswer,
   SwapCompartmentRequest,
 } from "../../wire/http.ts";
+import { ConfirmDepositRequest } from "../../wire/faces/courier.ts";
 import { problemOf } from "../answer.ts";
 import { ask, given, keyOf, sourceOf } from "../ask.ts";
 import { Fault, sendProblem } from "../faults.ts";
@@ -32,7 +33,6 @@ const Outcome = z.union([DepositAnswer, DoneAnswer]);
 const steps = {
   reopen: "reopen-deposit",
   cancel: "cancel-deposit",
-  confirm: "confirm-deposit",
   recall: "recall-parcels",
   "confirm-recall": "confirm-recall",
 } as const;
@@ -152,6 +152,16 @@ const depositRoutes = (room: Room): void => {
     async (request, reply) => {
       const by = identity.courier(request);
       const command = given({ type: "swap-compartment" as const, deposit: request.params.id, ...request.body });
+      await ask(room, request, reply, { by, command });
+      return reply;
+    },
+  );
+  app.post(
+    "/courier/deposits/:id/confirm",
+    { schema: { tags, headers, params: DepositParams, body: ConfirmDepositRequest, response: answers(DepositAnswer) } },
+    async (request, reply) => {
+      const by = identity.courier(request);
+      const command = given({ type: "confirm-deposit" as const, deposit: request.params.id, ...request.body });
       await ask(room, request, reply, { by, command });
       return reply;
     },

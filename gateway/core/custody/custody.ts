@@ -6,7 +6,9 @@ import { freezePreAdvices, newPreAdvices, type PreAdvices, thawPreAdvices } from
 /** Where a deposit stands. The exits of every state are in the generated table of states. */
 export type DepositState =
   /** Going in: order running or its door known not to have opened yet; open; closed and waiting for evidence. */
-  | { readonly state: "opening" | "open" | "closed" }
+  | { readonly state: "opening" | "open" }
+  /** `asksAt`: "done" was said and the sensor sees nothing. From this site time the same word again is the answer. */
+  | { readonly state: "closed"; readonly asksAt?: number }
   | { readonly state: "held" }
   | { readonly state: "collecting"; readonly collection: string }
   /** Refused at the locker by its recipient: the carrier takes it back. */

@@ -60,6 +60,12 @@ export const depositEvents = {
     count: z.number().int(),
     leaseUntil: ms.optional(),
   }),
+  /** "It is inside", says whoever put it in, and the item sensor says that nothing is: asked once more, at the door. */
+  "deposit-doubted": describe("deposit-doubted", "site", {
+    ...ref,
+    /** Site time from which the same word again is taken as it is. */
+    asksAt: ms,
+  }),
   "deposit-made": describe("deposit-made", "custody", {
     ...ref,
     parcels,

@@ -58,6 +58,8 @@ const messageOf = (event: Event): HandheldMessage["type"] | null => {
       return "opened";
     case "door-closed":
       return "closed";
+    case "deposit-doubted":
+      return "doubted";
     case "deposit-made":
       return "made";
     case "deposit-cancelled":

@@ -1,5 +1,5 @@
 /** The forms in which a turn answers. */
-import type { Answer, DepositStage } from "../answer.ts";
+import type { Answer, DepositStage, Doubt } from "../answer.ts";
 import type { Collection, Deposit } from "../custody/custody.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
@@ -46,6 +46,10 @@ export const stageOf = ({ stage, hold, handIn }: Pick<Deposit, "stage" | "hold" 
       return stage.state;
   }
 };
+
+/** What its courier is asked before "done" is believed. */
+export const doubtIn = ({ stage }: Pick<Deposit, "stage">): Doubt | null =>
+  stage.state === "closed" && stage.asksAt !== undefined ? "not-sensed" : null;
 
 const orderIn = (events: readonly Event[]): { readonly order?: string } => {
   const ordered = events.find((event) => event.type === "unlock-ordered");

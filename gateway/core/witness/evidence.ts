@@ -18,6 +18,9 @@ const sensorLagMs = 1_000;
 export const mayLag = ({ door, item }: Compartment, { elapsed }: Pick<Moment, "elapsed">): boolean =>
   item === true && door.state === "closed" && elapsed < (door.closedAt ?? Number.NEGATIVE_INFINITY) + sensorLagMs;
 
+/** The item sensor has time until then to see what was just said; so long is also longer than a finger that slips. */
+export const settledAt = ({ elapsed }: Pick<Moment, "elapsed">): number => elapsed + sensorLagMs;
+
 /** What is inside by sensor or tag; null: neither proves it. */
 export const provenInside = (
   compartment: Compartment,

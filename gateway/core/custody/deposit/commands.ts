@@ -7,6 +7,7 @@ import { evidenceOf } from "../../witness/evidence.ts";
 import { agreeInside } from "../../witness/reconcile/agree.ts";
 import { reopenDoor, takeOutAgain } from "./at-door.ts";
 import { begin } from "./begin.ts";
+import { doubtedAnswer, doubtOf } from "./doubt.ts";
 import { madeEvents } from "./evidence.ts";
 import { ownDeposit } from "./own.ts";
 import { swapCompartment } from "./swap.ts";
@@ -35,6 +36,8 @@ const confirm: Decide<"confirm-deposit"> = (site, { command, by }, moment, tools
   if (stage.state !== "closed" && !inDoubt) return no(refuse("wrong-state"));
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (compartment?.door.state !== "closed") return no(refuse("door-unavailable"));
+  const doubted = doubtOf(site, { deposit, compartment }, command.looked === true, moment);
+  if (doubted) return { events: doubted, answer: doubtedAnswer(deposit) };
   const word = evidenceOf("stated", deposit.tagSeen ? ["courier", "tag"] : ["courier"], interrupted);
   // A tag is still waited for; the sensor and the courier agree without it.
   const sensed = agreeInside(site, deposit, compartment, moment, tools) === "wait";

@@ -3,6 +3,7 @@ import { issueCode } from "../../access/credential.ts";
 import type { Event } from "../../event.ts";
 import type { Compartment } from "../../locker/compartment.ts";
 import type { Tools } from "../../rules.ts";
+import { doubtIn } from "../../turn/reply.ts";
 import type { ActOnDue, Site } from "../../turn/state.ts";
 import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
@@ -95,13 +96,17 @@ export const suspect = ({ deposit, compartment }: Deposit, reason: string): Even
   reason,
 });
 
-/** The courier has left without a word: proven empty is empty, all else waits for staff and releases no code. */
+/**
+ * The courier has left without a word: proven empty is empty, all else waits for staff and releases no code. So does
+ * what the courier said to be inside and the sensor does not see.
+ */
 export const leaseDue: ActOnDue = (site, { id }) => {
   const deposit = site.custody.deposits.get(id);
   const compartment = deposit && site.locker.compartments.get(deposit.compartment);
   if (!deposit || !compartment) return [];
-  const empty = compartment.item === false && compartment.itemBefore === false && deposit.inside.length === 0;
-  if (empty) return cancelEvents(deposit, "lease-ended", evidenceOf("proven", ["item-sensor"]));
+  const { item, itemBefore } = compartment;
+  const empty = item === false && itemBefore === false && deposit.inside.length === 0;
+  if (empty && doubtIn(deposit) === null) return cancelEvents(deposit, "lease-ended", evidenceOf("proven", ["item-sensor"]));
   return [suspect(deposit, "lease-ended")];
 };
 

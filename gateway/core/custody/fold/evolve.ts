@@ -47,6 +47,8 @@ const evolveDeposits = (custody: Custody, { event, at, elapsed }: Recorded, due:
     case "deposit-reopened":
     case "hand-in-reopened":
       return reopened(custody, event, due);
+    case "deposit-doubted":
+      return changeDeposit(custody, event.deposit, () => ({ stage: { state: "closed", asksAt: event.asksAt } }));
     case "deposit-made":
       return made(custody, event, at, due);
     case "deposit-cancelled":

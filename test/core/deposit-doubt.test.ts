@@ -79,7 +79,7 @@ describe("a deposit that the item sensor does not see", () => {
     expect(scene.ask({ type: "confirm-deposit", deposit }).depositAnswer.stage).toBe("held");
   });
   test("is nobody else's to settle", () => {
-    const { scene, deposit, done } = closedEmpty();
+    const { deposit, done } = closedEmpty();
     expect(done().ask({ type: "confirm-deposit", deposit, looked: true }, arno).refusal).toBe("not-allowed");
   });
   test("tells a handheld that it is doubted", () => {
@@ -100,7 +100,7 @@ describe("nobody is asked", () => {
     expect(scene.one("deposit-made").evidence.grade).toBe("stated");
   });
   test("where the sensor was not read yet", () => {
-    const { scene, compartment, deposit, done } = closedEmpty();
+    const { compartment, deposit, done } = closedEmpty();
     done().ask({ type: "reopen-deposit", deposit }).cycle(compartment).falls(compartment).closes(compartment);
     expect(done().depositAnswer.stage).toBe("held");
   });

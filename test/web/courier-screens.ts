@@ -1,5 +1,13 @@
 /** Screens and happenings of the courier's page, for its tables. */
-import type { DoorAnswer, Going, Happening, Screen, Step, Wish } from "../../gateway/web/courier/flow/turn.ts";
+import type {
+  DoorAnswer,
+  Going,
+  Happening,
+  Screen,
+  Step,
+  StepBody,
+  Wish,
+} from "../../gateway/web/courier/flow/turn.ts";
 import type { No } from "../../gateway/web/shared/site/ask.ts";
 import type { CheckedParcels, DepositAnswer } from "../../gateway/wire/http.ts";
 
@@ -50,14 +58,11 @@ export const seen = (stage: DepositAnswer["stage"], more: Partial<DoorAnswer> = 
   type: "seen",
   answer: answer(stage, more),
 });
-export const said = (step: Step, stage: DepositAnswer["stage"]): Happening => ({
-  ...{ type: "seen", answer: answer(stage), after: step },
+export const said = (step: Step, stage: DepositAnswer["stage"], more: Partial<DoorAnswer> = {}): Happening => ({
+  ...{ type: "seen", answer: answer(stage, more), after: step },
 });
 export const scanned = (waybill: string): Happening => ({ type: "scan", waybill });
-export const tap = (step: Step): Happening => ({
-  type: "step",
-  step,
-});
+export const tap = (step: Step, body?: StepBody): Happening => ({ type: "step", step, ...(body ? { body } : {}) });
 export const stepNo = (step: Step, code: string): Happening => ({
   ...{ type: "step-no", deposit, step, key: "k", no: no(code) },
 });
@@ -76,6 +81,7 @@ export const everyScreen: readonly Screen[] = [
   { ...refused("", [one, two]), no: no("not-allowed", { why: "recipients-differ" }) } as Screen,
   ...[begin, unsure, { at: "overdue" } as const, { at: "receipt" } as const],
   ...(["opening", "open", "closed", "cancelled", "suspect", "recalled"] as const).map((stage) => door({ stage })),
+  door({ stage: "closed", doubt: "not-sensed" }),
   ...(["opening", "open", "closed"] as const).map((phase) => recall({ phase })),
   ...(["suspect", "overdue"] as const).map((stage) => recall({ stage })),
   { at: "hand-ins" },

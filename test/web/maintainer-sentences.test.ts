@@ -160,6 +160,7 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     [compartment, "RR473124829GB", "cora", "swift"],
   ],
   [{ type: "deposit-moved", deposit, from: "A-03", to: "B-04", reason: "too-small", leaseUntil: 1 }, ["A-03", "B-04"]],
+  [{ type: "deposit-doubted", ...ref, asksAt: 5 }, [compartment]],
   [{ type: "deposit-reopened", ...ref, count: 1 }, [compartment, "1"]],
   [
     {

@@ -6,6 +6,7 @@ import { refuse } from "../../core/refusal.ts";
 import { DepositId } from "../../core/vocabulary.ts";
 import type { SideRecord } from "../../ports/journal.ts";
 import type { Contact, DepositSide } from "../../wire/bridge.ts";
+import { ConfirmDepositRequest } from "../../wire/faces/courier.ts";
 import {
   BeginDepositRequest,
   CheckedParcels,
@@ -19,7 +20,6 @@ import {
   SignedInAnswer,
   SwapCompartmentRequest,
 } from "../../wire/http.ts";
-import { ConfirmDepositRequest } from "../../wire/faces/courier.ts";
 import { problemOf } from "../answer.ts";
 import { ask, given, keyOf, sourceOf } from "../ask.ts";
 import { Fault, sendProblem } from "../faults.ts";

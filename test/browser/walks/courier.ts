@@ -4,7 +4,7 @@ import { count } from "../../scale.ts";
 import { goesIdle, isElsewhere, leaves, takesBack } from "./courier/ends.ts";
 import { fetches, fetchMarks } from "./courier/fetches.ts";
 import { isRefused, looksRound, putsBeside, putsOneIn, signsIn } from "./courier/goes-in.ts";
-import { isCut, isNotBelieved, meetsJam } from "./courier/goes-wrong.ts";
+import { isCut, isDoubted, isNotBelieved, meetsJam } from "./courier/goes-wrong.ts";
 import type { Walk } from "./scene.ts";
 
 export const courierMarks = {
@@ -62,6 +62,7 @@ export const courierWalk: Walk = async (scene) => {
   await meetsJam(scene);
   await isRefused(scene);
   await isCut(scene);
+  await isDoubted(scene);
   await isNotBelieved(scene);
   await isElsewhere(scene);
   await fetches(scene);

@@ -24,7 +24,7 @@ export const courierViews = {
   ...{ "size-one": true, "size-beside": true, "size-adds": true },
   ...{ "refused-size": true, "refused-again": true, "refused-apart": true, "refused-back": true },
   ...{ begin: true, unsure: true, overdue: true, receipt: true },
-  ...{ "door-opening": true, "door-open": true, "door-closed": true },
+  ...{ "door-opening": true, "door-open": true, "door-closed": true, "door-doubted": true },
   ...{ "door-not-opened": true, "door-interrupted": true, "door-elsewhere": true },
   ...{ "door-recall-opening": true, "door-recall-open": true, "door-recall-closed": true },
   ...{ "door-recall-unclear": true, "door-recall-still-inside": true },

@@ -127,7 +127,7 @@ export const startBoardSite = async (
       const begun = await patiently("/courier/deposits", session, { parcels: [waybill], size });
       const [deposit, compartment] = [String(begun["deposit"]), String(begun["compartment"])];
       await atDoor(compartment, () => steel.putIn(compartment, waybill));
-      await patiently(`/courier/deposits/${deposit}/confirm`, session, {});
+      await patiently(`/courier/deposits/${deposit}/confirm`, session, { looked: true });
       const code = pickupCode((text) => createHmac("sha256", codeKey).update(text).digest(), deposit, 1, 1);
       return { compartment, code };
     },

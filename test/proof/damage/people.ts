@@ -64,7 +64,8 @@ export class People {
       this.#site.simulator.site.cabinet.putIn(compartment, waybill, modelNow());
     });
     const courier = await this.#asCourier();
-    await until(async () => (await this.#site.ask(`/courier/deposits/${deposit}/confirm`, courier, {})).status === 200);
+    const done = `/courier/deposits/${deposit}/confirm`;
+    await until(async () => (await this.#site.ask(done, courier, { looked: true })).status === 200);
     return { waybill, deposit, compartment };
   }
   present(code: string): Promise<Reply> {

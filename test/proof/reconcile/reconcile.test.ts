@@ -46,7 +46,7 @@ class Story {
     steel.drive(1_500);
     for (const shut of new Set([compartment, into ?? compartment])) cabinet.push(shut, steel.now);
     steel.drive(8_000);
-    if (scene.stageOf(deposit) === "closed") scene.ask({ type: "confirm-deposit", deposit });
+    if (scene.stageOf(deposit) === "closed") scene.ask({ type: "confirm-deposit", deposit, looked: true });
     steel.drive(10_000);
     return scene.stageOf(deposit) === "held" ? deposit : null;
   }

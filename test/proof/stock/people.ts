@@ -46,7 +46,7 @@ export class People {
     const stage = (): string => this.#site.stageOf(deposit);
     await this.#site.until(() => ["closed", "held"].includes(stage()));
     await this.#site.pass(2 * second);
-    if (stage() === "closed") await this.#site.ask(by, { type: "confirm-deposit", deposit });
+    if (stage() === "closed") await this.#site.ask(by, { type: "confirm-deposit", deposit, looked: true });
   }
   /** Two parcels at once, each put into the other's compartment. */
   async swapped(carrier: string, waybills: readonly [string, string]): Promise<readonly [Parcel, Parcel]> {

@@ -106,7 +106,8 @@ export const leaseDue: ActOnDue = (site, { id }) => {
   if (!deposit || !compartment) return [];
   const { item, itemBefore } = compartment;
   const empty = item === false && itemBefore === false && deposit.inside.length === 0;
-  if (empty && doubtIn(deposit) === null) return cancelEvents(deposit, "lease-ended", evidenceOf("proven", ["item-sensor"]));
+  if (empty && doubtIn(deposit) === null)
+    return cancelEvents(deposit, "lease-ended", evidenceOf("proven", ["item-sensor"]));
   return [suspect(deposit, "lease-ended")];
 };
 

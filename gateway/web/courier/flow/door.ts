@@ -96,14 +96,17 @@ const seen = (going: Going, { answer, after }: Seen, given: Given): Turn => {
     left: answer.compartment === going.compartment ? going.left : going.compartment,
     isAsking: after === undefined && going.isAsking,
     no: after === undefined && !isNew ? going.no : null,
-    stated: going.stated || isDoneWord(after),
+    stated: answer.doubt === undefined && (going.stated || isDoneWord(after)),
+    doubt: answer.doubt,
     ...(after === "report-fetch" ? { isReported: true } : {}),
   };
   const end = endOf(now, answer, after);
   if (end !== null) return ended(now, end, answer, given);
   if (now.cancels && now.stage === "closed" && !now.isAsking) return asked(now, { step: "cancel" }, given);
   const jammed = isNew && (answer.stage === "cancelled" || (going.stage === "opening" && now.left !== going.left));
-  return now.kind === "fetch" ? spoken(now, given) : turn({ at: "door", going: now }, ...(jammed ? [bad] : []));
+  const doubted = now.doubt !== undefined && going.doubt === undefined;
+  if (now.kind === "fetch") return spoken(now, given);
+  return turn({ at: "door", going: now }, ...(jammed || doubted ? [bad] : []));
 };
 const isRunning = (stage: Going["stage"]): boolean => stage === "recalling" || stage === "fetching";
 const bad: Deed = { do: "sign", is: "bad" };

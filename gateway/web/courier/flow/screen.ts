@@ -217,10 +217,11 @@ const goingOf = ({
   parcels,
 }: {
   readonly kind: Going["kind"];
-  readonly answer: Pick<DepositAnswer, "deposit" | "compartment" | "size" | "stage" | "phase">;
+  readonly answer: Pick<DepositAnswer, "deposit" | "compartment" | "size" | "stage" | "phase" | "doubt">;
   readonly parcels: readonly string[];
 }): Going => ({
   ...{ kind, parcels, left: null, joined: false, isAsking: false, no: null, cancels: false, stated: false },
   ...{ deposit: answer.deposit, compartment: answer.compartment, size: answer.size, stage: answer.stage },
   phase: answer.phase ?? "opening",
+  ...(answer.doubt === undefined ? {} : { doubt: answer.doubt }),
 });

@@ -40,6 +40,8 @@ export interface Going {
   readonly cancels: boolean;
   /** The courier said that it is inside. */
   readonly stated: boolean;
+  /** Of a deposit: "done" was said, and the item sensor sees nothing. */
+  readonly doubt?: DepositAnswer["doubt"];
   /** Of a fetch: labels that were scanned at its door, and one that does not belong there. */
   readonly scanned?: readonly string[];
   readonly other?: string;
@@ -73,7 +75,11 @@ export type FetchStep = "fetch" | "confirm-fetch" | "report-fetch";
 export type Step = "reopen" | "swap" | "cancel" | "confirm" | "recall" | "confirm-recall" | FetchStep;
 /** Nothing is there, something else is, or it cannot be carried. */
 export type FetchProblem = "empty" | "wrong" | "damaged";
-export type StepBody = { readonly reason: SwapReason; readonly size?: Size } | { readonly problem: FetchProblem };
+export type StepBody =
+  | { readonly reason: SwapReason; readonly size?: Size }
+  | { readonly problem: FetchProblem }
+  /** It is inside, whatever the sensor says. */
+  | { readonly looked: true };
 export type SwapReason = "too-small" | "broken" | "dirty" | "not-empty";
 export type Happening =
   | { readonly type: "scan"; readonly waybill: string }

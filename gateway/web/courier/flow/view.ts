@@ -7,6 +7,7 @@ export type DoorView =
   | "opening"
   | "open"
   | "closed"
+  | "doubted"
   | "not-opened"
   | "interrupted"
   | "elsewhere"
@@ -37,7 +38,7 @@ export const viewOf = (isLeaving: boolean, session: object | null | undefined, s
   }
 };
 
-export const doorView = ({ kind, stage, phase, isAsking, isReported }: Going): DoorView => {
+export const doorView = ({ kind, stage, phase, isAsking, isReported, doubt }: Going): DoorView => {
   if (kind === "fetch") {
     if (stage === "fetching") return `fetch-${phase}`;
     if (isAsking) return "fetch-opening";
@@ -51,8 +52,9 @@ export const doorView = ({ kind, stage, phase, isAsking, isReported }: Going): D
   switch (stage) {
     case "opening":
     case "open":
-    case "closed":
       return stage;
+    case "closed":
+      return doubt === undefined ? "closed" : "doubted";
     case "cancelled":
       return "not-opened";
     case "suspect":

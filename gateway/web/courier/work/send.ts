@@ -40,7 +40,8 @@ const isForLater = ({ code }: No): boolean =>
 /** Whether it was answered for good. */
 const sendDone = async ({ step, key, going }: WaitingDone): Promise<boolean> => {
   const path = pathOfStep(going.deposit, step);
-  const said = await askSite<DoorAnswer>(path, { method: "POST", body: {}, key });
+  const body = going.doubt === undefined ? {} : { looked: true };
+  const said = await askSite<DoorAnswer>(path, { method: "POST", body, key });
   if (said.ok && settle(going, said.value, true)) return true;
   if (!said.ok && isForLater(said)) return false;
   // The site's sensor, or an earlier word, may have settled it already.

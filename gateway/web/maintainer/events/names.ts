@@ -35,6 +35,7 @@ const names = {
   "deposit-begun": ["deposit begun", "开始投件"],
   "deposit-moved": ["deposit moved", "换格口"],
   "deposit-reopened": ["deposit reopened", "重开投件"],
+  "deposit-doubted": ["deposit doubted", "投件存疑"],
   "deposit-made": ["deposit made", "投件完成"],
   "deposit-cancelled": ["deposit cancelled", "投件取消"],
   "code-refused": ["wrong code", "取件码错误"],

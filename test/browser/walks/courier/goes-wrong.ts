@@ -90,6 +90,26 @@ export const isCut = async (scene: Scene): Promise<void> => {
   await clearWaiting(page);
 };
 
+/** Closed without the parcel, said to be done: the sensor of a very large one contradicts. */
+export const isDoubted = async ({ page, site, look }: Scene): Promise<void> => {
+  await wedge(page, await announce(site, waybills.next(), { size: "XL" }));
+  const compartment = await openDoor(page);
+  await view(page, "door-open");
+  await site.hands(compartment, "close");
+  await view(page, "door-closed");
+  await mainAction(page).click();
+  await view(page, "door-doubted");
+  await look("doubted");
+  await mainAction(page).click();
+  await openDoor(page);
+  await site.hands(compartment, "close");
+  await view(page, "door-closed");
+  await mainAction(page).click();
+  await view(page, "door-doubted");
+  await page.locator('.work-bar > [data-do="kept"]').click();
+  await view(page, "scan");
+};
+
 /** "It is inside", said while the door stood open. */
 export const isNotBelieved = async (scene: Scene): Promise<void> => {
   const { page, site, look } = scene;

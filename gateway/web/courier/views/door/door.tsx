@@ -36,6 +36,8 @@ export const Door = ({ going }: AtDoorProps) => {
     case "recall-closed":
     case "fetch-closed":
       return <AtClosed key="closed" going={going} />;
+    case "doubted":
+      return <AtDoubted key="doubted" going={going} />;
     default:
       return <DoorOver key="over" going={going} />;
   }
@@ -121,6 +123,33 @@ const AtClosed = ({ going }: AtDoorProps) => {
     >
       {kind === "fetch" && <Scanned going={going} />}
       {isTrouble && <AnyTrouble going={going} onClose={() => open(false)} />}
+    </Place>
+  );
+};
+
+/** The sensor may be wrong, and so may a hand that closed the door too early. */
+const AtDoubted = ({ going }: AtDoorProps) => {
+  const { compartment, isAsking, parcels } = going;
+  const looked = (): void => tell({ type: "step", step: "confirm", body: { looked: true } });
+  return (
+    <Place
+      going={going}
+      title={door("doubtTitle", { compartment })}
+      actions={
+        <>
+          <Button kind="main" size="big" name="reopen" isDisabled={isAsking} onClick={() => step("reopen")}>
+            {door("doubtReopen")}
+          </Button>
+          <Button name="looked" isDisabled={isAsking} onClick={looked}>
+            {door("doubtInside")}
+          </Button>
+          <Button name="kept" isDisabled={isAsking} onClick={() => step("cancel")}>
+            {door("doubtKept")}
+          </Button>
+        </>
+      }
+    >
+      <Notice kind="warn">{door("doubtText", { count: parcels.length })}</Notice>
     </Place>
   );
 };

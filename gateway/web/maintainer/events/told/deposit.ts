@@ -42,6 +42,10 @@ const say = words({
     "The courier had {compartment} opened again, {count} so far.",
     "快递员再次打开 {compartment}，第 {count} 次。",
   ],
+  doubted: [
+    "The courier said that the parcel is in {compartment}, and the item sensor sees nothing there: asked again.",
+    "快递员称快件已放入 {compartment}，但物品传感器未检测到：已再次询问。",
+  ],
   made: [
     "{parcels}: now in {compartment}, {evidence}. Held until {until}.",
     "{parcels}：已存入 {compartment}，{evidence}。保管至 {until}。",
@@ -59,6 +63,7 @@ export const depositSentences = {
     say(join === true ? "joined" : "begun", { courier, carrier, compartment, parcels: parcelsWord(parcels) }),
   "deposit-moved": ({ from, to, reason }) => say("moved", { from, to, reason: movedWord(reason) }),
   "deposit-reopened": ({ compartment, count }) => say("reopened", { compartment, count }),
+  "deposit-doubted": ({ compartment }) => say("doubted", { compartment }),
   "deposit-made": ({ compartment, parcels, evidence, holdUntilAt }) =>
     start(
       say("made", {

@@ -29,7 +29,7 @@ export const refusals = {
   // Collection
   "code-wrong": "no parcel here has that code; `waitMs` when the keypad now waits",
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
-  "code-frozen": "the compartment waits for staff: door forced, suspect or unproven",
+  "code-frozen": "the compartment waits for staff; `why`: forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",
   // Hand-in
   "unknown-hand-in": "no live hand-in of that id",

@@ -19,8 +19,10 @@ import {
   putIn,
   sayDone,
   sayTaken,
+  signIn,
   typed,
   waybills,
+  wedge,
 } from "./courier-hands.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 
@@ -142,6 +144,10 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await page.fill("input[name=pin]", pin);
     await mainAction(page).click();
     await page.waitForSelector("input[name=waybill]");
+    await wedge(page, await announce(site, waybills.next(), { consent: "refused" }));
+    await page.waitForSelector('[data-view="refused-back"]');
+    await mainAction(page).click();
+    await page.waitForSelector("input[name=waybill]");
     await page.clock.fastForward(3.5 * 60_000);
     await page.waitForSelector("dialog[open]");
     await page.locator("dialog .button").first().click();
@@ -152,6 +158,22 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await page.waitForSelector("input[name=badge]");
     const signedOut = (await site.call("/courier/session")).status;
     expect(signedOut).toBe(401);
+    // It says why, also to whoever signs in after a reload, and what was done on the round is there still.
+    await page.waitForSelector("[data-ended=screen]");
+    await page.reload();
+    await signIn(page, { badge, pin });
+    await page.waitForSelector("[data-ended=screen]");
+    await page.locator('[data-do="receipt"]').click();
+    await page.waitForSelector("[data-entry=refused]");
+    await mainAction(page).click();
+    await page.locator('[data-do="sign-out"]').click();
+    await page.locator("dialog .button[data-kind=main]").click();
+    await page.waitForSelector("input[name=badge]");
+    expect(await page.locator("[data-ended]").count()).toBe(0);
+    await signIn(page, { badge, pin });
+    await page.locator('[data-do="receipt"]').click();
+    await page.waitForSelector('[data-view="receipt"]');
+    expect(await page.locator("[data-entry]").count()).toBe(0);
     await page.context().close();
   });
 });

@@ -186,7 +186,7 @@ describe("a problem", () => {
       scene.cycle(compartment).ask({ type: "report-problem", collection, problem: kind }, kiosk);
       expect(scene.one("incident-opened")).toMatchObject({ kind, deposit, by: { kind: "recipient" } });
       expect(scene.compartment(compartment).occupancy).toBe("suspect");
-      expect(scene.present(deposit).refusal).toBe("code-frozen");
+      expect(scene.present(deposit).answer).toMatchObject({ code: "code-frozen", detail: { why: "suspect" } });
       expect(scene.pass(10 * minute).types).not.toContain("parcels-collected");
     },
   );

@@ -210,7 +210,7 @@ describe("a door that opens without an order", () => {
     scene.pass(minute).opens(compartment);
     expect(scene.types).toEqual(["door-forced", "incident-opened", "hold-paused", "alarm-raised"]);
     scene.closes(compartment);
-    expect(scene.present(deposit).refusal).toBe("code-frozen");
+    expect(scene.present(deposit).answer).toMatchObject({ code: "code-frozen", detail: { why: "forced" } });
     expect(scene.stageOf(deposit)).toBe("held");
   });
   test("takes a free compartment out of the hands of couriers", () => {

@@ -268,7 +268,7 @@ describe("after a loss", () => {
     const late = scene.deposit([waybills[1]]);
     lossy(scene, hole);
     expect(scene.one("epoch-opened").unproven).not.toContain(scene.site.custody.deposits.get(late)?.compartment);
-    expect(scene.present(early).refusal).toBe("code-frozen");
+    expect(scene.present(early).answer).toMatchObject({ code: "code-frozen", detail: { why: "unproven" } });
     expect(scene.present(late).collectionAnswer.stage).toBe("opening");
   });
   test("a lost tail proves nothing and stops deposits until every compartment is confirmed", () => {

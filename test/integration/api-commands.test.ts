@@ -88,8 +88,8 @@ describe("a request becomes the command that it means", () => {
     [
       "POST",
       `/courier/deposits/${deposit}/confirm`,
-      courier,
-      { type: "confirm-deposit", deposit },
+      { ...courier, body: { looked: true } },
+      { type: "confirm-deposit", deposit, looked: true },
       { kind: "courier", session: keyed("session", courier.as) },
     ],
     [

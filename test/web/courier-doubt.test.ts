@@ -1,4 +1,4 @@
-/** "Done: it is inside", and the item sensor sees nothing: what the courier's screen asks, and what each answer does. */
+/** "Done: it is inside", and the item sensor sees nothing: what the courier's screen asks, what each answer does. */
 import { expect, test } from "vitest";
 import { next } from "../../gateway/web/courier/flow/screen.ts";
 import type { Happening, Screen } from "../../gateway/web/courier/flow/turn.ts";

@@ -128,6 +128,7 @@ describe("a no has a way out", () => {
       [],
     ],
     ["anybody else's is a duplicate", check, checkNo("waybill-duplicate"), { at: "refused" }, ["sign"]],
+    ["which is refused by nobody", refused("waybill-duplicate"), { type: "next" }, { at: "scan" }, ["drop-scans"]],
     ["a door that fills up meanwhile", begin, beginNo("full", { nextSize: "L" }), { at: "refused" }, ["sign"]],
   ]);
 });

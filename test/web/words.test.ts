@@ -5,6 +5,7 @@ import { word as deviceWord } from "../../gateway/web/maintainer/devices/words.t
 import { word as siteWord } from "../../gateway/web/maintainer/site/words.ts";
 import { language } from "../../gateway/web/shared/settings.ts";
 import { type Figures, joined, type Text, words } from "../../gateway/web/shared/words/dictionary.ts";
+import { noWord } from "../../gateway/web/shared/words/no.ts";
 import { addressWord } from "../../gateway/web/shared/words/site.ts";
 
 afterEach(() => {
@@ -34,6 +35,17 @@ test.each<[string, (count: number) => string]>([
 ])("of %s a single one is told otherwise than several", (_what, say) =>
   expect(say(1).replace("1", "2")).not.toBe(say(2)),
 );
+
+// What is known to be there may be promised; what somebody said to be gone may not.
+test.each<[string, string, string, string]>([
+  ["a code is frozen, and nobody knows what lies there", "code-frozen", "suspect", "unproven"],
+  ["a code is frozen, and somebody was at the door", "code-frozen", "forced", "unproven"],
+  ["the recipient was not asked, which is no refusal", "not-consented", "phone", "refused"],
+  ["the recipient was not asked, by anybody", "not-consented", "unknown", "refused"],
+])("%s: said otherwise", (_what, code, why, other) => {
+  const said = (reason: string) => bothOf(() => noWord({ ok: false, code, figures: { why: reason } }));
+  for (const [at, sentence] of said(why).entries()) expect(sentence).not.toBe(said(other)[at]);
+});
 
 test("names stand in a list as each language writes one", () =>
   expect(bothOf(() => joined(["A-1", "A-2", 3]))).toEqual(["A-1, A-2, 3", "A-1、A-2、3"]));

@@ -158,7 +158,7 @@ const depositRoutes = (room: Room): void => {
   );
   app.post(
     "/courier/deposits/:id/confirm",
-    { schema: { tags, headers, params: DepositParams, body: ConfirmDepositRequest, response: answers(DepositAnswer) } },
+    { schema: { tags, headers, params: DepositParams, body: ConfirmDepositRequest, response: answers(Outcome) } },
     async (request, reply) => {
       const by = identity.courier(request);
       const command = given({ type: "confirm-deposit" as const, deposit: request.params.id, ...request.body });

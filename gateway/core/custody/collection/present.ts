@@ -24,13 +24,19 @@ export const present: Decide<"present-pickup-code"> = (site, { command, by }, mo
   if (!deposit) return wrongCodeDecision(site, by.terminal, moment, tools);
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (!compartment) return no(refuse("door-unavailable"));
-  const frozen =
-    deposit.stage.state === "suspect" || isBarred(compartment, "forced") || isBarred(compartment, "unproven");
-  if (frozen) return no(refuse("code-frozen"));
+  const why = whyFrozen(deposit, compartment);
+  if (why !== null) return no(refuse("code-frozen", { why }));
   if (deposit.stage.state === "collecting") return again(site, deposit, compartment, moment, tools);
   if (deposit.stage.state !== "held") return no(refuse("compartment-busy"));
   const busy = unlockRefusal(compartment, "collection", moment, tools);
   return busy ? no(busy) : begin(deposit, compartment, by.terminal, moment, tools);
+};
+
+/** Staff looks first. Only of what the history does not prove is it known that nobody was at the parcel. */
+const whyFrozen = ({ stage }: Deposit, compartment: Compartment): "suspect" | "forced" | "unproven" | null => {
+  if (stage.state === "suspect") return "suspect";
+  if (isBarred(compartment, "forced")) return "forced";
+  return isBarred(compartment, "unproven") ? "unproven" : null;
 };
 
 const begin = (

@@ -15,6 +15,7 @@ import {
   turn,
   type Wish,
 } from "./turn.ts";
+import { isHere } from "./way-out.ts";
 
 const wishFor = (parcels: readonly string[]): Wish => ({ parcels, size: null, phone: null, join: null });
 
@@ -127,15 +128,16 @@ const atChoice = (screen: At<"phone"> | At<"size">, happening: Happening, { key,
     case "damaged":
       return leave(wish, { ok: false, code: "damaged", figures: {} }, now);
     case "next":
-      return leave(wish, { ok: false, code: "not-consented", figures: {} }, now, screen.at === "size");
+      return leave(wish, { ok: false, code: "not-consented", figures: { why: "phone" } }, now, screen.at === "size");
     default:
       return turn(screen);
   }
 };
 
-/** Taken back: it is in the receipt, unless it was only put aside. */
+/** Taken back: it is in the receipt, unless it was only put aside, or lies here already. */
 const leave = ({ parcels }: Wish, { code, figures }: No, now: number, isAside = false): Turn => {
   if (isAside) return turn(scanning, ...keepScans(parcels));
+  if (isHere({ code })) return turn(scanning, { do: "drop-scans", parcels });
   const entry: Entry = { id: parcels.join(), what: "refused", at: now, parcels, no: { code, figures } };
   return turn(scanning, { do: "note", entry }, { do: "drop-scans", parcels });
 };

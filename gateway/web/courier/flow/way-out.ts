@@ -10,6 +10,9 @@ export type WayOut =
   | { readonly is: "apart" }
   | { readonly is: "back" };
 
+/** Nothing is refused: it lies here already. */
+export const isHere = ({ code }: Pick<No, "code">): boolean => code === "waybill-duplicate";
+
 export const wayOut = ({ parcels, size }: Wish, no: No): WayOut => {
   const { why } = no.figures;
   switch (no.code) {

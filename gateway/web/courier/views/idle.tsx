@@ -6,7 +6,7 @@ import { span } from "../../shared/words/dictionary.ts";
 import { atKiosk, type Idle, idleAt, ownScreen } from "../flow/idle.ts";
 import { work } from "../words/work.ts";
 import { readSession, signOut } from "../work/session.ts";
-import { screen, session, touched } from "../work/store.ts";
+import { loseSession, screen, session, touched } from "../work/store.ts";
 
 const readAgainMs = 20_000;
 
@@ -19,13 +19,7 @@ export const IdleWatch = () => {
     <Dialog name={`idle-${idle.why}`} title={work("idleTitle")} onClose={() => {}}>
       <p>{work(idle.why === "session" ? "idleSession" : "idleUntouched", { left })}</p>
       {idle.why === "session" && (
-        <Button
-          kind="main"
-          size="big"
-          onClick={() => {
-            session.value = null;
-          }}
-        >
+        <Button kind="main" size="big" onClick={loseSession}>
           {work("signInAgain")}
         </Button>
       )}
@@ -48,8 +42,8 @@ const watchIdle = (tell: (idle: Idle) => void): (() => void) => {
     const idle = idleAt(now, touched.at, here.endsAt, patience);
     tell(idle);
     if (idle.is === "over") {
-      if (idle.why === "untouched") void signOut();
-      else session.value = null;
+      if (idle.why === "untouched") void signOut({ by: "screen", afterMs: patience.untouchedMsMax });
+      else loseSession();
     } else if (now - readAt > readAgainMs) {
       readAt = now;
       void readSession();

@@ -5,17 +5,22 @@ import { Sizes } from "../../shared/parts/sizes.tsx";
 import { noWord } from "../../shared/words/no.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import type { Screen } from "../flow/turn.ts";
-import { wayOut } from "../flow/way-out.ts";
+import { isHere, wayOut } from "../flow/way-out.ts";
 import { Parcels, Sheet } from "../parts/sheet.tsx";
-import { work } from "../words/work.ts";
+import { door, work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
+
+const titles: Readonly<Record<string, "fullTitle" | "hereTitle">> = {
+  full: "fullTitle",
+  "waybill-duplicate": "hereTitle",
+};
 
 export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "at">) => {
   const [chooses, choose] = useState(false);
   const way = wayOut(wish, no);
   return (
     <Sheet
-      title={work(no.code === "full" ? "fullTitle" : "refusedTitle")}
+      title={work(titles[no.code] ?? "refusedTitle")}
       actions={
         <>
           {way.is === "size" && (
@@ -39,7 +44,7 @@ export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "
             size={way.is === "back" ? "big" : "usual"}
             onClick={() => tell({ type: "next" })}
           >
-            {work("takeBack")}
+            {isHere(no) ? door("on") : work("takeBack")}
           </Button>
         </>
       }

@@ -7,6 +7,7 @@ import { countOf, wentWell } from "../flow/round.ts";
 import type { Screen } from "../flow/turn.ts";
 import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
+import { WhyEnded } from "../parts/why-ended.tsx";
 import { entryWord, round as roundWord } from "../words/round.ts";
 import { work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
@@ -19,6 +20,7 @@ export const Scan = ({ wrong }: Omit<Extract<Screen, { at: "scan" }>, "at">) => 
   const [typed, type] = useState(wrong?.waybill ?? "");
   return (
     <Sheet title={work("scanTitle")} actions={<Ways />}>
+      <WhyEnded />
       <LastOne />
       {isCameraOn.value && <CameraBox onRead={hearCamera} />}
       <WaitingList />

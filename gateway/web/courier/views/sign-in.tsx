@@ -8,6 +8,7 @@ import { span } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { CameraBox, CameraButton } from "../parts/camera-box.tsx";
 import { Sheet } from "../parts/sheet.tsx";
+import { WhyEnded } from "../parts/why-ended.tsx";
 import { work } from "../words/work.ts";
 import { hearScan } from "../work/scans.ts";
 import { bad, good } from "../work/senses.ts";
@@ -60,6 +61,7 @@ export const SignIn = () => {
           </>
         }
       >
+        <WhyEnded />
         <p class="soft">{work("signInHint")}</p>
         {isCameraOn && <CameraBox onRead={read} />}
         <BadgeField />

@@ -4,6 +4,7 @@ import { noWord } from "../../shared/words/no.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import { noted } from "../flow/round.ts";
 import { type WaitingDone, type WaitingScan, withoutScans } from "../flow/waiting.ts";
+import { isHere } from "../flow/way-out.ts";
 import { round as word } from "../words/round.ts";
 import { tell } from "../work/run.ts";
 import { lookAgain } from "../work/send.ts";
@@ -45,7 +46,8 @@ const Scanned = ({ one }: { readonly one: WaitingScan }) => {
   const { waybill, state, size, no } = one;
   const remove = (): void => {
     waiting.value = withoutScans(waiting.value, [waybill]);
-    if (no) round.value = noted(round.value, { id: waybill, what: "refused", at: Date.now(), parcels: [waybill], no });
+    if (no && !isHere(no))
+      round.value = noted(round.value, { id: waybill, what: "refused", at: Date.now(), parcels: [waybill], no });
     keep();
   };
   return (

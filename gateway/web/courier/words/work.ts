@@ -14,6 +14,11 @@ export const work = words({
   idleTitle: ["Still there?", "您还在吗？"],
   idleUntouched: ["This screen signs you out in {left}.", "{left}后将自动退出登录。"],
   idleSession: ["Your session ends in {left}. What you did is kept.", "登录将在{left}后到期，已完成的操作会保留。"],
+  endedByScreen: [
+    "You were signed out after {after} without a touch. What you scanned is kept.",
+    "{after}内无操作，已自动退出登录。扫描内容已保留。",
+  ],
+  endedBySite: ["Your session had ended. What you scanned is kept.", "登录已到期。扫描内容已保留。"],
   stay: ["I am still here", "继续使用"],
   signInAgain: ["Sign in again", "重新登录"],
 
@@ -53,6 +58,7 @@ export const work = words({
   phoneWrong: ["5 to 15 digits, please.", "请输入 5 到 15 位数字。"],
   next: ["Continue", "继续"],
   refusedTitle: ["Not in this locker", "不能入柜"],
+  hereTitle: ["Here already", "已在柜内"],
   fullTitle: ["This size is full", "该尺寸已满"],
   takeBack: ["Take it back · next parcel", "带回 · 下一件"],
   alone: ["Put in one by one", "分开投放"],

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { type Asking, ask, order, type Said } from "../../shared/site/ask.ts";
 import type { LiveState } from "../../shared/site/live.ts";
 import type { Going, Step } from "../flow/turn.ts";
-import { session } from "./store.ts";
+import { loseSession } from "./store.ts";
 
 /** The latest request found nobody. */
 export const isCut = signal(false);
@@ -19,7 +19,7 @@ export const orderSite = async <T>(path: string, body: unknown, key: string, pat
 /** The session has ended: whoever signs in again goes on where it stopped. */
 const heard = <T>(said: Said<T>): Said<T> => {
   isCut.value = !said.ok && said.code === "unreachable";
-  if (!said.ok && said.code === "not-signed-in") session.value = null;
+  if (!said.ok && said.code === "not-signed-in") loseSession();
   return said;
 };
 

@@ -7,12 +7,16 @@ import type { Deed, DoorAnswer, Happening } from "../flow/turn.ts";
 import { isDoneWord, withDone, withoutScans, withScan } from "../flow/waiting.ts";
 import { askSite, isCut, orderSite, pathOfStep } from "./line.ts";
 import { bad, good } from "./senses.ts";
-import { keep, round, screen, waiting } from "./store.ts";
+import { ended, keep, round, screen, waiting } from "./store.ts";
 
 /** Counts requests about doors: what was read before one of them says nothing after it. */
 export const asked = { count: 0 };
 
+/** What the courier did: whoever goes on needs no word about the last sign-out any more. */
+const goesOn: ReadonlySet<Happening["type"]> = new Set(["scan", "show", "step", "size", "next"]);
+
 export const tell = (happening: Happening): void => {
+  if (goesOn.has(happening.type)) ended.value = null;
   const { screen: now, deeds } = next(screen.value, happening, { key: newKey(), now: Date.now() });
   screen.value = now;
   for (const deed of deeds) perform(deed);

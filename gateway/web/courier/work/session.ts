@@ -4,7 +4,7 @@ import type { CourierSession } from "../../../wire/http.ts";
 import { about } from "../../shared/site/about.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { askSite } from "./line.ts";
-import { belongTo, forget, session } from "./store.ts";
+import { belongTo, type Ended, forget, loseSession, session } from "./store.ts";
 
 /** Signing out is told to the site when it answers; until then this screen stays closed, over a reload too. */
 export const isLeaving = signal(false);
@@ -15,7 +15,7 @@ const againMs = 1_500;
 export const readSession = async (): Promise<void> => {
   const said = await askSite<CourierSession>("/courier/session");
   if (said.ok) return enter(said.value);
-  if (said.code !== "unreachable") session.value = null;
+  if (said.code !== "unreachable") loseSession();
   else if (session.value === undefined) setTimeout(() => void readSession(), againMs);
 };
 
@@ -31,7 +31,8 @@ export const start = async (): Promise<void> => {
   else await readSession();
 };
 
-export const signOut = async (): Promise<void> => {
+/** `why`: absent when the courier asked for it. */
+export const signOut = async (why: Ended | null = null): Promise<void> => {
   isLeaving.value = true;
   localStorage.setItem(leavingKey, "yes");
   const key = newKey();
@@ -41,7 +42,7 @@ export const signOut = async (): Promise<void> => {
     await new Promise((done) => setTimeout(done, againMs));
   }
   localStorage.removeItem(leavingKey);
-  forget();
+  forget(why);
   session.value = null;
   isLeaving.value = false;
 };

@@ -18,6 +18,10 @@ export interface Session {
 }
 /** Undefined: not asked yet. */
 export const session = signal<Session | null | undefined>(undefined);
+/** Why the courier was signed out without asking for it; `afterMs`: so long nobody had touched this screen. */
+export type Ended = { readonly by: "screen"; readonly afterMs: number } | { readonly by: "site" };
+/** Said until the courier has done something again. */
+export const ended = signal<Ended | null>(null);
 export const screen = signal<Screen>(scanning);
 export const waiting = signal<Waiting>([]);
 export const round = signal<Round>([]);
@@ -44,7 +48,12 @@ interface Kept {
   readonly screen: Screen;
   readonly waiting: Waiting;
   readonly round: Round;
+  readonly ended?: Ended | null;
+  /** Wall clock, ms. */
+  readonly at?: number;
 }
+/** What nobody came back for is forgotten after a day. */
+const keptMsMax = 24 * 3_600_000;
 /** Whose all this is: stays when a session ends, so that whoever signs in again goes on where it stopped. */
 let owner: string | null = null;
 const keyOf = (courier: string): string => `postern-courier-${courier}`;
@@ -52,7 +61,9 @@ const keyOf = (courier: string): string => `postern-courier-${courier}`;
 export const belongTo = (courier: string): void => {
   if (owner === courier) return;
   owner = courier;
+  dropOld();
   const kept = read(keyOf(courier));
+  ended.value = kept?.ended ?? null;
   screen.value = kept?.screen ?? scanning;
   waiting.value = kept?.waiting ?? [];
   round.value = kept?.round ?? [];
@@ -60,7 +71,10 @@ export const belongTo = (courier: string): void => {
 
 export const keep = (): void => {
   if (owner === null) return;
-  const kept: Kept = { version: 1, screen: toKeep(screen.value), waiting: waiting.value, round: round.value };
+  const kept: Kept = {
+    ...{ version: 1, screen: toKeep(screen.value), waiting: waiting.value, round: round.value },
+    ...{ ended: ended.value, at: Date.now() },
+  };
   try {
     localStorage.setItem(keyOf(owner), JSON.stringify(kept));
   } catch {
@@ -68,9 +82,19 @@ export const keep = (): void => {
   }
 };
 
-/** The round is over. What waits stays until its courier has signed in again. */
-export const forget = (): void => {
-  if (waiting.value.some(({ kind }) => kind === "done")) keep();
+/** The site ends a session when it likes: whoever signs in again at this screen goes on where it stopped. */
+export const loseSession = (): void => {
+  if (session.value) ended.value = { by: "site" };
+  session.value = null;
+};
+
+/**
+ * The round is over. What waits stays until its courier has signed in again; so does all of it when nobody asked to be
+ * signed out.
+ */
+export const forget = (why: Ended | null): void => {
+  ended.value = why;
+  if (why !== null || waiting.value.some(({ kind }) => kind === "done")) keep();
   else if (owner !== null) localStorage.removeItem(keyOf(owner));
   owner = null;
   screen.value = scanning;
@@ -91,6 +115,16 @@ const toKeep = (now: Screen): Screen => {
       return { at: "unsure", wish: { ...now.wish, phone: null }, key: now.key };
     default:
       return scanning;
+  }
+};
+
+const dropOld = (): void => {
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(keyOf("")) && (read(key)?.at ?? Date.now()) < Date.now() - keptMsMax)
+        localStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing has nothing old.
   }
 };
 

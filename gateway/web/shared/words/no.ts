@@ -58,8 +58,8 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
   ],
   "kiosk-waits": ["Too many wrong codes at this keypad. It waits for {wait}.", "错误次数过多，键盘将暂停{wait}。"],
   "code-frozen": [
-    "This compartment waits for a member of staff. Your parcel is safe and your code stays valid.",
-    "该格口待工作人员检查。您的快件安全，取件码仍然有效。",
+    "This compartment waits for a member of staff. Your code stays valid; please come back later.",
+    "该格口待工作人员检查。取件码仍然有效，请稍后再来。",
   ],
   "collection-running": ["This parcel is being collected right now.", "该快件正在取件中。"],
   "unknown-hand-in": [
@@ -92,6 +92,14 @@ const faults = {
   "too-many-listeners": ["Too many screens are watching this site.", "正在查看本站的屏幕过多。"],
   "demo-away": ["The stage of this demo does not answer.", "演示后台没有响应。"],
   "inbox-full": ["The locker is busy. Please try again in a moment.", "柜机繁忙，请稍后再试。"],
+  "code-in-doubt": [
+    "Staff has to look what lies behind this door first. Until then this code opens nothing; please keep it.",
+    "须由工作人员先查看该格口，在此之前取件码无法开门，请保留取件码。",
+  ],
+  "not-asked": [
+    "Nobody has asked the recipient about the locker yet. Deliver to the door.",
+    "尚未征得收件人同意入柜，请送货上门。",
+  ],
   "recipients-differ": [
     "These parcels are for different recipients. Put them in one by one.",
     "这些快件属于不同收件人，请分开投放。",
@@ -104,10 +112,17 @@ const faults = {
 const word = words<RefusalCode | keyof typeof faults>({ ...refusals, ...faults });
 const isKnown = (code: string): code is RefusalCode | keyof typeof faults => code in refusals || code in faults;
 
+/** Where the reason says more than the rule. */
+const moreOf: Readonly<Record<string, Readonly<Record<string, keyof typeof faults>>>> = {
+  "code-frozen": { suspect: "code-in-doubt", forced: "code-in-doubt" },
+  "not-consented": { phone: "not-asked", unknown: "not-asked" },
+  "not-allowed": { "recipients-differ": "recipients-differ" },
+};
+
 /** The sentence that a screen shows for a no. */
 export const noWord = (no: No): string => {
   const { figures } = no;
-  const code = figures["why"] === "recipients-differ" ? "recipients-differ" : no.code;
+  const code = moreOf[no.code]?.[String(figures["why"])] ?? no.code;
   if (!isKnown(code)) return word("unknown", { code });
   const { waitMs } = figures;
   const next = code === "full" ? nextSizeOf(no) : null;

@@ -240,7 +240,7 @@ test.each(["", "#", "#/nowhere", "#/compartments/<b>", "#/compartments"])("%s le
 test.each([
   ["free and in service", "closed", "in-service", "free", "open test audit block", false],
   ["occupied", "closed", "in-service", "held", "open audit block", true],
-  ["out of order", "closed", "faulted", "free", "open audit block release", false],
+  ["out of order", "closed", "faulted", "free", "open audit release", false],
   ["blocked", "closed", "blocked", "free", "open audit release", false],
   ["in doubt", "closed", "suspect", "unknown", "open audit block", true],
   ["not proven", "closed", "unproven", "free", "open audit block", true],

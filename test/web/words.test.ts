@@ -2,9 +2,11 @@
 import "./without-browser.ts";
 import { afterEach, expect, test } from "vitest";
 import { word as deviceWord } from "../../gateway/web/maintainer/devices/words.ts";
+import { sentenceOf } from "../../gateway/web/maintainer/events/told/sentences.ts";
 import { word as siteWord } from "../../gateway/web/maintainer/site/words.ts";
 import { language } from "../../gateway/web/shared/settings.ts";
-import { type Figures, joined, type Text, words } from "../../gateway/web/shared/words/dictionary.ts";
+import { layout } from "../../gateway/web/shared/site/compartments.ts";
+import { type Figures, joined, sentences, span, type Text, words } from "../../gateway/web/shared/words/dictionary.ts";
 import { noWord } from "../../gateway/web/shared/words/no.ts";
 import { addressWord } from "../../gateway/web/shared/words/site.ts";
 
@@ -45,6 +47,36 @@ test.each<[string, string, string, string]>([
 ])("%s: said otherwise", (_what, code, why, other) => {
   const said = (reason: string) => bothOf(() => noWord({ ok: false, code, figures: { why: reason } }));
   for (const [at, sentence] of said(why).entries()) expect(sentence).not.toBe(said(other)[at]);
+});
+
+const place: Text = ["{who} of {bank}", "{who}在 {bank} 列"];
+test.each<[string, Text, Figures, string]>([
+  ["Latin letters are parted from Chinese", place, { who: "courier-1", bank: "B" }, "courier-1 在 B 列"],
+  ["Chinese is not parted from Chinese", place, { who: "快递员", bank: "中" }, "快递员在中列"],
+  ["a word that ends with a figure", ["{who}", "由{who}上报"], { who: "快递员 ben" }, "由快递员 ben 上报"],
+  ["a sign parts by itself", ["{at}", "（{at}）"], { at: 3 }, "（3）"],
+  ["a figure that is empty", ["{at}", "{at} 的门"], { at: "" }, " 的门"],
+])("whatever figures are, blanks stand one way: %s", (_what, text, figures, says) =>
+  expect(bothOf(() => words({ text })("text", figures))[1]).toBe(says),
+);
+
+test("spans and sentences follow each language", () => {
+  expect(bothOf(() => span(65_000))).toEqual(["1 min 5 s", "1 分 5 秒"]);
+  expect(bothOf(() => sentences(["A.", "B."]))).toEqual(["A. B.", "A.B."]);
+});
+
+test("a carrier has one name, and its id where the site has none for it", () => {
+  const begun = {
+    seq: 1,
+    epoch: 1,
+    at: 1,
+    synced: true,
+    event: { type: "courier-signed-in", courier: "c", carrier: "swift" },
+  };
+  expect(bothOf(() => sentenceOf(begun)).every((says) => says.includes("swift"))).toBe(true);
+  layout.value = { site: "demo", banks: [], carriers: [{ carrier: "swift", name: "Swift Post", handIns: "none" }] };
+  expect(bothOf(() => sentenceOf(begun)).every((says) => says.includes("Swift Post"))).toBe(true);
+  layout.value = null;
 });
 
 test("names stand in a list as each language writes one", () =>

@@ -6,7 +6,7 @@ export const word = words({
   title: ["Taking into service", "安装调试"],
   noKey: [
     "This page belongs to “postern commission --page”. Open the address that the terminal shows.",
-    "本页面配合 “postern commission --page” 使用，请打开终端中显示的地址。",
+    "本页面配合“postern commission --page”使用，请打开终端中显示的地址。",
   ],
   gone: ["The procedure has ended. What it found stands in the terminal too.", "调试已结束，结果同时显示在终端。"],
   beginTitle: ["Fire each lock of {site}, one after the other", "逐个测试 {site} 的门锁"],

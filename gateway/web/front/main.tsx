@@ -19,13 +19,9 @@ void hasDemo().then(async (is) => {
 const Front = () => {
   const { Tour, People } = demo.value ?? {};
   const site = layout.value?.site;
+  const title = site === undefined ? front("titleBefore") : front("title", { site });
   return (
-    <Shell
-      view={Tour ? "tour" : "doors"}
-      title={site === undefined ? front("titleBefore") : front("title", { site })}
-      live={live.state}
-      stage="none"
-    >
+    <Shell view={Tour ? "tour" : "doors"} title={Tour ? front("titleDemo") : title} live={live.state} stage="none">
       <div class="front">
         {Tour ? <Tour /> : <Doors />}
         <section class="front-now stack">

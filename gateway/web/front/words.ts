@@ -3,12 +3,13 @@ import { words } from "../shared/words/dictionary.ts";
 
 export const front = words({
   title: ["Parcel locker {site}", "快递柜 {site}"],
+  titleDemo: ["Parcel locker: a demo", "快递柜演示"],
   titleBefore: ["Parcel locker", "快递柜"],
   faces: ["Where do you want to go?", "请选择入口"],
   kiosk: ["Kiosk", "取件屏"],
   kioskHint: ["Collect a parcel with its code", "凭取件码取件"],
   courier: ["Courier", "快递员"],
-  courierHint: ["Deposit parcels, take back what is overdue", "投件、取回逾期件"],
+  courierHint: ["Deposit parcels, take others back", "投件、取回快件"],
   maintainer: ["Maintainer", "维护员"],
   maintainerHint: ["Doors, devices, alarms, what happened", "柜门、设备、告警与记录"],
   now: ["The locker now", "柜机实况"],
@@ -38,7 +39,7 @@ export const front = words({
   parcels: ["Parcels in your hands", "您手中的快件"],
   parcel: ["{size} parcel", "{size}号快件"],
   label: ["Label of {waybill}", "{waybill} 的面单"],
-  badgeAndPin: ["Badge and PIN", "工牌与PIN"],
+  badgeAndPin: ["Badge and PIN", "工牌与 PIN"],
   accounts: ["Two accounts", "两个账号"],
   accountsHint: ["An occupied compartment opens only when both agree.", "打开存有快件的格口需两人确认。"],
   phoneOf: ["The recipient's phone", "收件人手机"],

@@ -1,8 +1,8 @@
 /** The receipt of the round, to keep, to show, to print. */
 import { useState } from "preact/hooks";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import { layout } from "../../shared/site/compartments.ts";
-import { when } from "../../shared/words/dictionary.ts";
+import { carrierName, layout } from "../../shared/site/compartments.ts";
+import { joined, when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { countOf, type Entry, wentWell } from "../flow/round.ts";
 import { Sheet } from "../parts/sheet.tsx";
@@ -47,7 +47,7 @@ export const Receipt = () => {
             {entries.map((entry) => (
               <li class="line" key={entry.id} data-entry={entry.what}>
                 <div>
-                  <span class="mono">{entry.parcels.join(", ")}</span>
+                  <span class="mono">{joined(entry.parcels)}</span>
                   <p>{whatOf(entry)}</p>
                 </div>
                 <span class="soft">{when(entry.at, "time")}</span>
@@ -62,7 +62,12 @@ export const Receipt = () => {
 
 const headLine = (): string => {
   const { id: courier = "", carrier = "" } = session.value ?? {};
-  return word("receiptOf", { site: layout.value?.site ?? "", carrier, courier, at: when(Date.now()) });
+  return word("receiptOf", {
+    site: layout.value?.site ?? "",
+    carrier: carrierName(carrier),
+    courier,
+    at: when(Date.now()),
+  });
 };
 const sums = (entries: readonly Entry[]): string =>
   word("sums", {
@@ -81,4 +86,4 @@ const whatOf = ({ what, compartment = "", size, evidence, receipt, no }: Entry):
     ...(no ? [noWord({ ok: false, ...no })] : []),
   ].join(" · ");
 
-const lineOf = (entry: Entry): string => `${when(entry.at, "time")} ${entry.parcels.join(", ")} ${whatOf(entry)}`;
+const lineOf = (entry: Entry): string => `${when(entry.at, "time")} ${joined(entry.parcels)} ${whatOf(entry)}`;

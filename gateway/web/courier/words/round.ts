@@ -14,8 +14,8 @@ export const round = words({
   remove: ["Remove", "移除"],
   waitCount: ["{count} not confirmed by the locker yet", "{count} 项柜机尚未确认"],
 
-  overdue: ["Overdue", "逾期"],
-  overdueCount: ["Overdue {count}", "逾期 {count}"],
+  overdue: ["Take back", "取回"],
+  overdueCount: ["Take back {count}", "取回 {count}"],
   overdueTitle: ["To take back", "待取回"],
   overdueNone: ["Nothing to take back.", "没有待取回的快件。"],
   overdueSince: ["overdue since {at}", "{at} 起逾期"],

@@ -1,13 +1,13 @@
 /** The door of a hand-in: which one, what to do, what the locker has taken over. */
 import type { ComponentChildren } from "preact";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
-import { compartment, layout } from "../../shared/site/compartments.ts";
+import { carrierName, compartment, layout } from "../../shared/site/compartments.ts";
 import { when } from "../../shared/words/dictionary.ts";
 import { type AtHandIn, isHandInOver, type MoveReason } from "../machine/hand-in.ts";
 import { handInSaying } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { Where } from "../views/door.tsx";
-import { carrierName, handInHint, handInNo, handInTitle, problemWord, handIn as word } from "./words.ts";
+import { handInHint, handInNo, handInTitle, problemWord, handIn as word } from "./words.ts";
 
 export interface HandInProps {
   readonly kiosk: RunningKiosk;

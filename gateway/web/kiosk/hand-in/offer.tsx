@@ -2,12 +2,13 @@
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import { Sizes } from "../../shared/parts/sizes.tsx";
 import { newKey } from "../../shared/site/ask.ts";
+import { carrierName } from "../../shared/site/compartments.ts";
 import { nextSizeOf } from "../../shared/site/next-size.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import { type AtOffer, isComplete } from "../machine/hand-in.ts";
 import { offering } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
-import { carrierName, handInNo, offerTitle, handIn as word } from "./words.ts";
+import { handInNo, offerTitle, handIn as word } from "./words.ts";
 import "./hand-in.css";
 
 export interface OfferProps {

@@ -1,7 +1,6 @@
 /** The words of a hand-in: shown large, and spoken. */
 
 import type { No } from "../../shared/site/ask.ts";
-import { layout } from "../../shared/site/compartments.ts";
 import { nextSizeOf } from "../../shared/site/next-size.ts";
 import { words } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
@@ -153,7 +152,3 @@ export const handInNo = (no: No): string => {
   }
   return noWord(no);
 };
-
-/** As people know the carrier. */
-export const carrierName = (id: string): string =>
-  layout.value?.carriers?.find(({ carrier }) => carrier === id)?.name ?? id;

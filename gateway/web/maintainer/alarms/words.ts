@@ -44,7 +44,7 @@ export const adviceWord = words<AlarmKind>({
     "请现场查看：打开格口并记录内件。",
   ],
   "door-jammed": [
-    "Free the lock, open the compartment from here, then release it.",
+    "Free the lock, open the compartment from here, then put it back into service.",
     "排除卡锁后，在此打开格口，再恢复使用。",
   ],
   "board-silent": [
@@ -70,7 +70,10 @@ export const adviceWord = words<AlarmKind>({
   humidity: ["Look for water in the cabinet.", "请检查柜体是否进水。"],
   tamper: ["Go and look at the frame of the cabinet.", "请现场检查柜体。"],
   "on-battery": ["Check the mains. The site goes on on its battery.", "请检查市电，站点正由电池供电。"],
-  "lock-worn": ["Oil or replace the lock, then release the compartment.", "请润滑或更换锁具，然后恢复使用。"],
+  "lock-worn": [
+    "Take the compartment out of service, oil or replace the lock, then put it back into service.",
+    "请停用该格口，润滑或更换锁具，然后恢复使用。",
+  ],
   "supply-low": ["Bring the mains back. Without it nothing new goes in.", "请恢复市电，否则暂停投件。"],
   "hand-in-forgotten": [
     "Tell its carrier to send a courier. It stays safe, and the alarm ends when it is fetched.",

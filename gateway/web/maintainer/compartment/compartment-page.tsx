@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
-import { compartment } from "../../shared/site/compartments.ts";
+import { carrierName, compartment } from "../../shared/site/compartments.ts";
 import { joined, when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { doorWord, occupancyWord, serviceWord, site, sizeWord } from "../../shared/words/site.ts";
@@ -116,7 +116,7 @@ const rowsOf = (facts: CompartmentFacts): readonly (readonly [string, string])[]
     [word("evidence"), known],
     [word("service"), serviceWord(service)],
     ...(parcels.length === 0 ? [] : [[word("parcels"), list(parcels)] as const]),
-    ...(carrier === undefined ? [] : [[word("carrier"), carrier] as const]),
+    ...(carrier === undefined ? [] : [[word("carrier"), carrierName(carrier)] as const]),
     ...(since === undefined ? [] : [[word("since"), when(since)] as const]),
     ...(holdUntilAt === undefined ? [] : [[word("until"), when(holdUntilAt)] as const]),
     [word("size"), size],

@@ -1,6 +1,7 @@
 /** One statement: by carrier, its differences, what the reader must know, and what came and went. */
 import type { StockDay } from "../../../wire/faces/stock.ts";
 import { Notice } from "../../shared/parts/controls.tsx";
+import { carrierName } from "../../shared/site/compartments.ts";
 import { span, when } from "../../shared/words/dictionary.ts";
 import { eventName, eventTypes } from "../events/names.ts";
 import { hashOf } from "../route.ts";
@@ -32,7 +33,7 @@ export const StatementView = ({ statement }: { readonly statement: Shown }) => {
 
 const Carrier = ({ row }: { readonly row: Shown["carriers"][number] }) => (
   <section class="card" data-carrier={row.carrier ?? "-"}>
-    <h3>{row.carrier === undefined ? word("stranger") : word("carrier", { carrier: row.carrier })}</h3>
+    <h3>{row.carrier === undefined ? word("stranger") : word("carrier", { carrier: carrierName(row.carrier) })}</h3>
     <dl class="figures">
       <Figure name={word("opening")} says={String(row.opening)} />
       {(Object.entries(row.moves) as [MoveKind, number][]).map(([kind, count]) => (

@@ -12,7 +12,7 @@ const word = words({
   get: ["Get the certificate", "下载证书"],
   iphone: [
     "iPhone: open it; Settings › Profile Downloaded; then General › About › Certificate Trust Settings: switch it on.",
-    "iPhone：打开文件；设置 › 已下载描述文件 › 安装；再到 通用 › 关于本机 › 证书信任设置 中开启。",
+    "iPhone：打开文件；设置 › 已下载描述文件 › 安装；再到“通用 › 关于本机 › 证书信任设置”中开启。",
   ],
   android: [
     "Android: search the settings for “CA certificate”, install it and choose the file.",

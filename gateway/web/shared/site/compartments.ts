@@ -17,6 +17,10 @@ export const compartment = (id: string): Signal<PublicCompartment | null> => {
   return found;
 };
 
+/** As people know the carrier; of one that the site no longer takes, its id. */
+export const carrierName = (id: string): string =>
+  layout.value?.carriers?.find(({ carrier }) => carrier === id)?.name ?? id;
+
 /** Follows the site from now on; `more` hears what else it says. */
 export const followSite = (more: Partial<Listener> = {}): Live => {
   const show = (one: PublicCompartment): void => {

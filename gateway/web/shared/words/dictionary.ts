@@ -19,11 +19,29 @@ const column = { en: 0, "zh-CN": 1 } as const;
 export const words =
   <K extends string>(texts: Readonly<Record<K, Text>>): Words<K> =>
   (key, figures = {}) =>
-    texts[key][column[language.value]].replace(
-      /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
-      (whole, name: string, one?: string, more?: string) =>
-        String((one === undefined ? figures[name] : figures[name] === 1 ? one : more) ?? whole),
-    );
+    texts[key][column[language.value]]
+      .split(/(\{[^}]*\})/)
+      .reduce((said, part) => meeting(said, filled(part, figures)), "");
+
+/** What stands for a figure; any other part of a text is left as it is. */
+const filled = (part: string, figures: Figures): string => {
+  const [, name, one, more] = /^\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}$/.exec(part) ?? [];
+  if (name === undefined) return part;
+  return String((one === undefined ? figures[name] : figures[name] === 1 ? one : more) ?? part);
+};
+
+/** A blank parts Chinese from Latin letters and digits and never from Chinese, whatever a figure begins with. */
+const meeting = (said: string, next: string): string => {
+  const [left, right] = [said.trimEnd(), next.trimStart()];
+  const [before, after] = [scriptOf(left.at(-1)), scriptOf(right.at(0))];
+  if (before === null || after === null || (before === "latin" && after === "latin")) return said + next;
+  return before === after ? left + right : `${left} ${right}`;
+};
+const scriptOf = (sign = ""): "han" | "latin" | null =>
+  /\p{Script=Han}/u.test(sign) ? "han" : /[\p{Script=Latin}0-9]/u.test(sign) ? "latin" : null;
+
+/** One sentence after the other. */
+export const sentences = (parts: readonly string[]): string => parts.join(language.value === "en" ? " " : "");
 
 /** Names or numbers, one after the other. */
 export const joined = (parts: readonly (string | number)[]): string =>
@@ -45,5 +63,5 @@ export const span = (ms: number): string => {
   const units = language.value === "en" ? (["d", "h", "min", "s"] as const) : (["天", "小时", "分", "秒"] as const);
   const parts = [d, h, m, s].map((count, at) => [count ?? 0, units[at] ?? ""] as const).filter(([count]) => count > 0);
   const shown = parts.length === 0 ? [[0, units[3]] as const] : parts.slice(0, 2);
-  return shown.map(([count, unit]) => (language.value === "en" ? `${count} ${unit}` : `${count}${unit}`)).join(" ");
+  return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
 };

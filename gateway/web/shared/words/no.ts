@@ -5,7 +5,7 @@
 import type { RefusalCode } from "../../../core/refusal.ts";
 import type { No } from "../site/ask.ts";
 import { nextSizeOf } from "../site/next-size.ts";
-import { span, type Text, words } from "./dictionary.ts";
+import { sentences, span, type Text, words } from "./dictionary.ts";
 import { sizeWord } from "./site.ts";
 
 const refusals: Readonly<Record<RefusalCode, Text>> = {
@@ -127,6 +127,6 @@ export const noWord = (no: No): string => {
   const { waitMs } = figures;
   const next = code === "full" ? nextSizeOf(no) : null;
   const sentence = word(code, { ...figures, ...(typeof waitMs === "number" ? { wait: span(waitMs) } : {}) });
-  return next === null ? sentence : `${sentence} ${offer("next", { size: sizeWord(next) })}`;
+  return next === null ? sentence : sentences([sentence, offer("next", { size: sizeWord(next) })]);
 };
 const offer = words({ next: ["The next size up is free: {size}.", "更大的{size}号格口有空位。"] });

@@ -16,7 +16,7 @@ export const occupancyWord = words<PublicCompartment["occupancy"]>({
 });
 export const serviceWord = words<PublicCompartment["service"]>({
   "in-service": ["in service", "正常"],
-  blocked: ["blocked", "已停用"],
+  blocked: ["out of service", "已停用"],
   faulted: ["out of order", "故障"],
   suspect: ["needs a look", "待查看"],
   unproven: ["unproven", "待核实"],

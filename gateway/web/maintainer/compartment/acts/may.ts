@@ -10,7 +10,8 @@ export const mayDo = ({ door, service, occupancy }: Known): readonly Act[] => {
   if (door !== "unknown") acts.push("open");
   if (door === "closed" && service === "in-service" && occupancy === "free") acts.push("test");
   acts.push("audit");
-  if (service !== "blocked") acts.push("block");
+  // What is out of order is out of service already.
+  if (service !== "blocked" && service !== "faulted") acts.push("block");
   if (service === "blocked" || service === "faulted") acts.push("release");
   return acts;
 };

@@ -1,5 +1,6 @@
 /** Parcels that go out, and the time they may stay, in sentences. */
 import type { EventOf } from "../../../../core/event.ts";
+import { carrierName } from "../../../shared/site/compartments.ts";
 import { when, words } from "../../../shared/words/dictionary.ts";
 import type { Sentences } from "./say.ts";
 import { evidenceWord, parcelsWord, start, whoWord } from "./who.ts";
@@ -109,6 +110,12 @@ export const collectionSentences = {
   "recall-undone": ({ compartment, reason }) => say("recallUndone", { compartment, reason: undoneWord(reason) }),
   "parcels-recalled": ({ compartment, parcels, carrier, courier, evidence }) =>
     say("recalled", {
-      ...{ compartment, carrier, courier, parcels: parcelsWord(parcels), evidence: evidenceWord(evidence) },
+      ...{
+        compartment,
+        carrier: carrierName(carrier),
+        courier,
+        parcels: parcelsWord(parcels),
+        evidence: evidenceWord(evidence),
+      },
     }),
 } satisfies Partial<Sentences>;

@@ -1,6 +1,7 @@
 /** Parcels that go in, in sentences. */
 import type { EventOf } from "../../../../core/event.ts";
 import type { Consent } from "../../../../core/vocabulary.ts";
+import { carrierName } from "../../../shared/site/compartments.ts";
 import { when, words } from "../../../shared/words/dictionary.ts";
 import type { Sentences } from "./say.ts";
 import { evidenceWord, parcelsWord, start } from "./who.ts";
@@ -58,9 +59,11 @@ const say = words({
 
 export const depositSentences = {
   "pre-advice-received": ({ waybill, carrier, consent }) =>
-    say("advice", { waybill, carrier, consent: consentWord(consent) }),
+    say("advice", { waybill, carrier: carrierName(carrier), consent: consentWord(consent) }),
   "deposit-begun": ({ courier, carrier, compartment, parcels, join }) =>
-    say(join === true ? "joined" : "begun", { courier, carrier, compartment, parcels: parcelsWord(parcels) }),
+    say(join === true ? "joined" : "begun", {
+      ...{ courier, carrier: carrierName(carrier), compartment, parcels: parcelsWord(parcels) },
+    }),
   "deposit-moved": ({ from, to, reason }) => say("moved", { from, to, reason: movedWord(reason) }),
   "deposit-reopened": ({ compartment, count }) => say("reopened", { compartment, count }),
   "deposit-doubted": ({ compartment }) => say("doubted", { compartment }),

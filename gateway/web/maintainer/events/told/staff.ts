@@ -1,6 +1,7 @@
 /** What staff did, who signed in, alarms, in sentences. */
 import type { AlarmKind } from "../../../../core/vocabulary.ts";
-import { words } from "../../../shared/words/dictionary.ts";
+import { carrierName } from "../../../shared/site/compartments.ts";
+import { sentences, words } from "../../../shared/words/dictionary.ts";
 import { alarmWord, severityWord } from "../../alarms/words.ts";
 import type { Sentences } from "./say.ts";
 import { evidenceWord, list, parcelsWord, start, whoWord } from "./who.ts";
@@ -8,8 +9,8 @@ import { evidenceWord, list, parcelsWord, start, whoWord } from "./who.ts";
 const say = words({
   suspected: ["Nobody knows for sure what lies in {compartment}.", "{compartment} 的内容存疑，无法确认。"],
   freed: ["{compartment} is free, {evidence}.", "{compartment} 已空闲，{evidence}。"],
-  blocked: ["{who} took {compartment} out of service: “{reason}”", "{who}停用了 {compartment}：“{reason}”"],
-  released: ["{who} put {compartment} back into service: “{reason}”", "{who}恢复了 {compartment}：“{reason}”"],
+  blocked: ["{who} took {compartment} out of service: “{reason}”", "{who}已停用 {compartment}：“{reason}”"],
+  released: ["{who} put {compartment} back into service: “{reason}”", "{who}已恢复使用 {compartment}：“{reason}”"],
   opened: ["Maintainer {by} opened {compartment}: “{reason}”", "维护员 {by} 打开了 {compartment}：“{reason}”"],
   openedTwo: [
     "Maintainers {by} and {second} opened {compartment} together: “{reason}”",
@@ -54,14 +55,14 @@ export const staffSentences = {
       ? say("opened", { compartment, by, reason })
       : say("openedTwo", { compartment, by, second, reason }),
   "compartment-audited": ({ compartment, by, found, missing, extra }) =>
-    [
+    sentences([
       found.length === 0
         ? say("auditEmpty", { by, compartment })
         : say("auditFound", { by, compartment, found: parcelsWord(found) }),
       ...(missing.length === 0 ? [] : [say("missing", { waybills: list(missing) })]),
       ...(extra.length === 0 ? [] : [say("extra", { waybills: list(extra) })]),
-    ].join(" "),
-  "courier-signed-in": ({ courier, carrier }) => say("courierIn", { courier, carrier }),
+    ]),
+  "courier-signed-in": ({ courier, carrier }) => say("courierIn", { courier, carrier: carrierName(carrier) }),
   "courier-sign-in-failed": ({ courier, source }) =>
     courier === undefined ? say("signInFailed", { source }) : say("courierFailed", { id: courier }),
   "courier-signed-out": ({ courier }) => say("courierOut", { courier }),

@@ -1,5 +1,6 @@
 /** What people hand in and couriers fetch, in sentences. */
 import type { EventOf } from "../../../../../core/event.ts";
+import { carrierName } from "../../../../shared/site/compartments.ts";
 import { when, words } from "../../../../shared/words/dictionary.ts";
 import type { Sentences } from "../say.ts";
 import { evidenceWord, parcelsWord, start } from "../who.ts";
@@ -58,27 +59,34 @@ const say = words({
 
 export const handInSentences = {
   "hand-in-announced": ({ carrier, parcels, untilAt }) =>
-    say("announced", { carrier, parcels: parcelsWord(parcels), until: when(untilAt) }),
+    say("announced", { carrier: carrierName(carrier), parcels: parcelsWord(parcels), until: when(untilAt) }),
   "hand-in-begun": ({ parcels, carrier, terminal, compartment }) =>
-    say("begun", { parcels: parcelsWord(parcels), carrier, terminal, compartment }),
+    say("begun", { parcels: parcelsWord(parcels), carrier: carrierName(carrier), terminal, compartment }),
   "hand-in-moved": ({ from, to, reason }) => say("moved", { from, to, reason: movedWord(reason) }),
   "hand-in-reopened": ({ compartment, count }) => say("reopened", { compartment, count }),
   "hand-in-made": ({ parcels, carrier, compartment, evidence, receipt }) =>
     start(
       say("made", {
-        ...{ parcels: parcelsWord(parcels), carrier, compartment, receipt },
+        ...{ parcels: parcelsWord(parcels), carrier: carrierName(carrier), compartment, receipt },
         evidence: evidenceWord(evidence),
       }),
     ),
   "hand-in-cancelled": ({ compartment, reason, evidence }) =>
     say("cancelled", { compartment, reason: cancelledWord(reason), evidence: evidenceWord(evidence) }),
   "hand-in-overdue": ({ parcels, compartment, carrier }) =>
-    start(say("overdue", { parcels: parcelsWord(parcels), compartment, carrier })),
+    start(say("overdue", { parcels: parcelsWord(parcels), compartment, carrier: carrierName(carrier) })),
   "hand-in-fetch-begun": ({ courier, parcels, compartment }) =>
     say("fetchBegun", { courier, parcels: parcelsWord(parcels), compartment }),
   "hand-in-fetch-undone": ({ compartment, reason }) => say("fetchUndone", { compartment, reason: undoneWord(reason) }),
   "hand-in-fetched": ({ courier, carrier, parcels, compartment, evidence, receipt }) =>
     say("fetched", {
-      ...{ courier, carrier, compartment, receipt, parcels: parcelsWord(parcels), evidence: evidenceWord(evidence) },
+      ...{
+        courier,
+        carrier: carrierName(carrier),
+        compartment,
+        receipt,
+        parcels: parcelsWord(parcels),
+        evidence: evidenceWord(evidence),
+      },
     }),
 } satisfies Partial<Sentences>;

@@ -6,7 +6,7 @@ import type { Sentences } from "../say.ts";
 const actionWord = words<RemoteAction["type"]>({
   "open-compartment": ["open {subject}", "打开 {subject}"],
   "block-compartment": ["take {subject} out of service", "停用 {subject}"],
-  "release-compartment": ["put {subject} back into service", "恢复 {subject}"],
+  "release-compartment": ["put {subject} back into service", "恢复使用 {subject}"],
   "extend-hold": ["extend the hold of deposit {subject}", "延长寄存 {subject} 的保管"],
   "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
 });

@@ -164,6 +164,16 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.goto(up.listening.api);
     await page.locator(".demo-fault .button").click();
     await expect.poll(() => page.locator(".demo-fault").count()).toBe(0);
+    // Mended, and still out of order: where that ends is said, and one link away.
+    await expectFit(page);
+    await page.locator(".demo-mended", { hasText: compartment }).locator("a").click();
+    await page.locator('[data-act="release"]').click();
+    await page.fill("dialog [name=reason]", "mended");
+    await page.click("dialog [type=submit]");
+    await page.waitForSelector('.events [data-type="compartment-released"]');
+    await page.goto(up.listening.api);
+    await page.waitForSelector(`[data-compartment="${compartment}"][data-door="closed"]`);
+    await expect.poll(() => page.locator(".demo-mended").count()).toBe(0);
     await page.context().close();
   });
 

@@ -5,7 +5,7 @@ import { bankFaults, type DemoMischief, doorFaults } from "../../../wire/demo.ts
 import type { Layout } from "../../../wire/http.ts";
 import { Button, Notice } from "../parts/controls.tsx";
 import { ask } from "../site/ask.ts";
-import { layout } from "../site/compartments.ts";
+import { compartment, layout } from "../site/compartments.ts";
 import type { Sentence } from "../words/dictionary.ts";
 import { noWord } from "../words/no.ts";
 import { stage, stageState } from "./door.ts";
@@ -65,18 +65,23 @@ export const Mischief = () => {
       </div>
       {wrong.value !== null && <Notice kind="warn">{wrong.value()}</Notice>}
       {standing.value.some(({ fault, struck }) => fault === "jam" && struck === 0) && <p>{demo("shows")}</p>}
-      <Standing all={standing.value} mend={(id) => void tell(`mischief/${id}`, "DELETE")} />
+      <Standing
+        all={standing.value}
+        mended={mendedDoors(standing.value)}
+        mend={(id) => void tell(`mischief/${id}`, "DELETE")}
+      />
     </div>
   );
 };
 
 interface StandingProps {
   readonly all: readonly DemoMischief[];
+  readonly mended: readonly string[];
   readonly mend: (id: number) => void;
 }
-const Standing = ({ all, mend }: StandingProps) => (
+const Standing = ({ all, mended, mend }: StandingProps) => (
   <div class="stack" role="status">
-    {all.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
+    {all.length + mended.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
     {all.length > 0 && <h3>{demo("now")}</h3>}
     {all.map(({ id, fault, at, struck }) => (
       <div class="row demo-fault" key={id}>
@@ -87,6 +92,14 @@ const Standing = ({ all, mend }: StandingProps) => (
         <Button label={demo("mendOne", { place: at, fault: mishapWord(fault) })} onClick={() => mend(id)}>
           {demo("mend")}
         </Button>
+      </div>
+    ))}
+    {mended.map((place) => (
+      <div class="row demo-mended" key={place}>
+        <p>{demo("mended", { place })}</p>
+        <a class="button" href={`/maintainer#/compartments/${place}`}>
+          {demo("toMaintainer", { place })}
+        </a>
       </div>
     ))}
   </div>
@@ -125,10 +138,19 @@ const Choice = <T extends string>({ label, value, options, shown, wordOf }: Choi
 };
 
 const placesFor = (mishap: Mishap): readonly string[] => {
-  const banks = layout.value?.banks ?? [];
-  if (isOfBank(mishap)) return banks.map(({ bank }) => bank);
-  return banks.flatMap(({ columns }) => columns.flat().map(({ compartment }) => compartment)).sort();
+  if (isOfBank(mishap)) return (layout.value?.banks ?? []).map(({ bank }) => bank);
+  return doors().sort();
 };
+const doors = (): string[] =>
+  (layout.value?.banks ?? []).flatMap(({ columns }) => columns.flat().map((one) => one.compartment));
+
+/** Nothing is wrong with these doors any more, and still they are out of order: the site waits for its staff's word. */
+const mendedDoors = (standing: readonly DemoMischief[]): readonly string[] =>
+  doors().filter((id) => {
+    const { door, service } = compartment(id).value ?? {};
+    const isBroken = standing.some(({ at }) => at === id || id.startsWith(`${at}-`));
+    return service === "faulted" && door === "closed" && !isBroken;
+  });
 /** The door that the visitor looks at, or the one of a parcel that waits for the visitor's recipient. */
 const ownDoor = (): string | undefined =>
   /^#\/compartments\/([A-Z]{1,2}-[0-9]{1,4})$/.exec(location.hash)?.[1] ??

@@ -49,6 +49,11 @@ export const demo = words({
   nothingBroken: ["Everything works.", "一切正常。"],
   struck: ["{times} {times|time|times} so far", "已发生 {times} 次"],
   mend: ["Mend", "修复"],
+  mended: [
+    "{place} is mended, but stays out of order until a maintainer puts it back into service.",
+    "{place} 已修好，但仍标记为故障，需由维护员恢复使用。",
+  ],
+  toMaintainer: ["To {place} as maintainer", "以维护员身份前往 {place}"],
   mendOne: ["Mend {place}: {fault}", "修复 {place}：{fault}"],
   notes: ["What you need here", "演示信息"],
   badge: ["Badge", "工牌"],

@@ -26,7 +26,6 @@ const open = async (locale: Locale, screen: Screen) => {
   await visited.page.waitForSelector('.live[data-state="live"]');
   return visited;
 };
-/** The step's own main button. */
 const enter = async (page: Page, step: number, face: string): Promise<void> => {
   await page
     .locator(".step")
@@ -144,8 +143,8 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
   test("jams the door of a parcel, is sent away by the kiosk, and finds out as maintainer", async () => {
     const { page } = await open("en", "desk");
     const waybill = await deposit(page);
-    const told = async () => (await state()).phone.find((one) => one.waybill === waybill);
-    await expect.poll(async () => (await told())?.code).toMatch(/^\d{8}$/);
+    const told = async () => (await state()).phone.find((one) => one.waybill === waybill) ?? null;
+    await expect.poll(told).toMatchObject({ code: expect.stringMatching(/^\d{8}$/) });
     const { compartment = "", code = "" } = (await told()) ?? {};
     await page.goto(up.listening.api);
     await page.locator("select").last().selectOption(compartment);
@@ -164,16 +163,12 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.goto(up.listening.api);
     await page.locator(".demo-fault .button").click();
     await expect.poll(() => page.locator(".demo-fault").count()).toBe(0);
-    // Mended, and still out of order: where that ends is said, and one link away.
-    await expectFit(page);
+    // Mended, and still out of order: where that ends is one link away.
     await page.locator(".demo-mended", { hasText: compartment }).locator("a").click();
     await page.locator('[data-act="release"]').click();
     await page.fill("dialog [name=reason]", "mended");
-    await page.click("dialog [type=submit]");
+    await page.keyboard.press("Enter");
     await page.waitForSelector('.events [data-type="compartment-released"]');
-    await page.goto(up.listening.api);
-    await page.waitForSelector(`[data-compartment="${compartment}"][data-door="closed"]`);
-    await expect.poll(() => page.locator(".demo-mended").count()).toBe(0);
     await page.context().close();
   });
 

@@ -111,6 +111,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "every tracking event of 5,000 parcels as EPCIS 2.0: valid, paged once each, nothing new when captured again",
     files: ["test/epcis/"],
   },
+  links: {
+    what: "200 seeded TCP lines that delay, cut, swallow, double, repeat and trickle: every trail converges",
+    files: ["test/bridge/bad-lines.test.ts"],
+  },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",
     files: ["test/bridge/drain.test.ts"],

@@ -74,7 +74,7 @@ await build({
   // From the source tree alone a module asks where its loader is.
   ...{ plugins: [packages], logLevel: "warning", logOverride: { "empty-import-meta": "silent" } },
 });
-for (const pages of ["gateway/web/built", "cloud-bridge/fleet/web"])
+for (const pages of ["gateway/web/built", "cloud-bridge/fleet/web/built"])
   cpSync(resolve(root, pages), resolve(out, pages), { recursive: true });
 const main = join(out, "cli", "main.cjs");
 cpSync(resolve(root, "cli/launch.cjs"), main);

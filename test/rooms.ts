@@ -40,11 +40,19 @@ export const rooms: readonly Room[] = [
   ...["front", "kiosk", "courier", "maintainer", "commission"].map(
     (face): Room => ({ path: `gateway/web/${face}`, may: [...webMay, "gateway/web/shared"], packages: ["*"] }),
   ),
-  { path: "gateway/web/vite.config.ts", may: [], packages: ["*"] },
+  { path: "gateway/web/vite.config.ts", may: ["gateway/web/vite.pages.ts"], packages: ["*"] },
+  { path: "gateway/web/vite.pages.ts", may: [], packages: ["*"] },
   { path: "gateway/assemble.ts", may: ["*"], packages: ["*"] },
   { path: "gateway/main.ts", may: ["*"], packages: ["*"] },
   { path: "cloud-bridge/uplink", may: [core, ports, wire], packages: ["*"] },
   { path: "cloud-bridge/fleet", may: [core, wire], packages: ["*"] },
+  // The operators' page: types of what the fleet answers, and the base of the faces at the sites.
+  {
+    path: "cloud-bridge/fleet/web",
+    may: [...webMay, "gateway/web/shared", "cloud-bridge/fleet/answers.ts"],
+    packages: ["preact", "@preact/signals"],
+  },
+  { path: "cloud-bridge/fleet/web/vite.config.ts", may: ["gateway/web/vite.pages.ts"], packages: ["vite"] },
   { path: "firmware-sim", may: [wire, `${core}/vocabulary.ts`], packages: ["*"] },
   { path: "cli", may: ["*"], packages: ["*"] },
   { path: "test", may: ["*"], packages: ["*"] },

@@ -13,6 +13,7 @@ import { configOf, settingsOf } from "../config-file.ts";
 import { type DemoDoors, demoDoorways } from "../demo/doorways.ts";
 import { handInDoorways } from "../demo/hand-ins/doorways.ts";
 import { siteFiles } from "../up/first-run.ts";
+import { fleetLink } from "../up/fleet-link.ts";
 import type { Listening } from "../up/site-set.ts";
 import { MischiefWanted, type StageCabinet, stageCabinet } from "./cabinet.ts";
 import { freshCredentials, maintainerNow, type StageCredentials } from "./credentials.ts";
@@ -43,6 +44,8 @@ interface Play {
   readonly phone: Phone;
   readonly street: StreetLife;
   readonly fleet: string | null;
+  /** Signs the visitor in at the fleet's page; null beyond loopback. */
+  readonly fleetLink: (() => Promise<string>) | null;
 }
 
 /** The data folder must be set up; the gateway need not run yet. */
@@ -79,10 +82,11 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   const plan = banks.flatMap(({ compartments }) => compartments);
   const sizeOf = (id: string): Size => plan.find(({ compartment }) => compartment === id)?.size ?? "M";
   const { people, courier } = credentials;
+  const phoneToken = fleetTokens(join(data, "fleet")).phone;
   const doors: DemoDoors = {
     ...{ gateway: listening.api, fleet: listening.fleet, site, kiosks: [people.kiosk], upstream: people.upstream },
     control: `http://127.0.0.1:${listening.control}`,
-    fleetAuthorization: `Bearer ${fleetTokens(join(data, "fleet")).phone}`,
+    fleetAuthorization: `Bearer ${phoneToken}`,
     couriers: new Map(people.couriers.map((one) => [one.id, { ...one, handheld: "" }])),
     ...(authorityFile === undefined ? {} : { ca: readFileSync(authorityFile, "utf8") }),
   };
@@ -95,7 +99,7 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   });
   const { compartments: wiring } = settingsOf(SimSettings, files.sim);
   const cabinet = stageCabinet({ control: `http://127.0.0.1:${listening.control}`, wiring, sizeOf, parcels });
-  const phone = phoneOf({ fleet: listening.fleet, token: fleetTokens(join(data, "fleet")).phone, site });
+  const phone = phoneOf({ fleet: listening.fleet, token: phoneToken, site });
   const street = liveStreet({
     ...{ site: doorways, hands: cabinet.peoplesHands, couriers: people.couriers, isRunning: isStreetRunning },
     sizes: plan.map(({ size }) => size),
@@ -104,7 +108,9 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   handIn.look(new Map());
   for (const left of await phone.waiting()) if (isPeoples(left.waybill)) street.expect(left);
   const isLocal = /\/\/(127\.|localhost|\[::1\])/.test(listening.api);
-  return { credentials, parcels, handIn, cabinet, phone, street, fleet: isLocal ? listening.fleet : null };
+  const at = isLocal ? listening.fleet : null;
+  const link = async (): Promise<string> => await fleetLink(listening.fleet, phoneToken);
+  return { credentials, parcels, handIn, cabinet, phone, street, fleet: at, fleetLink: isLocal ? link : null };
 };
 
 const People = z.strictObject({ running: z.boolean() });
@@ -120,6 +126,8 @@ const answer = async (play: Play, { method, path, body }: StageAsked): Promise<u
     case "POST people":
       street.run(checked(People, body).running);
       return street.figures;
+    case "POST fleet":
+      return play.fleetLink && { link: await play.fleetLink() };
     case "GET doors":
       return await cabinet.doors();
     case "POST hands": {

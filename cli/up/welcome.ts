@@ -9,16 +9,24 @@ export interface Welcome {
   readonly columns: number | null;
   /** SHA-256 of the authority's certificate that phones are to trust; null: they cannot reach this site. */
   readonly fingerprint: string | null;
+  /** The fleet's page, signed in. */
+  readonly fleetLink: string;
+  /** Where its tokens lie. */
+  readonly tokensFile: string;
 }
 const faces = ["kiosk", "courier", "maintainer"] as const;
 
-export const welcomeText = ({ api, credentials, columns, fingerprint }: Welcome): string => {
+export const welcomeText = (welcome: Welcome): string => {
+  const { api, credentials, columns, fingerprint, fleetLink, tokensFile } = welcome;
   const { courier, maintainers } = credentials;
   const [first] = maintainers;
   const lines = [
     "",
     `  start here      ${api}/`,
     ...faces.map((face) => `  ${face.padEnd(15)} ${api}/${face}`),
+    `  fleet           ${fleetLink}`,
+    "                  (signs in once; the first page has another one, and its tokens lie in",
+    `                  ${tokensFile})`,
     "",
     "  good until the next start, and on the page above:",
     `  courier         badge ${courier.badge}  PIN ${courier.pin}`,

@@ -40,8 +40,9 @@ export const fleetKeys = (folder: string): FleetKeys => {
 export const commandKeys = ({ signing }: FleetKeys): CommandKey[] =>
   signing.map(({ id, publicKey }) => ({ id, publicKey }));
 
+export const fleetTokensFile = (folder: string): string => join(folder, "fleet-tokens.json");
 export const fleetTokens = (folder: string): FleetTokens =>
-  kept(join(folder, "fleet-tokens.json"), FleetTokens, () => ({ v: 1, operator: newSecret(), phone: newSecret() }));
+  kept(fleetTokensFile(folder), FleetTokens, () => ({ v: 1, operator: newSecret(), phone: newSecret() }));
 
 /** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); the site's id is authenticated with it. */
 export const wrapSecret = (keys: FleetKeys, site: string, secret: Uint8Array): string => {

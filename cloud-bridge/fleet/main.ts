@@ -130,9 +130,9 @@ const answers = (database: Database): Promise<boolean> =>
     () => false,
   );
 
-/** The page lies beside the sources; compiled code finds it from the project's root. */
+/** The built page lies beside the sources; compiled code finds it from the project's root. */
 const webFolder = (): string => {
-  const beside = fileURLToPath(new URL("./web/", import.meta.url));
+  const beside = fileURLToPath(new URL("./web/built/", import.meta.url));
   if (existsSync(join(beside, "index.html"))) return beside;
-  return fileURLToPath(new URL("../../../cloud-bridge/fleet/web/", import.meta.url));
+  return fileURLToPath(new URL("../../../cloud-bridge/fleet/web/built/", import.meta.url));
 };

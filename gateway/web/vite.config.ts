@@ -2,12 +2,9 @@
  * `npm run pages`: the faces of a site as files that the gateway serves, each beside its gzipped copy. Every face is a
  * page of its own and loads only what it shows.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { pagesOf } from "./vite.pages.ts";
 
-const root = import.meta.dirname;
 const faces = {
   front: "index.html",
   kiosk: "kiosk.html",
@@ -16,20 +13,6 @@ const faces = {
   maintainer: "maintainer.html",
   commission: "commission.html",
 };
-const built = join(root, "built");
-
-/** Weak phones on weak networks: what is text is kept gzipped too, so that no request compresses anything. */
-const gzipped: Plugin = {
-  name: "gzipped",
-  closeBundle: () => {
-    for (const entry of readdirSync(built, { recursive: true, withFileTypes: true })) {
-      const file = join(entry.parentPath, entry.name);
-      if (entry.isFile() && /\.(html|js|css|svg|wasm|webmanifest)$/.test(entry.name))
-        writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
-    }
-  },
-};
-
 /** The courier's service worker is told which files its page loads: at once, or only with the camera. */
 const courierFiles: Plugin = {
   name: "courier-files",
@@ -61,26 +44,4 @@ const courierFiles: Plugin = {
   },
 };
 
-export default defineConfig({
-  root,
-  appType: "mpa",
-  publicDir: "public",
-  logLevel: "warn",
-  build: {
-    outDir: built,
-    emptyOutDir: true,
-    target: "es2022",
-    // Everything from this site alone, as a file: the policy lets no data: script or style in.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    rolldownOptions: {
-      input: Object.fromEntries(Object.entries(faces).map(([face, file]) => [face, resolve(root, file)])),
-      // A worker rules what lies below its own address, so that one stands beside the page.
-      output: {
-        entryFileNames: ({ name }) => (name.endsWith("-worker") ? "[name].js" : "assets/[name]-[hash].js"),
-      },
-    },
-  },
-  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-  plugins: [courierFiles, gzipped],
-});
+export default defineConfig(pagesOf(import.meta.dirname, faces, [courierFiles]));

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rightsOf } from "../../cloud-bridge/fleet/access/rights.ts";
+import { SignInLinks } from "../../cloud-bridge/fleet/access/sign-in-links.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
 import { maskPhone, type Notice } from "../../cloud-bridge/fleet/notices.ts";
@@ -50,6 +52,8 @@ const ask = (path: string, token: string | null, init: RequestInit = {}) =>
       ...(init.headers as Record<string, string> | undefined),
     },
   });
+const whoIs = async (cookie: string): Promise<unknown> =>
+  (await ask("/session", null, { headers: { cookie: cookie.split(";")[0]! } })).json();
 const noticesOf = async (number: number): Promise<readonly Notice[]> => {
   const { notices } = (await (await ask("/notices", fleet.tokens.phone)).json()) as { notices: readonly Notice[] };
   return notices.filter(({ deposit }) => deposit === depositId(number));
@@ -108,13 +112,44 @@ describe("access", () => {
     expect(wrong.status).toBe(401);
     const body = JSON.stringify({ token: fleet.tokens.operator });
     const answer = await ask("/session", null, { method: "POST", body });
-    expect(await answer.json()).toEqual({ role: "operator", demoPhone: true });
+    const session = await answer.json();
+    expect(session).toEqual({ role: "operator", tenant: "operator", rights: rightsOf("operator"), demoPhone: true });
     const cookie = answer.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Strict/);
     const headers = { cookie: cookie.split(";")[0]! };
     const sites = await fetch(`http://127.0.0.1:${fleet.httpPort}/sites`, { headers });
     expect(sites.status).toBe(200);
+    expect(await whoIs(cookie)).toEqual({ session });
+    expect(await whoIs("")).toEqual({ session: null });
+    expect(await whoIs("postern-fleet=wrong")).toEqual({ session: null });
+  });
+
+  test("a link of the demo signs in once, as the demo phone, and only that may make one", async () => {
+    const make = (token: string | null) => ask("/session/links", token, { method: "POST" });
+    expect((await make(null)).status).toBe(401);
+    expect((await make(fleet.tokens.operator)).status).toBe(403);
+    const { secret: token } = (await (await make(fleet.tokens.phone)).json()) as { secret: string };
+    const sign = () => ask("/session", null, { method: "POST", body: JSON.stringify({ token }) });
+    const answer = await sign();
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(await whoIs(cookie)).toMatchObject({ session: { role: "phone" } });
+    expect((await sign()).status).toBe(401);
+    // It is no token: nothing else takes it.
+    const { secret: other } = (await (await make(fleet.tokens.phone)).json()) as { secret: string };
+    expect((await ask("/sites", other)).status).toBe(401);
+  });
+
+  test("a link that is a day old signs nobody in, and many make no room for themselves", () => {
+    let at = 0;
+    const links = new SignInLinks(() => at);
+    const old = links.make();
+    at = 24 * hour;
+    expect(links.take(old)).toBe(false);
+    const first = links.make();
+    const last = Array.from({ length: 100 }, () => links.make()).at(-1) ?? "";
+    expect([links.take(first), links.take(last), links.take(last)]).toEqual([false, true, false]);
   });
 
   test("the page may load nothing from elsewhere and run nothing inline", async () => {

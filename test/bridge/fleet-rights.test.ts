@@ -175,7 +175,7 @@ describe.sequential("rights", () => {
     ["that is hidden and needs a right", { config: { right: "read-sites" as const }, schema: { hide: true } }],
   ])("a route %s cannot be started", (_what, options) => {
     const server = Fastify();
-    guard(server, async () => null);
+    guard(server, { known: async () => null, orAnswer: async () => null });
     expect(() => server.get("/anything", options, async () => null)).toThrow();
   });
 

@@ -61,7 +61,9 @@ export const endpoints: readonly Endpoint[] = [
   inSite("/sites/{site}", "read-sites"),
   inSite("/sites/{site}/stock", "read-sites"),
   inSite("/sites/{site}/events", "read-sites"),
+  { endpoint: "GET /session", right: "everybody" },
   { endpoint: "POST /session", right: "proof", body: { token: "wrong" } },
+  { endpoint: "POST /session/links", right: "read-notices" },
   { endpoint: "DELETE /session", right: "everybody" },
   { endpoint: "GET /notices", right: "read-notices", shows: "waybill" },
 

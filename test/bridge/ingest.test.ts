@@ -6,7 +6,7 @@ import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import { until } from "../free-port.ts";
 import { bodies, deskOn, framesOf, hello, newSite, text } from "./desk.ts";
 import { type Place, places, trailOf } from "./fleet-rig.ts";
-import { announcedEvent, append, collectedEvent, eventNumber, live, madeEvent, upwards } from "./history.ts";
+import { announcedEvent, append, collectedEvent, depositId, eventNumber, live, madeEvent, upwards } from "./history.ts";
 
 describe.each(places)("a fleet on %s", (_name, open) => {
   let place: Place;
@@ -142,12 +142,34 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     const { tell } = deskOn(place);
     for (const frame of await framesOf(journal, site, 1)) await tell(site, "frame", frame);
     const parcel = await readParcel(place.database, `WB-${number.toString().padStart(8, "0")}`, null);
-    expect(parcel?.trail.map(({ type, grade }) => [type, grade])).toEqual([
-      ["deposit-made", "proven"],
-      ["parcels-collected", "presumed"],
+    expect(parcel?.trail.map(({ type, grade, custodian }) => [type, grade, custodian])).toEqual([
+      ["deposit-made", "proven", "site"],
+      ["parcels-collected", "presumed", "recipient"],
     ]);
+    const deposit = { deposit: depositId(number), site, stage: "collected", carrier: "carrier-1" };
+    expect(parcel?.deposits).toMatchObject([deposit]);
     const status = await readSite(place.database, site);
     expect(status?.compartments).toMatchObject([{ content: "empty", service: "ok" }]);
+  });
+
+  test("a site whose history goes further than the trail is behind, since the trail's end, until it has caught up", async () => {
+    const { site, journal } = await newSite(place);
+    await live(journal, 40);
+    const { tell } = deskOn(place);
+    const behindSince = async () => (await readSite(place.database, site))?.behindSince;
+    expect(await readSite(place.database, site)).toMatchObject({ seenAt: null, behindSince: null });
+    await tell(site, "hello", hello(journal, site));
+    expect(await readSite(place.database, site)).toMatchObject({ seenAt: 42, behindSince: 42 });
+    const frames = await framesOf(journal, site, 10);
+    await tell(site, "frame", frames[0]!);
+    const last = (await trailOf(place.database, site)).at(-1);
+    expect(await behindSince()).toBe(last?.at);
+    for (const frame of frames.slice(1)) await tell(site, "frame", frame);
+    expect(await behindSince()).toBe(null);
+    await live(journal, 20);
+    const more = (await framesOf(journal, site, 10)).at(-1)!;
+    await tell(site, "frame", more);
+    expect(typeof (await behindSince())).toBe("number");
   });
 
   test("an announced hand-in, which lies nowhere yet, is stored though nothing comes with it", async () => {

@@ -26,12 +26,18 @@ export interface AccessParts {
   readonly tokens: FleetTokens;
   readonly now: () => number;
 }
-/** Who has this token; null: nobody, and whoever sent it has been answered. */
-export type Recognise = (token: string, request: FastifyRequest, reply: FastifyReply) => Promise<Caller | null>;
+export interface Recognise {
+  /** Who has this token; null: nobody. */
+  known(token: string): Promise<Caller | null>;
+  /** Null: nobody, and whoever sent it has been answered. */
+  orAnswer(token: string, request: FastifyRequest, reply: FastifyReply): Promise<Caller | null>;
+}
 
 export const recogniser = ({ database, tokens, now }: AccessParts): Recognise => {
   const wrong = new WrongKeys(now);
-  return async (token, { ip }, reply) => {
+  const known = async (token: string): Promise<Caller | null> =>
+    firstCaller(tokens, token) ?? (await callerWith(database, token, now()));
+  const orAnswer: Recognise["orAnswer"] = async (token, { ip }, reply) => {
     const first = firstCaller(tokens, token);
     if (first !== null) return first;
     const waitMs = token === "" ? 0 : wrong.waitMs(ip);
@@ -45,6 +51,7 @@ export const recogniser = ({ database, tokens, now }: AccessParts): Recognise =>
     sendProblem(reply, "not-signed-in");
     return null;
   };
+  return { known, orAnswer };
 };
 
 /** The tokens that were made at the first start: with them the first keys are made. */
@@ -66,7 +73,7 @@ export const guard = (server: FastifyInstance, recognise: Recognise): void => {
   server.addHook("onRequest", async (request, reply) => {
     const { right } = request.routeOptions.config;
     if (right === "everybody") return undefined;
-    request.caller = await recognise(tokenOf(request), request, reply);
+    request.caller = await recognise.orAnswer(tokenOf(request), request, reply);
     if (request.caller === null) return reply;
     const may = right !== undefined && reachOf(request.caller, right) !== null;
     return may ? undefined : sendProblem(reply, "not-allowed");

@@ -8,10 +8,11 @@ import { z } from "zod";
 import type { EventType } from "../../../gateway/core/event.ts";
 import { Waybill } from "../../../gateway/core/vocabulary.ts";
 import { carrierSeen } from "../access/rights.ts";
+import type { TrailLine } from "../answers.ts";
 import type { Database } from "../store/query.ts";
 import { callerOf } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
-import { readParcel, type TrailLine } from "./reads.ts";
+import { readParcel } from "./reads.ts";
 
 const Milestone = z.object({
   site: z.string(),
@@ -35,9 +36,7 @@ const codes: Partial<Record<EventType, Codes>> = {
   "hand-in-made": { upu: "EMA", kdniao: null },
 };
 
-export const milestonesOf = (
-  trail: readonly Pick<z.infer<typeof TrailLine>, "site" | "at" | "type">[],
-): z.infer<typeof Milestone>[] =>
+export const milestonesOf = (trail: readonly Pick<TrailLine, "site" | "at" | "type">[]): z.infer<typeof Milestone>[] =>
   trail.flatMap(({ site, at, type }) => {
     const found = Object.hasOwn(codes, type) ? codes[type as EventType] : undefined;
     return found ? [{ site, at, type, ...found }] : [];

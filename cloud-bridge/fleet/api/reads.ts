@@ -1,107 +1,84 @@
 /** What the fleet's pages and neighbours read. */
-import { z } from "zod";
+import type { z } from "zod";
+import type { Event } from "../../../gateway/core/event.ts";
 import { carrierOf } from "../access/owner.ts";
+import {
+  type ParcelDeposit,
+  type ParcelTrail,
+  Receipt,
+  type SiteStatus,
+  type SiteSummary,
+  type StoredEvent,
+  type TrailLine,
+} from "../answers.ts";
+import { custodianAfter } from "../custody.ts";
 import type { Database } from "../store/query.ts";
 
-const at = z.number().int();
-export const TrailLine = z.object({
-  site: z.string(),
-  epoch: z.number().int(),
-  seq: z.number().int(),
-  type: z.string(),
-  at,
-  compartment: z.string().nullable(),
-  deposit: z.string().nullable(),
-  /** How sure: proven, stated or presumed. */
-  grade: z.string().nullable(),
-});
-export const ParcelTrail = z.object({
-  waybill: z.string(),
-  trail: z.array(TrailLine),
-  /** Overtook the trail and is not part of it. */
-  unconfirmed: z.array(TrailLine.pick({ site: true, epoch: true, seq: true, type: true, at: true })),
-});
-export const SiteSummary = z.object({
-  site: z.string(),
-  software: z.string().nullable(),
-  epoch: z.number().int(),
-  seq: z.number().int(),
-  seenAt: at.nullable(),
-  events: z.number().int(),
-  alarms: z.number().int(),
-  forkAlarms: z.number().int(),
-});
-export const SiteStatus = SiteSummary.extend({
-  compartments: z.array(
-    z.object({
-      compartment: z.string(),
-      size: z.string().nullable(),
-      content: z.string().nullable(),
-      service: z.string().nullable(),
-      deposit: z.string().nullable(),
-      since: at,
-    }),
-  ),
-  standingAlarms: z.array(
-    z.object({
-      alarm: z.string(),
-      kind: z.string().nullable(),
-      severity: z.string().nullable(),
-      subject: z.string().nullable(),
-      raisedAt: at.nullable(),
-      acknowledgedAt: at.nullable(),
-    }),
-  ),
-  epochs: z.array(
-    z.object({ epoch: z.number().int(), reason: z.string().nullable(), firstSeq: z.number().int().nullable() }),
-  ),
-  gaps: z.array(z.object({ epoch: z.number().int(), from: z.number().int(), to: z.number().int() })),
-  forks: z.array(z.object({ fault: z.string(), epoch: z.number().int(), seq: z.number().int(), lastAt: at })),
-});
-export const StoredEvent = z.object({
-  epoch: z.number().int(),
-  seq: z.number().int(),
-  type: z.string(),
-  at,
-  hash: z.string(),
-  body: z.string(),
-});
-
 const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";
+
+type TrailRow = Pick<TrailLine, "site" | "epoch" | "seq" | "type" | "at"> & { readonly event: string };
 
 /** `carrier` null: everybody's; else what happened to this carrier's deposits. What overtook the trail is nobody's. */
 export const readParcel = async (
   database: Database,
   waybill: string,
   carrier: string | null,
-): Promise<z.infer<typeof ParcelTrail> | null> => {
-  const trail = await database.rows<z.infer<typeof TrailLine>>(
-    `select site, epoch, seq, type, at, body::json -> 'event' ->> 'compartment' as compartment,
-       body::json -> 'event' ->> 'deposit' as deposit, body::json -> 'event' -> 'evidence' ->> 'grade' as grade
+): Promise<ParcelTrail | null> => {
+  const rows = await database.rows<TrailRow>(
+    `select site, epoch, seq, type, at, (body::json -> 'event')::text as event
      from parcel_trail join event using (site, epoch, seq)
      where waybill = $1 and ($2::text is null or ${carrierOf("event")} = $2)
      order by at, site, epoch, seq limit 1000`,
     [waybill, carrier],
   );
-  const unconfirmed = await database.rows<z.infer<typeof ParcelTrail>["unconfirmed"][number]>(
+  const unconfirmed = await database.rows<ParcelTrail["unconfirmed"][number]>(
     `select site, epoch, seq, type, at from hint where position($1 in body) > 0 and $2::text is null
      order by site, epoch, seq limit 100`,
     [`"${waybill}"`, carrier],
   );
-  return trail.length + unconfirmed.length === 0 ? null : { waybill, trail: [...trail], unconfirmed: [...unconfirmed] };
+  if (rows.length + unconfirmed.length === 0) return null;
+  const trail = rows.map((row) => lineOf(row, waybill));
+  return {
+    waybill,
+    trail,
+    deposits: await readDeposits(database, rows, waybill, carrier),
+    unconfirmed: [...unconfirmed],
+  };
 };
 
-export const Receipt = z.object({
-  receipt: z.string(),
-  site: z.string(),
-  /** `hand-in-made`: from the person to the site; `hand-in-fetched`: from the site to the carrier. */
-  type: z.string(),
-  at,
-  compartment: z.string(),
-  carrier: z.string(),
-  parcels: z.array(z.string()),
-  grade: z.string(),
-});
+interface Told {
+  readonly compartment?: string;
+  readonly deposit?: string;
+  readonly announcement?: string;
+  readonly evidence?: { readonly grade: string };
+}
+const lineOf = ({ event: text, ...row }: TrailRow, waybill: string): TrailLine => {
+  const event = JSON.parse(text) as Event & Told;
+  const { compartment = null, deposit = null, evidence } = event as Told;
+  return { ...row, compartment, deposit, grade: evidence?.grade ?? null, custodian: custodianAfter(event, waybill) };
+};
+
+/** How the deposits that the trail tells of stand now; those that have lost this parcel are over for it. */
+const readDeposits = async (
+  database: Database,
+  trail: readonly TrailRow[],
+  waybill: string,
+  carrier: string | null,
+): Promise<ParcelDeposit[]> => {
+  const named = trail.flatMap(({ event }): (string | undefined)[] => {
+    const { deposit, announcement } = JSON.parse(event) as Told;
+    return [deposit, announcement];
+  });
+  const ids = [...new Set(named.filter((id) => id !== undefined))];
+  const rows = await database.rows<ParcelDeposit & { readonly parcels: string }>(
+    `select replace(deposit::text, '-', '') as deposit, site, compartment, carrier, stage, made_at as "madeAt",
+       hold_until_at as "holdUntilAt", ended_at as "endedAt", parcels
+     from deposit where deposit = any($1::text[]::uuid[]) and ($2::text is null or carrier = $2)
+     order by made_at desc`,
+    [ids, carrier],
+  );
+  return rows.flatMap(({ parcels, ...row }) => (parcels.split(" ").includes(waybill) ? [row] : []));
+};
 
 /** `carrier` null: everybody's. */
 export const readReceipt = async (
@@ -121,8 +98,12 @@ export const readReceipt = async (
   return Receipt.parse({ ...event, receipt, site: found.site, at: found.at, grade: evidence.grade });
 };
 
-const summary = `select site.site, site.software, head.epoch, head.seq, head.seen_at as "seenAt",
-    head.events,
+/** A site says at each hello how far its history goes; what lies beyond the head is known to wait. */
+const summary = `select site.site, site.software, head.epoch, head.seq, head.events,
+    greatest(head.seen_at, site.hello_at) as "seenAt",
+    case when head.pending or (site.told_epoch, site.told_seq) > (head.epoch, head.seq) then coalesce(
+      (select event.at from event where event.site = site.site and ${withinTrail}
+        order by event.epoch desc, event.seq desc limit 1), site.hello_at) end as "behindSince",
     (select count(*) from alarm where alarm.site = site.site and alarm.cleared_at is null)::int as alarms,
     (select count(*) from fork_alarm where fork_alarm.site = site.site)::int as "forkAlarms"
   from site join head on head.site = site.site`;

@@ -4,50 +4,22 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
-import { carrierSeen, reachOf, roles } from "../access/rights.ts";
+import { carrierSeen } from "../access/rights.ts";
+import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers.ts";
 import type { Enrolled } from "../enrol.ts";
 import type { NoticeWorker } from "../notices.ts";
-import { callerOf, type Recognise, sessionCookie } from "./access.ts";
+import { callerOf } from "./access.ts";
 import { addCommands, type CommandRouteParts } from "./commands.ts";
 import { addKeys, type KeyRouteParts } from "./keys.ts";
 import { Problem, sendProblem } from "./problem.ts";
-import {
-  ParcelTrail,
-  Receipt,
-  readEvents,
-  readParcel,
-  readReceipt,
-  readSite,
-  readSites,
-  SiteStatus,
-  SiteSummary,
-  StoredEvent,
-} from "./reads.ts";
-
+import { readEvents, readParcel, readReceipt, readSite, readSites } from "./reads.ts";
+import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
-export interface RouteParts extends CommandRouteParts, KeyRouteParts {
-  readonly recognise: Recognise;
+export interface RouteParts extends CommandRouteParts, KeyRouteParts, SessionParts {
   readonly notices: NoticeWorker;
-  readonly demoPhone: boolean;
-  readonly secureCookie: boolean;
   readonly enrol: (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => Promise<Enrolled>;
 }
-const Notice = z.object({
-  deposit: z.string(),
-  kind: z.string(),
-  site: z.string(),
-  at: z.number().int(),
-  compartment: z.string(),
-  parcels: z.array(z.string()),
-  carrier: z.string(),
-  holdUntilAt: z.number().int(),
-  stage: z.string(),
-  endedAt: z.number().int().nullable(),
-  code: z.string().nullable(),
-  phone: z.string().nullable(),
-  language: z.string(),
-});
 const Enrolment = z.object({
   site: z.string(),
   credential: z.string(),
@@ -147,31 +119,6 @@ const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): voi
     async ({ params: { site }, query: { epoch, from, limit } }) => ({
       events: [...(await readEvents(database, site, { epoch, seq: from }, limit))],
     }),
-  );
-};
-
-/** The page signs in with a token or a key of those who see sites; scripts never see the cookie. */
-const addSessions = (server: FastifyInstance, { recognise, secureCookie, demoPhone }: RouteParts): void => {
-  const typed = server.withTypeProvider<ZodTypeProvider>();
-  const Session = z.object({ role: z.enum(roles), demoPhone: z.boolean() });
-  typed.post(
-    "/session",
-    {
-      config: { right: "everybody", rateLimit: { max: 20, timeWindow: "1 minute" } },
-      schema: { body: z.object({ token: z.string().max(64) }), response: { 200: Session, ...problems } },
-    },
-    async (request, reply) => {
-      const caller = await recognise(request.body.token, request, reply);
-      if (caller === null) return reply;
-      if (reachOf(caller, "read-sites") === null) return sendProblem(reply, "not-allowed");
-      const options = { path: "/", httpOnly: true, sameSite: "strict" as const, secure: secureCookie };
-      return reply.setCookie(sessionCookie, request.body.token, options).send({ role: caller.role, demoPhone });
-    },
-  );
-  typed.delete(
-    "/session",
-    { config: { right: "everybody" }, schema: { response: { 204: z.null() } } },
-    async (_request, reply) => reply.clearCookie(sessionCookie, { path: "/" }).code(204).send(null),
   );
 };
 

@@ -1,6 +1,7 @@
 /** The fleet's HTTP server: endpoints, OpenAPI, health, metrics and one page. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { sep } from "node:path";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -71,9 +72,21 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
     addMilestones(scope, parts);
     await scope.register(epcisRoutes(parts));
   });
-  await server.register(fastifyStatic, { root: parts.webFolder, index: "index.html", cacheControl: false });
+  await addPage(server, parts);
   await server.listen({ host, port });
   return { port: (server.server.address() as AddressInfo).port, stop: () => server.close() };
+};
+
+/** What is named by its hash stays in browsers for a year; the page itself is asked for each time. */
+const addPage = async (server: FastifyInstance, { webFolder, log }: ServerParts): Promise<void> => {
+  if (!existsSync(webFolder)) return log.warn("no-page", { folder: webFolder });
+  await server.register(fastifyStatic, {
+    ...{ root: webFolder, preCompressed: true, cacheControl: false },
+    setHeaders: (response, path) => {
+      const isNamedByHash = path.includes(`${sep}assets${sep}`);
+      response.header("cache-control", isNamedByHash ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
 };
 
 const policy = {

@@ -16,7 +16,13 @@ export const answerHello = (database: Database, hello: Hello, at: number): Promi
     const { site, nonce, software } = hello;
     const head = (await readHeads(query, [site], true)).get(site);
     if (!head) return stateUnknown(site, at, nonce);
-    await query.change("update site set software = $2, hello_at = $3 where site = $1", [site, software, at]);
+    await query.change("update site set software = $2, hello_at = $3, told_epoch = $4, told_seq = $5 where site = $1", [
+      site,
+      software,
+      at,
+      hello.epoch.counter,
+      hello.seq,
+    ]);
     const fault = await faultOf(query, head, hello);
     if (fault === "forked")
       await raiseForkAlarms(query, [{ site, fault, epoch: hello.epoch.counter, seq: hello.seq }], at);

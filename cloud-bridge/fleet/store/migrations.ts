@@ -273,4 +273,9 @@ update epcis_event set carrier = coalesce(told.body::json -> 'event' ->> 'carrie
     'hand-in-overdue', 'hand-in-fetched');
 create index epcis_event_of_carrier on epcis_event (carrier, n) where carrier is not null;`;
 
-export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands, access];
+/** How far a site's history goes, as its last hello said. */
+const told = `
+alter table site add column told_epoch int not null default 0;
+alter table site add column told_seq bigint not null default 0;`;
+
+export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands, access, told];

@@ -1,5 +1,6 @@
 /** What the visitor holds: parcels with their labels, and the recipient's phone. */
 import type { DemoHandIn, DemoNotice, DemoParcel } from "../../wire/demo.ts";
+import { inFours } from "../shared/words/code.ts";
 import { when } from "../shared/words/dictionary.ts";
 import { sizeWord } from "../shared/words/site.ts";
 import { Qr } from "./qr.tsx";
@@ -19,8 +20,6 @@ export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] })
     ))}
   </ul>
 );
-
-const inFours = (code: string): string => code.replace(/(\d{4})(?=\d)/g, "$1 ");
 
 /** As the scanner of a kiosk knows it (wire/parcel/scan-line.ts, which brings more along than a page needs). */
 const codePrefix = "postern:code:";

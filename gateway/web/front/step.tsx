@@ -30,18 +30,37 @@ export interface EnterProps {
 }
 /** Signs in here and goes to the face. */
 export const Enter = ({ face, signIn, children }: EnterProps) => {
+  const go = async (): Promise<Said<string>> => {
+    const said = await signIn();
+    return said.ok ? { ok: true, value: `/${face}` } : said;
+  };
+  return (
+    <Go kind="main" go={go}>
+      {children}
+    </Go>
+  );
+};
+
+export interface GoProps {
+  readonly kind: "main" | "quiet";
+  /** Gives the address. */
+  readonly go: () => Promise<Said<string>>;
+  readonly name?: string;
+  readonly children: ComponentChildren;
+}
+export const Go = ({ kind, go, name, children }: GoProps) => {
   const no = useSignal<Sentence | null>(null);
   const isBusy = useSignal(false);
   const enter = async (): Promise<void> => {
     isBusy.value = true;
-    const said = await signIn();
+    const said = await go();
     isBusy.value = false;
-    if (said.ok) location.assign(`/${face}`);
+    if (said.ok) location.assign(said.value);
     else no.value = () => noWord(said);
   };
   return (
     <>
-      <Button kind="main" isDisabled={isBusy.value} onClick={() => void enter()}>
+      <Button kind={kind} isDisabled={isBusy.value} onClick={() => void enter()} {...(name ? { name } : {})}>
         {children}
       </Button>
       {no.value !== null && <Notice kind="bad">{no.value()}</Notice>}

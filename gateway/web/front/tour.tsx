@@ -9,9 +9,10 @@ import { Mischief } from "../shared/demo/mischief.tsx";
 import { Notes } from "../shared/demo/notes.tsx";
 import { Button, Wait } from "../shared/parts/controls.tsx";
 import { Trust } from "../shared/parts/trust.tsx";
+import type { Said } from "../shared/site/ask.ts";
 import { HandIn, Labels, Phone } from "./in-hand.tsx";
 import { Qr } from "./qr.tsx";
-import { Enter, Step } from "./step.tsx";
+import { Enter, Go, Step } from "./step.tsx";
 import { front } from "./words.ts";
 
 export const Tour = () => {
@@ -68,12 +69,18 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
         </Step>
       </ol>
       {fleet !== null && (
-        <a class="button" data-kind="quiet" href={fleet}>
+        <Go kind="quiet" go={toFleet} name="fleet">
           {front("fleet")}
-        </a>
+        </Go>
       )}
     </>
   );
+};
+
+/** A fresh link each time: one signs in once. */
+const toFleet = async (): Promise<Said<string>> => {
+  const said = await stage<{ readonly link: string }>("fleet", { method: "POST" });
+  return said.ok ? { ok: true, value: said.value.link } : said;
 };
 
 const More = ({ title, children }: { readonly title: string; readonly children: ComponentChildren }) => (

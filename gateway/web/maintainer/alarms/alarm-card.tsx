@@ -3,13 +3,14 @@ import { useSignal } from "@preact/signals";
 import type { Alarm } from "../../../wire/http.ts";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
 import type { No } from "../../shared/site/ask.ts";
+import { alarmWord, severityWord } from "../../shared/words/alarms.ts";
 import { span, when, words } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { start } from "../events/told/who.ts";
 import { hashOf } from "../route.ts";
 import { now, orderAsStaff } from "../session/session.ts";
 import { readAlarms } from "../site/staff-site.ts";
-import { adviceWord, alarmWord, severityWord } from "./words.ts";
+import { adviceWord } from "./words.ts";
 
 const word = words({
   since: ["since {when}, {age} ago", "自 {when}，已 {age}"],

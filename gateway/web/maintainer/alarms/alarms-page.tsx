@@ -1,8 +1,8 @@
 /** Every standing alarm, the worst first. */
 import type { Alarm } from "../../../wire/http.ts";
 import { Notice } from "../../shared/parts/controls.tsx";
+import { Page } from "../../shared/parts/page.tsx";
 import { words } from "../../shared/words/dictionary.ts";
-import { Page } from "../page.tsx";
 import { alarms } from "../site/staff-site.ts";
 import { AlarmCard } from "./alarm-card.tsx";
 

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
+import { Page } from "../../shared/parts/page.tsx";
 import { carrierName, compartment } from "../../shared/site/compartments.ts";
 import { joined, when } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
@@ -9,7 +10,6 @@ import { doorWord, occupancyWord, serviceWord, site, sizeWord } from "../../shar
 import { AlarmCard } from "../alarms/alarm-card.tsx";
 import { useEvents } from "../events/pages.ts";
 import { evidenceWord, list } from "../events/told/who.ts";
-import { Page } from "../page.tsx";
 import { hashOf } from "../route.ts";
 import { alarms, factsOf } from "../site/staff-site.ts";
 import { type Act, mayDo } from "./acts/may.ts";

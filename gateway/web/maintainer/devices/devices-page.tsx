@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { DeviceTree } from "../../../wire/faces/devices.ts";
 import type { Trends } from "../../../wire/faces/maintainer.ts";
 import { Notice, Wait } from "../../shared/parts/controls.tsx";
-import { Page } from "../page.tsx";
+import { Page } from "../../shared/parts/page.tsx";
 import { askAsStaff } from "../session/session.ts";
 import { afterEvents } from "../site/staff-site.ts";
 import { type Branch, branchesOf, standingOf } from "./branches.ts";

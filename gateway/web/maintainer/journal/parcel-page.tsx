@@ -1,10 +1,10 @@
 /** One parcel's way through the site. */
 import { useSignal } from "@preact/signals";
 import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
+import { Page } from "../../shared/parts/page.tsx";
 import { noWord } from "../../shared/words/no.ts";
 import { Events } from "../events/event-list.tsx";
 import { useEvents } from "../events/pages.ts";
-import { Page } from "../page.tsx";
 import { hashOf } from "../route.ts";
 import { word } from "./words.ts";
 

@@ -3,8 +3,8 @@ import { signal } from "@preact/signals";
 import type { CompartmentFacts } from "../../../wire/faces/maintainer.ts";
 import type { Overlay } from "../../shared/parts/cabinet.tsx";
 import { Button } from "../../shared/parts/controls.tsx";
+import { alarmWord } from "../../shared/words/alarms.ts";
 import { words } from "../../shared/words/dictionary.ts";
-import { alarmWord } from "../alarms/words.ts";
 import { presenceInWords, presenceSigns, presenceWord } from "../events/told/witness.ts";
 import { factsOf } from "./staff-site.ts";
 

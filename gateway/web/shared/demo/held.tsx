@@ -2,6 +2,7 @@
 import type { DemoState } from "../../../wire/demo.ts";
 import { Button } from "../parts/controls.tsx";
 import { type AtScreen, atScreen } from "../scan/at-screen.ts";
+import { inFours } from "../words/code.ts";
 import { sizeWord } from "../words/site.ts";
 import { beKiosk } from "./be.ts";
 import { stageState } from "./door.ts";
@@ -52,7 +53,7 @@ const heldAt = ({ wants, scan }: AtScreen, now: DemoState): HeldThing | null => 
       const toCollect = now.phone.find((one) => one.code !== null)?.code ?? null;
       const code = toCollect ?? now.handIn?.code ?? null;
       if (code === null) return null;
-      const shown = code.replace(/(\d{4})(?=\d)/g, "$1 ");
+      const shown = inFours(code);
       return { name: demo(toCollect === null ? "toSend" : "onPhone"), shown, action, act: () => scan(code) };
     }
     case null:

@@ -2,8 +2,8 @@
 import type { CompartmentFacts } from "../../../../wire/faces/maintainer.ts";
 import type { StandingDisagreement } from "../../../../wire/faces/witnesses.ts";
 import { Button } from "../../../shared/parts/controls.tsx";
+import { alarmWord } from "../../../shared/words/alarms.ts";
 import { span, when } from "../../../shared/words/dictionary.ts";
-import { alarmWord } from "../../alarms/words.ts";
 import { list, start } from "../../events/told/who.ts";
 import { hashOf } from "../../route.ts";
 import { type Act, mayDo } from "../acts/may.ts";

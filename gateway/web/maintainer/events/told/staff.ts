@@ -1,8 +1,8 @@
 /** What staff did, who signed in, alarms, in sentences. */
 import type { AlarmKind } from "../../../../core/vocabulary.ts";
 import { carrierName } from "../../../shared/site/compartments.ts";
+import { alarmWord, severityWord } from "../../../shared/words/alarms.ts";
 import { sentences, words } from "../../../shared/words/dictionary.ts";
-import { alarmWord, severityWord } from "../../alarms/words.ts";
 import type { Sentences } from "./say.ts";
 import { evidenceWord, list, parcelsWord, start, whoWord } from "./who.ts";
 

@@ -1,7 +1,7 @@
 /** What the witnesses of a compartment say, and where they disagree, in sentences. */
 import type { Presence } from "../../../../core/vocabulary.ts";
+import { alarmWord } from "../../../shared/words/alarms.ts";
 import { words } from "../../../shared/words/dictionary.ts";
-import { alarmWord } from "../../alarms/words.ts";
 import type { Sentences } from "./say.ts";
 
 const say = words({

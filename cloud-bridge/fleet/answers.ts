@@ -1,0 +1,131 @@
+/** What the fleet says of parcels, sites and notices, as its page and its neighbours read it. */
+import { z } from "zod";
+import { rightNames, roles } from "./access/rights.ts";
+import { custodians } from "./custody.ts";
+
+const at = z.number().int();
+export const TrailLine = z.object({
+  site: z.string(),
+  epoch: z.number().int(),
+  seq: z.number().int(),
+  type: z.string(),
+  at,
+  compartment: z.string().nullable(),
+  deposit: z.string().nullable(),
+  /** How sure: proven, stated or presumed. */
+  grade: z.string().nullable(),
+  /** In whose hands the parcel is from then on; null: this changed nothing of it. */
+  custodian: z.enum(custodians).nullable(),
+});
+export type TrailLine = Readonly<z.infer<typeof TrailLine>>;
+/** A deposit, a hand-in or the announcement of one that has this parcel, as it stands now. */
+export const ParcelDeposit = z.object({
+  deposit: z.string(),
+  site: z.string(),
+  /** Empty while a hand-in is announced only. */
+  compartment: z.string(),
+  carrier: z.string(),
+  stage: z.string(),
+  madeAt: at,
+  /** What is handed in is to be fetched by then. */
+  holdUntilAt: at,
+  endedAt: at.nullable(),
+});
+export type ParcelDeposit = Readonly<z.infer<typeof ParcelDeposit>>;
+export const ParcelTrail = z.object({
+  waybill: z.string(),
+  trail: z.array(TrailLine),
+  /** Newest first. */
+  deposits: z.array(ParcelDeposit),
+  /** Overtook the trail and is not part of it. */
+  unconfirmed: z.array(TrailLine.pick({ site: true, epoch: true, seq: true, type: true, at: true })),
+});
+export type ParcelTrail = z.infer<typeof ParcelTrail>;
+
+export const SiteSummary = z.object({
+  site: z.string(),
+  software: z.string().nullable(),
+  epoch: z.number().int(),
+  seq: z.number().int(),
+  /** When it was heard of last, by frame or by hello. */
+  seenAt: at.nullable(),
+  /** More of its history is known to wait: the trail ends at this time of the site. Null: nothing is known to wait. */
+  behindSince: at.nullable(),
+  events: z.number().int(),
+  alarms: z.number().int(),
+  forkAlarms: z.number().int(),
+});
+export type SiteSummary = Readonly<z.infer<typeof SiteSummary>>;
+export const SiteStatus = SiteSummary.extend({
+  compartments: z.array(
+    z.object({
+      compartment: z.string(),
+      size: z.string().nullable(),
+      content: z.string().nullable(),
+      service: z.string().nullable(),
+      deposit: z.string().nullable(),
+      since: at,
+    }),
+  ),
+  standingAlarms: z.array(
+    z.object({
+      alarm: z.string(),
+      kind: z.string().nullable(),
+      severity: z.string().nullable(),
+      subject: z.string().nullable(),
+      raisedAt: at.nullable(),
+      acknowledgedAt: at.nullable(),
+    }),
+  ),
+  epochs: z.array(
+    z.object({ epoch: z.number().int(), reason: z.string().nullable(), firstSeq: z.number().int().nullable() }),
+  ),
+  gaps: z.array(z.object({ epoch: z.number().int(), from: z.number().int(), to: z.number().int() })),
+  forks: z.array(z.object({ fault: z.string(), epoch: z.number().int(), seq: z.number().int(), lastAt: at })),
+});
+export type SiteStatus = z.infer<typeof SiteStatus>;
+export const StoredEvent = z.object({
+  epoch: z.number().int(),
+  seq: z.number().int(),
+  type: z.string(),
+  at,
+  hash: z.string(),
+  body: z.string(),
+});
+export const Receipt = z.object({
+  receipt: z.string(),
+  site: z.string(),
+  /** `hand-in-made`: from the person to the site; `hand-in-fetched`: from the site to the carrier. */
+  type: z.string(),
+  at,
+  compartment: z.string(),
+  carrier: z.string(),
+  parcels: z.array(z.string()),
+  grade: z.string(),
+});
+
+export const Notice = z.object({
+  deposit: z.string(),
+  kind: z.string(),
+  site: z.string(),
+  at,
+  compartment: z.string(),
+  parcels: z.array(z.string()),
+  carrier: z.string(),
+  holdUntilAt: at,
+  stage: z.string(),
+  endedAt: at.nullable(),
+  code: z.string().nullable(),
+  phone: z.string().nullable(),
+  language: z.string(),
+});
+export type Notice = Readonly<z.infer<typeof Notice>>;
+
+/** Whom a browser's session stands for. */
+export const Session = z.object({
+  role: z.enum(roles),
+  tenant: z.string(),
+  rights: z.array(z.enum(rightNames)),
+  demoPhone: z.boolean(),
+});
+export type Session = Readonly<z.infer<typeof Session>>;

@@ -1,0 +1,89 @@
+/** What happens to a parcel, and how it stands, in sentences. */
+import type { EventType } from "../../../../gateway/core/event.ts";
+import type { Grade } from "../../../../gateway/core/vocabulary.ts";
+import { type Text, words } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { TrailLine } from "../../answers.ts";
+
+/** Every event that stands in the trail of a parcel; a test holds it against the core's table. */
+export const happenings = {
+  "deposit-made": ["Put into the locker by its courier", "快递员已投入快递柜"],
+  "parcels-collected": ["Collected by the recipient", "收件人已取出"],
+  "collection-undone": ["The recipient came and took nothing", "收件人开柜但未取走"],
+  "parcels-refused": ["Given back by the recipient; the carrier fetches it", "收件人拒收，待快递公司取回"],
+  "incident-opened": ["Somebody reported that something is wrong", "有人上报异常"],
+  "hold-extended": ["Held for longer", "已延长保管"],
+  "hold-ended": ["The hold period is over; the carrier may take it back", "保管期满，快递公司可取回"],
+  "return-due": ["To go back to its sender", "应退回寄件人"],
+  "parcels-recalled": ["Taken back by its carrier", "快递公司已取回"],
+  "hand-in-announced": ["Announced: somebody will hand it in", "已预告寄件"],
+  "hand-in-made": ["Handed in at the locker", "寄件人已放入快递柜"],
+  "hand-in-overdue": ["Nobody has fetched it in time; it stays safe in the locker", "超时未取走，仍安全存放在柜内"],
+  "hand-in-fetched": ["Fetched by its carrier", "快递公司已取走"],
+  "compartment-suspected": ["The content of its compartment came into doubt", "所在格口的内容存疑"],
+  "compartment-audited": ["Staff opened the compartment and looked", "工作人员已开柜核对"],
+  "door-forced": ["The door of its compartment opened without an order", "所在格口的门被强行打开"],
+  "disagreement-raised": ["Scan, tag and sensor contradict each other", "扫描、标签与传感器相互矛盾"],
+  "disagreement-cleared": ["Scan, tag and sensor agree again", "扫描、标签与传感器恢复一致"],
+} as const satisfies Partial<Readonly<Record<EventType, Text>>>;
+const happening = words(happenings);
+const isKnown = (type: string): type is keyof typeof happenings => Object.hasOwn(happenings, type);
+
+export const happeningWord = (type: string): string =>
+  isKnown(type) ? happening(type) : word("unknownEvent", { type });
+
+const gradeWords = words<Grade>({
+  proven: ["proven", "已证实"],
+  stated: ["as stated by a person", "当事人陈述"],
+  presumed: ["presumed", "推定"],
+});
+const isGrade = (grade: string): grade is Grade => ["proven", "stated", "presumed"].includes(grade);
+export const gradeWord = (grade: string): string => (isGrade(grade) ? gradeWords(grade) : grade);
+
+export const custodyWord = words<NonNullable<TrailLine["custodian"]>>({
+  site: ["in the locker's custody", "由快递柜保管"],
+  recipient: ["in the recipient's hands", "已交收件人"],
+  carrier: ["in the carrier's hands", "已交快递公司"],
+  unknown: ["nobody knows where it is", "去向不明"],
+});
+
+export const word = words({
+  title: ["Parcel", "快件"],
+  waybill: ["Waybill", "运单号"],
+  hint: ["As printed below the long barcode of the label.", "面单长条码下方的号码。"],
+  malformed: ["This is no waybill: 4 to 40 letters, digits and hyphens.", "运单号应为 4 至 40 位字母、数字或连字符。"],
+  nothing: [
+    "No site has told of {waybill}. Check the number; a site that is cut off tells later.",
+    "尚无站点上报 {waybill}。请核对号码；断网的站点会在恢复后上报。",
+  ],
+  now: ["Where it is", "当前状态"],
+  trail: ["What happened", "轨迹"],
+  place: ["{site}, compartment {compartment}", "{site}，{compartment} 格口"],
+  next: ["Next: {what}", "下一步：{what}"],
+  carrier: ["Carrier {carrier}", "快递公司 {carrier}"],
+  unconfirmed: ["Seen ahead of the trail, not confirmed yet", "提前收到，尚未确认"],
+  unknownEvent: ["Something of a kind that this page does not know: {type}", "本页面未知的事件：{type}"],
+});
+
+/** How a deposit stands, with `{place}`, `{until}`, `{ended}` and `{carrier}`. */
+export const stageWord = words({
+  held: ["Waits at {place}, held until {until}.", "存放于 {place}，保管至 {until}。"],
+  overdue: ["Waits at {place}. The hold period ended {until}.", "存放于 {place}，保管期已于 {until} 结束。"],
+  refused: ["Given back by the recipient, waits at {place}.", "收件人已拒收，存放于 {place}。"],
+  collected: ["Collected {ended}.", "已于 {ended} 取出。"],
+  recalled: ["Taken back by {carrier}, {ended}.", "{carrier} 已于 {ended} 取回。"],
+  announced: ["Somebody will hand it in at {place}, until {until}.", "将由寄件人在 {place} 寄存，截至 {until}。"],
+  "handed-in": ["Handed in, waits at {place}.", "已寄存于 {place}。"],
+  "handed-in-late": [
+    "Handed in, waits at {place}. It was to be fetched until {until}.",
+    "已寄存于 {place}，应在 {until} 前取走。",
+  ],
+  fetched: ["Fetched by {carrier}, {ended}.", "{carrier} 已于 {ended} 取走。"],
+});
+export const nextWord = words({
+  held: ["the recipient collects it with the pickup code", "收件人凭取件码取件"],
+  overdue: ["its carrier takes it back, or the recipient still collects it", "快递公司取回，或收件人仍来取件"],
+  refused: ["its carrier takes it back", "快递公司取回"],
+  announced: ["the sender puts it in with the hand-in code", "寄件人凭寄件码放入"],
+  "handed-in": ["a courier of its carrier fetches it until {until}", "快递员在 {until} 前取走"],
+  "handed-in-late": ["its carrier sends a courier", "快递公司派快递员取走"],
+});

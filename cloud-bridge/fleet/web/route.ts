@@ -1,0 +1,27 @@
+/** Where one is, as the address says it: everything stands behind the hash of one page. */
+export type Route =
+  | { readonly page: "sites" | "notices" }
+  | { readonly page: "site"; readonly site: string }
+  /** Null: nobody has asked for one yet. */
+  | { readonly page: "parcels"; readonly waybill: string | null };
+
+/** What is no address of ours leads to the sites. */
+export const routeOf = (hash: string): Route => {
+  const [page = "", id = ""] = hash.replace(/^#?\/?/, "").split("/");
+  if (page === "notices") return { page };
+  if (page === "sites" && /^[a-z0-9-]{1,64}$/.test(id)) return { page: "site", site: id };
+  if (page === "parcels") return { page, waybill: waybillOf(id) };
+  return { page: "sites" };
+};
+
+export const hashOf = (route: Route): string => {
+  if (route.page === "site") return `#/sites/${route.site}`;
+  if (route.page === "parcels") return route.waybill === null ? "#/parcels" : `#/parcels/${route.waybill}`;
+  return `#/${route.page}`;
+};
+
+/** As it is typed, or scanned into the field. Null: it is none. */
+export const waybillOf = (text: string): string | null => {
+  const wanted = text.replace(/\s+/g, "").toUpperCase();
+  return /^[0-9A-Z-]{4,40}$/.test(wanted) ? wanted : null;
+};

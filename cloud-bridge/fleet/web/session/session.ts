@@ -1,0 +1,66 @@
+/** Who is signed in at this page. The cookie is none of its business: the fleet is asked. */
+import { signal } from "@preact/signals";
+import { type Asking, ask, type Said } from "../../../../gateway/web/shared/site/ask.ts";
+import type { Session } from "../../answers.ts";
+
+/** link: the link that led here has been used, or is too old. */
+export type Here =
+  | { readonly state: "asking" | "away" }
+  | { readonly state: "out"; readonly why: "start" | "ended" | "signed-out" | "link" }
+  | { readonly state: "in"; readonly session: Session };
+export const here = signal<Here>({ state: "asking" });
+
+const againMs = 1_500;
+
+/** Takes the secret of a link off the address before anything else: it shall not stay in the browser's history. */
+const secretHere = (): string | null => {
+  const [, secret = null] = /^#(once_[A-Za-z0-9_-]+)$/.exec(location.hash) ?? [];
+  if (secret !== null) history.replaceState(null, "", location.pathname);
+  return secret;
+};
+
+export const enter = async (): Promise<void> => {
+  // A link, opened where the page was before.
+  addEventListener("hashchange", () => void byLink());
+  if (!(await byLink())) await lookWho("start");
+};
+
+/** False: no link led here. */
+const byLink = async (): Promise<boolean> => {
+  const secret = secretHere();
+  if (secret === null) return false;
+  here.value = { state: "asking" };
+  const said = await signIn(secret, 60_000);
+  // Whoever is signed in here already needs no link.
+  if (!said.ok) await lookWho("link");
+  return true;
+};
+
+const lookWho = async (why: "start" | "link"): Promise<void> => {
+  const said = await ask<{ readonly session: Session | null }>("/session");
+  if (said.ok) {
+    const { session } = said.value;
+    here.value = session === null ? { state: "out", why } : { state: "in", session };
+    return;
+  }
+  here.value = { state: "away" };
+  setTimeout(() => void lookWho(why), againMs);
+};
+
+export const signIn = async (token: string, patienceMs = 0): Promise<Said<Session>> => {
+  const said = await ask<Session>("/session", { method: "POST", body: { token }, patienceMs });
+  if (said.ok) here.value = { state: "in", session: said.value };
+  return said;
+};
+
+export const signOut = async (): Promise<void> => {
+  const said = await ask("/session", { method: "DELETE", patienceMs: 8_000 });
+  if (said.ok) here.value = { state: "out", why: "signed-out" };
+};
+
+/** Like `ask`; a session that has ended is noticed. */
+export const askFleet = async <T>(path: string, asking: Asking = {}): Promise<Said<T>> => {
+  const said = await ask<T>(path, asking);
+  if (!said.ok && said.code === "not-signed-in") here.value = { state: "out", why: "ended" };
+  return said;
+};

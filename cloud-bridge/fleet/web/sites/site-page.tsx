@@ -1,0 +1,132 @@
+/** One site: its alarms in words, what is wrong with its history, and its compartments in figures. */
+import type { AlarmKind, Severity } from "../../../../gateway/core/vocabulary.ts";
+import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
+import { alarmWord, severityWord } from "../../../../gateway/web/shared/words/alarms.ts";
+import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { SiteStatus } from "../../answers.ts";
+import { useFollowed } from "../follow.ts";
+import { hashOf } from "../route.ts";
+import { noWord } from "../words.ts";
+import { ageWord, Facts } from "./facts.tsx";
+import { word } from "./words.ts";
+
+export const SitePage = ({ site }: { readonly site: string }) => {
+  const { value, no } = useFollowed<SiteStatus>(`/sites/${site}`);
+  const status = value.value;
+  return (
+    <Page
+      title={site}
+      beside={
+        <a class="button" href={hashOf({ page: "sites" })}>
+          {word("back")}
+        </a>
+      }
+    >
+      {no.value !== null && (
+        <Notice kind={no.value.code === "not-found" ? "warn" : "bad"}>
+          {no.value.code === "not-found" ? word("unknownSite", { site }) : noWord(no.value)}
+        </Notice>
+      )}
+      {status === null && no.value === null && <Wait />}
+      {status !== null && <Status status={status} />}
+    </Page>
+  );
+};
+
+const Status = ({ status }: { readonly status: SiteStatus }) => {
+  const { epoch, seq, events } = status;
+  return (
+    <div class="site-parts">
+      <section class="card">
+        <Facts site={status} />
+        <dl class="figures">
+          <div>
+            <dt>{word("trail")}</dt>
+            <dd>{word("trailAt", { count: events, seq, epoch })}</dd>
+          </div>
+        </dl>
+      </section>
+      <Compartments status={status} />
+      <Alarms alarms={status.standingAlarms} />
+      <Faults status={status} />
+    </div>
+  );
+};
+
+const Alarms = ({ alarms }: { readonly alarms: SiteStatus["standingAlarms"] }) => (
+  <section class="stack" aria-labelledby="alarms">
+    <h3 id="alarms">{word("alarms")}</h3>
+    {alarms.length === 0 && <p class="soft">{word("noAlarms")}</p>}
+    {alarms.map(({ alarm, kind, severity, subject, raisedAt, acknowledgedAt }) => (
+      <article key={alarm} class="card alarm" data-severity={severity} data-seen={acknowledgedAt !== null}>
+        <div class="row">
+          {severity !== null && (
+            <span class="severity">
+              <span aria-hidden="true">▲ </span>
+              {severityWord(severity as Severity)}
+            </span>
+          )}
+          <h4 class="grow alarm-name">{kind === null ? alarm : alarmWord(kind as AlarmKind, subject ?? "")}</h4>
+        </div>
+        {raisedAt !== null && <p class="soft">{word("since", { at: when(raisedAt), age: ageWord(raisedAt) })}</p>}
+        {acknowledgedAt !== null && <p>{word("seenByStaff", { at: when(acknowledgedAt) })}</p>}
+      </article>
+    ))}
+  </section>
+);
+
+const Faults = ({ status: { gaps, forks } }: { readonly status: SiteStatus }) => {
+  if (gaps.length + forks.length === 0) return null;
+  return (
+    <section class="stack" aria-labelledby="faults">
+      <h3 id="faults">{word("faults")}</h3>
+      {forks.map(({ fault, epoch, seq, lastAt }) => (
+        <Notice key={`${fault}/${epoch}/${seq}`} kind="bad">
+          {word(fault === "fleet-ahead" || fault === "bad-frame" ? fault : "forked", { epoch, seq, at: when(lastAt) })}
+        </Notice>
+      ))}
+      {gaps.map(({ epoch, from, to }) => (
+        <Notice key={`${epoch}/${from}`} kind="warn">
+          {word("gap", { epoch, from, to })}
+        </Notice>
+      ))}
+    </section>
+  );
+};
+
+const contents = ["occupied", "empty", "suspect", "unproven"] as const;
+const services = ["blocked", "jammed", "open"] as const;
+
+const Compartments = ({ status: { compartments } }: { readonly status: SiteStatus }) => {
+  const all = compartments.length;
+  const unusable = compartments.flatMap(({ compartment, service }) => {
+    const why = services.find((one) => one === service);
+    return why ? [`${compartment} (${word(why)})`] : [];
+  });
+  // A compartment of which nothing has happened yet is empty as far as anybody knows.
+  const countOf = (content: (typeof contents)[number]): number =>
+    compartments.filter((one) => (one.content ?? "empty") === content).length;
+  return (
+    <section class="card" aria-labelledby="compartments">
+      <h3 id="compartments">{word("compartments")}</h3>
+      <dl class="figures">
+        {contents
+          .map((content) => ({ content, count: countOf(content) }))
+          .filter(({ content, count }) => count > 0 || content === "occupied" || content === "empty")
+          .map(({ content, count }) => (
+            <div key={content} data-bad={content === "suspect" || content === "unproven"}>
+              <dt>{word(content)}</dt>
+              <dd>{word("of", { count, all })}</dd>
+            </div>
+          ))}
+        {unusable.length > 0 && (
+          <div data-bad={true}>
+            <dt>{word("unusable")}</dt>
+            <dd>{unusable.join(", ")}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+};

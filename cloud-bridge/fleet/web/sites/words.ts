@@ -1,0 +1,53 @@
+/** The words for sites and what is wrong with them. */
+import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
+
+export const word = words({
+  none: ["No site has been enrolled.", "尚未接入任何站点。"],
+  noneFound: ["No site of that name.", "没有匹配的站点。"],
+  more: ["{count} more. Type a part of the name to find one.", "另有 {count} 个站点，请输入名称查找。"],
+  filter: ["Part of the name", "站点名称"],
+  seen: ["Last heard", "最近联系"],
+  never: ["never", "从未"],
+  ago: ["{at}, {age} ago", "{at}（{age}前）"],
+  backlog: ["Backlog", "积压"],
+  noBacklog: ["none known", "未知有积压"],
+  behind: ["{age} behind", "落后 {age}"],
+  software: ["Software", "软件版本"],
+  unknown: ["unknown", "未知"],
+  alarms: ["Open alarms", "未解除告警"],
+  noAlarms: ["No alarm is open.", "没有未解除的告警。"],
+  since: ["since {at}, {age} ago", "自 {at}，已 {age}"],
+  seenByStaff: ["seen by staff at {at}", "{at} 已由工作人员确认"],
+  faults: ["Faults of its history", "历史异常"],
+  forks: ["Forked history", "历史分叉"],
+  forked: [
+    "What it sent contradicts what it had sent before (chapter {epoch}, number {seq}), last at {at}. A copied or restored machine may be at work: look at the site.",
+    "其发送内容与之前矛盾（纪元 {epoch}，序号 {seq}），最近 {at}。可能有被复制或还原的设备在运行，请检查站点。",
+  ],
+  "fleet-ahead": [
+    "It has lost history that the fleet holds (chapter {epoch}, number {seq}), seen last at {at}. It works in safe mode until staff has looked.",
+    "站点丢失了云平台已有的历史（纪元 {epoch}，序号 {seq}），最近 {at}。在工作人员核实前以安全模式运行。",
+  ],
+  "bad-frame": [
+    "It sent what cannot be read (chapter {epoch}, number {seq}), last at {at}. Look at its software and its disk.",
+    "站点发送了无法解析的数据（纪元 {epoch}，序号 {seq}），最近 {at}。请检查其软件与磁盘。",
+  ],
+  gap: [
+    "Events {from} to {to} of chapter {epoch} are lost for good.",
+    "纪元 {epoch} 的事件 {from} 至 {to} 已永久丢失。",
+  ],
+  trail: ["Trail", "轨迹"],
+  trailAt: ["{count} events, at number {seq} of chapter {epoch}", "{count} 条，纪元 {epoch} 序号 {seq}"],
+  compartments: ["Compartments", "格口"],
+  of: ["{count} of {all}", "{count} / {all}"],
+  occupied: ["Occupied", "已存件"],
+  empty: ["Empty", "空闲"],
+  suspect: ["Content in doubt", "内容存疑"],
+  unproven: ["Unproven", "待核实"],
+  unusable: ["Out of service", "停用"],
+  blocked: ["blocked", "已停用"],
+  jammed: ["does not open", "打不开"],
+  open: ["stays open", "门未关"],
+  unknownSite: ["There is no site of the name {site}.", "没有名为 {site} 的站点。"],
+  back: ["All sites", "全部站点"],
+});

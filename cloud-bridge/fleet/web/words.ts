@@ -1,0 +1,55 @@
+/** The words of the operators' page, in both languages. */
+import type { No } from "../../../gateway/web/shared/site/ask.ts";
+import { words } from "../../../gateway/web/shared/words/dictionary.ts";
+
+export const word = words({
+  title: ["Fleet", "云平台"],
+  nav: ["Pages", "页面"],
+  sites: ["Sites", "站点"],
+  parcels: ["Parcels", "快件"],
+  notices: ["Notices", "通知"],
+  alarmsOpen: ["{count} {count|open alarm|open alarms}", "{count} 条未解除告警"],
+
+  signIn: ["Sign in", "登录"],
+  signOut: ["Sign out", "退出"],
+  token: ["Key or token", "密钥或令牌"],
+  tokenHint: [
+    "A key of an operator or auditor (pst_…), or a token of this fleet's first start. A demo's front page signs in by itself.",
+    "运营员或审计员的密钥（pst_…），或本平台首次启动时生成的令牌。演示首页可直接登录。",
+  ],
+  tokenMissing: ["Enter a key or a token.", "请输入密钥或令牌。"],
+  tokenWrong: [
+    "This key or token opens nothing here. Check it, or ask whoever gave it to you for a new one.",
+    "密钥或令牌无效，请核对，或向发放者索取新的。",
+  ],
+  ended: ["Your session has ended. Please sign in again.", "会话已结束，请重新登录。"],
+  signedOut: ["You are signed out.", "您已退出。"],
+  linkUsed: [
+    "This link has signed somebody in already, or is too old. The demo's front page gives another one.",
+    "此链接已被使用或已过期，可在演示首页重新获取。",
+  ],
+  away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
+
+  find: ["Find", "查询"],
+  until: ["until {at}", "至 {at}"],
+  code: ["Pickup code", "取件码"],
+});
+
+const noes = words({
+  unreachable: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
+  "not-found": ["There is nothing of that name here.", "此处没有该内容。"],
+  "not-signed-in": ["Please sign in again.", "请重新登录。"],
+  "not-allowed": [
+    "This key is not for this page: it is for the programs of a carrier or shop.",
+    "该密钥供快递公司或商家的程序使用，不能登录本页面。",
+  ],
+  "too-many-requests": ["Too many tries. Please wait a few minutes.", "尝试次数过多，请几分钟后再试。"],
+  unknown: ["That did not work ({code}). Please try again.", "操作失败（{code}），请重试。"],
+});
+const known = ["unreachable", "not-found", "not-signed-in", "not-allowed", "too-many-requests"] as const;
+
+/** The sentence that the page shows for a no. */
+export const noWord = ({ code }: No): string => {
+  const found = known.find((one) => one === code);
+  return found ? noes(found) : noes("unknown", { code });
+};

@@ -10,8 +10,10 @@ import { openBrowser, visit } from "./browser/chromium.ts";
 import { commissionSite } from "./browser/commission-rig.ts";
 import { waybills } from "./browser/courier-hands.ts";
 import { faceSite } from "./browser/face-site.ts";
+import { fleetSite } from "./browser/fleet-site.ts";
 import { commissionLocks, commissionMischief, commissionWalk } from "./browser/walks/commission.ts";
 import { courierSite, courierWalk } from "./browser/walks/courier.ts";
+import { fleetWalk } from "./browser/walks/fleet.ts";
 import { kioskSite, kioskWalk } from "./browser/walks/kiosk.ts";
 import { maintainerSite, maintainerWalk } from "./browser/walks/maintainer.ts";
 import type { Walk } from "./browser/walks/scene.ts";
@@ -48,6 +50,8 @@ const album: Album = {
     "maintainer-desk-en-devices-tree": 960,
     "maintainer-phone-zh-CN-disagreement": 300,
     "maintainer-phone-en-stock": 300,
+    "fleet-desk-en-many-sites": 960,
+    "fleet-phone-zh-CN-overdue": 300,
     "commission-phone-en-which-door": 300,
     "commission-desk-zh-CN-which-door": 960,
   },
@@ -119,6 +123,18 @@ const commission = async (browser: Browser): Promise<void> => {
   }
 };
 
+/** An operator of a fleet of one site, and, as far as the page can tell, of many. */
+const fleet = async (browser: Browser): Promise<void> => {
+  const site = await fleetSite();
+  try {
+    const { page } = await visit(browser, `${site.url}/health`, { locale: "en", screen: "desk" });
+    page.setDefaultTimeout(60_000);
+    await fleetWalk({ page, fleet: site, look: camera(album, "fleet", page) });
+  } finally {
+    await site.stop();
+  }
+};
+
 const wanted = process.argv.slice(2);
 const isWanted = (face: string): boolean => wanted.length === 0 || wanted.includes(face);
 if (wanted.length === 0) rmSync(album.folder, { recursive: true, force: true });
@@ -127,6 +143,7 @@ const browser = await openBrowser(["--use-fake-device-for-media-stream"]);
 try {
   if (isWanted("front")) await front(browser);
   if (isWanted("commission")) await commission(browser);
+  if (isWanted("fleet")) await fleet(browser);
   for (const [face, tour] of Object.entries(tours)) if (isWanted(face)) await walkThrough(browser, face, tour);
   await writeSmall(browser, images, album.small);
 } finally {

@@ -55,6 +55,15 @@ describe.sequential("the stage of a demo", () => {
     });
   });
 
+  test("gives an address that signs in at the fleet's page, once", async () => {
+    const { link } = await demo<{ readonly link: string }>("fleet", {});
+    const [page = "", token] = link.split("#");
+    expect(page).toBe(`${up.listening.fleet}/`);
+    const headers = { "content-type": "application/json" };
+    const sign = () => fetch(`${page}session`, { method: "POST", headers, body: JSON.stringify({ token }) });
+    expect([(await sign()).status, (await sign()).status]).toEqual([200, 401]);
+  });
+
   test("announces a parcel that the visitor may hand in, and the sender's phone tells its code", async () => {
     const first = await until(async () => {
       const { handIn } = await state();

@@ -17,6 +17,7 @@ const word = words({
   none: ["Nobody has been told anything yet.", "尚无通知。"],
   place: ["{site}, compartment {compartment}", "{site}，{compartment} 格口"],
   held: ["held until {at}", "保管至 {at}"],
+  good: ["good until {at}", "有效期至 {at}"],
   code: ["Pickup code", "取件码"],
   handInCode: ["Hand-in code", "寄件码"],
   phone: ["To {phone}", "发送至 {phone}"],
@@ -74,7 +75,7 @@ const Told = ({ notice }: { readonly notice: Notice }) => {
         ))}
       </p>
       <p>
-        {joined([place, outcome ?? word("held", { at: when(holdUntilAt) })])}
+        {joined([place, outcome ?? word(kind === "hand-in" ? "good" : "held", { at: when(holdUntilAt) })])}
         {phone !== null && <> · {word("phone", { phone })}</>}
       </p>
       {code !== null && (

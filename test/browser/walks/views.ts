@@ -43,6 +43,11 @@ export const commissionViews = {
   ...{ shut: true, shutting: true, firing: true, result: true, failed: true },
 } as const satisfies Names;
 
+export const fleetViews = {
+  ...{ asking: true, away: true, "out-start": true, "out-ended": true, "out-signed-out": true, "out-link": true },
+  ...{ sites: true, site: true, parcels: true, notices: true },
+} as const satisfies Names;
+
 /** Of a demo; a site at work shows its three doors. */
 export const frontViews = { tour: true } as const satisfies Names;
 

@@ -1,4 +1,5 @@
 /** What is said of every site: when it was heard of, how far behind it is, what runs there, what is wrong. */
+import type { ComponentChildren } from "preact";
 import { span, when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { SiteSummary } from "../../answers.ts";
 import { now } from "../follow.ts";
@@ -8,7 +9,12 @@ import { word } from "./words.ts";
 export const agoWord = (at: number): string => word("ago", { at: when(at), age: ageWord(at) });
 export const ageWord = (at: number): string => span(Math.max(0, now.value - at));
 
-export const Facts = ({ site }: { readonly site: SiteSummary }) => {
+export interface FactsProps {
+  readonly site: SiteSummary;
+  /** More of them. */
+  readonly children?: ComponentChildren;
+}
+export const Facts = ({ site, children }: FactsProps) => {
   const { seenAt, behindSince, software, alarms, forkAlarms } = site;
   return (
     <dl class="figures">
@@ -34,6 +40,7 @@ export const Facts = ({ site }: { readonly site: SiteSummary }) => {
           <dd>{forkAlarms}</dd>
         </div>
       )}
+      {children}
     </dl>
   );
 };

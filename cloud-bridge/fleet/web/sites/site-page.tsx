@@ -39,13 +39,12 @@ const Status = ({ status }: { readonly status: SiteStatus }) => {
   return (
     <div class="site-parts">
       <section class="card">
-        <Facts site={status} />
-        <dl class="figures">
+        <Facts site={status}>
           <div>
             <dt>{word("trail")}</dt>
             <dd>{word("trailAt", { count: events, seq, epoch })}</dd>
           </div>
-        </dl>
+        </Facts>
       </section>
       <Compartments status={status} />
       <Alarms alarms={status.standingAlarms} />

@@ -10,7 +10,7 @@ export const word = words({
   never: ["never", "从未"],
   ago: ["{at}, {age} ago", "{at}（{age}前）"],
   backlog: ["Backlog", "积压"],
-  noBacklog: ["none known", "未知有积压"],
+  noBacklog: ["none known", "暂无"],
   behind: ["{age} behind", "落后 {age}"],
   software: ["Software", "软件版本"],
   unknown: ["unknown", "未知"],

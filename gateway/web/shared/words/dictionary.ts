@@ -47,14 +47,17 @@ export const sentences = (parts: readonly string[]): string => parts.join(langua
 export const joined = (parts: readonly (string | number)[]): string =>
   parts.join(language.value === "en" ? ", " : "、");
 
-/** Date and time as people of this language write them. `at`: wall clock, ms. */
+/** Date and time as people of this language write them, with its year unless it is this one. `at`: wall clock, ms. */
 export const when = (at: number, style: "time" | "both" = "both"): string =>
   new Intl.DateTimeFormat(language.value, {
     ...(style === "both" ? { month: "short", day: "numeric" } : {}),
+    ...(style === "both" && yearOf(at) !== yearOf(Date.now()) ? { year: "numeric" } : {}),
     hour: "2-digit",
     minute: "2-digit",
     hour12: false,
   }).format(at);
+
+const yearOf = (at: number): number => new Date(at).getFullYear();
 
 /** "2 h 5 min", "40 s": a span in its two largest units. */
 export const span = (ms: number): string => {

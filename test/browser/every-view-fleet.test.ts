@@ -1,0 +1,122 @@
+/** The fleet's page for operators in Chromium: every view from every side, and what an operator comes for. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { has } from "../machine.ts";
+import { expectFit, type Locale, openBrowser, type Screen, visit } from "./chromium.ts";
+import { expectAllSeen, lookMsMax } from "./every-view.ts";
+import { type FleetSite, fleetSite, parcels, site, waybillOf } from "./fleet-site.ts";
+import { lookingAt } from "./look.ts";
+import { findParcel, fleetMarks, fleetWalk } from "./walks/fleet.ts";
+import { view } from "./walks/scene.ts";
+import { fleetViews } from "./walks/views.ts";
+
+describe.runIf(has("chromium"))("the fleet's page", () => {
+  let browser: Browser;
+  let fleet: FleetSite;
+  beforeAll(async () => {
+    [browser, fleet] = await Promise.all([openBrowser(), fleetSite()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await fleet?.stop();
+  });
+  const open = async (url: string, locale: Locale, screen: Screen) => {
+    const visited = await visit(browser, url, { locale, screen });
+    visited.page.setDefaultTimeout(60_000);
+    return visited;
+  };
+  const sides = [
+    ["en", "desk"],
+    ["zh-CN", "phone"],
+  ] as const;
+
+  test("is accessible and fits, view by view", { timeout: lookMsMax }, async () => {
+    const { page, complaints } = await open(`${fleet.url}/health`, "en", "desk");
+    const looking = lookingAt(page, "fleet", fleetMarks);
+    await fleetWalk({ page, fleet, look: looking.look });
+    expectAllSeen(looking, { name: "fleet", views: fleetViews, dialogs: {}, marks: fleetMarks });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(sides)("an operator follows a link, sees the site and finds a parcel, in %s on a %s", async (...how) => {
+    const { page, complaints } = await open(await fleet.link(), ...how);
+    await page.waitForSelector(`[data-site="${site}"]`);
+    // Nobody reads the secret off the address, or finds it in the history.
+    expect(page.url()).toBe(`${fleet.url}/`);
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.click(`[data-site="${site}"] a`);
+    await view(page, "site");
+    await page.waitForSelector(".alarm[data-seen=true]");
+    await findParcel(page, ` ${waybillOf(3).toLowerCase()} `);
+    await page.waitForSelector('.parcel[data-stage="held"]');
+    await page.waitForSelector('.events [data-type="deposit-made"] time');
+    await expectFit(page);
+    // Signed in still, where one was.
+    await page.reload();
+    await page.waitForSelector('.parcel[data-stage="held"]');
+    await page.click('.nav a[href="#/notices"]');
+    const told = page.locator(".told", { hasText: waybillOf(3) }).first();
+    expect(await told.locator(".told-code").textContent()).toMatch(/^\d{4} \d{4}$/);
+    expect(
+      await page
+        .locator(".told", { hasText: waybillOf(1) })
+        .locator(".told-code")
+        .count(),
+    ).toBe(0);
+    await told.locator("a").click();
+    await page.waitForSelector('.parcel[data-stage="held"]');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(sides)("a wrong key, a key that is not for people, and the right one, in %s on a %s", async (...how) => {
+    const { page } = await open(fleet.url, ...how);
+    await view(page, "out-start");
+    for (const token of ["wrong", await fleet.carrierKey()]) {
+      await page.fill("[name=token]", token);
+      await page.click("[type=submit]:enabled");
+      await page.waitForSelector(".notice[data-kind=bad]");
+      await page.fill("[name=token]", "");
+      await page.click("[type=submit]:enabled");
+      await page.waitForSelector(".field-wrong");
+      expect(await page.locator(".notice").count()).toBe(0);
+    }
+    await page.fill("[name=token]", fleet.tokens.operator);
+    await page.keyboard.press("Enter");
+    await view(page, "sites");
+    // Notices hold pickup codes: operators have none.
+    expect(await page.locator('.nav a[href="#/notices"]').count()).toBe(0);
+    await page.goto(`${fleet.url}/#/notices`);
+    await view(page, "sites");
+    await page.context().close();
+  });
+
+  test.each(sides)("an unknown parcel is said to be one, and the next one is found, in %s on a %s", async (...how) => {
+    const { page } = await open(await fleet.link(), ...how);
+    await view(page, "sites");
+    await findParcel(page, "NOBODY-KNOWS");
+    await page.waitForSelector(".notice[data-kind=warn]");
+    expect(await page.locator(".parcel").count()).toBe(0);
+    for (const [number, stage] of Object.entries(parcels)) {
+      await findParcel(page, waybillOf(number));
+      await page.waitForSelector(`.parcel[data-stage="${stage}"]`);
+    }
+    await page.context().close();
+  });
+
+  test.each(sides)("a fleet that is away is said to be, and is found again, in %s on a %s", async (...how) => {
+    const { page } = await open(await fleet.link(), ...how);
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.context().setOffline(true);
+    await page.waitForSelector('.live[data-state="lost"]');
+    // What was known stays, marked as old.
+    expect(await page.locator(`[data-site="${site}"]`).count()).toBe(1);
+    await findParcel(page, waybillOf(3));
+    await page.waitForSelector(".notice[data-kind=bad]");
+    await page.context().setOffline(false);
+    await page.waitForSelector('.parcel[data-stage="held"]');
+    await page.waitForSelector('.live[data-state="live"]');
+    await page.context().close();
+  });
+});

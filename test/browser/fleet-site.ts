@@ -1,0 +1,96 @@
+/** A fleet with its page, and one site that has told of parcels in every state there is, over a real uplink. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fleetLink } from "../../cli/up/fleet-link.ts";
+import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { runFleet } from "../../cloud-bridge/fleet/main.ts";
+import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
+import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
+import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
+import type { Event } from "../../gateway/core/event.ts";
+import type { Evidence } from "../../gateway/core/vocabulary.ts";
+import { uplinkFor } from "../bridge/fleet-rig.ts";
+import { announcedEvent, append, collectedEvent, depositId, journalAt, madeEvent } from "../bridge/history.ts";
+import { until } from "../free-port.ts";
+
+export interface FleetSite {
+  readonly url: string;
+  /** Of the first start: an operator's, and the demo phone's. */
+  readonly tokens: { readonly operator: string; readonly phone: string };
+  /** An address that signs in once. */
+  link(): Promise<string>;
+  /** A key for a program of a carrier's. */
+  carrierKey(): Promise<string>;
+  stop(): Promise<void>;
+}
+export const site = "site-1";
+/** The parcel of each number, and what its standing is called. */
+export const parcels = {
+  ...{ 1: "collected", 2: "overdue", 3: "held", 4: "refused", 5: "recalled", 6: "announced", 7: "handed-in" },
+  ...{ 8: "handed-in-late", 9: "fetched" },
+} as const;
+export const waybillOf = (number: number | string): string => `WB-${String(number).padStart(8, "0")}`;
+
+const evidence: Evidence = { grade: "stated", witnesses: ["courier"] };
+const refOf = (number: number) => ({ deposit: depositId(number), compartment: `A-${number + 1}` });
+const held = (number: number) => ({ ...refOf(number), parcels: [waybillOf(number)] });
+const took = { carrier: "carrier-1", courier: "courier-1", evidence };
+const handIn = (number: number): Event => ({
+  ...{ type: "hand-in-made", ...held(number), carrier: "carrier-1", evidence },
+  ...{ receipt: number.toString(16).repeat(16), fetchBy: 1_000_000, fetchByAt: 1_700_100_000_000 },
+});
+const alarm = { alarm: "a".repeat(16), kind: "door-jammed", subject: "A-4" } as const;
+
+const history: readonly Event[] = [
+  ...[1, 2, 3, 4, 5].map((number) => madeEvent(number)),
+  collectedEvent(1),
+  { type: "hold-ended", ...held(2) },
+  { type: "parcels-refused", ...held(4), evidence },
+  { type: "parcels-recalled", ...held(5), ...took },
+  announcedEvent(6),
+  ...[7, 8, 9].map(handIn),
+  { type: "hand-in-overdue", ...held(8), carrier: "carrier-1" },
+  { type: "hand-in-fetched", ...held(9), ...took, receipt: "f".repeat(16) },
+  { type: "alarm-raised", ...alarm, severity: "high" },
+  { type: "alarm-raised", alarm: "b".repeat(16), kind: "uplink-lost", severity: "medium", subject: "fleet" },
+  { type: "alarm-acknowledged", ...alarm, by: "maintainer-1" },
+  { type: "compartment-blocked", compartment: "A-9", reason: "wet", by: { kind: "maintainer", id: "maintainer-1" } },
+];
+
+export const fleetSite = async (): Promise<FleetSite> => {
+  const folder = mkdtempSync(join(tmpdir(), "postern-fleet-page-"));
+  const settings = FleetSettings.parse({
+    ...{ data: folder, http: { port: 0 }, mqtt: { port: 0 }, demoPhone: true },
+    ...{ notices: { everyMs: 20 }, epcis: { everyMs: 20 } },
+  });
+  const fleet = await runFleet(settings, { log: fleetLog("silent") });
+  const url = `http://127.0.0.1:${fleet.httpPort}`;
+  const { credential: password } = await fleet.enrol({ site });
+  const journal = await journalAt(join(folder, "journal"), { site });
+  await append(journal, history);
+  const as = { url: `mqtt://127.0.0.1:${fleet.mqttPort}`, username: site, password };
+  const uplink = await uplinkFor(journal, mqttLink(site, LinkSettings.parse(as)), site);
+  const told = async (path: string): Promise<string> =>
+    await (await fetch(url + path, { headers: { authorization: `Bearer ${fleet.tokens.phone}` } })).text();
+  await until(async () => (await told(`/sites/${site}`)).includes(`"seq":${journal.head().seq},`));
+  await until(async () => (await told("/notices")).includes(waybillOf(6)));
+  return {
+    ...{ url, tokens: fleet.tokens },
+    link: () => fleetLink(url, fleet.tokens.phone),
+    carrierKey: async () => {
+      const wanted = { role: "carrier", tenant: "carrier-1", name: "a program" };
+      const answer = await fetch(`${url}/v1/keys`, {
+        ...{ method: "POST", body: JSON.stringify(wanted) },
+        headers: { authorization: `Bearer ${fleet.tokens.operator}`, "content-type": "application/json" },
+      });
+      return ((await answer.json()) as { readonly secret: string }).secret;
+    },
+    stop: async () => {
+      await uplink.stop();
+      await journal.close();
+      await fleet.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

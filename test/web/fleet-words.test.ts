@@ -1,0 +1,38 @@
+/** The fleet's page has words for every event that can stand in a parcel's trail, and for no others. */
+import "./without-browser.ts";
+import { expect, test } from "vitest";
+import { standingOf } from "../../cloud-bridge/fleet/web/parcels/standing.ts";
+import { happenings, happeningWord } from "../../cloud-bridge/fleet/web/parcels/words.ts";
+import { eventTable, goesUp } from "../../gateway/core/event.ts";
+
+/** As the fleet's fold takes them: what names a deposit or parcels, and audits. */
+const inTrails = Object.values(eventTable)
+  .filter(({ schema }) => ["deposit", "parcels", "found"].some((field) => field in schema.shape))
+  .map(({ schema }) => schema.shape.type.value)
+  .filter(goesUp);
+
+test("every event of a trail has its words", () => {
+  expect(inTrails.length).toBeGreaterThan(10);
+  expect(Object.keys(happenings).sort()).toEqual([...inTrails].sort());
+  expect(happeningWord("of-another-time")).toContain("of-another-time");
+});
+
+const deposit = (stage: string) => ({
+  ...{ deposit: "d1", site: "site-1", compartment: "A-1", carrier: "swift", stage },
+  ...{ madeAt: 1, holdUntilAt: 2, endedAt: 3 },
+});
+const handedIn = {
+  ...{ site: "site-1", epoch: 1, seq: 1, type: "hand-in-made", at: 1, compartment: "A-1", deposit: "d1" },
+  ...{ grade: null, custodian: "site" as const },
+};
+const rows: [what: string, stages: readonly string[], isHandIn: boolean, stage: string | undefined][] = [
+  ["of no deposit nothing is said", [], false, undefined],
+  ["a parcel that waits too long", ["overdue"], false, "overdue"],
+  ["a hand-in that waits too long is another thing", ["overdue"], true, "handed-in-late"],
+  ["an announcement that was used is told of by its hand-in", ["used", "handed-in"], true, "handed-in"],
+  ["a stage of another time is not made up", ["frozen"], false, undefined],
+];
+test.each(rows)("%s", (_what, stages, isHandIn, stage) => {
+  const found = { waybill: "W", deposits: stages.map(deposit), trail: isHandIn ? [handedIn] : [], unconfirmed: [] };
+  expect(standingOf(found)?.stage).toBe(stage);
+});

@@ -49,7 +49,7 @@ export const rooms: readonly Room[] = [
   // The operators' page: types of what the fleet answers, and the base of the faces at the sites.
   {
     path: "cloud-bridge/fleet/web",
-    may: [...webMay, "gateway/web/shared", "cloud-bridge/fleet/answers.ts"],
+    may: [...webMay, "gateway/web/shared", "cloud-bridge/fleet/answers"],
     packages: ["preact", "@preact/signals"],
   },
   { path: "cloud-bridge/fleet/web/vite.config.ts", may: ["gateway/web/vite.pages.ts"], packages: ["vite"] },

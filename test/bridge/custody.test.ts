@@ -1,6 +1,6 @@
 /** In whose hands a parcel is after each event of its trail. */
 import { expect, test } from "vitest";
-import { type Custodian, custodianAfter } from "../../cloud-bridge/fleet/custody.ts";
+import { type Custodian, custodianAfter } from "../../cloud-bridge/fleet/answers/custody.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import { collectedEvent, depositId, madeEvent } from "./history.ts";
 

@@ -152,7 +152,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(status?.compartments).toMatchObject([{ content: "empty", service: "ok" }]);
   });
 
-  test("a site whose history goes further than the trail is behind, since the trail's end, until it has caught up", async () => {
+  test("a site whose history goes further than its trail is behind until that has caught up", async () => {
     const { site, journal } = await newSite(place);
     await live(journal, 40);
     const { tell } = deskOn(place);

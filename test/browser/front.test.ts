@@ -12,7 +12,6 @@ import { sayDone, typed } from "./courier-hands.ts";
 import { expectAllSeen } from "./every-view.ts";
 import { openFor, press, says } from "./hand-in-rig.ts";
 import { lookingAt } from "./look.ts";
-import { findParcel } from "./walks/fleet.ts";
 import { frontViews } from "./walks/views.ts";
 
 const { folder, remove } = temporaryFolder();
@@ -207,29 +206,6 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.unroute("**/maintainer/session");
     await page.context().close();
   });
-
-  test.each([
-    ["en", "phone"],
-    ["zh-CN", "desk"],
-  ] as const)(
-    "goes on to the fleet's page, signed in, and finds the parcel there, in %s on a %s",
-    async (locale, screen) => {
-      const { page } = await open(locale, screen);
-      const waybill = await deposit(page);
-      await page.goto(up.listening.api);
-      await page.click('[data-do="fleet"]');
-      await page.waitForSelector('[data-view="sites"] [data-site="demo"]');
-      expect(page.url()).toBe(`${up.listening.fleet}/`);
-      await findParcel(page, waybill);
-      await page.waitForSelector('.parcel[data-stage="held"]');
-      await expectFit(page);
-      // Another time, another link.
-      await page.goto(up.listening.api);
-      await page.click('[data-do="fleet"]');
-      await page.waitForSelector('[data-view="sites"] [data-site="demo"]');
-      await page.context().close();
-    },
-  );
 
   test("sends other people, and lets them pause", async () => {
     const { page } = await open("en", "desk");

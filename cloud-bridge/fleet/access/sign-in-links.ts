@@ -2,7 +2,7 @@
  * Links that sign somebody in once, for a demo's own screen: the secret stands behind the `#`, which no browser sends
  * anywhere. This worker keeps their hashes, and forgets them when it ends.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { digestOf, newSecret } from "./secret.ts";
 
 const linksMax = 100;
 const validMs = 24 * 3_600_000;
@@ -17,8 +17,8 @@ export class SignInLinks {
 
   /** The oldest ones make room. */
   make(): string {
-    const secret = `once_${randomBytes(32).toString("base64url")}`;
-    this.#until.set(hashOf(secret), this.#now() + validMs);
+    const secret = `once_${newSecret()}`;
+    this.#until.set(digestOf(secret), this.#now() + validMs);
     for (const oldest of this.#until.keys()) {
       if (this.#until.size <= linksMax) break;
       this.#until.delete(oldest);
@@ -28,11 +28,9 @@ export class SignInLinks {
 
   /** True once: from then on it opens nothing. */
   take(secret: string): boolean {
-    const hash = hashOf(secret);
+    const hash = digestOf(secret);
     const until = this.#until.get(hash);
     this.#until.delete(hash);
     return until !== undefined && until > this.#now();
   }
 }
-
-const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { EventType } from "../../../gateway/core/event.ts";
 import { Waybill } from "../../../gateway/core/vocabulary.ts";
 import { carrierSeen } from "../access/rights.ts";
-import type { TrailLine } from "../answers.ts";
+import type { TrailLine } from "../answers/answers.ts";
 import type { Database } from "../store/query.ts";
 import { callerOf } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";

@@ -10,8 +10,8 @@ import {
   type SiteSummary,
   type StoredEvent,
   type TrailLine,
-} from "../answers.ts";
-import { custodianAfter } from "../custody.ts";
+} from "../answers/answers.ts";
+import { custodianAfter } from "../answers/custody.ts";
 import type { Database } from "../store/query.ts";
 
 const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
 import { carrierSeen } from "../access/rights.ts";
-import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers.ts";
+import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import type { Enrolled } from "../enrol.ts";
 import type { NoticeWorker } from "../notices.ts";
 import { callerOf } from "./access.ts";

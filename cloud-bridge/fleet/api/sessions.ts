@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { type Caller, reachOf } from "../access/rights.ts";
 import { SignInLinks } from "../access/sign-in-links.ts";
-import { Session } from "../answers.ts";
+import { Session } from "../answers/answers.ts";
 import { type AccessParts, type Recognise, sessionCookie } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { Button } from "../../../gateway/web/shared/parts/controls.tsx";
 import { Shell } from "../../../gateway/web/shared/parts/shell.tsx";
-import type { Session, SiteSummary } from "../answers.ts";
+import type { Session, SiteSummary } from "../answers/answers.ts";
 import { type Followed, live, useFollowed } from "./follow.ts";
 import { NoticesPage } from "./notices-page.tsx";
 import { ParcelPage } from "./parcels/parcel-page.tsx";

@@ -3,7 +3,7 @@ import { Notice as Note, Wait } from "../../../gateway/web/shared/parts/controls
 import { Page } from "../../../gateway/web/shared/parts/page.tsx";
 import { inFours } from "../../../gateway/web/shared/words/code.ts";
 import { joined, when, words } from "../../../gateway/web/shared/words/dictionary.ts";
-import type { Notice } from "../answers.ts";
+import type { Notice } from "../answers/answers.ts";
 import { useFollowed } from "./follow.ts";
 import { hashOf } from "./route.ts";
 import { word as fleetWord, noWord } from "./words.ts";

@@ -14,7 +14,7 @@ export const word = words({
   signOut: ["Sign out", "退出"],
   token: ["Key or token", "密钥或令牌"],
   tokenHint: [
-    "A key of an operator or auditor (pst_…), or a token of this fleet's first start. A demo's front page signs in by itself.",
+    "A key of an operator or auditor (pst_…), or a token of the first start. A demo signs in by its front page.",
     "运营员或审计员的密钥（pst_…），或本平台首次启动时生成的令牌。演示首页可直接登录。",
   ],
   tokenMissing: ["Enter a key or a token.", "请输入密钥或令牌。"],

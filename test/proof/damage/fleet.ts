@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import type { SiteStatus, StoredEvent } from "../../../cloud-bridge/fleet/answers.ts";
+import type { SiteStatus, StoredEvent } from "../../../cloud-bridge/fleet/answers/answers.ts";
 import type { Enrolled } from "../../../cloud-bridge/fleet/enrol.ts";
 import { fleetLog } from "../../../cloud-bridge/fleet/log.ts";
 import { type Fleet, runFleet } from "../../../cloud-bridge/fleet/main.ts";

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Button, Field, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { ParcelTrail, TrailLine } from "../../answers.ts";
+import type { ParcelTrail, TrailLine } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { hashOf, waybillOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";

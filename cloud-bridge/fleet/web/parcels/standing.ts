@@ -1,6 +1,6 @@
 /** How a parcel stands now, and what comes next, from the newest of its deposits. */
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { ParcelDeposit, ParcelTrail } from "../../answers.ts";
+import type { ParcelDeposit, ParcelTrail } from "../../answers/answers.ts";
 import { nextWord, stageWord, word } from "./words.ts";
 
 export interface Standing {

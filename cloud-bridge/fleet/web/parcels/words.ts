@@ -2,7 +2,7 @@
 import type { EventType } from "../../../../gateway/core/event.ts";
 import type { Grade } from "../../../../gateway/core/vocabulary.ts";
 import { type Text, words } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { TrailLine } from "../../answers.ts";
+import type { TrailLine } from "../../answers/answers.ts";
 
 /** Every event that stands in the trail of a parcel; a test holds it against the core's table. */
 export const happenings = {

@@ -1,7 +1,7 @@
 /** Who is signed in at this page. The cookie is none of its business: the fleet is asked. */
 import { signal } from "@preact/signals";
 import { type Asking, ask, type Said } from "../../../../gateway/web/shared/site/ask.ts";
-import type { Session } from "../../answers.ts";
+import type { Session } from "../../answers/answers.ts";
 
 /** link: the link that led here has been used, or is too old. */
 export type Here =

@@ -1,7 +1,7 @@
 /** What is said of every site: when it was heard of, how far behind it is, what runs there, what is wrong. */
 import type { ComponentChildren } from "preact";
 import { span, when } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { SiteSummary } from "../../answers.ts";
+import type { SiteSummary } from "../../answers/answers.ts";
 import { now } from "../follow.ts";
 import { word } from "./words.ts";
 

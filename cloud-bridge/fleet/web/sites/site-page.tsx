@@ -4,7 +4,7 @@ import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx"
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { alarmWord, severityWord } from "../../../../gateway/web/shared/words/alarms.ts";
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { SiteStatus } from "../../answers.ts";
+import type { SiteStatus } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { hashOf } from "../route.ts";
 import { noWord } from "../words.ts";

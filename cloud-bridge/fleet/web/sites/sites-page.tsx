@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { Field, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
-import type { SiteSummary } from "../../answers.ts";
+import type { SiteSummary } from "../../answers/answers.ts";
 import type { Followed } from "../follow.ts";
 import { hashOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";

@@ -21,15 +21,15 @@ export const word = words({
   faults: ["Faults of its history", "历史异常"],
   forks: ["Forked history", "历史分叉"],
   forked: [
-    "What it sent contradicts what it had sent before (chapter {epoch}, number {seq}), last at {at}. A copied or restored machine may be at work: look at the site.",
-    "其发送内容与之前矛盾（纪元 {epoch}，序号 {seq}），最近 {at}。可能有被复制或还原的设备在运行，请检查站点。",
+    "It contradicts what it had sent (chapter {epoch}, number {seq}), last at {at}. Look for a copied machine.",
+    "其发送内容与之前矛盾（纪元 {epoch}，序号 {seq}），最近 {at}。请检查是否有被复制的设备。",
   ],
   "fleet-ahead": [
-    "It has lost history that the fleet holds (chapter {epoch}, number {seq}), seen last at {at}. It works in safe mode until staff has looked.",
-    "站点丢失了云平台已有的历史（纪元 {epoch}，序号 {seq}），最近 {at}。在工作人员核实前以安全模式运行。",
+    "It lost history that the fleet holds (chapter {epoch}, number {seq}), last at {at}. Staff has to look.",
+    "站点丢失了云平台已有的历史（纪元 {epoch}，序号 {seq}），最近 {at}。请派人核实。",
   ],
   "bad-frame": [
-    "It sent what cannot be read (chapter {epoch}, number {seq}), last at {at}. Look at its software and its disk.",
+    "It sent what cannot be read (chapter {epoch}, number {seq}), last at {at}. Look at its disk.",
     "站点发送了无法解析的数据（纪元 {epoch}，序号 {seq}），最近 {at}。请检查其软件与磁盘。",
   ],
   gap: [

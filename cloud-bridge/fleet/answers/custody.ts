@@ -1,5 +1,5 @@
 /** In whose hands a parcel is, as an event of its trail says it. Pure. */
-import type { Event } from "../../gateway/core/event.ts";
+import type { Event } from "../../../gateway/core/event.ts";
 
 /** unknown: staff looked, and it was not where it should be. */
 export const custodians = ["site", "recipient", "carrier", "unknown"] as const;

@@ -1,6 +1,6 @@
 /** What the fleet says of parcels, sites and notices, as its page and its neighbours read it. */
 import { z } from "zod";
-import { rightNames, roles } from "./access/rights.ts";
+import { rightNames, roles } from "../access/rights.ts";
 import { custodians } from "./custody.ts";
 
 const at = z.number().int();

@@ -266,7 +266,7 @@ describe.each(["en", "zh-CN"] as const)("in %s", (as) => {
     expect(/\p{Script=Han}/u.test(sentence)).toBe(as === "zh-CN");
     expect(sentence).toMatch(as === "en" ? /[.”]$/ : /[。”]$/);
     // Figures are parted from Chinese wherever they stand; a date is written without blanks.
-    const undated = sentence.replace(/\d+月\d+日/g, "");
+    const undated = sentence.replace(/(?:\d+年)?\d+月\d+日/g, "");
     expect(undated).not.toMatch(
       /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}|\p{Script=Han} \p{Script=Han}|。 /u,
     );

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { MaskedEvent } from "../../../wire/http.ts";
 import { Button } from "../../shared/parts/controls.tsx";
 import { doorWord, occupancyWord, serviceWord } from "../../shared/words/site.ts";
+import { withoutEchoes } from "../events/echoes.ts";
 import { Events, exactly } from "../events/event-list.tsx";
 import type { EventList } from "../events/pages.ts";
 import { shownOf } from "../events/told/say.ts";
@@ -10,7 +11,8 @@ import { sentenceOf, sentences } from "../events/told/sentences.ts";
 import { blank, type Picture, pictureAfter, serviceOf } from "./replay.ts";
 import { word } from "./words.ts";
 
-export const History = ({ id, list }: { readonly id: string; readonly list: EventList }) => {
+export const History = ({ id, list: all }: { readonly id: string; readonly list: EventList }) => {
+  const list = { ...all, events: withoutEchoes(all.events) };
   const chosen = useSignal<number | null>(null);
   const oldestFirst = list.events.toReversed();
   const found = oldestFirst.findIndex(({ seq }) => seq === chosen.value);

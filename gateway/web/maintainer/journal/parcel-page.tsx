@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Button, Field, Notice } from "../../shared/parts/controls.tsx";
 import { Page } from "../../shared/parts/page.tsx";
 import { noWord } from "../../shared/words/no.ts";
+import { withoutEchoes } from "../events/echoes.ts";
 import { Events } from "../events/event-list.tsx";
 import { useEvents } from "../events/pages.ts";
 import { hashOf } from "../route.ts";
@@ -54,7 +55,7 @@ const Trail = ({ waybill }: { readonly waybill: string }) => {
   return (
     <section class="stack" aria-labelledby="trail">
       <h3 id="trail">{word("trail", { waybill })}</h3>
-      <Events list={list} />
+      <Events list={{ ...list, events: withoutEchoes(list.events) }} />
     </section>
   );
 };

@@ -158,7 +158,7 @@ describe("put into the wrong compartment", () => {
     const { deposit, compartment } = scene.handInAnswer;
     const neighbour = compartment === "A-02" ? "A-03" : "A-02";
     scene.pulsed(compartment).opens(compartment).opens(neighbour).item(neighbour, true).closes(neighbour);
-    expect(scene.types).toContain("compartment-suspected");
+    expect(scene.compartment(neighbour).bars).toContain("forced");
     scene.closes(compartment).ask({ type: "confirm-hand-in", deposit }, kiosk);
     fetch(scene, deposit).cycle(compartment).ask({ type: "report-hand-in", deposit, problem: "empty" }, anna);
     look(scene, compartment, []);

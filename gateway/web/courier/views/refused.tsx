@@ -50,7 +50,7 @@ export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "
       }
     >
       <Parcels parcels={wish.parcels} />
-      <Notice kind="bad">{noWord(no)}</Notice>
+      <Notice kind={isHere(no) ? "warn" : "bad"}>{noWord(no)}</Notice>
       {chooses && <Sizes announced={wish.size} onPick={(size) => tell({ type: "size", size })} />}
     </Sheet>
   );

@@ -39,8 +39,8 @@ export const round = words({
   proven: ["proven by the locker", "柜机证实"],
   stated: ["stated by you", "由您确认"],
   sums: [
-    "{in} in · {recalled} taken back · {fetched} fetched · {refused} refused · {waits} waiting",
-    "入柜 {in} · 取回 {recalled} · 取走寄件 {fetched} · 拒收 {refused} · 待确认 {waits}",
+    "{in} in · {recalled} taken back · {fetched} fetched · {refused} not put in · {waits} waiting",
+    "入柜 {in} · 取回 {recalled} · 取走寄件 {fetched} · 未入柜 {refused} · 待确认 {waits}",
   ],
   sound: ["Sound and vibration", "声音与振动"],
   leaveTitle: ["Sign out now?", "确定退出？"],
@@ -59,5 +59,5 @@ export const entryWord = words<Entry["what"]>({
   "not-there": ["nothing was in {compartment}", "{compartment} 内无寄件"],
   cancelled: ["cancelled, not put in", "已取消，未入柜"],
   unclear: ["unclear: staff looks at {compartment}", "待工作人员查看 {compartment}"],
-  refused: ["refused", "未能入柜"],
+  refused: ["not put in", "未能入柜"],
 });

@@ -19,6 +19,7 @@ export type Versions = Readonly<
 const steps: UpcastSteps = {
   "off-time-counted": { 1: (event) => ({ ...event, moved: "site-time" }) },
   "hand-in-moved": { 1: (event) => event },
+  "lock-worn": { 1: (event) => event },
 };
 
 export class Unreadable extends Error {

@@ -50,7 +50,7 @@ describe("a lock", () => {
     const told: Event[] = [];
     for (let opening = 0; opening < 20; opening++) told.push(...open(scene, 400));
     expect(types(told)).toEqual(["lock-worn", "alarm-raised"]);
-    expect(told[0]).toMatchObject({ compartment, usualMs: 184, retries: 0 });
+    expect(told[0]).toMatchObject({ compartment, signs: ["slow"], usualMs: 184, retries: 0 });
     scene.site = thawSite(JSON.parse(JSON.stringify(freezeSite(scene.site))));
     const after: Event[] = [];
     for (let opening = 0; opening < 40; opening++) after.push(...open(scene, 180));
@@ -70,12 +70,26 @@ describe("a lock", () => {
     const told: Event[] = [];
     for (let opening = 0; opening < 12; opening++) told.push(...open(scene, 180, 1 + (opening % 2)));
     expect(types(told)).toEqual(["lock-worn", "alarm-raised"]);
+    expect(told[0]).toMatchObject({ signs: ["retries"] });
   });
 
   test("whose board tells no time is judged by its retries alone", () => {
     const scene = ready();
     for (let opening = 0; opening < 100; opening++) expect(open(scene, 0)).toEqual([]);
     expect(types(open(scene, 0, 3).concat(open(scene, 0, 3)))).toEqual(["lock-worn", "alarm-raised"]);
+  });
+
+  test("that jams is jammed, however often somebody tries; that jams again after it opened is worn", () => {
+    const scene = ready();
+    learn(scene);
+    const jam = (): readonly string[] => {
+      for (const attempt of [1, 2, 3]) scene.given({ ...unlock, attempt, deadline: scene.elapsed + 15_000 });
+      scene.given({ type: "door-jammed", order, compartment });
+      return [...scene.site.alarm.wear].map(([, { retries }]) => (retries >= wearBounds.retriesWorn ? "worn" : "fine"));
+    };
+    expect([jam(), jam(), jam()]).toEqual([["fine"], ["fine"], ["fine"]]);
+    open(scene, 180);
+    expect(jam()).toEqual(["worn"]);
   });
 
   test("is learnt anew when staff gives it back", () => {

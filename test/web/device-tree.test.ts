@@ -76,8 +76,16 @@ describe("the wear of a lock is told", () => {
     [
       "as worn, with tries and what is left",
       { openMs: 410, worn: true, retries: 0.3, left: 90 },
-      [wearWord("worn", { ms: 410, usual }), wearWord("retries", { retries: 0.3 }), wearWord("left", { left: 90 })],
+      [
+        ...[wearWord("worn"), wearWord("slower", { ms: 410, usual, limit: 300 })],
+        ...[wearWord("retries", { pulses: 13 }), wearWord("left", { left: 90 })],
+      ],
     ],
-    ["without a time where the board tells none", { openings: 0 }, [wearWord("untimed", { retries: 0 })]],
+    [
+      "as worn by its pulses, though it is as quick as ever",
+      { worn: true, retries: 0.47 },
+      [wearWord("worn"), wearWord("retries", { pulses: 15 }), wearWord("steady", { ms, usual })],
+    ],
+    ["without a time where the board tells none", { openings: 0, limitMs: null }, [wearWord("untimed")]],
   ])("%s", (_what, change, says) => expect(wearInWords(change && { ...known, ...change })).toEqual(says));
 });

@@ -79,6 +79,19 @@ test("a carrier has one name, and its id where the site has none for it", () => 
   layout.value = null;
 });
 
+test("a lock that is as quick as ever is told to be worn by what tells it, and an old event by what it holds", () => {
+  const worn = { type: "lock-worn", compartment: "A-03", openings: 9, usualMs: 268, openMs: 268, retries: 0.47 };
+  const slow = { ...worn, openMs: 411, retries: 0 };
+  const says = (event: object) =>
+    bothOf(() => sentenceOf({ seq: 1, epoch: 1, at: 1, synced: true, event: { type: "", ...event } }));
+  for (const sentence of [...says(worn), ...says({ ...worn, signs: ["retries"] })]) {
+    expect(sentence).toContain("15");
+    expect(sentence).not.toContain("268");
+  }
+  for (const sentence of [...says(slow), ...says({ ...slow, signs: ["slow"] })])
+    for (const figure of ["268", "411"]) expect(sentence).toContain(figure);
+});
+
 test("names stand in a list as each language writes one", () =>
   expect(bothOf(() => joined(["A-1", "A-2", 3]))).toEqual(["A-1, A-2, 3", "A-1、A-2、3"]));
 

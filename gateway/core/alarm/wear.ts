@@ -20,6 +20,8 @@ export interface LockWear {
   /** The attempt that runs: when its pulse was acknowledged. */
   readonly firedAt: number | null;
   readonly attempt: number;
+  /** It has not opened since it jammed. */
+  readonly jammed?: true;
 }
 /** By compartment. */
 export type Wear = Map<string, LockWear>;
@@ -67,7 +69,7 @@ export const wearConsequences = (
     if (event.type !== "door-opened" && event.type !== "door-jammed") return [];
     const was = alarm.wear.get(event.compartment) ?? fresh;
     const now = wearAfter(was, event, elapsed);
-    const isWorn = was.worn ? !isFine(now) : isOverLimit(now);
+    const isWorn = was.worn ? !isFine(now) : signsOf(now).length > 0;
     if (isWorn === was.worn) return [];
     if (!isWorn) return [{ type: "lock-recovered", compartment: event.compartment }];
     return [wornEvent(event.compartment, now)];
@@ -98,9 +100,10 @@ const wearAfter = (was: LockWear, event: Event, elapsed: number): LockWear => {
       return { ...was, firedAt: elapsed };
     case "door-opened":
       return event.order === undefined ? was : opened(was, elapsed);
-    // One jam is an alarm of its own; that it comes again is wear.
+    // One jam is an alarm of its own, however often somebody tries; that it comes again after it opened is wear.
     case "door-jammed":
-      return { ...was, firedAt: null, retries: weighted(was.retries, was.attempt - 1) };
+      if (was.jammed) return { ...was, firedAt: null };
+      return { ...was, firedAt: null, jammed: true, retries: weighted(was.retries, was.attempt - 1) };
     case "lock-worn":
       return { ...was, worn: true };
     case "lock-recovered":
@@ -114,8 +117,8 @@ const wearAfter = (was: LockWear, event: Event, elapsed: number): LockWear => {
 };
 
 const opened = (was: LockWear, elapsed: number): LockWear => {
-  const { firedAt, attempt } = was;
-  const next = { ...was, firedAt: null, attempt: 1, retries: weighted(was.retries, attempt - 1) };
+  const { firedAt, attempt, jammed: _, ...kept } = was;
+  const next = { ...kept, firedAt: null, attempt: 1, retries: weighted(was.retries, attempt - 1) };
   const tookMs = firedAt === null ? 0 : elapsed - firedAt;
   // A board that is answered by its door alone tells no time: retries alone speak of it.
   if (tookMs <= 0 || tookMs > wearBounds.openMsMax) return next;
@@ -136,8 +139,10 @@ const limitMs = ({ usualMs, spread }: LockWear): number => {
 };
 const slowerMs = ({ openings, openMs, usualMs }: LockWear): number =>
   openings > wearBounds.learnOpenings ? openMs - usualMs : 0;
-const isOverLimit = (lock: LockWear): boolean =>
-  slowerMs(lock) > limitMs(lock) || lock.retries >= wearBounds.retriesWorn;
+const signsOf = (lock: LockWear): NonNullable<EventOf<"lock-worn">["signs"]> => [
+  ...(slowerMs(lock) > limitMs(lock) ? (["slow"] as const) : []),
+  ...(lock.retries >= wearBounds.retriesWorn ? (["retries"] as const) : []),
+];
 /** Half-way back: one that trembles about its limit is told once. */
 const isFine = (lock: LockWear): boolean =>
   slowerMs(lock) < limitMs(lock) / 2 && lock.retries <= wearBounds.retriesFine;
@@ -171,5 +176,5 @@ export const lookAtWear = (lock: LockWear): WearLook => {
 const wornEvent = (compartment: string, lock: LockWear): EventOf<"lock-worn"> => {
   const { openings, usualMs, openMs, retries, left } = lookAtWear(lock);
   const told = { openings, usualMs, openMs, retries, ...(left === null ? {} : { left }) };
-  return { type: "lock-worn", compartment, ...told };
+  return { type: "lock-worn", compartment, signs: signsOf(lock), ...told };
 };

@@ -13,17 +13,27 @@ export const environmentEvents = {
     value: z.number(),
   }),
   /** Slower than it was when it was new, or in need of more than one pulse: it will not open one day. */
-  "lock-worn": describe("lock-worn", "health", {
-    compartment: CompartmentId,
-    openings: z.number().int(),
-    /** From the acknowledged pulse to the open door: when it was new, and of late. */
-    usualMs: ms,
-    openMs: ms,
-    /** Pulses beyond the first that an order needs of late. */
-    retries: z.number(),
-    /** Openings until it takes longer than any lock should, if it goes on as it went; absent: it got no slower. */
-    left: z.number().int().optional(),
-  }),
+  "lock-worn": describe(
+    "lock-worn",
+    "health",
+    {
+      compartment: CompartmentId,
+      /** What tells it. Version 1 did not say. */
+      signs: z
+        .array(z.enum(["slow", "retries"]))
+        .min(1)
+        .optional(),
+      openings: z.number().int(),
+      /** From the acknowledged pulse to the open door: when it was new, and of late. */
+      usualMs: ms,
+      openMs: ms,
+      /** Pulses beyond the first that an order needs of late. */
+      retries: z.number(),
+      /** Openings until it takes longer than any lock should, if it goes on as it went; absent: it got no slower. */
+      left: z.number().int().optional(),
+    },
+    2,
+  ),
   "lock-recovered": describe("lock-recovered", "health", { compartment: CompartmentId }),
   /** The battery is at its end, and so many deposits, collections and recalls still run; they are waited for. */
   "power-end-awaited": describe("power-end-awaited", "site", { running: z.number().int(), until: ms }),

@@ -60,6 +60,12 @@ test("off-time of the first version says that site time itself was moved", () =>
   expect(decodeBody(old).event).toEqual({ type: "off-time-counted", ms: 3_600_000, moved: "site-time" });
 });
 
+test("a worn lock of the first version does not say which sign told it", () => {
+  const event = { type: "lock-worn", compartment: "A-1", openings: 9, usualMs: 80, openMs: 300, retries: 0.5 };
+  const old = `{"seq":7,"epoch":1,"at":1,"synced":true,"elapsed":1,"v":1,"event":${JSON.stringify(event)}}`;
+  expect(decodeBody(old).event).toEqual(event);
+});
+
 const body = (v: number, type = "door-closed"): string =>
   `{"seq":1,"epoch":1,"at":1,"synced":true,"elapsed":1,"v":${v},"event":` +
   `{"type":"${type}","compartment":"A-1","openMs":5}}`;

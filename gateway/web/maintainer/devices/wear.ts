@@ -5,14 +5,19 @@ import { wearWord } from "./words.ts";
 /** Sentences from the most important one; `wear` absent: it has not opened since it is known. */
 export const wearInWords = (wear: LockWear | undefined): readonly string[] => {
   if (!wear) return [wearWord("none")];
-  const { openings, learnOpenings: learn, openMs: ms, usualMs: usual, limitMs: limit, retries, left, worn } = wear;
-  const tries = retries > 0 ? [wearWord("retries", { retries })] : [];
-  if (openings === 0) return [wearWord("untimed", { retries })];
-  if (worn) return [wearWord("worn", { ms, usual }), ...tries, ...leftInWords(left)];
-  if (limit === null) return [wearWord("learning", { ms, openings, learn }), ...tries];
-  const isSlower = ms - usual > (limit - usual) / 2;
-  if (!isSlower) return [wearWord("steady", { ms, usual }), ...tries];
-  return [wearWord("slower", { ms, usual, limit }), ...tries, ...leftInWords(left)];
+  const { openMs, usualMs, limitMs, retries, left, worn } = wear;
+  const isSlower = limitMs !== null && openMs - usualMs > (limitMs - usualMs) / 2;
+  const tens = Math.round(10 * (1 + retries));
+  const tries = tens > 10 ? [wearWord("retries", { pulses: tens })] : [];
+  // It may be worn and as quick as ever: then its pulses say why.
+  const why = isSlower ? [timeOf(wear, isSlower), ...tries] : [...tries, timeOf(wear, isSlower)];
+  const end = isSlower && left !== null ? [wearWord("left", { left })] : [];
+  return worn ? [wearWord("worn"), ...why, ...end] : [timeOf(wear, isSlower), ...tries, ...end];
 };
 
-const leftInWords = (left: number | null): readonly string[] => (left === null ? [] : [wearWord("left", { left })]);
+const timeOf = (wear: LockWear, isSlower: boolean): string => {
+  const { openings, learnOpenings: learn, openMs: ms, usualMs: usual, limitMs: limit } = wear;
+  if (openings === 0) return wearWord("untimed");
+  if (limit === null) return wearWord("learning", { ms, openings, learn });
+  return isSlower ? wearWord("slower", { ms, usual, limit }) : wearWord("steady", { ms, usual });
+};

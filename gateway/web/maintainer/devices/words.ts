@@ -122,16 +122,13 @@ export const wearWord = words({
   semicolon: ["; ", "；"],
   none: ["has not opened yet", "尚未开过"],
   learning: ["opens in {ms} ms; still learnt, {openings} of {learn}", "开门 {ms} 毫秒；学习中 {openings}/{learn}"],
-  untimed: [
-    "tells no time; {retries} extra {retries|try|tries} an opening",
-    "无开门用时；每次开门额外尝试 {retries} 次",
-  ],
+  untimed: ["tells no time", "无开门用时"],
   steady: ["opens in {ms} ms, as it always did ({usual} ms)", "开门 {ms} 毫秒，与往常（{usual} 毫秒）一致"],
   slower: [
     "opens in {ms} ms, usually {usual} ms; worn from {limit} ms",
     "开门 {ms} 毫秒，往常 {usual} 毫秒；{limit} 毫秒起视为磨损",
   ],
-  worn: ["worn: opens in {ms} ms, usually {usual} ms", "已磨损：开门 {ms} 毫秒，往常 {usual} 毫秒"],
-  retries: ["{retries} extra {retries|try|tries} an opening", "每次开门额外尝试 {retries} 次"],
+  worn: ["worn", "已磨损"],
+  retries: ["of late about {pulses} pulses for 10 openings", "近期开门 10 次约需 {pulses} 次脉冲"],
   left: ["about {left} {left|opening|openings} left at this pace", "按此趋势约可再开 {left} 次"],
 });

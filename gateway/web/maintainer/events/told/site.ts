@@ -27,10 +27,12 @@ const levelWord = words<Level>({
 });
 const say = words({
   environment: ["{quantity} at {sensor}: {level} ({value}).", "{sensor} 的{quantity}：{level}（{value}）。"],
-  worn: [
-    "The lock of {compartment} wears out: it takes {openMs} ms instead of {usualMs}; extra pulses: {retries}.",
-    "{compartment} 的锁具磨损：开门 {openMs} 毫秒（原 {usualMs}），平均额外脉冲 {retries} 次。",
+  worn: ["The lock of {compartment} wears out: {signs}.", "{compartment} 的锁具磨损：{signs}。"],
+  slow: [
+    "its door takes {openMs} ms to open, and took {usualMs} ms when the lock was new",
+    "开门需 {openMs} 毫秒，新锁时为 {usualMs} 毫秒",
   ],
+  retries: ["of late it needs about {pulses} pulses for 10 openings", "近期开门 10 次约需 {pulses} 次脉冲"],
   recovered: ["The lock of {compartment} opens as it did.", "{compartment} 的锁具恢复如初。"],
   powerAwaited: ["The battery ends; {running} at a door are waited for.", "电量将尽，等待 {running} 个进行中的操作。"],
   powerReady: ["Everything is on disk; the power may go.", "数据均已写盘，可断电。"],
@@ -80,7 +82,10 @@ export const siteSentences = {
       ...{ sensor: `${device}/${sensor}`, value },
       ...{ quantity: quantityWord(quantity), level: levelWord(level) },
     }),
-  "lock-worn": ({ compartment, openMs, usualMs, retries }) => say("worn", { compartment, openMs, usualMs, retries }),
+  "lock-worn": ({ compartment, openMs, usualMs, retries, signs = [openMs > usualMs ? "slow" : "retries"] }) => {
+    const figures = { openMs, usualMs, pulses: Math.round(10 * (1 + retries)) };
+    return say("worn", { compartment, signs: list(signs.map((sign) => say(sign, figures))) });
+  },
   "lock-recovered": ({ compartment }) => say("recovered", { compartment }),
   "power-end-awaited": ({ running }) => say("powerAwaited", { running }),
   "power-end-ready": () => say("powerReady"),

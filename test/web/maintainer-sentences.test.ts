@@ -96,14 +96,8 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   ],
   [
     {
-      type: "lock-worn",
-      compartment,
-      signs: ["slow", "retries"],
-      openings: 900,
-      usualMs: 180,
-      openMs: 420,
-      retries: 0.4,
-      left: 300,
+      ...{ type: "lock-worn", compartment, signs: ["slow", "retries"] },
+      ...{ openings: 900, usualMs: 180, openMs: 420, retries: 0.4 },
     },
     [compartment, "420", "180", "14"],
   ],

@@ -18,6 +18,16 @@ import {
   unsensed,
 } from "./kiosk-rig.ts";
 
+/** However narrow the heading, the door's name stays on one line. */
+const linesOfName = `(() => {
+  const name = document.querySelector(".at-door h1 .whole");
+  const heading = name.closest("h1");
+  heading.style.width = "1px";
+  const { length } = name.getClientRects();
+  heading.style.width = "";
+  return length;
+})()`;
+
 describe.runIf(has("chromium"))("a kiosk", () => {
   let browser: Browser;
   let site: FaceSite;
@@ -45,6 +55,8 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     await entries[entry](page, code);
     await stage(page, "open");
     await page.waitForSelector(`[data-compartment="${compartment}"][data-here="true"][data-door="open"]`);
+    await page.locator(".at-door h1 .whole", { hasText: compartment }).waitFor();
+    expect(await page.evaluate(linesOfName)).toBe(1);
     await site.hands(compartment, "take-out");
     await site.hands(compartment, "close");
     if (size === unsensed) {

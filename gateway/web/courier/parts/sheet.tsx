@@ -1,6 +1,7 @@
 /** One thing to do: what it is at the top, how to do it at the bottom, where a thumb is. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Whole } from "../../shared/parts/whole.tsx";
 
 export interface SheetProps {
   readonly title: string;
@@ -16,7 +17,7 @@ export const Sheet = ({ title, actions, children }: SheetProps) => {
     <section class="work">
       <div class="work-body">
         <h2 tabIndex={-1} ref={heading}>
-          {title}
+          <Whole>{title}</Whole>
         </h2>
         {children}
       </div>

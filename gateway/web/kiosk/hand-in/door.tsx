@@ -1,6 +1,7 @@
 /** The door of a hand-in: which one, what to do, what the locker has taken over. */
 import type { ComponentChildren } from "preact";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
+import { Whole } from "../../shared/parts/whole.tsx";
 import { carrierName, compartment, layout } from "../../shared/site/compartments.ts";
 import { when } from "../../shared/words/dictionary.ts";
 import { type AtHandIn, isHandInOver, type MoveReason } from "../machine/hand-in.ts";
@@ -21,8 +22,12 @@ export const HandInScreen = ({ kiosk, screen }: HandInProps) => {
   return (
     <div class="at-door" data-stage={view.stage} data-say={said} data-hand-in={view.deposit}>
       <div class="door-say" role="status">
-        <h1>{handInTitle(said, { door })}</h1>
-        <p class="kiosk-hint">{handInHint(said, { door })}</p>
+        <h1>
+          <Whole>{handInTitle(said, { door })}</Whole>
+        </h1>
+        <p class="kiosk-hint">
+          <Whole>{handInHint(said, { door })}</Whole>
+        </p>
         {!isHandInOver(view) && <LeftBehind left={left} door={door} />}
       </div>
       {view.stage === "made" ? <Receipt screen={screen} /> : <Where compartment={door} />}

@@ -1,6 +1,7 @@
 /** One collection: which door, what it does, and what the person can do. */
 import { useEffect, useRef } from "preact/hooks";
 import { Cabinet } from "../../shared/parts/cabinet.tsx";
+import { Whole } from "../../shared/parts/whole.tsx";
 import { layout } from "../../shared/site/compartments.ts";
 import { saying } from "../machine/view.ts";
 import { stageHint, stageTitle, kiosk as word } from "../words.ts";
@@ -18,8 +19,12 @@ export const DoorScreen = ({ kiosk, screen }: DoorProps) => {
   return (
     <div class="at-door" data-stage={view.stage} data-say={said}>
       <div class="door-say" role="status">
-        <h1>{stageTitle(said, figures)}</h1>
-        <p class="kiosk-hint">{isAll ? word("allDone", figures) : stageHint(said, figures)}</p>
+        <h1>
+          <Whole>{stageTitle(said, figures)}</Whole>
+        </h1>
+        <p class="kiosk-hint">
+          <Whole>{isAll ? word("allDone", figures) : stageHint(said, figures)}</Whole>
+        </p>
       </div>
       <Where compartment={view.compartment} />
       <Actions kiosk={kiosk} screen={screen} />

@@ -6,9 +6,10 @@ import type { Cabinet, Contents } from "../firmware-sim/models/cabinet.ts";
 import { SimSettings } from "../firmware-sim/settings.ts";
 import { settingsOf } from "./config-file.ts";
 import { finish, tellReady, untilToldToStop } from "./process.ts";
+import { type SwarmOptions, simulateSites, withSwarmOptions } from "./swarm.ts";
 import { newVerb, perform } from "./verb.ts";
 
-interface SimOptions {
+interface SimOptions extends SwarmOptions {
   readonly config: string;
   readonly keep?: string;
   readonly json?: boolean;
@@ -17,11 +18,12 @@ interface SimOptions {
 const keepEveryMs = 250;
 
 export const simVerb = (): Command =>
-  newVerb("sim", "run the simulated hardware of one site until SIGTERM")
+  withSwarmOptions(newVerb("sim", "run the simulated hardware of one site until SIGTERM"))
     .option("-c, --config <file>", "settings of the simulator (YAML)", "data/sim.yaml")
     .option("--keep <file>", "remember here what lies in the compartments, for the next start")
     .action((options: SimOptions) =>
       perform(options.json, async (out) => {
+        if (options.sites !== undefined) return simulateSites(options, out);
         const settings = settingsOf(SimSettings, options.config);
         const { told } = untilToldToStop();
         const { ports, site, stop } = await runSimulator(settings);

@@ -33,6 +33,7 @@ describe("usage", () => {
     ["a journal's folder that is not there", ["verify", join(folder, "none")], 2],
     ["a folder without a journal", ["verify", folder], 2],
     ["a folder that is not there to be repaired", ["repair", join(folder, "none")], 2],
+    ["many sites against no fleet", ["sim", "--sites", "5"], 2],
     ["settings of a simulator that are not there", ["sim", "--config", join(folder, "none.yaml")], 2],
   ];
   test.each(rows)("%s", patience, async (_sentence, words, code) => {

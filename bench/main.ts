@@ -8,6 +8,10 @@ const benches: Readonly<Record<string, { what: string; load: () => Promise<{ ben
   flood: { what: "pickups under 2,000 tag reads a second against a site at rest", load: () => import("./flood.ts") },
   serial: { what: "polls and pulses on RS-485 against what the wire allows", load: () => import("./serial.ts") },
   pages: { what: "gateway event to changed drawing, on a processor slowed down", load: () => import("./pages.ts") },
+  fleet: {
+    what: "one worker with 100, 1,000 and 10,000 sites; ingest against the raw insert",
+    load: () => import("./fleet.ts"),
+  },
   restart: { what: "start, memory and cost as the site grows, against Node-RED", load: () => import("./restart.ts") },
 };
 

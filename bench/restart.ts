@@ -15,6 +15,7 @@ import { type Life, layoutOfSize, newLife } from "./growth/life.ts";
 import { enlist, lockerConfig } from "./locker/locker-site.ts";
 import { type Steel, startSteel } from "./locker/steel.ts";
 import { calm } from "./machine/calm.ts";
+import { rssOf } from "./machine/process.ts";
 import { startNodeRed } from "./peer-node-red.ts";
 import { newBenchSite, startVerb } from "./site.ts";
 import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
@@ -47,8 +48,6 @@ interface Started {
 
 const cpuOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
-const rssOf = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 const watched = async (start: () => Promise<Started>): Promise<Figures> => {
   const isCalm = await calm();

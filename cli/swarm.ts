@@ -53,20 +53,28 @@ export const simulateSites = async (options: SwarmOptions, out: Out): Promise<Ex
   return isAll && figures.refused.length === 0 ? "done" : "failed";
 };
 
-/** Fresh sites, named after the moment: histories of an earlier swarm are not gone on with. */
-const enrolled = async ({ fleet, broker, sites = 0 }: SwarmOptions): Promise<UplinkAt[]> => {
+const enrolled = ({ fleet, broker, sites = 0 }: SwarmOptions): Promise<UplinkAt[]> => {
   if (!fleet || !broker) throw new Ended("usage", `--sites ${sites}: --fleet and --broker say where the fleet is`);
   const token = process.env[tokenVariable];
   if (!token) throw new Ended("usage", `${tokenVariable} is not set: the token that may enrol sites`);
+  return enrolSites({ fleet, broker, token }, sites);
+};
+
+export interface FleetAt {
+  readonly fleet: string;
+  readonly broker: string;
+  readonly token: string;
+}
+/** Fresh sites, named after the moment: histories of an earlier swarm are not gone on with. */
+export const enrolSites = async ({ fleet, broker, token }: FleetAt, sites: number): Promise<UplinkAt[]> => {
   const run = Date.now().toString(36);
   const found: UplinkAt[] = [];
   const bar = progress("{bar} {value}/{total} sites enrolled");
   bar?.start(sites, 0);
+  let next = 0;
   const lane = async (): Promise<void> => {
-    for (let at = found.length; at < sites; at = found.length) {
+    for (let at = next++; at < sites; at = next++) {
       const site = `swarm-${run}-${at}`;
-      const mine = { site, url: broker, password: "" };
-      found.push(mine);
       const reply = await ask(`${fleet}/sites`, { body: { site }, as: `Bearer ${token}` }).catch((fault: unknown) => {
         throw new Ended(
           "failed",
@@ -75,7 +83,7 @@ const enrolled = async ({ fleet, broker, sites = 0 }: SwarmOptions): Promise<Upl
       });
       const { credential } = reply.body;
       if (typeof credential !== "string") throw new Ended("failed", `${fleet} does not enrol ${site}: ${reply.status}`);
-      found[at] = { ...mine, password: credential };
+      found.push({ site, url: broker, password: credential });
       bar?.increment();
     }
   };

@@ -1,7 +1,7 @@
 /** Many sites from one process: each with a connection and a history of its own, at a pace that is the same for all. */
 import { newRandom } from "../random.ts";
 import { SiteHistory } from "./history.ts";
-import { SiteUplink, type UplinkAt } from "./uplink.ts";
+import { SiteUplink, type Told, type UplinkAt } from "./uplink.ts";
 
 export interface SwarmSettings {
   readonly sites: readonly UplinkAt[];
@@ -30,37 +30,22 @@ export interface Swarm {
 }
 
 const tickMs = 100;
-const keptMax = 20_000;
+const nudgeMs = 5_000;
+const waitsMax = 20_000;
 const refusedMax = 20;
 const hourMs = 3_600_000;
 
 export const runSwarm = (settings: SwarmSettings): Swarm => {
+  const { sites, connectionsPerSecond, eventsPerHour, backlog } = settings;
   const random = newRandom("swarm");
   const running: { readonly history: SiteHistory; readonly uplink: SiteUplink }[] = [];
-  const count = { connected: 0, broken: 0, happened: 0, acknowledged: 0 };
-  const waits: number[] = [];
-  const refused: string[] = [];
-  const told = {
-    connected: (change: 1 | -1) => {
-      count.connected += change;
-      if (change < 0) count.broken++;
-    },
-    acknowledged: (events: number, waitedMs: number) => {
-      count.acknowledged += events;
-      waits.push(waitedMs);
-      if (waits.length > keptMax) waits.splice(0, keptMax / 2);
-    },
-    refused: (site: string, why: string) => {
-      if (refused.length < refusedMax) refused.push(`${site}: ${why}`);
-    },
-  };
+  const tally = new Tally();
   const join = (at: UplinkAt): void => {
     const history = new SiteHistory(at.site);
-    for (let made = 0; made < settings.backlog; made++) history.happen(Date.now());
-    count.happened += settings.backlog;
-    running.push({ history, uplink: new SiteUplink(at, history, told) });
+    for (let made = 0; made < backlog; made++) history.happen(Date.now());
+    tally.happened += backlog;
+    running.push({ history, uplink: new SiteUplink(at, history, tally) });
   };
-  const { sites, connectionsPerSecond, eventsPerHour } = settings;
   let [resting, due, joining] = [false, 0, 0];
   let before = performance.now();
   const tick = (): void => {
@@ -74,7 +59,7 @@ export const runSwarm = (settings: SwarmSettings): Swarm => {
     for (; due >= 1 && running.length > 0; due--) {
       const { history, uplink } = running[random.int(running.length)]!;
       history.happen(Date.now());
-      count.happened++;
+      tally.happened++;
       uplink.nudge();
     }
   };
@@ -82,14 +67,9 @@ export const runSwarm = (settings: SwarmSettings): Swarm => {
   // A frame whose acknowledgement was lost.
   const nudging = setInterval(() => {
     for (const { uplink } of running) uplink.nudge();
-  }, 5_000);
+  }, nudgeMs);
   return {
-    figures: () => ({
-      ...count,
-      waiting: count.happened - count.acknowledged,
-      acknowledgedMs: { p50: shareOf(waits, 0.5), p99: shareOf(waits, 0.99) },
-      refused: [...refused],
-    }),
+    figures: () => tally.figures(),
     rest: () => {
       resting = true;
     },
@@ -100,6 +80,37 @@ export const runSwarm = (settings: SwarmSettings): Swarm => {
     },
   };
 };
+
+/** What all uplinks tell, added up. */
+class Tally implements Told {
+  happened = 0;
+  #connected = 0;
+  #broken = 0;
+  #acknowledged = 0;
+  readonly #waits: number[] = [];
+  readonly #refused: string[] = [];
+
+  connected(change: 1 | -1): void {
+    this.#connected += change;
+    if (change < 0) this.#broken++;
+  }
+  acknowledged(events: number, waitedMs: number): void {
+    this.#acknowledged += events;
+    this.#waits.push(waitedMs);
+    if (this.#waits.length > waitsMax) this.#waits.splice(0, waitsMax / 2);
+  }
+  refused(site: string, why: string): void {
+    if (this.#refused.length < refusedMax) this.#refused.push(`${site}: ${why}`);
+  }
+  figures(): SwarmFigures {
+    return {
+      ...{ connected: this.#connected, broken: this.#broken, happened: this.happened },
+      ...{ acknowledged: this.#acknowledged, waiting: this.happened - this.#acknowledged },
+      acknowledgedMs: { p50: shareOf(this.#waits, 0.5), p99: shareOf(this.#waits, 0.99) },
+      refused: [...this.#refused],
+    };
+  }
+}
 
 const shareOf = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((one, other) => one - other);

@@ -13,7 +13,7 @@ import { trailOf } from "./fleet-rig.ts";
 const ids = Array.from({ length: 20 }, (_, at) => `site-${at}`);
 const backlog = 30;
 
-test("what many sites tell is in the fleet's trail once and in order, also when the fleet was away meanwhile", async () => {
+test("what many sites tell is in the trail once and in order, also when the fleet was away meanwhile", async () => {
   const data = mkdtempSync(join(tmpdir(), "postern-fleet-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const run = async (mqttPort = 0): Promise<Fleet> => {

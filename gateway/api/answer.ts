@@ -27,6 +27,8 @@ export const statusOf: Readonly<Record<RefusalCode, number>> = {
   "deposits-paused": 503,
   "reopen-limit": 409,
   "code-wrong": 404,
+  "code-malformed": 422,
+  "code-spent": 410,
   "kiosk-waits": 429,
   "code-frozen": 409,
   "collection-running": 409,

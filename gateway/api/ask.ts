@@ -7,6 +7,7 @@ import type { Actor } from "../core/vocabulary.ts";
 import type { SideRecord } from "../ports/journal.ts";
 import type { Secrets } from "../ports/trust/secrets.ts";
 import { readScanLine } from "../wire/parcel/scan-line.ts";
+import { codeDigits } from "../wire/pickup-code.ts";
 import { problemOf } from "./answer.ts";
 import { sendProblem } from "./faults.ts";
 import type { Room } from "./room.ts";
@@ -24,12 +25,12 @@ export interface Asking {
 /** Rejects with `InboxFull`. */
 export const submit = async (room: Room, request: FastifyRequest, asking: Asking): Promise<Answer> => {
   const { inbox, secrets } = room.deps;
-  const { by, command, sides } = asking;
+  const { by, command, sides, sender } = asking;
   return await inbox.submit(
     {
       command,
       by,
-      key: secrets.digest("command", `${asking.sender ?? senderOf(by)}|${keyOf(request)}`),
+      key: answerKey(room, request, by, sender),
       request: digestOfRequest(secrets, request, asking.asked ?? request.body),
     },
     sides,
@@ -38,10 +39,21 @@ export const submit = async (room: Room, request: FastifyRequest, asking: Asking
 
 /** Submits and answers: the command's answer, or the problem that a refusal is. */
 export const ask = async (room: Room, request: FastifyRequest, reply: FastifyReply, asking: Asking): Promise<void> => {
-  const answer = await submit(room, request, asking);
+  giveAnswer(reply, await submit(room, request, asking));
+};
+
+export const giveAnswer = (reply: FastifyReply, answer: Answer): void => {
   if (isRefusal(answer)) sendProblem(reply, problemOf(answer));
   else reply.send(answer);
 };
+
+/** Under which core keeps what this sender's command was answered. */
+export const answerKey = (
+  { deps: { secrets } }: Room,
+  request: FastifyRequest,
+  by: Actor,
+  sender = senderOf(by),
+): string => secrets.digest("command", `${sender}|${keyOf(request)}`);
 
 export const keyOf = (request: FastifyRequest): string => String(request.headers["idempotency-key"]);
 
@@ -63,15 +75,23 @@ const senderOf = (by: Actor): string => {
   }
 };
 
-/** A code as core knows it, and the parcel's number that the same text can be; what is secret stays a digest. */
+/**
+ * What has the form of a code as core knows it, its digest, and the parcel's number that the same text can be. Neither:
+ * a code that lacks digits, or nothing of ours.
+ */
 export const codeFields = (
   { digestOfCode }: Pick<Secrets, "digestOfCode">,
   text: string,
-): { readonly digest: string; readonly label?: string } => {
-  const digest = digestOfCode(text);
+): { readonly digest?: string; readonly label?: string } => {
   const { scan } = readScanLine(text);
-  return scan.kind === "waybill" || scan.kind === "sscc" ? { digest, label: scan.waybill } : { digest };
+  // In groups, as a message writes it.
+  const bare = text.replace(/\s+/g, "");
+  return {
+    ...(isCode.test(bare) ? { digest: digestOfCode(bare) } : {}),
+    ...(scan.kind === "waybill" || scan.kind === "sscc" ? { label: scan.waybill } : {}),
+  };
 };
+const isCode = new RegExp(`^[0-9]{${codeDigits}}$`);
 
 /** Without the fields that are undefined: a command has them or has them not. */
 export const given = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

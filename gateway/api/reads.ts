@@ -1,5 +1,5 @@
 /** What the interface reads. Whoever assembles the gateway gives it these; it never sees the site or the journal. */
-import type { DepositStage, Doubt } from "../core/answer.ts";
+import type { Answer, DepositStage, Doubt } from "../core/answer.ts";
 import type { Recorded } from "../core/event.ts";
 import type { Statement } from "../core/events/stock-events.ts";
 import type { Round } from "../core/locker/guided/round.ts";
@@ -246,6 +246,8 @@ export interface Reads {
   /** A running hand-in, or one that was made or cancelled lately. */
   handIn(id: string): Promise<HandInView | null>;
   handIns(carrier: string): Promise<readonly HandInWaitingView[]>;
+  /** What a command with this key was answered, when something came of it. `key`: digest of sender and key. */
+  answered(key: string): Promise<Answer | null>;
   /** How long this kiosk's keypad takes no code, ms; 0: it does. */
   keypadWait(terminal: string): number;
   /** What a deposit of these parcels would be told before any door is looked for. `recipient`: digest of a number. */

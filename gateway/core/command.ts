@@ -30,8 +30,11 @@ const proof = z.enum(["right", "wrong"]);
 
 export const Command = z.discriminatedUnion("type", [
   // Kiosk
-  /** `label`: the same text, when it can be the number of a parcel that somebody wants to hand in. */
-  ask("present-pickup-code", { digest: Digest, label: Waybill.optional() }),
+  /**
+   * `digest` when the text has the form of a code; `label`, when it can be the number of a parcel that somebody wants
+   * to hand in.
+   */
+  ask("present-pickup-code", { digest: Digest.optional(), label: Waybill.optional() }),
   ask("reopen-collection", { collection: ShortId }),
   ask("confirm-collection", { collection: ShortId, taken: z.array(Waybill).optional() }),
   ask("report-problem", { collection: ShortId, problem: z.enum(["empty", "wrong", "damaged", "door-broken"]) }),
@@ -40,8 +43,8 @@ export const Command = z.discriminatedUnion("type", [
   ask("begin-hand-in", {
     /** 128 fresh random bits. */
     deposit: DepositId,
-    /** Of the code that gives the right to it; `label` as when it was presented. */
-    digest: Digest,
+    /** Of the code that gives the right to it; both as when it was presented. */
+    digest: Digest.optional(),
     label: Waybill.optional(),
     /** Chosen by the person where the label fits several. */
     carrier: CarrierId.optional(),

@@ -28,6 +28,10 @@ export const refusals = {
   "reopen-limit": "the door may be opened again only so often",
   // Collection
   "code-wrong": "no parcel here has that code; `waitMs` when the keypad now waits",
+  "code-malformed": "neither of the form of a code nor anybody's label; nothing is counted",
+  "code-spent":
+    "it was a code of this site and opens nothing any more; `became`: collected, refused, recalled, cancelled, " +
+    "suspect (staff found nothing), handed-in, run-out; `at` says when. Nothing is counted",
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
   "code-frozen": "the compartment waits for staff; `why`: forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",

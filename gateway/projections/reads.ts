@@ -1,6 +1,7 @@
 /** What the interface reads, put together. What comes from the site's state waits until it is on disk. */
 import type { CompartmentView, Figure, Reads } from "../api/reads.ts";
 import { keypadWait } from "../core/access/lock-out.ts";
+import type { Answer } from "../core/answer.ts";
 import { lookAtCollection } from "../core/custody/collection/look.ts";
 import { handInsFor, lookAtHandIn } from "../core/custody/hand-in/look.ts";
 import { statementNow } from "../core/custody/stock/statement.ts";
@@ -66,6 +67,7 @@ export const openReads = (place: ReadsPlace): Reads => {
     deposit: (id) => onDisk(depositView(site(), id)),
     collection: (id) => onDisk(lookAtCollection(site(), id, clock.now(), { rules })),
     handIn: (id) => onDisk(lookAtHandIn(site(), id, clock.now(), rules)),
+    answered: (key) => onDisk((site().access.answers.get(key)?.answer ?? null) as Answer | null),
     handIns: (carrier) => onDisk(handInsFor(site(), carrier)),
     keypadWait: (terminal) => keypadWait(site(), terminal, clock.now()),
     parcels: (asked, by) => onDisk(parcelsView(site(), asked, by, clock.now(), rules)),

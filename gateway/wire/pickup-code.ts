@@ -5,7 +5,15 @@
  */
 export type Hmac = (text: string) => Uint8Array;
 
-export const pickupCode = (hmac: Hmac, deposit: string, issue: number, keyVersion: number, digits = 8): string => {
+export const codeDigits = 8;
+
+export const pickupCode = (
+  hmac: Hmac,
+  deposit: string,
+  issue: number,
+  keyVersion: number,
+  digits = codeDigits,
+): string => {
   const range = 10 ** digits;
   const limit = Math.floor(2 ** 32 / range) * range;
   for (let block = 0; ; block++) {

@@ -101,9 +101,14 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await page.context().setOffline(true);
     await entries.keyboard(page, code);
     await page.waitForSelector('.home-news [data-kind="warn"]');
+    await shows(page, "unanswered");
     await site.restartGateway();
     await page.waitForSelector('.live[data-state="lost"]');
     await page.context().setOffline(false);
+    // Nobody may stand there any more: no door opens by itself.
+    await shows(page, "unanswered-back");
+    expect(await journal.unlocksOf(compartment)).toBe(0);
+    await page.locator('[data-do="open"]').click();
     await stage(page, "open");
     await site.restartGateway();
     await page.reload();
@@ -115,6 +120,68 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     expect(await journal.unlocksOf(compartment)).toBe(1);
     await page.context().close();
   });
+
+  test("a door that opened although every answer was lost is shown, and is not asked for once more", async () => {
+    const { page } = await kioskPage(browser, site, { locale: "en", screen: "kiosk" });
+    const { compartment, code } = await heldParcel(site, sensed);
+    let sent = 0;
+    await page.route("**/kiosk/codes", async (route) => {
+      if (++sent === 1) await route.fetch();
+      await route.abort();
+    });
+    await entries.scanner(page, code);
+    await stage(page, "open");
+    expect(await journal.unlocksOf(compartment)).toBe(1);
+    await site.hands(compartment, "take-out");
+    await site.hands(compartment, "close");
+    await stage(page, "collected");
+    await page.context().close();
+  });
+
+  test("whoever cancels gets no door when the site answers again, and leaves no code behind", async () => {
+    const { page } = await kioskPage(browser, site, { locale: "zh-CN", screen: "phone" });
+    const { compartment, code } = await heldParcel(site, sensed);
+    await page.route("**/kiosk/codes", (route) => route.abort());
+    await entries.scanner(page, code);
+    await page.waitForSelector('.home-news [data-kind="warn"]');
+    const looked = page.waitForResponse("**/kiosk/answers");
+    await page.locator('[data-do="cancel"]').click();
+    await shows(page, "home");
+    await page.unroute("**/kiosk/codes");
+    expect((await looked).status()).toBe(404);
+    expect(await journal.unlocksOf(compartment)).toBe(0);
+    await shows(page, "home");
+    expect(await page.content()).not.toContain(code);
+    await page.context().close();
+  });
+
+  test("a code that was used is told as such, and slows nobody down", async () => {
+    const { page } = await kioskPage(browser, site, { locale: "en", screen: "kiosk" });
+    const { compartment, code } = await heldParcel(site, sensed);
+    await entries.scanner(page, code);
+    await stage(page, "open");
+    await site.hands(compartment, "take-out");
+    await site.hands(compartment, "close");
+    await stage(page, "collected");
+    await page.locator('[data-do="done"]').click();
+    for (const once of Array(4).keys()) {
+      const said = page.waitForResponse("**/kiosk/codes");
+      await entries.scanner(page, code);
+      expect([once, (await said).status()]).toEqual([once, 410]);
+      await shows(page, "home-refused");
+    }
+    await entries.keypad(page, "1234");
+    await shows(page, "home-refused");
+    await page.locator(".key-word").click();
+    const next = await heldParcel(site, sensed);
+    await entries.scanner(page, next.code);
+    await stage(page, "open");
+    await site.hands(next.compartment, "take-out");
+    await site.hands(next.compartment, "close");
+    await stage(page, "collected");
+    await page.context().close();
+  });
+  const shows = (page: Page, view: string): Promise<unknown> => page.waitForSelector(`[data-view="${view}"]`);
 
   test("whoever walks away is warned, and leaves nothing behind", async () => {
     const { page } = await kioskPage(browser, site, { locale: "en", screen: "phone", theme: "contrast" });

@@ -26,7 +26,7 @@ describe("a parcel goes out", () => {
     expect(scene.types).toEqual(["door-closed", "collection-closed", "parcels-collected", "compartment-freed"]);
     expect(scene.one("parcels-collected")).toMatchObject({ left: [], evidence: { grade: "proven" } });
     expect(scene.compartment(compartment)).toMatchObject({ occupancy: "free", presumedEmpty: false });
-    expect(scene.present(deposit).refusal).toBe("code-wrong");
+    expect(scene.present(deposit).refusal).toBe("code-spent");
   });
 
   test("a sensor that lags behind the door proves it when it speaks", () => {
@@ -212,7 +212,7 @@ describe("a parcel that its recipient does not want", () => {
     scene.ask({ type: "refuse-parcels", collection }, kiosk);
     expect(scene.one("parcels-refused").evidence.grade).toBe(grade);
     expect(scene.collectionAnswer.stage).toBe("refused-at-locker");
-    expect(scene.present(deposit).refusal).toBe("code-wrong");
+    expect(scene.present(deposit).refusal).toBe("code-spent");
     scene.pass(minute).ask({ type: "recall-parcels", deposit }, anna);
     expect(scene.depositAnswer.stage).toBe("recalling");
   });

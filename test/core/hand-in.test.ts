@@ -41,17 +41,21 @@ describe("somebody comes with a code", () => {
     expect(scene.one("hand-in-made").evidence).toEqual({ grade: "proven", witnesses: ["item-sensor"] });
   });
 
-  test("a used code is a wrong code, and so is one that has run out; both are counted", () => {
+  test("a code that was used or has run out is known as such, and nothing is counted", () => {
     const scene = site({ rules: { handInCodeMs: hour } });
     const [used, old] = [announce(scene), announce(scene, ["SL000002"])];
     handIn(scene, byCode(used));
-    expect(present(scene, used).refusal).toBe("code-wrong");
-    expect(scene.types).toContain("code-refused");
-    expect(beginHandIn(scene, byCode(used)).refusal).toBe("code-wrong");
+    const spent = (became: string) => ({ code: "code-spent", detail: { became, at: expect.any(Number) } });
+    expect(present(scene, used).answer).toMatchObject(spent("handed-in"));
+    expect(scene.types).toEqual([]);
+    expect(beginHandIn(scene, byCode(used)).answer).toMatchObject(spent("handed-in"));
     scene.pass(hour);
-    expect(beginHandIn(scene, byCode(old)).refusal).toBe("code-wrong");
+    expect(beginHandIn(scene, byCode(old)).answer).toMatchObject(spent("run-out"));
+    const { answer } = scene;
     announce(scene, ["SL000003"]);
     expect(scene.site.custody.announcements.size).toBe(1);
+    expect(beginHandIn(scene, byCode(old)).answer).toEqual(answer);
+    expect(scene.types).toEqual([]);
   });
 
   test("wrong codes count to the same lock-out, wherever they are tried", () => {
@@ -129,7 +133,7 @@ describe("somebody comes with a label", () => {
     expect(present(scene, "digest-of-the-same-text", "SL000001").answer).toMatchObject({ size: "S" });
     handIn(scene, byLabel("SL000001"));
     expect(scene.one("hand-in-made").announcement).toBeDefined();
-    expect(present(scene, code).refusal).toBe("code-wrong");
+    expect(present(scene, code).refusal).toBe("code-spent");
   });
 
   test("which fits several carriers: the person says whose it is", () => {
@@ -158,11 +162,11 @@ describe("somebody comes with a label", () => {
     expect(scene.types).toEqual([]);
   });
 
-  test.each(["XX000001", "RR473124820GB"])("that is none (%s) is a wrong code", (label) => {
+  test.each(["XX000001", "RR473124820GB"])("that is none (%s) is no code either, and nothing is counted", (label) => {
     const scene = site();
-    expect(present(scene, "digest-of-the-same-text", label).refusal).toBe("code-wrong");
-    expect(beginHandIn(scene, byLabel(label)).refusal).toBe("code-wrong");
-    expect(scene.types).toContain("code-refused");
+    expect(scene.ask({ type: "present-pickup-code", label }, kiosk).refusal).toBe("code-malformed");
+    expect(beginHandIn(scene, { label }).refusal).toBe("code-malformed");
+    expect(scene.types).toEqual([]);
   });
 });
 

@@ -41,6 +41,8 @@ const custodyProblems = ({ custody, locker }: Site): string[] => {
   for (const [digest, id] of custody.codes)
     if ((custody.deposits.get(id) ?? custody.announcements.get(id))?.code?.digest !== digest)
       found.push(`a live code of ${id} opens nothing`);
+  for (const digest of custody.spent.keys())
+    if (custody.codes.has(digest)) found.push("a code is live and spent at once");
   for (const [waybill, id] of custody.announced)
     if (!custody.announcements.get(id)?.parcels.includes(waybill)) found.push(`${waybill} is announced by nobody`);
   for (const { plan, deposit, occupancy, bars } of locker.compartments.values()) {

@@ -34,7 +34,7 @@ describe("a request becomes the command that it means", () => {
     [
       "/kiosk/hand-ins",
       { ...kiosk, body: { code: "rr 473124829 gb", carrier: "swift" } },
-      { type: "begin-hand-in", deposit: fresh, ...code("rr 473124829 gb"), label: "RR473124829GB", carrier: "swift" },
+      { type: "begin-hand-in", deposit: fresh, label: "RR473124829GB", carrier: "swift" },
       terminal,
     ],
     [`/kiosk/hand-ins/${deposit}/reopen`, kiosk, { type: "reopen-hand-in", deposit }, terminal],
@@ -76,22 +76,23 @@ describe("a request becomes the command that it means", () => {
 
 describe("the one field for every kind of code", () => {
   test.each([
-    ["a label", "RR473124829GB", "RR473124829GB"],
-    ["a GS1 label", "(00)340123450000000017", "340123450000000017"],
-    ["a carrier's number", "SW-000001", "SW-000001"],
-    ["a pickup code", "12345678", undefined],
-    ["a pass", "postern:pass:abcdef", undefined],
-    ["a phone number", "13812345678", undefined],
-  ])("%s", async (_what, text, label) => {
+    ["a label", "RR473124829GB", { label: "RR473124829GB" }],
+    ["a GS1 label", "(00)340123450000000017", { label: "340123450000000017" }],
+    ["a carrier's number", "SW-000001", { label: "SW-000001" }],
+    ["a pickup code", "12345678", { digest: keyed("code", "12345678") }],
+    ["a pickup code in groups", "1234 5678", { digest: keyed("code", "12345678") }],
+    ["half of a pickup code", "1234", {}],
+    ["one digit", "7", {}],
+    ["a digit too many", "123456789", { label: "123456789" }],
+    ["a pass", "postern:pass:abcdef", {}],
+    ["a phone number", "13812345678", {}],
+  ])("%s", async (_what, text, fields) => {
     const offer = { type: "hand-in-offer", carriers: ["swift"], parcels: ["RR473124829GB"] } as const;
     site.answer(() => offer);
     const { body } = await site.call("POST", "/kiosk/codes", { ...kiosk, body: { code: text } });
     expect(body).toEqual(offer);
     const { command } = site.asked.at(-1)!.asked;
-    expect(command).toEqual({
-      ...{ type: "present-pickup-code", digest: keyed("code", text) },
-      ...(label === undefined ? {} : { label }),
-    });
+    expect(command).toEqual({ type: "present-pickup-code", ...fields });
   });
 });
 
@@ -101,6 +102,19 @@ test("a repeated request carries the same key and the same words, so that it ope
     await site.call("POST", "/kiosk/hand-ins", { ...kiosk, key: "once", body: { code: "12345678" } });
   const [first, second] = site.asked.map(({ asked }) => [asked.key, asked.request]);
   expect(second).toEqual(first);
+});
+
+test("what a command was answered is found by its key, by the kiosk that sent it, and no other", async () => {
+  site.answered.set(keyed("command", "kiosk|kiosk-1|lost"), held);
+  site.answered.set(keyed("command", "kiosk|kiosk-1|wrong"), refuse("code-wrong", { waitMs: 30_000 }));
+  const heard = (key: string, as = kiosk) =>
+    site.call("GET", "/kiosk/answers", { ...as, headers: { "idempotency-key": key } });
+  expect((await heard("lost")).body).toEqual(held);
+  const wrong = await heard("wrong");
+  expect([wrong.status, wrong.body.code, wrong.body.waitMs]).toEqual([404, "code-wrong", 30_000]);
+  expect((await heard("no key")).body.code).toBe("idempotency-key-missing");
+  expect((await heard("never-sent")).body.code).toBe("not-found");
+  expect((await heard("lost", { as: `kiosk-2:${secretOf("kiosk-2")}` })).status).toBe(404);
 });
 
 test("a no of the core is a problem with its code and figures", async () => {

@@ -40,6 +40,8 @@ export interface ApiSite {
   readonly waitingHandIns: Map<string, readonly HandInWaitingView[]>;
   /** By terminal, ms. */
   readonly keypadWaits: Map<string, number>;
+  /** By digest of sender and key. */
+  readonly answered: Map<string, Answer>;
   readonly unready: string[];
   readonly desk: KioskDesk;
   /** Appends an event to what `/live` and the journal's tail show. */
@@ -78,6 +80,7 @@ export const apiSite = async (
   const handIns = new Map<string, HandInView>();
   const waitingHandIns = new Map<string, readonly HandInWaitingView[]>();
   const keypadWaits = new Map<string, number>();
+  const answered = new Map<string, Answer>();
   const unready: string[] = [];
   const history: Recorded[] = [];
   let cutAt = 0;
@@ -122,6 +125,7 @@ export const apiSite = async (
       deposit === "0".repeat(32) ? { deposit, compartment: "A-01", size: "S", stage: "held", carrier: "blue" } : null,
     collection: async (id) => collections.get(id) ?? null,
     handIn: async (id) => handIns.get(id) ?? null,
+    answered: async (key) => answered.get(key) ?? null,
     handIns: async (carrier) => waitingHandIns.get(carrier) ?? [],
     keypadWait: (terminal) => keypadWaits.get(terminal) ?? 0,
     parcels: async ({ parcels: [first], recipient }) =>
@@ -200,6 +204,7 @@ export const apiSite = async (
     handIns,
     waitingHandIns,
     keypadWaits,
+    answered,
     unready,
     happen: (event) => {
       const recorded = { at: 1000, synced: true, elapsed: 1000, seq: head().seq + 1, epoch: 1, event };

@@ -5,7 +5,7 @@ import { promptOf } from "../../gateway/web/kiosk/machine/prompt.ts";
 import { step } from "../../gateway/web/kiosk/machine/screen.ts";
 import { home, type Kiosk } from "../../gateway/web/kiosk/machine/state.ts";
 import { viewOf } from "../../gateway/web/kiosk/machine/view.ts";
-import { at, atDoor, atHome, atPin, checking, everyScreen, farewell, no, now } from "./kiosk-screens.ts";
+import { at, atDoor, atHome, atPin, checking, everyScreen, farewell, no, now, unanswered } from "./kiosk-screens.ts";
 
 const forget = { type: "forget" };
 
@@ -17,6 +17,8 @@ describe("nobody stands there any more", () => {
     ["with an open door", atDoor(), true],
     ["with a question open", atDoor({ stage: "closed" }), true],
     ["after everything was collected", atDoor({ stage: "collected" }), true],
+    ["with a code that got no answer", unanswered(), true],
+    ["with the question whether somebody is there", unanswered(true), false],
     ["at the start", atHome(), false],
     ["after the last word", at(farewell("refused")), false],
   ];
@@ -43,6 +45,15 @@ describe("what is said aloud", () => {
     ["a door whose alarm rang", atDoor({ leftOpen: true }), 0, 0, "close"],
     ["a second attempt", atDoor({ stage: "opening", attempt: 2 }), 0, 0, "again"],
     ["a keypad that waits", at(home, { waitUntil: 2 * now }), 0, 0, "keypad-waits"],
+    [
+      "a scan while the keypad waits",
+      at({ at: "home", entry: "", no: no("kiosk-waits") }, { waitUntil: 2 * now }),
+      0,
+      0,
+      "no",
+    ],
+    ["a site that does not answer", unanswered(), 0, 0, "unanswered"],
+    ["a site that answers again", unanswered(true), 0, 0, "unanswered-back"],
     ["an idle screen", atHome("12"), 44_000, 0, "still-there"],
     ["a no at the keypad", at({ at: "home", entry: "", no: no("code-wrong") }), 0, 0, "no"],
     ["a label held to the scanner", at({ at: "home", entry: "", no: no("scanned-waybill") }), 0, 0, "no"],

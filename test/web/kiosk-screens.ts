@@ -21,6 +21,7 @@ export const atDoor = (change: Partial<KioskCollection> = {}, more: Partial<AtDo
   at({ at: "door", view: view(change), since: now, task: null, left: [], isBusy: false, no: null, ...more });
 export const atPin = (pin: string, more: Partial<AtPin> = {}): Kiosk => at({ ...pinScreen(null), pin, ...more });
 export const checking = at({ at: "checking", since: now });
+export const unanswered = (isBack = false): Kiosk => at({ at: "unanswered", code: "12345678", key: "k", isBack });
 export const no = (code: string, figures = {}) => ({ ok: false, code, figures }) as const;
 export const farewell = (why: "reported" | "reported-open" | "refused" | "over") =>
   ({ at: "farewell", why, compartment: "A-03" }) as const;
@@ -49,6 +50,8 @@ export const everyScreen: readonly Shown[] = [
   { screen: { ...pinScreen(null), no: wrong } },
   { screen: { at: "checking", since: now } },
   { screen: { at: "checking", since: now - 4_000 } },
+  { screen: unanswered().screen },
+  { screen: unanswered(true).screen },
   ...stages.map((stage) => ({ screen: door(stage) })),
   { screen: door("opening", { attempt: 2 }) },
   { screen: door("open", { leftOpen: true }) },

@@ -1,7 +1,7 @@
 /** The kiosk: one field for every code, and what may follow an opened door. */
 import { z } from "zod";
 import { ShortId } from "../../core/vocabulary.ts";
-import { PresentedAnswer } from "../../wire/faces/hand-ins.ts";
+import { HandInAnswer, PresentedAnswer } from "../../wire/faces/hand-ins.ts";
 import {
   CollectionAnswer,
   ConfirmCollectionRequest,
@@ -15,12 +15,13 @@ import {
   ScannedLinesAnswer,
   ShownBadgeAnswer,
 } from "../../wire/http.ts";
-import { ask, codeFields, given } from "../ask.ts";
+import { answerKey, ask, codeFields, giveAnswer, given } from "../ask.ts";
 import { Fault } from "../faults.ts";
 import { answers, CommandHeaders, type Room } from "../room.ts";
 
 const tags = ["kiosk"];
 const CollectionParams = z.object({ id: ShortId });
+const Heard = z.union([CollectionAnswer, HandInAnswer, DoneAnswer]);
 const Outcome = z.union([CollectionAnswer, DoneAnswer]);
 
 export const kioskRoutes = (room: Room): void => {
@@ -61,6 +62,22 @@ export const kioskRoutes = (room: Room): void => {
       const by = await identity.kiosk(request);
       const fields = codeFields(deps.secrets, request.body.code);
       await ask(room, request, reply, { by, command: { type: "present-pickup-code", ...fields } });
+      return reply;
+    },
+  );
+  app.get(
+    "/kiosk/answers",
+    {
+      schema: {
+        ...{ tags, headers: CommandHeaders, response: answers(Heard) },
+        description: "What this kiosk's command of that key was answered; not found: nothing has come of it",
+      },
+    },
+    async (request, reply) => {
+      const by = await identity.kiosk(request);
+      const answer = await deps.reads.answered(answerKey(room, request, by));
+      if (answer === null) throw new Fault("not-found");
+      giveAnswer(reply, answer);
       return reply;
     },
   );

@@ -10,18 +10,18 @@ export interface Code {
 const issueMax = 8;
 
 /**
- * The next issue of a deposit's code that collides with no live one at the site; null when all issues up to
- * `issueMax` collide or are used up.
+ * The next issue of a deposit's code that collides with none at the site; null when all issues up to `issueMax`
+ * collide or are used up.
  */
 export const issueCode = (
   deposit: string,
-  isLive: (digest: string) => boolean,
+  isTaken: (digest: string) => boolean,
   tools: Pick<Tools, "codeDigest" | "keyVersion">,
   afterIssue = 0,
 ): Code | null => {
   for (let issue = afterIssue + 1; issue <= issueMax; issue++) {
     const digest = tools.codeDigest(deposit, issue);
-    if (!isLive(digest)) return { issue, keyVersion: tools.keyVersion, digest };
+    if (!isTaken(digest)) return { issue, keyVersion: tools.keyVersion, digest };
   }
   return null;
 };

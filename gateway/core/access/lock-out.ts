@@ -1,6 +1,7 @@
 /**
  * Wrong tries slow down the one who tries: a keypad, a person, a source. Never the parcel and never a neighbour. A few
- * are free, then each one doubles the wait up to a bound; a quiet while forgives one step, a success forgives none.
+ * are free, then each one doubles the wait up to a bound. A quiet while forgives one step. A right PIN forgives none, a
+ * right code as many as are free, once: whoever has one to spend buys no more tries with it than that.
  */
 import type { Event } from "../event.ts";
 import type { Rules, Tools } from "../rules.ts";
@@ -52,6 +53,15 @@ export const forgive: ActOnDue = (site, { id: terminal }, moment, { rules }) => 
   if (tries.forgiveAt > moment.elapsed) return [];
   const left = tries.count - 1;
   const next = left > 0 ? { forgiveAt: tries.forgiveAt + rules.forgiveMs } : {};
+  return [{ type: "tries-forgiven", terminal, tries: left, ...next }];
+};
+
+/** By a right code. The quiet time of what is left goes on. */
+export const forgivenBy = (site: Site, terminal: string, { freeTries }: Pick<Rules, "freeTries">): Event[] => {
+  const tries = site.access.keypads.get(terminal);
+  if (!tries) return [];
+  const left = Math.max(0, tries.count - freeTries);
+  const next = left > 0 && tries.forgiveAt !== null ? { forgiveAt: tries.forgiveAt } : {};
   return [{ type: "tries-forgiven", terminal, tries: left, ...next }];
 };
 

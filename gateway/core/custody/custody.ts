@@ -127,6 +127,15 @@ export interface Ended extends Pick<Deposit, "deposit" | "compartment" | "size" 
   readonly receipt?: string;
 }
 
+/** What became of a code that once opened something here. */
+export interface Spent {
+  readonly became: Outcome | "refused" | "handed-in" | "run-out";
+  /** Wall time in ms; null: the clock was not sure. */
+  readonly at: number | null;
+  /** Site time. */
+  readonly since: number;
+}
+
 export interface Custody {
   /** Live ones. */
   readonly deposits: Map<string, Deposit>;
@@ -138,6 +147,8 @@ export interface Custody {
   readonly parcels: Map<string, string>;
   /** Deposit, or announcement of a hand-in, of every live code's digest. */
   readonly codes: Map<string, string>;
+  /** By digest, oldest first: codes that open nothing any more. */
+  readonly spent: Map<string, Spent>;
   /** Live deposit of a compartment. */
   readonly byCompartment: Map<string, string>;
   /** Running ones and those whose grace time runs. */
@@ -158,6 +169,8 @@ export interface Custody {
 export const fadingMax = 1_000;
 export const outcomesMax = 1_000;
 export const announcementsMax = 100_000;
+/** A message is looked at again within days; a large site spends some hundred codes a day. */
+export const spentBounds = { spentMax: 4_000, keptMs: 14 * 24 * 3_600_000 } as const;
 
 export const newCustody = (): Custody => ({ ...emptyMaps(), preAdvices: newPreAdvices(), justEnded: new Set() });
 
@@ -180,6 +193,7 @@ const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   outcomes: new Map(),
   parcels: new Map(),
   codes: new Map(),
+  spent: new Map(),
   byCompartment: new Map(),
   collections: new Map(),
   again: new Map(),
@@ -187,6 +201,12 @@ const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   announcements: new Map(),
   announced: new Map(),
 });
+
+/** By a live code, or by one in an old message that must not open what is somebody else's now. */
+export const isTaken =
+  ({ codes, spent }: Custody) =>
+  (digest: string): boolean =>
+    codes.has(digest) || spent.has(digest);
 
 export const depositIn = (custody: Custody, compartment: string): Deposit | undefined => {
   const id = custody.byCompartment.get(compartment);

@@ -15,13 +15,14 @@ export const sessionExits = {
 } satisfies Machine<"signed in">;
 
 export const keypadExits = {
-  about: "Wrong codes at one keypad. A quiet while forgives one step; no success does.",
+  about: "Wrong codes at one keypad. A quiet while forgives one step, a right code as many as are free.",
   states: {
     counting: exits(
       ["asked present-pickup-code", "code-refused", "waiting"],
       ["asked begin-hand-in", "code-refused", "waiting"],
       ["time alone", null, gone],
       ["time keypad-quiet", "tries-forgiven", gone],
+      ["asked present-pickup-code", "tries-forgiven", gone],
     ),
     waiting: exits(["time alone", null, "counting"]),
   },
@@ -70,7 +71,10 @@ export const alarmExits = {
       ["asked start-gateway", "alarm-cleared", gone],
     ),
     "board-silent": exits(["seen device-heard", "alarm-cleared", gone]),
-    "too-many-wrong-codes": exits(["time keypad-quiet", "alarm-cleared", gone]),
+    "too-many-wrong-codes": exits(
+      ["time keypad-quiet", "alarm-cleared", gone],
+      ["asked present-pickup-code", "alarm-cleared", gone],
+    ),
     "compartment-suspect": exits(
       ["asked audit-compartment", "alarm-cleared", gone],
       ["asked confirm-collection", "alarm-cleared", gone],

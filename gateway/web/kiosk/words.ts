@@ -6,6 +6,7 @@ import { handInNo, handInSpoken } from "./hand-in/words.ts";
 import type { Prompt } from "./machine/prompt.ts";
 import type { Farewell, Problem } from "./machine/state.ts";
 import type { Saying } from "./machine/view.ts";
+import { spentWord } from "./spent.ts";
 
 export const kiosk = words({
   name: ["Parcel locker", "智能快递柜"],
@@ -63,11 +64,26 @@ export const kiosk = words({
     "The locker did not answer. Please type your code again in a moment.",
     "柜机没有响应，请稍后重新输入取件码。",
   ],
+  unanswered: ["The locker does not answer", "柜机没有响应"],
+  unansweredHow: [
+    "Wait here a moment, or come back later: your code stays valid. When the locker answers again, you are asked first.",
+    "请在此稍候，或稍后再来，取件码仍然有效。柜机恢复后会先询问您。",
+  ],
+  unansweredOpen: [
+    "Should a door be open already, take what is yours and close it.",
+    "如柜门已打开，请取出您的快件并关好门。",
+  ],
+  backHow: ["The locker answers again. Nothing has opened yet.", "柜机已恢复，柜门尚未打开。"],
+  cancel: ["Cancel", "取消"],
   noAnswerHere: ["The locker did not answer. Please try again.", "柜机没有响应，请重试。"],
   waits: ["Too many wrong codes", "错误次数过多"],
   waitsWhy: [
     "The keypad rests for a moment. Your parcel is safe, and your code stays valid.",
     "键盘暂停使用。您的快件安全，取件码仍然有效。",
+  ],
+  waitsScan: [
+    "Scanned codes wait as well. Please hold it to the scanner again when the time is up.",
+    "扫描取件码同样需要等待，请在倒计时结束后再次扫描。",
   ],
   waitsLeft: ["The keypad works again in", "键盘恢复还需"],
   where: ["Bank {bank}, door {at} from the top", "{bank} 列，从上往下第 {at} 个"],
@@ -194,6 +210,11 @@ const said = words<Exclude<Prompt, "no" | `offer-${string}` | `hand-in-${string}
   ],
   enter: ["Type your pickup code, or hold it to the scanner.", "请输入取件码，或扫描二维码。"],
   checking: ["One moment.", "请稍候。"],
+  unanswered: [
+    "The locker does not answer. Wait a moment, or come back later. Your code stays valid.",
+    "柜机没有响应，请稍候，或稍后再来，取件码仍然有效。",
+  ],
+  "unanswered-back": ["Are you still there? Then confirm on the screen.", "您还在吗？请在屏幕上确认。"],
   pin: ["Type your PIN.", "请输入 PIN 码。"],
   report: [
     "What is wrong? Empty, not your parcel, damaged, or a broken door: choose on the screen.",
@@ -237,6 +258,10 @@ export const kioskNo = (no: No, where: "home" | "pin" | "door" | "set-up" | "han
   switch (no.code) {
     case "unreachable":
       return kiosk(where === "home" ? "noAnswer" : "noAnswerHere");
+    case "code-spent":
+      return spentWord(no);
+    case "kiosk-waits":
+      return kiosk("waitsScan");
     case "scanned-waybill":
       return kiosk("scannedWaybill");
     case "scanned-pass":

@@ -242,7 +242,11 @@ const typesWrong = async (scene: Scene): Promise<void> => {
   await view(page, "checking");
   await look("checking");
   await view(page, "checking-long");
+  // From now on time stands still for the page: it would not wait for as long as a look takes.
+  await page.clock.pauseAt(Number(await page.evaluate("Date.now()")) + 100);
   await look("checking-long");
+  await page.clock.resume();
+  await view(page, "unanswered", "home-refused");
   await release();
   await view(page, "home-refused");
   await look("wrong-code");

@@ -1,5 +1,5 @@
 /** Somebody presents a pickup code. It opens one collection, at one door, and a wrong one is counted. */
-import { keypadWait, wrongCode } from "../../access/lock-out.ts";
+import { forgivenBy, keypadWait, wrongCode } from "../../access/lock-out.ts";
 import type { Event } from "../../event.ts";
 import type { Decision } from "../../input.ts";
 import { type Compartment, isBarred } from "../../locker/compartment.ts";
@@ -9,7 +9,7 @@ import type { Tools } from "../../rules.ts";
 import { collectionAnswer, no } from "../../turn/reply.ts";
 import type { Decide, Site } from "../../turn/state.ts";
 import type { Moment } from "../../vocabulary.ts";
-import type { Collection, Deposit } from "../custody.ts";
+import type { Collection, Custody, Deposit, Spent } from "../custody.ts";
 import { offerAnswer, offerOf } from "../hand-in/offer.ts";
 import { reopenEvents } from "./reopen.ts";
 
@@ -17,11 +17,12 @@ export const present: Decide<"present-pickup-code"> = (site, { command, by }, mo
   if (by.kind !== "kiosk") return no(refuse("not-allowed"));
   const { by: means, offer } = offerOf(site, command, moment, tools);
   if (means === "label" && offer) return no(offerAnswer(offer));
-  const waitMs = keypadWait(site, by.terminal, moment);
+  const { digest } = command;
+  const waitMs = digest === undefined ? 0 : keypadWait(site, by.terminal, moment);
   if (waitMs > 0) return no(refuse("kiosk-waits", { waitMs }));
-  const deposit = site.custody.deposits.get(site.custody.codes.get(command.digest) ?? "");
+  const deposit = site.custody.deposits.get(site.custody.codes.get(digest ?? "") ?? "");
   if (!deposit && offer) return no(offerAnswer(offer));
-  if (!deposit) return wrongCodeDecision(site, by.terminal, moment, tools);
+  if (!deposit) return opensNothing(site, digest, by.terminal, moment, tools);
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (!compartment) return no(refuse("door-unavailable"));
   const why = whyFrozen(deposit, compartment);
@@ -29,7 +30,10 @@ export const present: Decide<"present-pickup-code"> = (site, { command, by }, mo
   if (deposit.stage.state === "collecting") return again(site, deposit, compartment, moment, tools);
   if (deposit.stage.state !== "held") return no(refuse("compartment-busy"));
   const busy = unlockRefusal(compartment, "collection", moment, tools);
-  return busy ? no(busy) : begin(deposit, compartment, by.terminal, moment, tools);
+  if (busy) return no(busy);
+  // Once a code, so that nobody earns tries by opening the same door over and over.
+  const forgiven = deposit.collection === null ? forgivenBy(site, by.terminal, tools.rules) : [];
+  return begin(deposit, compartment, by.terminal, forgiven, moment, tools);
 };
 
 /** Staff looks first. Only of what the history does not prove is it known that nobody was at the parcel. */
@@ -43,6 +47,7 @@ const begin = (
   { deposit, inside }: Deposit,
   compartment: Compartment,
   terminal: string,
+  forgiven: readonly Event[],
   moment: Moment,
   tools: Tools,
 ): Decision => {
@@ -54,7 +59,7 @@ const begin = (
     parcels: [...inside],
   };
   const order = firstAttempt(compartment, "collection", { kind: "recipient" }, deposit, moment, tools);
-  const events: Event[] = [{ type: "collection-begun", ...begun }, order];
+  const events: Event[] = [{ type: "collection-begun", ...begun }, order, ...forgiven];
   return { events, answer: collectionAnswer(begun, "opening", events) };
 };
 
@@ -67,7 +72,17 @@ const again = (site: Site, deposit: Deposit, compartment: Compartment, moment: M
   return { events, answer: collectionAnswer(collection, "opening", events) };
 };
 
-export const wrongCodeDecision = (site: Site, terminal: string, moment: Moment, tools: Tools): Decision => {
+/** A code that was good once is known, and no guess: it is answered, not counted. */
+export const opensNothing = (
+  site: Site,
+  digest: string | undefined,
+  terminal: string,
+  moment: Moment,
+  tools: Tools,
+): Decision => {
+  if (digest === undefined) return no(refuse("code-malformed"));
+  const { became, at } = whatBecame(site.custody, digest) ?? { became: null };
+  if (became !== null) return no(refuse("code-spent", at === null ? { became } : { became, at }));
   const events = wrongCode(site, terminal, moment, tools);
   const refused = events.find((event) => event.type === "code-refused");
   const waitUntil = refused?.type === "code-refused" ? refused.waitUntil : undefined;
@@ -75,6 +90,12 @@ export const wrongCodeDecision = (site: Site, terminal: string, moment: Moment, 
     events,
     answer: refuse("code-wrong", waitUntil === undefined ? undefined : { waitMs: waitUntil - moment.elapsed }),
   };
+};
+
+/** An announcement that has run out is forgotten only when the next one comes. */
+const whatBecame = ({ spent, announcements, codes }: Custody, digest: string): Pick<Spent, "became" | "at"> | null => {
+  const old = announcements.get(codes.get(digest) ?? "");
+  return old ? { became: "run-out", at: old.untilAt } : (spent.get(digest) ?? null);
 };
 
 const runningOf = ({ custody }: Site, { stage }: Deposit): Collection | undefined =>

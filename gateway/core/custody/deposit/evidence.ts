@@ -8,7 +8,7 @@ import type { ActOnDue, Site } from "../../turn/state.ts";
 import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
 import { agreeInside, isAgreed } from "../../witness/reconcile/agree.ts";
-import type { Deposit, HandIn } from "../custody.ts";
+import { type Deposit, type HandIn, isTaken } from "../custody.ts";
 import { carrierRules } from "../parcel.ts";
 
 /**
@@ -36,7 +36,7 @@ export const madeEvents = (
 ): Event[] => {
   const { compartment, carrier, courier, incoming, side } = deposit;
   if (deposit.handIn) return [handInMade(deposit, deposit.handIn, evidence, { at, elapsed }, tools)];
-  const code = deposit.code ?? issueCode(deposit.deposit, (digest) => site.custody.codes.has(digest), tools);
+  const code = deposit.code ?? issueCode(deposit.deposit, isTaken(site.custody), tools);
   if (!code) return [suspect(deposit, "no-code-free")];
   const holdUntil = holdEnd(deposit, elapsed) ?? elapsed + carrierRules(tools.rules, carrier).holdMs;
   const made: Event = {

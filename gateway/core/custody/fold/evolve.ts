@@ -26,6 +26,7 @@ import {
 } from "./ledger.ts";
 import { evolvePreAdvices } from "./pre-advices.ts";
 import { goOn, stopClocks } from "./safe-mode.ts";
+import { evolveSpent } from "./spent.ts";
 
 export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): void => {
   custody.justEnded.clear();
@@ -35,6 +36,7 @@ export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): v
   evolveDeposits(custody, recorded, due);
   evolveHandIns(custody, recorded, due);
   evolveHolds(custody, recorded, due);
+  evolveSpent(custody, recorded);
 };
 
 const evolveDeposits = (custody: Custody, { event, at, elapsed }: Recorded, due: Due) => {

@@ -73,6 +73,7 @@ export const made = (custody: Custody, event: EventOf<"deposit-made">, at: numbe
   const hold = was.hold ?? ({ state: "running", until: event.holdUntil } as const);
   if (!was.hold) setDepositDue(due, "hold", { ...was, compartment }, event.holdUntil);
   custody.codes.set(event.code.digest, event.deposit);
+  custody.spent.delete(event.code.digest);
   putDeposit(custody, {
     ...was,
     compartment,

@@ -1,21 +1,24 @@
 /** The fold of hand-ins: what was announced, what lies here for a courier. Doors and leases fold as any deposit's. */
 import type { EventOf, Recorded } from "../../event.ts";
 import { clearDue, type Due } from "../../turn/due.ts";
+import type { Moment } from "../../vocabulary.ts";
 import { type Announcement, announcementsMax, type Custody, type Deposit } from "../custody.ts";
 import { begun, fresh } from "./going-in.ts";
 import { changeDeposit, endDeposit, putDeposit, setDepositDue } from "./ledger.ts";
+import { spend } from "./spent.ts";
 
-export const evolveHandIns = (custody: Custody, { event, at, elapsed }: Recorded, due: Due) => {
+export const evolveHandIns = (custody: Custody, recorded: Recorded, due: Due) => {
+  const { event, at } = recorded;
   switch (event.type) {
     case "hand-in-announced":
-      return announced(custody, event, elapsed);
+      return announced(custody, event, recorded);
     case "hand-in-begun": {
       const { type, terminal, announcement = null, ...rest } = event;
       const handIn = { terminal, announcement, moves: 0, receipt: null, overdue: false };
       return begun(custody, { ...rest, ...noCourier, handIn }, at, due);
     }
     case "hand-in-made":
-      return made(custody, event, at, due);
+      return made(custody, event, recorded, due);
     case "hand-in-overdue":
       clearDue(due, "fetch", event.deposit);
       return changeDeposit(custody, event.deposit, ({ handIn }) =>
@@ -32,17 +35,20 @@ export const evolveHandIns = (custody: Custody, { event, at, elapsed }: Recorded
 /** What has run out opens nothing any more: the oldest are looked at whenever one comes. */
 export const isRunOut = ({ until }: Announcement, elapsed: number): boolean => until <= elapsed;
 
-const announced = (custody: Custody, event: EventOf<"hand-in-announced">, elapsed: number): void => {
+const announced = (custody: Custody, event: EventOf<"hand-in-announced">, moment: Moment): void => {
   const { type, size = null, accessible = false, ...rest } = event;
   const { announcements } = custody;
   forget(custody, event.announcement);
   for (const old of announcements.values()) {
-    if (!isRunOut(old, elapsed) && announcements.size < announcementsMax) break;
+    const isOver = isRunOut(old, moment.elapsed);
+    if (!isOver && announcements.size < announcementsMax) break;
     forget(custody, old.announcement);
+    if (isOver) spend(custody, old.code.digest, "run-out", { ...moment, at: old.untilAt });
   }
   announcements.set(event.announcement, { ...rest, size, accessible });
   for (const waybill of event.parcels) custody.announced.set(waybill, event.announcement);
   custody.codes.set(event.code.digest, event.announcement);
+  custody.spent.delete(event.code.digest);
 };
 
 const forget = (custody: Custody, id: string): void => {
@@ -56,7 +62,8 @@ const forget = (custody: Custody, id: string): void => {
 const noCourier = { courier: "", session: "", consent: "unknown", epc: [] } as const;
 
 /** The event alone says what lies where: what led to it may be lost. */
-const made = (custody: Custody, event: EventOf<"hand-in-made">, at: number, due: Due): void => {
+const made = (custody: Custody, event: EventOf<"hand-in-made">, moment: Moment, due: Due): void => {
+  const { at } = moment;
   const { deposit, compartment, parcels, carrier, announcement = null, receipt, fetchBy } = event;
   const known = custody.deposits.get(deposit);
   if (!known && custody.outcomes.has(deposit)) return;
@@ -67,7 +74,11 @@ const made = (custody: Custody, event: EventOf<"hand-in-made">, at: number, due:
   };
   if (custody.byCompartment.get(was.compartment) === deposit) custody.byCompartment.delete(was.compartment);
   clearDue(due, "lease", deposit);
-  if (announcement !== null) forget(custody, announcement);
+  const announced = announcement === null ? undefined : custody.announcements.get(announcement);
+  if (announced) {
+    forget(custody, announced.announcement);
+    spend(custody, announced.code.digest, "handed-in", moment);
+  }
   const now: Deposit = {
     ...{ ...was, compartment, inside: parcels, incoming: [], stage: { state: "held" }, interrupted: false },
     ...{ handIn: { ...handIn, receipt }, sinceAt: at },

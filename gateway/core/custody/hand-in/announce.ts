@@ -7,7 +7,7 @@ import { type Refusal, refuse } from "../../refusal.ts";
 import type { Rules } from "../../rules.ts";
 import { no } from "../../turn/reply.ts";
 import type { Decide, Site } from "../../turn/state.ts";
-import type { Announcement } from "../custody.ts";
+import { type Announcement, isTaken } from "../custody.ts";
 import { isRunOut } from "../fold/hand-ins.ts";
 import { carrierRules, ownershipRefusal } from "../parcel.ts";
 
@@ -23,7 +23,7 @@ export const announceHandIn: Decide<"announce-hand-in"> = (site, { command }, { 
   if (known && !again && !isRunOut(known, elapsed)) return no(refuse("waybill-duplicate"));
   if (again && again.size === (size ?? null) && again.accessible === accessible) return no(announced(again));
   const announcement = again?.announcement ?? command.announcement;
-  const code = again?.code ?? issueCode(announcement, (digest) => site.custody.codes.has(digest), tools);
+  const code = again?.code ?? issueCode(announcement, isTaken(site.custody), tools);
   if (!code) return no(refuse("wrong-state", { why: "no-code-free" }));
   const ends = { until: elapsed + tools.rules.handInCodeMs, untilAt: at + tools.rules.handInCodeMs };
   const event: Event = {

@@ -23,13 +23,13 @@ export interface Offer {
  */
 export const offerOf = (
   site: Site,
-  { digest, label }: { readonly digest: string; readonly label?: string | undefined },
+  { digest, label }: { readonly digest?: string | undefined; readonly label?: string | undefined },
   moment: Moment,
   { rules }: Pick<Tools, "rules">,
 ): { readonly by: "label" | "code"; readonly offer: Offer | Refusal | null } => {
   const labelled = label === undefined ? null : offerByLabel(site, label, moment, rules);
   if (labelled) return { by: "label", offer: labelled };
-  const found = liveAnnouncement(site, site.custody.codes.get(digest), moment);
+  const found = liveAnnouncement(site, site.custody.codes.get(digest ?? ""), moment);
   return { by: "code", offer: found && announcedOffer(site, found, rules) };
 };
 

@@ -23,9 +23,20 @@ export const told = (kiosk: Kiosk, view: KioskCollection, now: number): Step => 
   }
   // What comes late, when the person has gone, brings nothing of theirs back.
   if (screen.at !== "checking" && screen.at !== "starting") return { kiosk, wish: null };
-  const door: AtDoor = { at: "door", view, since: now, task: null, left: [], isBusy: false, no: null };
-  return show(door, { type: "look", collection: view.collection });
+  return show(doorScreen(view, now), { type: "look", collection: view.collection });
 };
+
+/** A door that has opened is shown to whoever may have asked for it, also when the answer was long in coming. */
+export const opened = (kiosk: Kiosk, view: KioskCollection, now: number): Step => {
+  const { screen } = kiosk;
+  const isUntouched = screen.at === "home" && screen.entry === "" && screen.no === null;
+  if (screen.at !== "checking" && screen.at !== "unanswered" && !isUntouched) return { kiosk, wish: null };
+  return showing(kiosk, now)(doorScreen(view, now), { type: "look", collection: view.collection });
+};
+
+const doorScreen = (view: KioskCollection, since: number): AtDoor => ({
+  ...{ at: "door", view, since, task: null, left: [], isBusy: false, no: null },
+});
 
 export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: number): Step => {
   const { collection, compartment, stage } = screen.view;

@@ -17,6 +17,9 @@ export const limitMs = (screen: Screen): number | null => {
     case "home":
       // With nothing typed it only goes back to the site's own language and text size.
       return screen.entry === "" && screen.no === null ? 90 * second : 45 * second;
+    case "unanswered":
+      // Once the site answers again the screen itself asks who is there.
+      return (screen.isBack ? 30 : 60) * second;
     case "pin":
       return 45 * second;
     case "offer":
@@ -47,6 +50,7 @@ const doorLimitMs = (stage: Extract<Screen, { at: "door" | "hand-in" }>["view"][
 /** Is something lost when it goes back without a word? */
 const warns = (screen: Screen): boolean =>
   ["door", "pin", "offer", "hand-in"].includes(screen.at) ||
+  (screen.at === "unanswered" && !screen.isBack) ||
   (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
 
 /** Milliseconds until it goes back to the start; null: it stays. */

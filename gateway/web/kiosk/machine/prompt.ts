@@ -19,6 +19,8 @@ export type Prompt =
   | `offer-${Exclude<Offering, "refused">}`
   | `hand-in-${HandInSaying | "problem"}`
   | "checking"
+  | "unanswered"
+  | "unanswered-back"
   | "pin"
   /** Whatever the notice on the screen says. */
   | "no"
@@ -40,11 +42,14 @@ export const promptOf = (kiosk: Kiosk, now: number): Prompt | null => {
     case "set-up":
       return null;
     case "home":
-      if (waitUntil > now) return "keypad-waits";
+      // What was scanned meanwhile has an answer of its own.
+      if (waitUntil > now && (screen.no === null || screen.no.code === "code-wrong")) return "keypad-waits";
       if (screen.no !== null) return "no";
       return kiosk.takesHandIns ? "enter-either" : "enter";
     case "checking":
       return "checking";
+    case "unanswered":
+      return screen.isBack ? "unanswered-back" : "unanswered";
     case "pin":
       return screen.no === null ? "pin" : "no";
     case "offer": {
@@ -76,6 +81,6 @@ export const toneOf = (prompt: Prompt): Tone => {
 };
 const good: readonly Prompt[] = ["open", "collected", "hand-in-open", "hand-in-made"];
 const bad: readonly Prompt[] = [
-  ...(["no", "keypad-waits", "close", "not-opened", "still-inside", "still-there"] as const),
+  ...(["no", "keypad-waits", "close", "not-opened", "still-inside", "still-there", "unanswered"] as const),
   ...(["hand-in-close", "hand-in-not-opened", "hand-in-empty", "hand-in-unclear"] as const),
 ];

@@ -2,12 +2,12 @@
 import type { KioskHandIn } from "../../../wire/faces/hand-ins.ts";
 import type { Read } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
-import { atDoor, told } from "./collection.ts";
+import { atDoor, opened, told } from "./collection.ts";
 import { atHandIn, atOffer, handInScreen, handInTold, isHandInOver, offerScreen } from "./hand-in.ts";
 import { type AtKeypad, atPin, pinScreen } from "./pin.ts";
 import {
+  codeDigits,
   entryMax,
-  entryMin,
   type Happened,
   home,
   type Kiosk,
@@ -49,9 +49,15 @@ export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
     case "pin-refused":
       return screen.at === "pin" ? show({ ...screen, isBusy: false, pin: "", no: happened.no }) : stay;
     case "code-refused":
-      return screen.at === "checking" ? codeRefused(kiosk, happened.no, now) : stay;
+      return isAsking(screen) ? codeRefused(kiosk, happened.no, now) : stay;
     case "told":
       return told(kiosk, happened.view, now);
+    case "opened":
+      return opened(kiosk, happened.view, now);
+    case "unanswered":
+    case "answers-again":
+    case "asked-again":
+      return atUnanswered(kiosk, happened, now);
     case "site-known":
       return { kiosk: { ...kiosk, takesHandIns: happened.takesHandIns }, wish: null };
     case "over":
@@ -69,18 +75,39 @@ export const step = (kiosk: Kiosk, happened: Happened, now: number): Step => {
   }
 };
 
+const isAsking = (screen: Screen): boolean => screen.at === "checking" || screen.at === "unanswered";
+
+/** What got no answer is asked for once more only when the person says so. */
+const atUnanswered = (
+  kiosk: Kiosk,
+  happened: Extract<Happened, { type: "unanswered" | "answers-again" | "asked-again" }>,
+  now: number,
+): Step => {
+  const { screen } = kiosk;
+  const show = showing(kiosk, now);
+  if (happened.type === "unanswered" && screen.at === "checking")
+    return show({ at: "unanswered", code: happened.code, key: happened.key, isBack: false });
+  if (screen.at !== "unanswered") return { kiosk, wish: null };
+  const { code, key, isBack } = screen;
+  if (happened.type === "answers-again" && !isBack) return show({ ...screen, isBack: true });
+  if (happened.type === "asked-again" && isBack)
+    return show({ at: "checking", since: now }, { type: "present", code, key });
+  return { kiosk, wish: null };
+};
+
 /** While a door is on its way or open, a code of the next person would only confuse. */
 const takesScan = (screen: Screen): boolean => {
   if (screen.at === "door") return !(screen.isBusy || screen.view.stage === "opening" || screen.view.stage === "open");
   if (screen.at === "hand-in") return isHandInOver(screen.view);
   if (screen.at === "offer") return !screen.isBusy;
-  return screen.at === "home" || screen.at === "farewell" || screen.at === "pin";
+  return ["home", "unanswered", "farewell", "pin"].includes(screen.at);
 };
 
 /** Only what may be one is asked for: where nobody hands anything in, a label that is scanned is no wrong try. */
 const scanned = (read: Read, { takesHandIns }: Kiosk, now: number, show: Show): Step => {
   switch (read.kind) {
     case "code":
+      if (read.code.length < codeDigits) break;
       return show({ at: "checking", since: now }, { type: "present", code: read.code });
     case "waybill":
       if (takesHandIns) return show({ at: "checking", since: now }, { type: "present", code: read.waybill });
@@ -88,8 +115,12 @@ const scanned = (read: Read, { takesHandIns }: Kiosk, now: number, show: Show): 
     case "badge":
       return show(pinScreen(read.badge));
   }
-  return show({ at: "home", entry: "", no: { ok: false, code: `scanned-${read.kind}`, figures: {} } });
+  const code = read.kind === "code" ? malformed.code : `scanned-${read.kind}`;
+  return show({ at: "home", entry: "", no: { ok: false, code, figures: {} } });
 };
+
+/** Too short for a code: no try, and the digits stay to be added to. */
+const malformed: No = { ok: false, code: "code-malformed", figures: {} };
 
 const signedIn = (kiosk: Kiosk, waitUntil: number, now: number): Step => {
   const isNew = kiosk.screen.at === "starting" || kiosk.screen.at === "set-up";
@@ -114,7 +145,8 @@ const atKeypad = (kiosk: Kiosk, happened: AtKeypad, now: number): Step => {
     case "cleared":
       return write("");
     case "entered":
-      if (entry.length < entryMin) return { kiosk: touched, wish: null };
+      if (entry === "") return { kiosk: touched, wish: null };
+      if (entry.length < codeDigits) return { kiosk: { ...touched, screen: { ...screen, no: malformed } }, wish: null };
       return { kiosk: { ...touched, screen: { at: "checking", since: now } }, wish: { type: "present", code: entry } };
   }
 };
@@ -130,7 +162,7 @@ const stepHandIn = (kiosk: Kiosk, happened: OfHandIn, now: number): Step => {
   const show = showing(kiosk, now);
   switch (happened.type) {
     case "offered":
-      if (screen.at !== "checking") break;
+      if (!isAsking(screen)) break;
       return show(offerScreen(happened.code, happened.offer, happened.accessible));
     case "hand-in-told":
       return handInNews(kiosk, happened.view, now);
@@ -155,7 +187,9 @@ const handInNews = (kiosk: Kiosk, view: KioskHandIn, now: number): Step => {
     const [next, wish] = handInTold(screen, view, now);
     return { kiosk: { ...kiosk, screen: next, touchedAt: next.since === screen.since ? kiosk.touchedAt : now }, wish };
   }
-  if (screen.at !== "starting" && !(screen.at === "offer" && screen.isBusy)) return { kiosk, wish: null };
+  // Also where the answer to what began it was lost, and nothing else was chosen since.
+  const isAskedFor = screen.at === "offer" && (screen.isBusy || screen.key !== null);
+  if (screen.at !== "starting" && !isAskedFor) return { kiosk, wish: null };
   const wish = { type: "look-hand-in", deposit: view.deposit } as const;
   return showing(kiosk, now)(handInScreen(view, now), wish);
 };

@@ -1,7 +1,7 @@
 /**
  * What the kiosk's screen shows, what may happen to it, and what it wishes done. Time is told (ms of the page's clock);
  * nothing here knows of the browser or the site. The code that a person types or scans passes through; only a
- * hand-in's stays, in memory, until its door opens.
+ * hand-in's, and one that got no answer, stays, in memory, until its door opens or its person has gone.
  */
 import type { KioskHandIn } from "../../../wire/faces/hand-ins.ts";
 import type { KioskCollection } from "../../../wire/http.ts";
@@ -26,11 +26,21 @@ export interface AtDoor {
   readonly isBusy: boolean;
   readonly no: No | null;
 }
+/** A code was presented and the site does not answer. */
+export interface AtUnanswered {
+  readonly at: "unanswered";
+  /** For the one request that has to be asked for once more; gone with this screen. */
+  readonly code: string;
+  readonly key: string;
+  /** The site answers again: does the person still want it? */
+  readonly isBack: boolean;
+}
 export type Screen =
   | { readonly at: "starting" }
   | { readonly at: "set-up"; readonly isBusy: boolean; readonly no: No | null }
   | { readonly at: "home"; readonly entry: string; readonly no: No | null }
   | { readonly at: "checking"; readonly since: number }
+  | AtUnanswered
   | AtPin
   | AtDoor
   | AtOffer
@@ -80,10 +90,21 @@ export type Happened =
   /** A badge was held to the reader beside this kiosk. */
   | { readonly type: "badge-shown" }
   | { readonly type: "code-refused" | "pin-refused"; readonly no: No }
-  | { readonly type: "told"; readonly view: KioskCollection };
+  | { readonly type: "told"; readonly view: KioskCollection }
+  /** By the code that was presented. */
+  | { readonly type: "opened"; readonly view: KioskCollection }
+  | { readonly type: "unanswered"; readonly code: string; readonly key: string }
+  /** It does again, and has heard nothing of that code. `asked-again`: the person wants it once more. */
+  | { readonly type: "answers-again" | "asked-again" };
 
+/** `key`: of the same wish before, so that nothing is done twice. */
+export interface PresentWish {
+  readonly type: "present";
+  readonly code: string;
+  readonly key?: string;
+}
 export type Wish =
-  | { readonly type: "present"; readonly code: string }
+  | PresentWish
   | BeginWish
   | HandInWish
   | SignIn
@@ -102,7 +123,7 @@ export const showing =
   (kiosk: Kiosk, now: number): Show =>
   (next, wish = null) => ({ kiosk: { ...kiosk, screen: next, touchedAt: now }, wish });
 
-export const entryMin = 4;
+/** A parcel's number that somebody types may have more; fewer are no code and no number. */
 export const entryMax = 12;
 export const codeDigits = 8;
 

@@ -20,6 +20,7 @@ export type View =
   | "pin-refused"
   | `home-${"typed" | "refused" | "waits"}`
   | "checking-long"
+  | "unanswered-back"
   | `door-${Saying | "closed-many"}`
   | "report"
   | `refuse-${Refusing}`
@@ -38,6 +39,8 @@ export const viewOf = ({ screen, waitUntil }: Pick<Kiosk, "screen" | "waitUntil"
       return screen.no === null ? "pin" : "pin-refused";
     case "checking":
       return now - screen.since < checkingPatienceMs ? "checking" : "checking-long";
+    case "unanswered":
+      return screen.isBack ? "unanswered-back" : "unanswered";
     case "home":
       if (waitUntil > now) return "home-waits";
       if (screen.no !== null) return "home-refused";

@@ -1,6 +1,5 @@
 /** The kiosk at work: what happens is folded into its screen, what the screen wishes is done. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { PresentedAnswer } from "../../../wire/faces/hand-ins.ts";
 import type { KioskCollection, KioskSessionAnswer } from "../../../wire/http.ts";
 import { isBadgeShown, takeScans } from "../../shared/at-kiosk/desk.ts";
 import { goToCourier } from "../../shared/at-kiosk/place.ts";
@@ -12,9 +11,10 @@ import type { Live } from "../../shared/site/live.ts";
 import { idleLeft, warningLeft } from "../machine/idle.ts";
 import { step } from "../machine/screen.ts";
 import { type Happened, type Kiosk, newKiosk, type Screen, type Wish } from "../machine/state.ts";
-import { forgetChoices, isLow } from "./choices.ts";
+import { forgetChoices } from "./choices.ts";
 import { beginHandIn, commandHandIn, lookAtHandIn } from "./hand-in.ts";
 import { type Kept, keep, kept } from "./kept.ts";
+import { doorPatienceMs, present } from "./present.ts";
 
 export interface RunningKiosk {
   readonly state: ReadonlySignal<Kiosk>;
@@ -29,7 +29,7 @@ const clockMs = 500;
 /** What `/live` does not say, for instance that a grace time is over. */
 const lookMs = 3_000;
 const renewMs = 6 * 3_600_000;
-/** The gateway may be starting anew just then. */
+/** Of what is said of a door that moves no more. The gateway may be starting anew just then. */
 const commandPatienceMs = 60_000;
 const startPatienceMs = 10 * 60_000;
 
@@ -45,7 +45,7 @@ export const openKiosk = (): RunningKiosk => {
       state.value = kiosk;
     });
     keep(toKeep(kiosk.screen));
-    if (wish) void fulfil(wish, happen);
+    if (wish) void fulfil(wish, happen, () => state.value.screen);
   };
   const look = (): void => {
     const shown = toKeep(state.value.screen);
@@ -135,7 +135,7 @@ const lookAtCollection = async (collection: string, happen: Happen, patienceMs =
   else if (isUnknown(said)) happen({ type: "unknown-kiosk" });
 };
 
-const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
+const fulfil = async (wish: Wish, happen: Happen, screen: () => Screen): Promise<void> => {
   switch (wish.type) {
     case "forget":
       return forgetChoices();
@@ -144,13 +144,12 @@ const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
     case "look-hand-in":
       return await lookAt({ what: "hand-in", id: wish.deposit }, happen);
     case "begin-hand-in":
-    case "hand-in-command": {
-      const no = await (wish.type === "begin-hand-in" ? beginHandIn(wish, happen) : commandHandIn(wish, happen));
+    case "hand-in-command":
+    case "present": {
+      const no = await ordered(wish, happen, screen);
       if (isUnknown(no)) happen({ type: "unknown-kiosk" });
       return;
     }
-    case "present":
-      return await present(wish.code, happen);
     case "sign-in":
       return await signIn(wish, happen);
     case "command":
@@ -158,15 +157,10 @@ const fulfil = async (wish: Wish, happen: Happen): Promise<void> => {
   }
 };
 
-const present = async (code: string, happen: Happen): Promise<void> => {
-  const said = await order<PresentedAnswer>("/kiosk/codes", { code }, newKey(), commandPatienceMs);
-  if (!said.ok) return happen(isUnknown(said) ? { type: "unknown-kiosk" } : { type: "code-refused", no: said });
-  const begun = said.value;
-  if (begun.type === "hand-in-offer")
-    return happen({ type: "offered", code, offer: begun, accessible: isLow.value ? true : null });
-  const { collection, compartment, parcels } = begun;
-  const opening = { stage: "opening", attempt: 1, leftOpen: false, jammed: false, may: [] } as const;
-  happen({ type: "told", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });
+type Ordered = Extract<Wish, { type: "begin-hand-in" | "hand-in-command" | "present" }>;
+const ordered = (wish: Ordered, happen: Happen, screen: () => Screen): Promise<No | null> => {
+  if (wish.type === "present") return present(wish, happen, screen);
+  return wish.type === "begin-hand-in" ? beginHandIn(wish, happen, screen) : commandHandIn(wish, happen);
 };
 
 const signIn = async ({ badge, pin }: Extract<Wish, { type: "sign-in" }>, happen: Happen): Promise<void> => {
@@ -178,7 +172,7 @@ const signIn = async ({ badge, pin }: Extract<Wish, { type: "sign-in" }>, happen
 const command = async (wish: Extract<Wish, { type: "command" }>, happen: Happen): Promise<void> => {
   const { collection, follow, body } = wish;
   const path = `/kiosk/collections/${collection}/${follow}`;
-  const said = await order<unknown>(path, body, newKey(), commandPatienceMs);
+  const said = await order<unknown>(path, body, newKey(), follow === "reopen" ? doorPatienceMs : commandPatienceMs);
   if (said.ok) happen({ type: "answered", follow });
   else if (said.code === "unknown-collection") happen({ type: "over" });
   else if (isUnknown(said)) happen({ type: "unknown-kiosk" });

@@ -12,6 +12,7 @@ import { Frame } from "./frame.tsx";
 import { HomeScreen } from "./home.tsx";
 import { PinScreen } from "./pin.tsx";
 import { SetUpScreen } from "./set-up.tsx";
+import { UnansweredScreen } from "./unanswered.tsx";
 
 export interface ScreenProps {
   readonly kiosk: RunningKiosk;
@@ -66,6 +67,8 @@ const screenOf = (kiosk: RunningKiosk, screen: Screen) => {
     case "home":
     case "checking":
       return <HomeScreen kiosk={kiosk} screen={screen} />;
+    case "unanswered":
+      return <UnansweredScreen kiosk={kiosk} screen={screen} />;
     case "pin":
       return <PinScreen kiosk={kiosk} screen={screen} />;
     case "door":

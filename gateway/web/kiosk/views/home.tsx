@@ -1,6 +1,6 @@
 /** The start: one entry for every kind of code. */
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
-import { codeDigits, entryMin, type Screen } from "../machine/state.ts";
+import { codeDigits, type Screen } from "../machine/state.ts";
 import { checkingPatienceMs } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
@@ -19,7 +19,7 @@ export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
     <div class="home">
       <div class="home-say">
         <h1>{word(takesHandIns ? "both" : "collect")}</h1>
-        {!isWaiting && <div class="home-news">{newsOf(kiosk, screen)}</div>}
+        {(!isWaiting || hasOwnAnswer(screen)) && <div class="home-news">{newsOf(kiosk, screen)}</div>}
         {isWaiting ? (
           <KeypadWaits leftMs={waitUntil - kiosk.now.value} />
         ) : (
@@ -28,22 +28,37 @@ export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
       </div>
       <div class="home-do">
         <Keypad isDisabled={isWaiting || isChecking} kiosk={kiosk} />
-        <Button
-          kind="main"
-          size="big"
-          isDisabled={isWaiting || isChecking || entry.length < entryMin}
-          onClick={() => kiosk.happen({ type: "entered" })}
-        >
-          {word(takesHandIns ? "go" : "openDoor")}
-        </Button>
+        {screen.at === "checking" && isLong(kiosk, screen) ? (
+          <Button name="cancel" size="big" onClick={() => kiosk.happen({ type: "left" })}>
+            {word("cancel")}
+          </Button>
+        ) : (
+          <Button
+            kind="main"
+            size="big"
+            isDisabled={isWaiting || isChecking || entry === ""}
+            onClick={() => kiosk.happen({ type: "entered" })}
+          >
+            {word(takesHandIns ? "go" : "openDoor")}
+          </Button>
+        )}
       </div>
     </div>
   );
 };
 
+/** Whoever scans while the keypad waits is answered; the wrong code that began the wait is said by the wait itself. */
+const hasOwnAnswer = (screen: HomeProps["screen"]): boolean =>
+  screen.at === "checking" || (screen.no !== null && screen.no.code !== "code-wrong");
+
+/** A second tap on what began it is long over. */
+const isLong = (kiosk: RunningKiosk, { since }: Extract<Screen, { at: "checking" }>): boolean =>
+  kiosk.now.value - since >= checkingPatienceMs;
+
 /** What to do; in its place what went wrong, so that nothing below it moves. */
 const newsOf = (kiosk: RunningKiosk, screen: HomeProps["screen"]) => {
-  if (screen.at === "checking") return <Checking forMs={kiosk.now.value - screen.since} />;
+  if (screen.at === "checking")
+    return isLong(kiosk, screen) ? <Notice kind="warn">{word("checkingLong")}</Notice> : <Wait />;
   return screen.no ? (
     <Notice kind="bad">{kioskNo(screen.no, "home")}</Notice>
   ) : (
@@ -70,9 +85,6 @@ const Entry = ({ entry, name }: { readonly entry: string; readonly name: string 
     </div>
   );
 };
-
-const Checking = ({ forMs }: { readonly forMs: number }) =>
-  forMs < checkingPatienceMs ? <Wait /> : <Notice kind="warn">{word("checkingLong")}</Notice>;
 
 const KeypadWaits = ({ leftMs }: { readonly leftMs: number }) => {
   const seconds = Math.ceil(leftMs / 1_000);

@@ -21,6 +21,8 @@ export interface Asking {
   readonly as?: string;
   /** How long it is sent again while the site does not answer. */
   readonly patienceMs?: number;
+  /** Asked before it is sent again: does anybody still want it? */
+  readonly isWanted?: () => boolean;
 }
 
 const answerMsMax = 10_000;
@@ -32,15 +34,25 @@ export const ask = async <T>(path: string, asking: Asking = {}): Promise<Said<T>
   const until = performance.now() + (asking.patienceMs ?? 0);
   for (;;) {
     const said = await askOnce<T>(path, asking);
-    const isFinal = said.ok || !(said.code === "unreachable" || said.code === "inbox-full");
-    if (isFinal || performance.now() + retryMs > until) return said;
+    if (!hasNoAnswer(said) || performance.now() + retryMs > until) return said;
     await new Promise((done) => setTimeout(done, retryMs));
+    if (asking.isWanted?.() === false) return said;
   }
 };
 
+/** Nobody knows whether the site has heard it, or it had no time to. */
+export const hasNoAnswer = <T>(said: Said<T>): said is No =>
+  !said.ok && (said.code === "unreachable" || said.code === "inbox-full");
+
 /** A command of a person who stands there and waits. */
-export const order = <T>(path: string, body: unknown = {}, key = newKey(), patienceMs = 8_000): Promise<Said<T>> =>
-  ask<T>(path, { method: "POST", body, key, patienceMs });
+export const order = <T>(
+  path: string,
+  body: unknown = {},
+  key = newKey(),
+  patienceMs = 8_000,
+  isWanted?: () => boolean,
+): Promise<Said<T>> =>
+  ask<T>(path, { method: "POST", body, key, patienceMs, ...(isWanted === undefined ? {} : { isWanted }) });
 
 const askOnce = async <T>(path: string, { method = "GET", body, key, as }: Asking): Promise<Said<T>> => {
   try {

@@ -56,6 +56,11 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
     "This code opens nothing here. Check the digits and the locker's address.",
     "取件码无效，请核对数字与柜机地址。",
   ],
+  "code-malformed": [
+    "This is no code: a code has 8 digits. Check the digits of your message; it does not count as a wrong one.",
+    "这不是取件码：取件码为 8 位数字，请核对通知中的数字。此次不计入错误次数。",
+  ],
+  "code-spent": ["This code was used and opens nothing any more.", "此取件码已失效。"],
   "kiosk-waits": ["Too many wrong codes at this keypad. It waits for {wait}.", "错误次数过多，键盘将暂停{wait}。"],
   "code-frozen": [
     "This compartment waits for a member of staff. Your code stays valid; please come back later.",

@@ -27,7 +27,7 @@ const say = words({
     "{terminal} 输入了错误取件码，累计 {tries} 次：键盘已暂停。",
   ],
   forgiven: [
-    "One wrong code at {terminal} was forgiven; {tries} still {tries|counts|count}.",
+    "Wrong codes at {terminal} were forgiven; {tries} still {tries|counts|count}.",
     "{terminal} 减去一次错误，尚余 {tries} 次。",
   ],
   begun: [

@@ -6,7 +6,7 @@ import { courierOf } from "../courier-hands.ts";
 import { handInSite } from "../hand-in-rig.ts";
 import { entries, type Held, heldPair, heldParcel, sensed, setUp, unsensed } from "../kiosk-rig.ts";
 import { handInMarks, handsIn } from "./kiosk-hand-in.ts";
-import { cut, cutAt, dialog, hold, jam, press, type Scene, view, type Walk } from "./scene.ts";
+import { cut, cutAt, dialog, hold, jam, press, type Scene, still, view, type Walk } from "./scene.ts";
 
 export const kioskMarks = {
   "large text": ':root[data-text="large"]',
@@ -14,6 +14,7 @@ export const kioskMarks = {
   "not live": '.live[data-state="lost"]',
   "some of several": '.choice-parcel[aria-pressed="false"]',
   ...handInMarks,
+  "scan while the keypad waits": ".home-say:has(.keypad-waits) .notice",
   "jammed when opened again": '.at-door[data-stage="collected"] .notice[data-kind="warn"]',
 };
 
@@ -24,6 +25,7 @@ export const kioskSite = (config: ConfigInput): ConfigInput => {
 };
 
 const collections = "**/kiosk/collections/*";
+const codes = "**/kiosk/codes";
 const again = '[data-do="reopen"], .task .button:not([data-do])';
 
 export const kioskWalk: Walk = async (scene) => {
@@ -36,6 +38,7 @@ export const kioskWalk: Walk = async (scene) => {
   await takesSome(scene);
   await missesTheEnd(scene);
   await handsIn(scene);
+  await losesTheLine(scene);
   await typesWrong(scene);
 };
 
@@ -237,16 +240,12 @@ const missesTheEnd = async (scene: Scene): Promise<void> => {
 
 const typesWrong = async (scene: Scene): Promise<void> => {
   const { page, look } = scene;
-  const release = await hold(page, "**/kiosk/codes");
+  const release = await hold(page, codes);
   await entries.scanner(page, "10000000");
   await view(page, "checking");
   await look("checking");
   await view(page, "checking-long");
-  // From now on time stands still for the page: it would not wait for as long as a look takes.
-  await page.clock.pauseAt(Number(await page.evaluate("Date.now()")) + 100);
-  await look("checking-long");
-  await page.clock.resume();
-  await view(page, "unanswered", "home-refused");
+  await still(page, () => look("checking-long"));
   await release();
   await view(page, "home-refused");
   await look("wrong-code");
@@ -256,4 +255,24 @@ const typesWrong = async (scene: Scene): Promise<void> => {
   }
   await view(page, "home-waits");
   await look("keypad-waits");
+  const said = page.waitForResponse(codes);
+  await entries.scanner(page, "10000003");
+  await said;
+  await page.waitForSelector(kioskMarks["scan while the keypad waits"]);
+  await look("keypad-waits-scan");
+};
+
+/** No answer comes, then the site answers again, and nobody stands there any more. */
+const losesTheLine = async (scene: Scene): Promise<void> => {
+  const { page, look } = scene;
+  for (const url of [codes, "**/kiosk/answers"]) await page.route(url, (route) => route.abort());
+  await entries.scanner(page, "10000000");
+  await view(page, "unanswered");
+  await still(page, () => look("unanswered"));
+  await page.unroute("**/kiosk/answers");
+  await view(page, "unanswered-back");
+  await still(page, () => look("unanswered-back"));
+  await page.locator('[data-do="cancel"]').click();
+  await view(page, "home");
+  await page.unroute(codes);
 };

@@ -27,6 +27,21 @@ export const hold = async (page: Page, url: string): Promise<() => Promise<void>
   };
 };
 
+/** No time passes for the page's patience while it is looked at: it would not stay as long as a look takes. */
+export const still = async (page: Page, look: () => Promise<void>): Promise<void> => {
+  await page.evaluate(`(() => {
+    const [now, own] = [performance.now.bind(performance), performance.now];
+    const at = now();
+    performance.now = () => at;
+    globalThis.goOn = () => {
+      const lost = now() - at;
+      performance.now = () => own.call(performance) - lost;
+    };
+  })()`);
+  await look();
+  await page.evaluate("goOn()");
+};
+
 /** What the page calls itself now. */
 export const view = async (page: Page, ...names: readonly string[]): Promise<void> => {
   await page.waitForSelector(names.map((name) => `[data-view="${name}"]`).join(", ")).catch(async (cause: unknown) => {

@@ -21,7 +21,7 @@ export const kioskMarks = {
 /** Collections are over soon, doors give up soon, and a keypad waits long enough to be looked at. */
 export const kioskSite = (config: ConfigInput): ConfigInput => {
   const quick = handInSite(config);
-  return { ...quick, rules: { ...quick.rules, graceMs: count(18_000, 60_000), firstWaitMs: count(12_000, 40_000) } };
+  return { ...quick, rules: { ...quick.rules, graceMs: count(18_000, 60_000), firstWaitMs: count(40_000, 80_000) } };
 };
 
 const collections = "**/kiosk/collections/*";

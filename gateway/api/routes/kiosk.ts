@@ -55,6 +55,23 @@ export const kioskRoutes = (room: Room): void => {
     const { terminal } = await identity.kiosk(request);
     return { lines: [...deps.desk.takeLines(terminal)] };
   });
+  app.get(
+    "/kiosk/collections/:id",
+    { schema: { tags, params: CollectionParams, response: answers(KioskCollection) } },
+    async (request) => {
+      const { terminal } = await identity.kiosk(request);
+      const view = await deps.reads.collection(request.params.id);
+      // Another kiosk's collection is no business of this one, and not even known to it.
+      if (view?.terminal !== terminal) throw new Fault("not-found");
+      return { ...view, parcels: [...view.parcels], may: [...view.may] };
+    },
+  );
+  codes(room);
+  followUps(room);
+};
+
+const codes = (room: Room): void => {
+  const { app, deps, identity } = room;
   app.post(
     "/kiosk/codes",
     { schema: { tags, headers: CommandHeaders, body: PresentCodeRequest, response: answers(PresentedAnswer) } },
@@ -81,18 +98,6 @@ export const kioskRoutes = (room: Room): void => {
       return reply;
     },
   );
-  app.get(
-    "/kiosk/collections/:id",
-    { schema: { tags, params: CollectionParams, response: answers(KioskCollection) } },
-    async (request) => {
-      const { terminal } = await identity.kiosk(request);
-      const view = await deps.reads.collection(request.params.id);
-      // Another kiosk's collection is no business of this one, and not even known to it.
-      if (view?.terminal !== terminal) throw new Fault("not-found");
-      return { ...view, parcels: [...view.parcels], may: [...view.may] };
-    },
-  );
-  followUps(room);
 };
 
 const followUps = (room: Room): void => {

@@ -2,11 +2,11 @@
 import type { No } from "../shared/site/ask.ts";
 import { type Figures, words } from "../shared/words/dictionary.ts";
 import { noWord } from "../shared/words/no.ts";
+import { spentWord } from "./code/spent.ts";
 import { handInNo, handInSpoken } from "./hand-in/words.ts";
 import type { Prompt } from "./machine/prompt.ts";
 import type { Farewell, Problem } from "./machine/state.ts";
 import type { Saying } from "./machine/view.ts";
-import { spentWord } from "./spent.ts";
 
 export const kiosk = words({
   name: ["Parcel locker", "智能快递柜"],
@@ -66,7 +66,7 @@ export const kiosk = words({
   ],
   unanswered: ["The locker does not answer", "柜机没有响应"],
   unansweredHow: [
-    "Wait here a moment, or come back later: your code stays valid. When the locker answers again, you are asked first.",
+    "Wait here a moment, or come back later: your code stays valid. When it answers again, you are asked first.",
     "请在此稍候，或稍后再来，取件码仍然有效。柜机恢复后会先询问您。",
   ],
   unansweredOpen: [

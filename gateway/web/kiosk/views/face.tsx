@@ -1,6 +1,7 @@
 /** Which screen shows now, in the frame that all of them share. */
 import { useEffect, useRef } from "preact/hooks";
 import { Wait } from "../../shared/parts/controls.tsx";
+import { UnansweredScreen } from "../code/unanswered.tsx";
 import { HandInScreen } from "../hand-in/door.tsx";
 import { OfferScreen } from "../hand-in/offer.tsx";
 import type { Screen } from "../machine/state.ts";
@@ -12,7 +13,6 @@ import { Frame } from "./frame.tsx";
 import { HomeScreen } from "./home.tsx";
 import { PinScreen } from "./pin.tsx";
 import { SetUpScreen } from "./set-up.tsx";
-import { UnansweredScreen } from "./unanswered.tsx";
 
 export interface ScreenProps {
   readonly kiosk: RunningKiosk;

@@ -1,6 +1,6 @@
 /** What became of a code that opens nothing any more: as much as whoever holds it may know. */
-import type { No } from "../shared/site/ask.ts";
-import { when, words } from "../shared/words/dictionary.ts";
+import type { No } from "../../shared/site/ask.ts";
+import { when, words } from "../../shared/words/dictionary.ts";
 
 const became = words({
   collected: ["This parcel was collected already{at}.", "此快件已被取走{at}。"],

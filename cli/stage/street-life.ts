@@ -70,6 +70,8 @@ export const liveStreet = (options: StreetOptions): StreetLife => {
       const [courier] = options.couriers;
       const parcel = newParcel(street.random, { waybill, carrier: courier?.carrier ?? "", size: "S" });
       street.deposits.set(parcel.id, { deposit, compartment, stage: "held", at: street.time.now() });
+      // It was put in, and it will be taken out: whoever counts both sees that they fit.
+      counts.deposited++;
       recipient(life, parcel);
     },
     stop: async () => {

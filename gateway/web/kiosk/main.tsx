@@ -6,11 +6,18 @@ import "../shared/style/base.css";
 import "../shared/style/parts.css";
 import "./kiosk.css";
 import { guardPage } from "../shared/at-kiosk/guard.ts";
+import type { Screen } from "./machine/state.ts";
 import { listenToKeys } from "./run/keys.ts";
 import { openKiosk } from "./run/kiosk.ts";
 import { tick } from "./run/sound.ts";
 import { tellAloud } from "./run/voice.ts";
 import { Face } from "./views/face.tsx";
+
+/** Whoever does not want it puts it back, and whoever keeps what was to be handed in takes it out. */
+const handsDo = (screen: Screen): "in" | "out" | "back" => {
+  if (screen.at === "hand-in") return screen.keeps ? "out" : "in";
+  return screen.at === "door" && screen.task === "refuse" ? "back" : "out";
+};
 
 guardPage();
 const kiosk = openKiosk();
@@ -31,7 +38,7 @@ effect(() => {
   atScreen.value = {
     wants: screen.at === "set-up" ? "set-up" : screen.at === "home" ? "code" : null,
     scan: (text) => kiosk.happen({ type: "scanned", read: readScan(text) }),
-    door: door && { ...door, does: screen.at === "hand-in" ? "in" : "out" },
+    door: door && { ...door, does: handsDo(screen) },
   };
 });
 const place = document.getElementById("face");

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { DemoAct, DemoDoor, HandsDone } from "../../../wire/demo.ts";
 import { Button, Notice } from "../parts/controls.tsx";
-import { atScreen } from "../scan/at-screen.ts";
+import { atScreen, handsAt } from "../scan/at-screen.ts";
 import type { Sentence } from "../words/dictionary.ts";
 import { noWord } from "../words/no.ts";
 import { openDoors, stage, stageState } from "./door.ts";
@@ -54,8 +54,7 @@ const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor
     await Promise.all([openDoors.look(), stageState.look()]);
   };
   const isEmpty = contents.length === 0;
-  const takes = mine?.does === "out";
-  const next: DemoAct = takes === isEmpty ? "close" : takes ? "take-out" : "put-in";
+  const { next, isFull } = handsAt(mine, contents);
   const kindOf = (what: DemoAct): "main" | "plain" => (what === next ? "main" : "plain");
   return (
     <div class="demo-door">
@@ -64,8 +63,8 @@ const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor
         {isEmpty ? demo("empty") : demo("inside", { parcels: contents.join(", ") })}
       </p>
       <div class="row">
-        <Button kind={kindOf("put-in")} onClick={() => void act("put-in")}>
-          {demo(takes ? "putBack" : "putIn")}
+        <Button kind={kindOf("put-in")} isDisabled={isFull} onClick={() => void act("put-in")}>
+          {demo(mine === null || mine.does === "in" ? "putIn" : "putBack")}
         </Button>
         <Button kind={kindOf("take-out")} isDisabled={isEmpty} onClick={() => void act("take-out")}>
           {demo("takeOut")}

@@ -20,7 +20,7 @@ export const front = words({
   ],
   step1: ["Be the courier: sign in and scan a parcel.", "扮演快递员：登录并扫描快件。"],
   step2: [
-    "A door opens: put the parcel in, close the door. Where no sensor sees it, say on the courier's page that it is inside.",
+    "A door opens: put the parcel in, close the door. Where no sensor sees it, the courier's page wants your word.",
     "柜门打开后：放入快件并关门。无传感器的格口需在快递员页面确认“已放入”。",
   ],
   step3: ["The recipient's phone shows the pickup code.", "收件人手机收到取件码。"],

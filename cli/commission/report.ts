@@ -2,14 +2,14 @@
 import type { Commissioned, Step } from "../../gateway/commission/commission.ts";
 import { isContradiction, needsHands } from "../../gateway/commission/map.ts";
 import type { Finding, Place } from "../../gateway/wire/faces/commission.ts";
-import type { Out } from "../verb.ts";
+import { counted, type Out } from "../verb.ts";
 
 export const progressOf =
   (out: Out) =>
   (step: Step): void => {
     switch (step.type) {
       case "board":
-        out.say(`${step.board.id} (${step.board.address}), ${step.locks} locks${version(step.firmware)}`);
+        out.say(`${step.board.id} (${step.board.address}), ${counted(step.locks, "lock")}${version(step.firmware)}`);
         return;
       case "index-base":
         out.say(`${step.device} counts its locks from ${step.indexBase}; once more`);

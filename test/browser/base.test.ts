@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { openBrowser, visit } from "./chromium.ts";
+import { openBrowser, screens, visit } from "./chromium.ts";
 import { expectAllSeen } from "./every-view.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { lookingAt } from "./look.ts";
@@ -66,6 +66,12 @@ describe.runIf(has("chromium"))("every face", () => {
     await page.context().setOffline(true);
     await site.restartGateway();
     await page.waitForSelector('.live[data-state="lost"]');
+    // Also at the foot of a page that is longer than the screen.
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+    await expect.poll(() => page.evaluate("scrollY")).toBeGreaterThan(100);
+    const box = await page.locator(".live").boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(screens.phone.height);
     await site.hands("B-04", "pry");
     await page.context().setOffline(false);
     await page.waitForSelector('.live[data-state="live"]');

@@ -35,7 +35,7 @@ describe.runIf(has("chromium"))("a courier's round of hand-ins", () => {
     await page.waitForSelector("[data-hand-in=held] >> nth=2");
     expect(await page.locator("[data-hand-in]").allTextContents()).not.toContain(foreign.label);
     const all = [said, scanned, seen];
-    for (const one of all) {
+    for (const [at, one] of all.entries()) {
       await page.locator(`[data-at="${one.compartment}"] .button`).click();
       expect(await openDoor(page)).toBe(one.compartment);
       if (one === scanned) {
@@ -49,10 +49,13 @@ describe.runIf(has("chromium"))("a courier's round of hand-ins", () => {
         await mainAction(page).click();
       }
       await page.waitForSelector(list);
+      await page.waitForSelector(`.notice[data-kind=good] [data-taken="${at + 1}"]`);
       expect(await typesOf(one.deposit)).toContain("hand-in-fetched");
       expect((await compartmentNow(site, one.compartment))?.occupancy).toBe("free");
     }
     await page.waitForSelector("[data-hand-in]", { state: "detached" });
+    // The last one is a success as well, and said to be the last.
+    await page.waitForSelector('.notice[data-kind=good] [data-taken="3"][data-all="true"]');
     await page.locator(".work-bar > .button").last().click();
     await page.locator('[data-do="receipt"]').click();
     await page.waitForSelector("[data-entry=fetched] >> nth=2");

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { openBrowser, visit } from "./chromium.ts";
+import { expectFit, openBrowser, visit } from "./chromium.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { fillSignIn, signIn } from "./maintainer-hands.ts";
 
@@ -39,6 +39,28 @@ describe.runIf(has("chromium"))("a maintainer's session", () => {
     await site?.stop();
   });
   const passkeyButton = "form:has([name=username]) .button:not([type=submit])";
+
+  test("what is left out is said at its field, in the page's language, not in the browser's bubble", async () => {
+    const { page } = await visit(browser, `${url}/maintainer`, { locale: "en", screen: "phone" });
+    // A bubble comes of an event that nobody has taken.
+    await page.evaluate(`globalThis.bubbles = 0;
+      addEventListener("invalid", (event) => setTimeout(() => (bubbles += event.defaultPrevented ? 0 : 1)), true)`);
+    await page.click("form [type=submit]");
+    await expect.poll(() => page.locator(".field-wrong").count()).toBe(3);
+    const focused = () => page.evaluate<string | null>("document.activeElement?.getAttribute('name')");
+    expect(await focused()).toBe("username");
+    await page.fill("[name=username]", "somebody");
+    await page.fill("[name=code]", "12");
+    await expect.poll(() => page.locator(".field-wrong").count()).toBe(1);
+    await page.click("form [type=submit]");
+    await expect.poll(() => page.locator(".field-wrong").count()).toBe(2);
+    expect(await focused()).toBe("password");
+    await page.click("header [lang]");
+    expect(await page.locator(".field-wrong").first().textContent()).toMatch(/\p{Script=Han}/u);
+    expect(await page.evaluate("bubbles")).toBe(0);
+    await expectFit(page);
+    await page.context().close();
+  });
 
   test("a passkey is added, signs in alone, is the second person's too, and can be removed (en, desk)", async () => {
     const [ada, bob] = site.credentials.maintainers;

@@ -1,15 +1,19 @@
 /** What a courier is to take: one door after the other. */
 import type { ComponentChildren } from "preact";
 import { Cabinet } from "../../shared/parts/cabinet.tsx";
-import { Button, Wait } from "../../shared/parts/controls.tsx";
+import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
+import { countOf } from "../flow/round.ts";
 import { round } from "../words/round.ts";
 import { tell } from "../work/run.ts";
+import { round as entries } from "../work/store.ts";
 import { Sheet } from "./sheet.tsx";
 
 export interface DoorByDoorProps<T extends { readonly compartment: string }> {
   readonly title: string;
-  /** Said when nothing is due. */
+  /** Said when nothing is due, and nothing was. */
   readonly none: string;
+  /** What the receipt calls what was taken. */
+  readonly taken: "recalled" | "fetched";
   /** Null: not read yet. */
   readonly due: readonly T[] | null;
   /** What the main button opens. */
@@ -20,7 +24,7 @@ export interface DoorByDoorProps<T extends { readonly compartment: string }> {
   readonly line: (one: T) => ComponentChildren;
 }
 export const DoorByDoor = <T extends { readonly compartment: string }>(props: DoorByDoorProps<T>) => {
-  const { title, none, due, first, open, sums, line } = props;
+  const { title, none, taken, due, first, open, sums, line } = props;
   return (
     <Sheet
       title={title}
@@ -41,8 +45,9 @@ export const DoorByDoor = <T extends { readonly compartment: string }>(props: Do
         </>
       }
     >
+      <Taken what={taken} isAll={due?.length === 0} />
       {due === null && <Wait />}
-      {due?.length === 0 && <p>{none}</p>}
+      {due?.length === 0 && countOf(entries.value, taken) === 0 && <p>{none}</p>}
       {due && due.length > 0 && (
         <>
           {sums !== undefined && <p class="soft">{sums}</p>}
@@ -51,5 +56,19 @@ export const DoorByDoor = <T extends { readonly compartment: string }>(props: Do
         </>
       )}
     </Sheet>
+  );
+};
+
+/** What the locker has confirmed on this round: that it went well is said, and that it was the last one too. */
+const Taken = ({ what, isAll }: { readonly what: "recalled" | "fetched"; readonly isAll: boolean }) => {
+  const newest = entries.value.find((entry) => entry.what === what);
+  if (newest === undefined) return null;
+  const count = countOf(entries.value, what);
+  return (
+    <Notice kind="good">
+      <p data-taken={count} data-all={isAll}>
+        {isAll ? round("takenAll", { count }) : round("taken", { compartment: newest.compartment ?? "", count })}
+      </p>
+    </Notice>
   );
 };

@@ -23,6 +23,7 @@ export const Overdue = () => {
     <DoorByDoor
       title={round("overdueTitle")}
       none={round("overdueNone")}
+      taken="recalled"
       due={due}
       first={due?.[0]}
       open={open}

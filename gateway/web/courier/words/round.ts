@@ -22,6 +22,14 @@ export const round = words({
   refusedHere: ["refused by the recipient", "收件人拒收"],
   openNext: ["Open {compartment}", "打开 {compartment}"],
   recall: ["Open", "打开"],
+  taken: [
+    "{compartment} is done: {count} {count|parcel|parcels} with you on this round.",
+    "{compartment} 已完成，本次已取 {count} 件。",
+  ],
+  takenAll: [
+    "All done: {count} {count|parcel|parcels} with you on this round. Nothing more waits here.",
+    "已全部完成，本次已取 {count} 件，此处没有其他待取快件。",
+  ],
   toScan: ["Back to scanning", "返回扫描"],
 
   handIns: ["Hand-ins", "寄件"],

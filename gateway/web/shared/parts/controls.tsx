@@ -1,6 +1,6 @@
 /** What people press and fill in. Every target is at least 48 px high (WCAG 2.2, 2.5.5 asks for 44). */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { site } from "../words/site.ts";
 import type { DialogName } from "./dialogs.ts";
 
@@ -45,8 +45,11 @@ export interface FieldProps {
     "type" | "inputMode" | "autocomplete" | "maxLength" | "pattern" | "required" | "spellcheck" | "autoFocus" | "name"
   >;
 }
-export const Field = ({ label, value, onInput, hint, wrong, kind }: FieldProps) => {
+export const Field = ({ label, value, onInput, hint, wrong: told, kind }: FieldProps) => {
   const id = useId();
+  /** What the browser found, said in the page's language and not in a bubble of the browser's own. */
+  const [found, find] = useState<"missing" | "malformed" | null>(null);
+  const wrong = told ?? (found && site(found));
   return (
     <div class="field">
       <label class="field-label" for={id}>
@@ -64,7 +67,16 @@ export const Field = ({ label, value, onInput, hint, wrong, kind }: FieldProps) 
         class="input"
         aria-invalid={wrong ? true : undefined}
         aria-describedby={[hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined}
-        onInput={(event) => onInput(event.currentTarget.value)}
+        onInput={(event) => {
+          find(null);
+          onInput(event.currentTarget.value);
+        }}
+        onInvalid={(event) => {
+          event.preventDefault();
+          const input = event.currentTarget;
+          find(input.validity.valueMissing ? "missing" : "malformed");
+          if (input.form?.querySelector(":invalid") === input) input.focus();
+        }}
       />
       {wrong && (
         <span class="field-wrong" id={`${id}-wrong`} role="alert">

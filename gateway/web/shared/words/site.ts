@@ -51,6 +51,8 @@ export const site = words({
   close: ["Close", "关闭"],
   back: ["Back", "返回"],
   cancel: ["Cancel", "取消"],
+  missing: ["Please fill this in.", "请填写此项。"],
+  malformed: ["Please check this: it has another form.", "格式不对，请核对。"],
   wait: ["One moment …", "请稍候…"],
   unit: ["unit {unit}", "站号 {unit}"],
 });

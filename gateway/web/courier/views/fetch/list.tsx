@@ -28,6 +28,7 @@ export const HandIns = () => {
     <DoorByDoor
       title={word("title")}
       none={word("none")}
+      taken="fetched"
       due={due}
       first={due?.find((one) => one.opens && !isTold(one))}
       open={open}

@@ -25,7 +25,7 @@ const call = async (method: string, path: string, { as, body, headers = {} }: Ca
   const answer = await fetch(site.url + path, {
     method,
     headers: {
-      ...(method === "GET" ? {} : { "idempotency-key": randomUUID() }),
+      "idempotency-key": randomUUID(),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
       ...headers,

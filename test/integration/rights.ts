@@ -50,6 +50,7 @@ export const endpoints: readonly Endpoint[] = [
   signIn("/kiosk/session", { device: "kiosk-1", secret: "wrong" }),
   { endpoint: "POST /kiosk/codes", may: ["kiosk"], ask: { body: { code: "00000000" } } },
   { endpoint: "GET /kiosk/session", may: ["kiosk"] },
+  { endpoint: "GET /kiosk/answers", may: ["kiosk"] },
   { endpoint: "GET /kiosk/badge", may: ["kiosk"] },
   { endpoint: "POST /kiosk/scans", may: ["kiosk"] },
   { endpoint: "GET /kiosk/collections/{id}", may: ["kiosk"], ask: { at: `/kiosk/collections/${shortId}` } },

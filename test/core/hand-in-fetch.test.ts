@@ -165,6 +165,40 @@ describe("put into the wrong compartment", () => {
     expect(scene.one("compartment-audited").missing).toEqual([labels[0]]);
     look(scene, neighbour, [labels[0]]);
     expect(scene.one("compartment-audited").extra).toEqual([labels[0]]);
+    const about = { deposit, compartment: neighbour, belongs: compartment, carrier: "swift", parcels: [labels[0]] };
+    expect(scene.one("parcels-found")).toMatchObject({ ...about, by: "mara" });
+    // Once: whoever looks again finds what is known to lie there.
+    look(scene.pass(5_000), neighbour, [labels[0]]);
+    expect(scene.types).not.toContain("parcels-found");
+  });
+});
+
+describe("found behind another door before anybody missed it", () => {
+  test("its event names both doors, and it is its carrier's still", () => {
+    const scene = staff(site());
+    const deposit = handIn(scene);
+    const belongs = placeOf(scene, deposit);
+    const compartment = belongs === "A-02" ? "A-03" : "A-02";
+    look(scene.pass(5_000), compartment, [labels[0], "RR999999999GB"]);
+    const about = { deposit, compartment, belongs, carrier: "swift", parcels: [labels[0]] };
+    expect(scene.one("parcels-found")).toMatchObject({ ...about, by: "mara" });
+    expect(scene.stageOf(deposit)).toBe("held");
+  });
+  test("what nobody here ever had in care is only extra", () => {
+    const scene = staff(site());
+    look(scene.pass(5_000), "A-03", [labels[0]]);
+    expect(scene.types).toContain("compartment-audited");
+    expect(scene.types).not.toContain("parcels-found");
+  });
+  test("what was handed in anew since is no stray", () => {
+    const scene = staff(site());
+    const first = handIn(scene);
+    const belongs = placeOf(scene, first);
+    look(scene.pass(5_000), belongs, []);
+    expect(scene.one("compartment-audited").missing).toEqual([labels[0]]);
+    const again = handIn(scene.pass(5_000));
+    look(scene.pass(5_000), placeOf(scene, again), [labels[0]]);
+    expect(scene.types).not.toContain("parcels-found");
   });
 });
 

@@ -62,6 +62,10 @@ const rows: readonly Row[] = [
   ],
   [{ type: "hand-in-overdue", ...ref, parcels, carrier: "swift" }, "ObjectEvent OBSERVE holding …/disp/fetch-overdue"],
   [
+    { type: "parcels-found", ...ref, parcels, carrier: "swift", belongs: "B-09", by: "ada" },
+    "ObjectEvent OBSERVE holding …/disp/found-elsewhere",
+  ],
+  [
     { type: "hand-in-fetched", ...goods, parcels: ["SF1234567890"], ...mine, receipt },
     ...["AggregationEvent DELETE departing in_transit", "ObjectEvent OBSERVE departing in_transit"],
   ],

@@ -31,6 +31,10 @@ export const handInRows: readonly (readonly [AnyShown, readonly string[]])[] = [
     ["RR473124829GB", "swift", compartment, order],
   ],
   [{ type: "hand-in-cancelled", ...ref, reason: "recipient", evidence: sensed }, [compartment]],
+  [
+    { type: "parcels-found", ...ref, parcels, carrier: "swift", belongs: "B-09", by: "ada" },
+    [compartment, "B-09", "ada", "RR473124829GB"],
+  ],
   [{ type: "hand-in-overdue", ...ref, parcels, carrier: "swift" }, [compartment, "swift"]],
   [{ type: "hand-in-fetch-begun", ...ref, parcels, courier: "cora", leaseUntil: 9 } as never, ["cora", compartment]],
   [{ type: "hand-in-fetch-undone", ...ref, reason: "still-inside" }, [compartment]],

@@ -136,6 +136,9 @@ export interface Spent {
   readonly since: number;
 }
 
+/** Whose it was and where it should have lain. */
+export type Missing = Pick<Deposit, "deposit" | "compartment" | "carrier">;
+
 export interface Custody {
   /** Live ones. */
   readonly deposits: Map<string, Deposit>;
@@ -145,6 +148,8 @@ export interface Custody {
   readonly outcomes: Map<string, Ended>;
   /** Deposit of every parcel that is inside or going in. */
   readonly parcels: Map<string, string>;
+  /** What an audit did not find where it belonged, oldest first, by waybill. */
+  readonly missing: Map<string, Missing>;
   /** Deposit, or announcement of a hand-in, of every live code's digest. */
   readonly codes: Map<string, string>;
   /** By digest, oldest first: codes that open nothing any more. */
@@ -168,6 +173,7 @@ export interface Custody {
 
 export const fadingMax = 1_000;
 export const outcomesMax = 1_000;
+export const missingMax = 1_000;
 export const announcementsMax = 100_000;
 /** A message is looked at again within days; a large site spends some hundred codes a day. */
 export const spentBounds = { spentMax: 4_000, keptMs: 14 * 24 * 3_600_000 } as const;
@@ -192,6 +198,7 @@ const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   ended: new Map(),
   outcomes: new Map(),
   parcels: new Map(),
+  missing: new Map(),
   codes: new Map(),
   spent: new Map(),
   byCompartment: new Map(),

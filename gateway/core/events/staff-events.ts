@@ -15,7 +15,7 @@ import {
   Waybill,
   Who,
 } from "../vocabulary.ts";
-import { describe, ms } from "./describe.ts";
+import { describe, ms, parcels, ref } from "./describe.ts";
 
 /** As it was raised, so that whoever reads one event knows what it speaks of. */
 const whichAlarm = { kind: AlarmKind.optional(), subject: z.string().max(64).optional() };
@@ -59,6 +59,14 @@ export const staffEvents = {
     missing: z.array(Waybill),
     /** Parcels that the audit found and the ledger did not have. */
     extra: z.array(Waybill),
+  }),
+  /** By an audit, behind another door than their own; `compartment`: where they lie. */
+  "parcels-found": describe("parcels-found", "custody", {
+    ...ref,
+    parcels,
+    carrier: CarrierId,
+    belongs: CompartmentId,
+    by: MaintainerId,
   }),
   "courier-signed-in": describe("courier-signed-in", "site", {
     courier: CourierId,

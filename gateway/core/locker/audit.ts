@@ -1,7 +1,7 @@
 /** An audit: a maintainer looked inside and says what lies there; the ledger is corrected by events. */
 import { accessBounds } from "../access/access.ts";
 import { maintainerBy } from "../access/maintainer.ts";
-import { type Deposit, depositIn } from "../custody/custody.ts";
+import { type Deposit, depositIn, type Missing } from "../custody/custody.ts";
 import { cancelledEvent, madeEvents } from "../custody/deposit/evidence.ts";
 import { judgeInterrupted } from "../custody/recover.ts";
 import type { Event } from "../event.ts";
@@ -35,6 +35,7 @@ export const auditCompartment: Decide<"audit-compartment"> = (site, { command, b
   if (cancelled) events.push(cancelledEvent(deposit, "found-empty", staffEvidence));
   const missing = cancelled ? lost : [...lost, ...never];
   events.push({ type: "compartment-audited", compartment, by: person.maintainer, found, missing, extra });
+  events.push(...foundHere(site, compartment, extra, person.maintainer));
   if (deposit && arrived.length > 0)
     events.push(...madeEvents(site, { ...deposit, incoming: arrived }, staffEvidence, moment, tools));
   events.push(...incident(compartment, deposit, person.maintainer, { found, lost, extra }, tools));
@@ -73,6 +74,22 @@ const compare = (deposit: Deposit | undefined, found: readonly string[]) => {
     never: incoming.filter((waybill) => !found.includes(waybill)),
     extra: found.filter((waybill) => !inside.includes(waybill) && !incoming.includes(waybill)),
   };
+};
+
+/** Parcels of other compartments' deposits, whether those still wait for them or were told that they are missing. */
+const foundHere = ({ custody }: Site, compartment: string, extra: readonly string[], by: string): Event[] => {
+  const strays = new Map<string, { readonly from: Missing; readonly parcels: string[] }>();
+  for (const waybill of extra) {
+    const live = custody.deposits.get(custody.parcels.get(waybill) ?? "");
+    const from = live?.inside.includes(waybill) ? live : custody.missing.get(waybill);
+    if (!from || from.compartment === compartment) continue;
+    const stray = strays.get(from.deposit) ?? { from, parcels: [] };
+    stray.parcels.push(waybill);
+    strays.set(from.deposit, stray);
+  }
+  return [...strays.values()].map(({ from: { deposit, carrier, compartment: belongs }, parcels }) => ({
+    ...{ type: "parcels-found", deposit, compartment, parcels, carrier, belongs, by },
+  }));
 };
 
 const incident = (

@@ -106,5 +106,6 @@ export const custodyMappings = {
   "hold-ended": holding("storage-time-expired"),
   "return-due": holding("return-due"),
   "hand-in-overdue": holding("fetch-overdue"),
+  "parcels-found": holding("found-elsewhere"),
   "compartment-audited": audited,
 };

@@ -83,6 +83,9 @@ const evolveDeposits = (custody: Custody, { event, at, elapsed }: Recorded, due:
       if (deposit) forgetCollection(custody, deposit.deposit, due);
       return audited(custody, event, due);
     }
+    case "parcels-found":
+      for (const waybill of event.parcels) custody.missing.delete(waybill);
+      return;
     case "incident-opened":
       return reported(custody, event);
     case "epoch-opened":

@@ -1,7 +1,8 @@
 /** Folds the events of a deposit on its way in. */
+import { keepNewest } from "../../access/bounded.ts";
 import type { EventOf } from "../../event.ts";
 import { clearDue, type Due, setDue } from "../../turn/due.ts";
-import type { Custody, Deposit, HandIn } from "../custody.ts";
+import { type Custody, type Deposit, type HandIn, missingMax } from "../custody.ts";
 import {
   changeDeposit,
   endAgain,
@@ -107,6 +108,10 @@ export const audited = (custody: Custody, event: EventOf<"compartment-audited">,
   const was = id === undefined ? undefined : custody.deposits.get(id);
   if (!was) return;
   const missing = new Set(event.missing);
+  const { deposit, compartment, carrier } = was;
+  for (const waybill of missing)
+    if (was.inside.includes(waybill))
+      keepNewest(custody.missing, waybill, { deposit, compartment, carrier }, missingMax);
   releaseParcels(custody, was.deposit, event.missing);
   const inside = was.inside.filter((waybill) => !missing.has(waybill));
   const incoming = was.incoming.filter((waybill) => event.found.includes(waybill));

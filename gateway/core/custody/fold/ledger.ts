@@ -6,8 +6,10 @@ import { fadingMax, outcomesMax } from "../custody.ts";
 export const putDeposit = (custody: Custody, deposit: Deposit): void => {
   custody.deposits.set(deposit.deposit, deposit);
   custody.byCompartment.set(deposit.compartment, deposit.deposit);
-  for (const waybill of deposit.inside) custody.parcels.set(waybill, deposit.deposit);
-  for (const waybill of deposit.incoming) custody.parcels.set(waybill, deposit.deposit);
+  for (const waybill of [...deposit.inside, ...deposit.incoming]) {
+    custody.parcels.set(waybill, deposit.deposit);
+    custody.missing.delete(waybill);
+  }
 };
 
 export const changeDeposit = (custody: Custody, id: string, by: (was: Deposit) => Partial<Deposit>): void => {

@@ -71,6 +71,7 @@ const names = {
   "compartment-released": ["back in service", "恢复使用"],
   "compartment-opened-by-staff": ["opened by staff", "维护开门"],
   "compartment-audited": ["looked into", "盘点"],
+  "parcels-found": ["found elsewhere", "他处找到"],
   "courier-signed-in": ["courier signed in", "快递员登录"],
   "courier-sign-in-failed": ["courier sign-in failed", "快递员登录失败"],
   "courier-signed-out": ["courier signed out", "快递员退出"],

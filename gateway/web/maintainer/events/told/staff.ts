@@ -26,6 +26,10 @@ const say = words({
   ],
   missing: ["Missing: {waybills}.", "缺少：{waybills}。"],
   extra: ["Not in the books: {waybills}.", "多出：{waybills}。"],
+  found: [
+    "Maintainer {by} found {found} in {compartment}. {count|It belongs|They belong} in {belongs}.",
+    "维护员 {by} 在 {compartment} 找到应在 {belongs} 的 {found}。",
+  ],
   courierIn: ["Courier {courier} of {carrier} signed in.", "{carrier} 的快递员 {courier} 已登录。"],
   courierOut: ["Courier {courier} signed out.", "快递员 {courier} 已退出。"],
   signInFailed: ["A sign-in at {source} failed.", "在 {source} 的一次登录失败。"],
@@ -62,6 +66,8 @@ export const staffSentences = {
       ...(missing.length === 0 ? [] : [say("missing", { waybills: list(missing) })]),
       ...(extra.length === 0 ? [] : [say("extra", { waybills: list(extra) })]),
     ]),
+  "parcels-found": ({ compartment, belongs, parcels, by }) =>
+    say("found", { compartment, belongs, by, found: parcelsWord(parcels), count: parcels.length }),
   "courier-signed-in": ({ courier, carrier }) => say("courierIn", { courier, carrier: carrierName(carrier) }),
   "courier-sign-in-failed": ({ courier, source }) =>
     courier === undefined ? say("signInFailed", { source }) : say("courierFailed", { id: courier }),

@@ -15,6 +15,7 @@ export const happenings = {
   "hold-ended": ["The hold period is over; the carrier may take it back", "保管期满，快递公司可取回"],
   "return-due": ["To go back to its sender", "应退回寄件人"],
   "parcels-recalled": ["Taken back by its carrier", "快递公司已取回"],
+  "parcels-found": ["Staff found it behind another door than its own", "工作人员在其他格口找到"],
   "hand-in-announced": ["Announced: somebody will hand it in", "已预告寄件"],
   "hand-in-made": ["Handed in at the locker", "寄件人已放入快递柜"],
   "hand-in-overdue": ["Nobody has fetched it in time; it stays safe in the locker", "超时未取走，仍安全存放在柜内"],

@@ -115,6 +115,10 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "200 seeded TCP lines that delay, cut, swallow, double, repeat and trickle: every trail converges",
     files: ["test/bridge/bad-lines.test.ts"],
   },
+  notices: {
+    what: "notices to real receivers by HTTP, SMPP and SMTP; an hour of none, workers that die, nights",
+    files: ["test/notices/"],
+  },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",
     files: ["test/bridge/drain.test.ts"],

@@ -15,7 +15,7 @@ import { IngestWorker } from "./ingest/worker.ts";
 import { type FleetKeys, type FleetTokens, fleetKeys, fleetTokens } from "./keys.ts";
 import { type FleetLog, fleetLog } from "./log.ts";
 import { fleetMetrics } from "./metrics.ts";
-import { NoticeWorker } from "./notices.ts";
+import { Notices } from "./notices/notices.ts";
 import type { FleetSettings } from "./settings.ts";
 import { openDatabase } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
@@ -50,7 +50,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const database = await openDatabase({ folder: join(settings.data, "database"), url: settings.databaseUrl });
     undo.push(() => database.close());
     await migrate(database);
-    const notices = new NoticeWorker({ database, keys, log, now, ...settings.notices });
+    const notices = new Notices({ database, keys, log, now, settings: settings.notices });
     undo.push(() => notices.stop());
     const names = namesOf(settings.epcis);
     const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs });

@@ -3,11 +3,11 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { CommandSender } from "./commands/sender.ts";
 import type { EpcisFollower } from "./epcis/follower.ts";
 import type { WorkerFigures } from "./ingest/worker.ts";
-import type { NoticeWorker } from "./notices.ts";
+import type { Notices } from "./notices/notices.ts";
 
 export interface Measured {
   readonly figures: () => WorkerFigures;
-  readonly notices: NoticeWorker;
+  readonly notices: Notices;
   readonly sender: CommandSender;
   readonly follower: EpcisFollower;
 }
@@ -32,7 +32,11 @@ export const fleetMetrics = ({ figures, notices, sender, follower }: Measured): 
   gauge("hints", "Hints taken", () => figures().hints);
   gauge("queue", "Messages that wait for the database", () => figures().queued);
   gauge("database_healthy", "1 when the last batch was stored", () => (figures().healthy ? 1 : 0));
-  gauge("notices", "Notices made by this worker", () => notices.made);
+  gauge("notices", "Notices made by this worker", () => notices.figures().made);
+  gauge("notices_sent", "Messages with notices sent by this worker", () => notices.figures().sent);
+  gauge("notice_tries_failed", "Tries of this worker that failed", () => notices.figures().triesFailed);
+  gauge("notices_refused", "Messages that a receiver refused for good", () => notices.figures().failed);
+  gauge("notices_given_up", "Messages given up after a day of tries", () => notices.figures().givenUp);
   gauge("commands_sent", "Messages with commands sent to sites by this worker", () => sender.sent);
   gauge("epcis_behind", "Sequences of all sites that the EPCIS register has not followed yet", () => follower.behind);
   return registry;

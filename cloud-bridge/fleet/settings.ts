@@ -1,11 +1,11 @@
 /** Settings of the fleet service. */
 import { z } from "zod";
 import { EpcisSettings } from "./epcis/identifiers.ts";
+import { isLoopback, NoticeSettings } from "./notices/settings.ts";
 
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
 const hour = 3_600_000;
 
-const loopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
 const Tls = z.strictObject({ cert: z.string(), key: z.string() });
 const listener = (port: number) =>
   z
@@ -16,7 +16,7 @@ const listener = (port: number) =>
       /** PEM files. */
       tls: Tls.optional(),
     })
-    .refine(({ host, tls }) => tls !== undefined || loopback(host), {
+    .refine(({ host, tls }) => tls !== undefined || isLoopback(host), {
       error: "plain HTTP and MQTT only on loopback: give `tls` or listen on 127.0.0.1",
       path: ["tls"],
     })
@@ -53,18 +53,7 @@ export const FleetSettings = z
         batchEventsMax: z.number().int().min(1).default(8000),
       })
       .prefault({}),
-    notices: z
-      .strictObject({
-        reminderMs: z
-          .array(z.number().int().positive())
-          .max(4)
-          .default([24 * hour, 6 * hour]),
-        /** How often due reminders are looked for. */
-        everyMs: ms(10_000),
-        /** A notice is kept this long after its deposit ended. */
-        keepMs: ms(30 * 24 * hour),
-      })
-      .prefault({}),
+    notices: NoticeSettings,
     epcis: EpcisSettings,
     commands: z
       .strictObject({
@@ -79,7 +68,7 @@ export const FleetSettings = z
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),
   })
-  .refine(({ demoPhone, http }) => !demoPhone || loopback(http.host), {
+  .refine(({ demoPhone, http }) => !demoPhone || isLoopback(http.host), {
     error: "the demo phone shows pickup codes: only with `http.host` on loopback",
     path: ["demoPhone"],
   });

@@ -121,7 +121,11 @@ export const Refill = z.object({
 export type Refill = Readonly<z.infer<typeof Refill>>;
 
 /** Plain text inside a sealed contact (wire/contact-seal.ts). */
-export const Contact = z.object({ phone: z.string().regex(/^\+?[0-9]{5,20}$/), language: Language });
+export const Contact = z.object({
+  phone: z.string().regex(/^\+?[0-9]{5,20}$/),
+  email: z.email().max(254).optional(),
+  language: Language,
+});
 export type Contact = Readonly<z.infer<typeof Contact>>;
 
 /** Plain text of a deposit's side record: what the site keeps of the recipient until the deposit ends. */

@@ -75,6 +75,12 @@ export const endpoints: readonly Endpoint[] = [
   inSite("/v1/sites/{site}/commands", "read-commands"),
   inSite("/v1/sites/{site}/commands/{id}", "read-commands"),
 
+  { endpoint: "GET /v1/notice-deliveries", right: "read-deliveries" },
+  {
+    ...{ endpoint: "POST /v1/notice-deliveries/{id}/resend", right: "resend-notices" },
+    at: () => `/v1/notice-deliveries/${"0".repeat(32)}/resend`,
+  },
+
   { endpoint: "GET /v1/keys", right: "read-keys", shows: "key" },
   {
     ...{ endpoint: "POST /v1/keys", right: "manage-keys" },

@@ -16,7 +16,7 @@ const operators = { operator: "all" } as const;
 export const rightNames = [
   ...(["read-parcels", "read-receipts", "read-epcis", "read-captures", "capture-epcis"] as const),
   ...(["read-sites", "enrol-sites", "read-commands", "order-commands"] as const),
-  ...(["read-notices", "read-keys", "manage-keys"] as const),
+  ...(["read-notices", "read-deliveries", "resend-notices", "read-keys", "manage-keys"] as const),
 ] as const;
 export type Right = (typeof rightNames)[number];
 
@@ -32,6 +32,9 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   "order-commands": operators,
   // Notices hold pickup codes.
   "read-notices": { phone: "all" },
+  // Which notice went out when, without the code and the person.
+  "read-deliveries": { operator: "all", auditor: "all" },
+  "resend-notices": operators,
   "read-keys": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
   "manage-keys": operators,
 };

@@ -18,6 +18,7 @@ const titles = {
   "tenant-has-another-role": [409, "A tenant by this name has another role"],
   "key-ended": [409, "The key has ended"],
   "too-many-keys": [409, "There is no room for one more key"],
+  "delivery-waiting": [409, "The notice is on its way already"],
   "site-unheard": [409, "The site has never connected"],
   "idempotency-key-reused": [409, "The same key came with another request"],
   "too-many-commands": [429, "Too many commands of this site have not ended"],

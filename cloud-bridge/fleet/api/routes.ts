@@ -7,7 +7,8 @@ import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
 import { carrierSeen } from "../access/rights.ts";
 import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import type { Enrolled } from "../enrol.ts";
-import type { NoticeWorker } from "../notices.ts";
+import type { Notices } from "../notices/notices.ts";
+import { addDeliveryRoutes } from "../notices/routes.ts";
 import { callerOf } from "./access.ts";
 import { addCommands, type CommandRouteParts } from "./commands.ts";
 import { addKeys, type KeyRouteParts } from "./keys.ts";
@@ -17,7 +18,7 @@ import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
 export interface RouteParts extends CommandRouteParts, KeyRouteParts, SessionParts {
-  readonly notices: NoticeWorker;
+  readonly notices: Notices;
   readonly enrol: (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => Promise<Enrolled>;
 }
 const Enrolment = z.object({
@@ -35,6 +36,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addSessions(server, parts);
   addCommands(server, parts);
   addKeys(server, parts);
+  addDeliveryRoutes(server, parts);
   if (parts.demoPhone) addPhone(server, parts);
 };
 

@@ -1,4 +1,5 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
+import { noticeDeliveries } from "../notices/schema.ts";
 
 const first = `
 create table site (
@@ -278,4 +279,4 @@ const told = `
 alter table site add column told_epoch int not null default 0;
 alter table site add column told_seq bigint not null default 0;`;
 
-export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands, access, told];
+export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands, access, told, noticeDeliveries];

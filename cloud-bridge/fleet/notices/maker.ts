@@ -2,14 +2,11 @@
  * What recipients are told, and when. A notice is a row of kinds and times; its pickup code is derived at the moment
  * that it is shown or sent, and stored nowhere.
  */
-import { createHmac } from "node:crypto";
-import { Contact } from "../../gateway/wire/bridge.ts";
-import { openContact } from "../../gateway/wire/contact-seal.ts";
-import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
-import { childKey, type FleetKeys, unwrapSecret } from "./keys.ts";
-import type { FleetLog } from "./log.ts";
-import { Rounds } from "./rounds.ts";
-import type { Database, Query } from "./store/query.ts";
+import type { FleetLog } from "../log.ts";
+import { Rounds } from "../rounds.ts";
+import type { Database, Query } from "../store/query.ts";
+import { addDeliveries, type MadeNotice, type Ways } from "./deliveries.ts";
+import { maskPhone, type Recipients } from "./recipients.ts";
 
 /** `reminder-1` is the first one before the end of the hold period; `hand-in` has the code of an announced one. */
 export type NoticeKind = "ready" | "overdue" | "hand-in" | `reminder-${number}`;
@@ -33,9 +30,13 @@ export interface Notice {
 }
 export interface NoticeParts {
   readonly database: Database;
-  readonly keys: FleetKeys;
+  readonly recipients: Recipients;
   readonly log: FleetLog;
   readonly now: () => number;
+  /** How each notice goes out. */
+  readonly ways: Ways;
+  /** There is something to send. */
+  readonly onMade: () => void;
   readonly reminderMs: readonly number[];
   readonly everyMs: number;
   readonly keepMs: number;
@@ -43,7 +44,6 @@ export interface NoticeParts {
 
 export class NoticeWorker {
   readonly #parts: NoticeParts;
-  readonly #codeKeys = new Map<string, Uint8Array>();
   readonly #rounds: Rounds;
   #sweptAt = 0;
   made = 0;
@@ -80,7 +80,9 @@ export class NoticeWorker {
   async #makeDue(): Promise<number | null> {
     const { database, now, reminderMs } = this.#parts;
     const at = now();
+    const made = this.made;
     const rows = await database.transaction((query) => this.#makeSome(query, at, reminderMs));
+    if (this.made > made) this.#parts.onMade();
     if (rows === batchMax) return 0;
     await this.#sweep(at);
     return null;
@@ -105,13 +107,16 @@ export class NoticeWorker {
     if (rows.length === 0) return 0;
     const due = rows.map((row) => ({ row, ...dueNotices(row, at, reminderMs) }));
     const made = due.flatMap(({ row, kinds }) => kinds.map((kind) => ({ ...row, kind })));
-    if (made.length > 0)
-      this.made += await query.change(
+    if (made.length > 0) {
+      const fresh = await query.rows<MadeNotice>(
         `insert into notice (deposit, kind, site, at)
          select x.deposit, x.kind, x.site, $4 from unnest($1::text[]::uuid[], $2::text[], $3::text[])
-           as x(deposit, kind, site) on conflict do nothing`,
+           as x(deposit, kind, site) on conflict do nothing returning deposit, kind, site`,
         [made.map(({ deposit }) => deposit), made.map(({ kind }) => kind), made.map(({ site }) => site), at],
       );
+      await addDeliveries(query, fresh, this.#parts.ways, at);
+      this.made += fresh.length;
+    }
     await query.change(
       `update deposit set notice_at = nullif(x.next, -1) from unnest($1::text[]::uuid[], $2::bigint[]) as x(id, next)
        where deposit.deposit = x.id`,
@@ -121,7 +126,7 @@ export class NoticeWorker {
   }
 
   #noticeOf(row: NoticeRow): Notice {
-    const contact = row.sealed === null ? null : this.#contactOf(row.sealed);
+    const contact = row.sealed === null ? null : this.#parts.recipients.contactOf(row.sealed);
     return {
       deposit: row.deposit.replaceAll("-", ""),
       kind: row.kind,
@@ -133,30 +138,10 @@ export class NoticeWorker {
       holdUntilAt: row.hold_until_at,
       stage: row.stage,
       endedAt: row.ended_at,
-      code: row.ended_at === null && row.stage !== "refused" ? this.#codeOf(row) : null,
+      code: row.ended_at === null && row.stage !== "refused" ? this.#parts.recipients.codeOf(row) : null,
       phone: contact === null ? null : maskPhone(contact.phone),
       language: contact?.language ?? "zh-CN",
     };
-  }
-
-  #codeOf({ site, secret, deposit, issue, key_version }: NoticeRow): string {
-    const name = `${site}/${secret}/${key_version}`;
-    const key =
-      this.#codeKeys.get(name) ?? childKey(unwrapSecret(this.#parts.keys, site, secret), codeKeyLabel(key_version));
-    if (this.#codeKeys.size > codeKeysMax) this.#codeKeys.clear();
-    this.#codeKeys.set(name, key);
-    const id = deposit.replaceAll("-", "");
-    return pickupCode((text) => createHmac("sha256", key).update(text).digest(), id, issue, key_version);
-  }
-
-  #contactOf(sealed: string): Contact | null {
-    try {
-      const plain = openContact(this.#parts.keys, sealed);
-      return Contact.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
-    } catch {
-      this.#parts.log.warn("contact-unreadable");
-      return null;
-    }
   }
 }
 
@@ -183,7 +168,6 @@ interface DueRow {
   readonly made_at: number;
   readonly hold_until_at: number;
 }
-const codeKeysMax = 1_000;
 const batchMax = 500;
 const sweepMs = 3_600_000;
 
@@ -204,7 +188,3 @@ const dueNotices = (
   const next = reminders.find((reminder) => reminder.at > at);
   return { kinds: ["ready", ...past.map(({ kind }) => kind)], next: next?.at ?? null };
 };
-
-/** `138****5678` */
-export const maskPhone = (phone: string): string =>
-  phone.length < 8 ? `****${phone.slice(-2)}` : `${phone.slice(0, 3)}****${phone.slice(-4)}`;

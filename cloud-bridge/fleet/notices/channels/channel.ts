@@ -1,0 +1,50 @@
+/** The port behind which the ways to a person lie. */
+
+export interface Message {
+  /** The same on every try, so that a receiver who looks at it takes the notice once. */
+  readonly id: string;
+  /** A telephone number or an e-mail address, as the channel's `address` says. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly language: string;
+}
+/** `error` is a kebab-case word of ours, never words of the receiver: those may name the person. */
+export type Sent =
+  | { readonly ok: true; readonly providerId: string | null }
+  | { readonly ok: false; readonly error: string; readonly forGood: boolean };
+
+export interface Channel {
+  readonly address: "phone" | "email";
+  /** No try takes longer. */
+  readonly timeoutMs: number;
+  /** Resolves within `timeoutMs`, and does not reject. */
+  send(message: Message): Promise<Sent>;
+  stop(): Promise<void>;
+}
+
+export const notSent = (error: string, forGood = false): Sent => ({ ok: false, error, forGood });
+
+/** A receiver's id of the message, when it is one, and does not tell whom it went to or what it says. */
+export const providerIdOf = (given: unknown, { to, text }: Message): string | null => {
+  const id = typeof given === "number" ? String(given) : given;
+  if (typeof id !== "string" || !/^[\x21-\x7e]{1,128}$/.test(id)) return null;
+  const codes = text.replaceAll(" ", "").match(/[0-9]{8}/g) ?? [];
+  return [to.replace(/^\+/, ""), ...codes].some((secret) => id.includes(secret)) ? null : id;
+};
+
+/** What does not end in time has failed; `late` cuts it off. */
+export const within = async (ms: number, work: () => Promise<Sent>, late: () => void): Promise<Sent> => {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<Sent>((resolve) => {
+    timer = setTimeout(() => {
+      late();
+      resolve(notSent("timeout"));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work().catch(() => notSent("connection")), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

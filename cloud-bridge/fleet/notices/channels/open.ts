@@ -1,0 +1,36 @@
+/** The channels that the settings name, with their secrets. */
+import { readFileSync } from "node:fs";
+import type { ChannelSettings } from "../settings.ts";
+import type { Channel } from "./channel.ts";
+import { httpChannel } from "./http.ts";
+import { SmppChannel } from "./smpp.ts";
+import { smtpChannel } from "./smtp.ts";
+
+export class SecretUnreadable extends Error {
+  readonly code = "secret-unreadable";
+}
+
+/** Throws `SecretUnreadable`, which names field and file, when a secret's file cannot be read. */
+export const openChannels = (settings: Readonly<Record<string, ChannelSettings>>): ReadonlyMap<string, Channel> =>
+  new Map(Object.entries(settings).map(([name, channel]) => [name, openChannel(channel, secretOf(name, channel))]));
+
+const openChannel = (settings: ChannelSettings, secret: string): Channel => {
+  switch (settings.kind) {
+    case "http":
+      return httpChannel(settings, secret);
+    case "smpp":
+      return new SmppChannel(settings, secret);
+    case "smtp":
+      return smtpChannel(settings, secret);
+  }
+};
+
+const secretOf = (name: string, { secret, secretFile }: ChannelSettings): string => {
+  if (secretFile === undefined) return secret ?? "";
+  try {
+    return readFileSync(secretFile, "utf8").trimEnd();
+  } catch (error) {
+    const why = String((error as NodeJS.ErrnoException).code);
+    throw new SecretUnreadable(`notices.channels.${name}.secretFile: ${secretFile} must be readable: ${why}`);
+  }
+};

@@ -1,0 +1,175 @@
+/**
+ * The way of one notice by one channel: a row of states and times, without the text or the person it goes to. Whoever
+ * sends takes a lease on it; when he dies, the next one sends it again under the same id.
+ */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { ShortId, SiteId } from "../../../gateway/core/vocabulary.ts";
+import type { Database, Query } from "../store/query.ts";
+import { afterQuiet } from "./quiet.ts";
+import type { Recipients } from "./recipients.ts";
+import type { NoticeSettings } from "./settings.ts";
+import { type TemplateKind, templateKinds } from "./words.ts";
+
+/**
+ * failed: the receiver refused it for good; given-up: it was tried for long enough; needless: the parcel had gone, or
+ * a newer notice says more.
+ */
+export const deliveryStates = ["waiting", "sent", "failed", "given-up", "needless"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+export const Delivery = z.object({
+  delivery: z.string(),
+  deposit: z.string(),
+  kind: z.string(),
+  channel: z.string(),
+  site: z.string(),
+  carrier: z.string(),
+  state: z.enum(deliveryStates),
+  tries: z.number().int(),
+  madeAt: z.number().int(),
+  /** When it is tried the next time; null: never again. */
+  nextAt: z.number().int().nullable(),
+  endedAt: z.number().int().nullable(),
+  /** The provider's id of the message. */
+  providerId: z.string().nullable(),
+  /** Why the last try failed. */
+  error: z.string().nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
+export const DeliveryQuery = z.object({
+  state: z.enum(deliveryStates).optional(),
+  site: SiteId.optional(),
+  channel: ShortId.optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
+export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
+
+export interface MadeNotice {
+  readonly deposit: string;
+  readonly kind: string;
+  readonly site: string;
+}
+/** What decides by which channels a notice goes, and when. */
+export interface Ways {
+  readonly settings: NoticeSettings;
+  readonly recipients: Recipients;
+  readonly channels: ReadonlyMap<string, { readonly address: "phone" | "email" }>;
+}
+
+export const templateKindOf = (kind: string): TemplateKind => templateKinds.find((one) => one === kind) ?? "reminder";
+export const zoneOf = ({ sites, timeZone }: NoticeSettings, site: string): string =>
+  sites[site]?.timeZone ?? timeZone ?? "UTC";
+/** When this may be told the earliest. */
+export const tellableAt = (
+  settings: NoticeSettings,
+  { kind, site }: Omit<MadeNotice, "deposit">,
+  at: number,
+): number => {
+  const { quiet } = settings;
+  return quiet.kinds.includes(templateKindOf(kind)) ? afterQuiet(at, zoneOf(settings, site), quiet) : at;
+};
+
+/** In the transaction that makes the notices. Whom no channel reaches, none is made for. */
+export const addDeliveries = async (
+  query: Query,
+  notices: readonly MadeNotice[],
+  { settings, recipients, channels }: Ways,
+  at: number,
+): Promise<void> => {
+  if (channels.size === 0 || notices.length === 0) return;
+  const sealed = await query.rows<{ deposit: string; sealed: string }>(
+    "select deposit, sealed from contact where deposit = any($1::text[]::uuid[])",
+    [[...new Set(notices.map(({ deposit }) => deposit))]],
+  );
+  const contacts = new Map(sealed.map((row) => [row.deposit, recipients.contactOf(row.sealed)]));
+  const rows = notices.flatMap((notice) =>
+    [...channels]
+      .filter(([, { address }]) => contacts.get(notice.deposit)?.[address] !== undefined)
+      .map(([channel]) => ({ ...notice, channel, nextAt: tellableAt(settings, notice, at) })),
+  );
+  if (rows.length === 0) return;
+  await query.change(
+    `insert into notice_delivery (delivery, deposit, kind, channel, state, made_at, next_at)
+     select x.delivery, x.deposit, x.kind, x.channel, 'waiting', $6, x.next_at
+     from unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::text[], $4::text[], $5::bigint[])
+       as x(delivery, deposit, kind, channel, next_at)`,
+    [
+      rows.map(() => randomUUID()),
+      ...([
+        rows.map(({ deposit }) => deposit),
+        rows.map(({ kind }) => kind),
+        rows.map(({ channel }) => channel),
+      ] as const),
+      ...[rows.map(({ nextAt }) => nextAt), at],
+    ],
+  );
+};
+
+/** Newest first. */
+export const listDeliveries = async (
+  database: Database,
+  { state, site, channel, limit }: DeliveryQuery,
+): Promise<Delivery[]> => {
+  const rows = await database.rows<DeliveryRow>(
+    `${deliveryRows} where ($1::text is null or sent.state = $1) and ($2::text is null or notice.site = $2)
+       and ($3::text is null or sent.channel = $3)
+     order by sent.made_at desc, sent.delivery limit $4`,
+    [state ?? null, site ?? null, channel ?? null, limit],
+  );
+  return rows.map(deliveryOf);
+};
+
+/**
+ * Once more, at once, by night too. What was sent goes as a new message; what was not, under its old id, since nobody
+ * knows whether it arrived. `delivery-waiting`: it is on its way by itself.
+ */
+export const sendAgain = (
+  database: Database,
+  id: string,
+  now: number,
+): Promise<Delivery | "not-found" | "delivery-waiting"> =>
+  database.transaction(async (query) => {
+    const [found] = await query.rows<{ state: DeliveryState }>(
+      "select state from notice_delivery where delivery = $1::text::uuid for update",
+      [id],
+    );
+    if (found === undefined) return "not-found";
+    if (found.state === "waiting") return "delivery-waiting";
+    const next = found.state === "sent" ? randomUUID() : id;
+    await query.change(
+      `update notice_delivery set delivery = $2::text::uuid, state = 'waiting', tries = 0, next_at = $3,
+         give_up_at = null, ended_at = null, provider_id = null, error = null, resent_at = $3
+       where delivery = $1::text::uuid`,
+      [id, next, now],
+    );
+    const rows = await query.rows<DeliveryRow>(`${deliveryRows} where sent.delivery = $1::text::uuid`, [next]);
+    return rows.map(deliveryOf)[0] ?? "not-found";
+  });
+
+interface DeliveryRow {
+  readonly delivery: string;
+  readonly deposit: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly site: string;
+  readonly carrier: string;
+  readonly state: DeliveryState;
+  readonly tries: number;
+  readonly made_at: number;
+  readonly next_at: number | null;
+  readonly ended_at: number | null;
+  readonly provider_id: string | null;
+  readonly error: string | null;
+}
+const deliveryRows = `select sent.*, notice.site, deposit.carrier from notice_delivery sent
+  join notice on notice.deposit = sent.deposit and notice.kind = sent.kind
+  join deposit on deposit.deposit = sent.deposit`;
+
+const deliveryOf = (row: DeliveryRow): Delivery => ({
+  ...{ delivery: row.delivery.replaceAll("-", ""), deposit: row.deposit.replaceAll("-", ""), kind: row.kind },
+  ...{ channel: row.channel, site: row.site, carrier: row.carrier, state: row.state, tries: row.tries },
+  ...{ madeAt: row.made_at, nextAt: row.next_at, endedAt: row.ended_at },
+  ...{ providerId: row.provider_id, error: row.error },
+});

@@ -1,0 +1,78 @@
+/** The room of notices: makes them, sends them, and answers for both. */
+import type { FleetKeys } from "../keys.ts";
+import type { FleetLog } from "../log.ts";
+import type { Database } from "../store/query.ts";
+import type { Channel } from "./channels/channel.ts";
+import { openChannels } from "./channels/open.ts";
+import { type DeliveryQuery, listDeliveries, sendAgain } from "./deliveries.ts";
+import { type Notice, NoticeWorker } from "./maker.ts";
+import { Recipients } from "./recipients.ts";
+import { NoticeSender } from "./sender.ts";
+import type { NoticeSettings } from "./settings.ts";
+
+export interface NoticesParts {
+  readonly database: Database;
+  readonly keys: FleetKeys;
+  readonly log: FleetLog;
+  readonly now: () => number;
+  readonly settings: NoticeSettings;
+  /** Absent: those of the settings. */
+  readonly channels?: ReadonlyMap<string, Channel>;
+}
+
+export class Notices {
+  readonly #parts: NoticesParts;
+  readonly #maker: NoticeWorker;
+  readonly #senders: readonly NoticeSender[];
+
+  /** Throws when a secret's file cannot be read. */
+  constructor(parts: NoticesParts) {
+    this.#parts = parts;
+    const { settings, keys, ...shared } = parts;
+    const recipients = new Recipients(keys, parts.log);
+    const channels = parts.channels ?? openChannels(settings.channels);
+    this.#senders = [...channels].map(
+      ([name, channel]) => new NoticeSender({ ...shared, settings, recipients, name, channel }),
+    );
+    const ways = { settings, recipients, channels };
+    this.#maker = new NoticeWorker({ ...shared, ...settings, recipients, ways, onMade: () => this.#send() });
+  }
+
+  /** Something may be due now. */
+  nudge(): void {
+    this.#maker.nudge();
+    this.#send();
+  }
+  async stop(): Promise<void> {
+    await this.#maker.stop();
+    await Promise.all(this.#senders.map((sender) => sender.stop()));
+  }
+
+  /** With the codes: for the demo phone only. */
+  list(site: string | null, limit: number): Promise<readonly Notice[]> {
+    return this.#maker.list(site, limit);
+  }
+  deliveries(query: DeliveryQuery) {
+    return listDeliveries(this.#parts.database, query);
+  }
+  async sendAgain(delivery: string) {
+    const found = await sendAgain(this.#parts.database, delivery, this.#parts.now());
+    this.#send();
+    return found;
+  }
+  /** Of this worker since it started. */
+  figures() {
+    const sum = { made: this.#maker.made, sent: 0, triesFailed: 0, failed: 0, givenUp: 0 };
+    for (const { figures } of this.#senders) {
+      sum.sent += figures.sent;
+      sum.triesFailed += figures.triesFailed;
+      sum.failed += figures.failed;
+      sum.givenUp += figures.givenUp;
+    }
+    return sum;
+  }
+
+  #send(): void {
+    for (const sender of this.#senders) sender.nudge();
+  }
+}

@@ -1,0 +1,52 @@
+/** What only a recipient may see: the code, derived at the moment it is told, and the contact, opened for it. */
+import { createHmac } from "node:crypto";
+import { Contact } from "../../../gateway/wire/bridge.ts";
+import { openContact } from "../../../gateway/wire/contact-seal.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
+import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
+import type { FleetLog } from "../log.ts";
+
+export interface Coded {
+  readonly site: string;
+  /** The site's, wrapped. */
+  readonly secret: string;
+  readonly deposit: string;
+  readonly issue: number;
+  readonly key_version: number;
+}
+const codeKeysMax = 1_000;
+
+export class Recipients {
+  readonly #keys: FleetKeys;
+  readonly #log: FleetLog;
+  readonly #codeKeys = new Map<string, Uint8Array>();
+
+  constructor(keys: FleetKeys, log: FleetLog) {
+    this.#keys = keys;
+    this.#log = log;
+  }
+
+  codeOf({ site, secret, deposit, issue, key_version }: Coded): string {
+    const name = `${site}/${secret}/${key_version}`;
+    const key = this.#codeKeys.get(name) ?? childKey(unwrapSecret(this.#keys, site, secret), codeKeyLabel(key_version));
+    if (this.#codeKeys.size > codeKeysMax) this.#codeKeys.clear();
+    this.#codeKeys.set(name, key);
+    const id = deposit.replaceAll("-", "");
+    return pickupCode((text) => createHmac("sha256", key).update(text).digest(), id, issue, key_version);
+  }
+
+  /** Null: it was not sealed to this fleet, or is none. */
+  contactOf(sealed: string): Contact | null {
+    try {
+      const plain = openContact(this.#keys, sealed);
+      return Contact.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
+    } catch {
+      this.#log.warn("contact-unreadable");
+      return null;
+    }
+  }
+}
+
+/** `138****5678` */
+export const maskPhone = (phone: string): string =>
+  phone.length < 8 ? `****${phone.slice(-2)}` : `${phone.slice(0, 3)}****${phone.slice(-4)}`;

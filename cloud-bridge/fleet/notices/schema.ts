@@ -1,0 +1,24 @@
+/** A step of the fleet's schema: a notice by one channel; neither what it says nor whom it goes to. */
+export const noticeDeliveries = `
+create table notice_delivery (
+  -- goes with the message on every try
+  delivery uuid primary key,
+  deposit uuid not null,
+  kind text not null,
+  channel text not null,
+  state text not null,
+  tries int not null default 0,
+  made_at bigint not null,
+  -- while a worker is at it: when another one may; null: never again
+  next_at bigint,
+  give_up_at bigint,
+  ended_at bigint,
+  -- an operator wanted it once more
+  resent_at bigint,
+  provider_id text,
+  error text,
+  unique (deposit, kind, channel),
+  foreign key (deposit, kind) references notice on delete cascade
+);
+create index notice_delivery_due on notice_delivery (channel, next_at) where state = 'waiting';
+create index notice_delivery_newest on notice_delivery (made_at);`;

@@ -1,0 +1,184 @@
+/**
+ * Sends what is due by one channel, so that one that does not answer holds up no other. Any number of workers may send:
+ * each takes rows that no other holds, on a lease. At least once: who dies between sending and noting it leaves a
+ * message that is sent again, with the same id.
+ */
+import type { FleetLog } from "../log.ts";
+import { Rounds } from "../rounds.ts";
+import type { Database, Query } from "../store/query.ts";
+import { type Channel, notSent, type Sent } from "./channels/channel.ts";
+import { tellableAt, templateKindOf, zoneOf } from "./deliveries.ts";
+import type { Coded, Recipients } from "./recipients.ts";
+import type { Name, NoticeSettings } from "./settings.ts";
+import { isLanguage, type NoticeLanguage, tell } from "./words.ts";
+
+export interface SenderParts {
+  readonly database: Database;
+  readonly recipients: Recipients;
+  readonly log: FleetLog;
+  readonly now: () => number;
+  readonly settings: NoticeSettings;
+  readonly name: string;
+  readonly channel: Channel;
+}
+/** How many of one channel are on their way at once. */
+const batchMax = 20;
+const againMsMin = 10_000;
+const againMsMax = 3_600_000;
+const giveUpMs = 24 * 3_600_000;
+/** Longer than a try can take, and the noting of it. */
+const leaseMsOver = 30_000;
+
+interface Row extends Coded {
+  readonly delivery: string;
+  readonly kind: string;
+  readonly tries: number;
+  readonly give_up_at: number;
+  readonly resent_at: number | null;
+  readonly compartment: string;
+  readonly parcels: string;
+  readonly carrier: string;
+  readonly hold_until_at: number;
+  readonly stage: string;
+  readonly ended_at: number | null;
+  readonly sealed: string | null;
+}
+type Failure = Extract<Sent, { readonly ok: false }>;
+/** `ifTries`: only while it has been tried so often; null: whatever came between. */
+type Change = (set: string, values: readonly (string | number | null)[], ifTries?: number | null) => Promise<number>;
+const ended = "next_at = null, ended_at = $3, state = $4";
+type Outcome = Sent | { readonly needless: true } | { readonly waitUntil: number };
+
+export class NoticeSender {
+  readonly #parts: SenderParts;
+  readonly #rounds: Rounds;
+  /** Of this worker. */
+  readonly figures = { sent: 0, triesFailed: 0, failed: 0, givenUp: 0 };
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+    const { log, settings } = parts;
+    const { everyMs } = settings;
+    this.#rounds = new Rounds({ log, failed: "notices-not-sent", everyMs, round: () => this.#sendDue() });
+  }
+  /** Something may be due now. */
+  nudge(): void {
+    this.#rounds.nudge();
+  }
+  async stop(): Promise<void> {
+    await this.#rounds.stop();
+    await this.#parts.channel.stop();
+  }
+
+  async #sendDue(): Promise<number | null> {
+    const { database, now, name, settings } = this.#parts;
+    const rows = await database.transaction((query) => this.#take(query, now()));
+    const ends = await Promise.allSettled(rows.map(async (row) => this.#settle(row, await this.#try(row))));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    if (rows.length === batchMax) return 0;
+    const [next] = await database.rows<{ at: number | null }>(
+      "select min(next_at) as at from notice_delivery where channel = $1 and state = 'waiting'",
+      [name],
+    );
+    return Math.min(settings.everyMs, Math.max(1, (next?.at ?? Number.POSITIVE_INFINITY) - now()));
+  }
+
+  async #take(query: Query, at: number): Promise<readonly Row[]> {
+    const { name, channel } = this.#parts;
+    const taken = await query.rows<{ delivery: string }>(
+      `update notice_delivery set tries = tries + 1, next_at = $2, give_up_at = coalesce(give_up_at, $3)
+       where delivery in (select delivery from notice_delivery
+         where channel = $1 and state = 'waiting' and next_at <= $4 order by next_at limit ${batchMax}
+         for update skip locked) returning delivery`,
+      [name, at + channel.timeoutMs + leaseMsOver, at + giveUpMs, at],
+    );
+    if (taken.length === 0) return [];
+    return query.rows<Row>(
+      `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, deposit.*, site.secret,
+         contact.sealed
+       from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
+         left join contact on contact.deposit = sent.deposit
+       where sent.delivery = any($1::text[]::uuid[])`,
+      [taken.map(({ delivery }) => delivery)],
+    );
+  }
+
+  async #try(row: Row): Promise<Outcome> {
+    const { settings, recipients, now, channel } = this.#parts;
+    const contact = row.sealed === null || isNeedless(row) ? null : recipients.contactOf(row.sealed);
+    const to = contact?.[channel.address];
+    if (!contact || to === undefined) return { needless: true };
+    const tellable = row.resent_at === null ? tellableAt(settings, row, now()) : now();
+    if (tellable > now()) return { waitUntil: tellable };
+    const language = isLanguage(contact.language) ? contact.language : "en";
+    const { subject, text } = this.#words(row, language);
+    const id = row.delivery.replaceAll("-", "");
+    return channel.send({ id, to, subject, text, language }).catch(() => notSent("channel-broken"));
+  }
+
+  #words(row: Row, language: NoticeLanguage) {
+    const { settings, recipients } = this.#parts;
+    const place = settings.sites[row.site];
+    const carrier = settings.carriers[row.carrier];
+    const told = {
+      ...{ kind: templateKindOf(row.kind), language, compartment: row.compartment },
+      carrier: inLanguage(carrier?.name, language) ?? row.carrier,
+      locker: inLanguage(place?.name, language) ?? row.site,
+      address: inLanguage(place?.address, language),
+      parcels: row.parcels.split(" "),
+      code: recipients.codeOf(row),
+      ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site) },
+    };
+    return tell(told, carrier?.templates ?? {});
+  }
+
+  /** A failure counts only while nobody else has taken the row since; that it arrived is true whoever sent it. */
+  async #settle(row: Row, outcome: Outcome): Promise<void> {
+    const { database, now } = this.#parts;
+    const change: Change = (set, values, ifTries = row.tries) =>
+      database.change(
+        `update notice_delivery set ${set} where delivery = $1::text::uuid and state = 'waiting'
+         and tries = coalesce($2::int, tries)`,
+        [row.delivery, ifTries, ...values],
+      );
+    if ("waitUntil" in outcome) {
+      await change("next_at = $3, tries = tries - 1, give_up_at = null", [outcome.waitUntil]);
+    } else if ("needless" in outcome) {
+      await change(ended, [now(), "needless"]);
+    } else if (outcome.ok) {
+      const { providerId } = outcome;
+      const noted = await change(`${ended}, provider_id = $5, error = null`, [now(), "sent", providerId], null);
+      this.figures.sent += noted;
+    } else {
+      await this.#settleFailure(row, outcome, change);
+    }
+  }
+  async #settleFailure(
+    { delivery, tries, give_up_at }: Row,
+    { error, forGood }: Failure,
+    change: Change,
+  ): Promise<void> {
+    const { now, log, name } = this.#parts;
+    const next = now() + backOffMs(tries);
+    if (!forGood && next <= give_up_at) {
+      await change("next_at = $3, error = $4", [next, error]);
+    } else if ((await change(`${ended}, error = $5`, [now(), forGood ? "failed" : "given-up", error])) > 0) {
+      this.figures[forGood ? "failed" : "givenUp"] += 1;
+      log.warn(forGood ? "notice-refused" : "notice-given-up", { delivery, channel: name, error });
+    }
+    this.figures.triesFailed += 1;
+  }
+}
+
+/** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
+const isNeedless = ({ kind, stage, ended_at }: Row): boolean =>
+  ended_at !== null || stage === "refused" || (stage === "overdue" && kind !== "overdue");
+
+/** Twice as long each time, up to an hour; half of it is chance, so that those who failed together part. */
+const backOffMs = (tries: number): number => {
+  const longest = Math.min(againMsMax, againMsMin * 2 ** Math.min(tries - 1, 16));
+  return Math.round(longest / 2 + (Math.random() * longest) / 2);
+};
+
+const inLanguage = (name: Name | undefined, language: NoticeLanguage): string | null =>
+  name === undefined ? null : typeof name === "string" ? name : name[language];

@@ -1,0 +1,92 @@
+/** What a notice says. The text is made at the moment of sending, and kept nowhere. Pure. */
+
+export const templateKinds = ["ready", "reminder", "overdue", "hand-in"] as const;
+export type TemplateKind = (typeof templateKinds)[number];
+export const languages = ["zh-CN", "en"] as const;
+export type NoticeLanguage = (typeof languages)[number];
+export const isLanguage = (language: string): language is NoticeLanguage => languages.some((one) => one === language);
+
+/** `place` is the locker's name with its address when that is known. */
+export const placeholders = [
+  ...(["carrier", "locker", "address", "place", "compartment", "parcels", "code", "until"] as const),
+] as const;
+type Placeholder = (typeof placeholders)[number];
+
+export type Templates = Readonly<
+  Partial<Record<TemplateKind, Readonly<Partial<Record<NoticeLanguage, string | undefined>>>>>
+>;
+
+export interface Told {
+  readonly kind: TemplateKind;
+  readonly language: NoticeLanguage;
+  readonly carrier: string;
+  readonly locker: string;
+  readonly address: string | null;
+  readonly compartment: string;
+  readonly parcels: readonly string[];
+  readonly code: string;
+  readonly untilAt: number;
+  readonly zone: string;
+}
+
+const words: Readonly<
+  Record<TemplateKind, Readonly<Record<NoticeLanguage, readonly [subject: string, text: string]>>>
+> = {
+  ready: {
+    "zh-CN": ["您的包裹已到", "您的{carrier}包裹已存入{place}，格口 {compartment}，取件码 {code}，请在{until}前取件。"],
+    en: [
+      "Your parcel is here",
+      "Your {carrier} parcel is at {place}, compartment {compartment}. Pickup code: {code}. Please collect it by {until}.",
+    ],
+  },
+  reminder: {
+    "zh-CN": ["取件提醒", "提醒：您的{carrier}包裹仍在{place}，格口 {compartment}，取件码 {code}，保管至{until}。"],
+    en: [
+      "Your parcel is waiting",
+      "Reminder: your {carrier} parcel is waiting at {place}, compartment {compartment}. Pickup code: {code}. " +
+        "It is kept until {until}.",
+    ],
+  },
+  overdue: {
+    "zh-CN": [
+      "包裹已超过保管期",
+      "您的{carrier}包裹在{place}的保管期已于{until}结束，请尽快取件，格口 {compartment}，取件码 {code}，否则将被退回。",
+    ],
+    en: [
+      "Your parcel's hold period is over",
+      "The hold period of your {carrier} parcel at {place} ended {until}. Please collect it now or it goes back. " +
+        "Compartment {compartment}, pickup code: {code}.",
+    ],
+  },
+  "hand-in": {
+    "zh-CN": ["寄件码", "请在{until}前到{place}寄件（{carrier}），寄件码 {code}。"],
+    en: ["Your hand-in code", "Hand in your {carrier} parcel at {place} by {until}. Hand-in code: {code}."],
+  },
+};
+
+/** `own`: the carrier's templates; what they lack is said in ours. */
+export const tell = (told: Told, own: Templates): { readonly subject: string; readonly text: string } => {
+  const [subject, ours] = words[told.kind][told.language];
+  const { locker, address, language } = told;
+  const place = address === null ? locker : language === "en" ? `${locker} (${address})` : `${locker}（${address}）`;
+  const values: Readonly<Record<Placeholder, string>> = {
+    ...{ carrier: told.carrier, locker, address: address ?? "", place, compartment: told.compartment },
+    ...{ parcels: told.parcels.join(", "), code: inFours(told.code), until: momentOf(told) },
+  };
+  const template = own[told.kind]?.[language] ?? ours;
+  return { subject, text: template.replace(marks, (_whole, name: Placeholder) => values[name]) };
+};
+
+/** The first placeholder of a template that is none; null: all are. */
+export const unknownPlaceholder = (template: string): string | null =>
+  [...template.matchAll(marks)].map(([, name = ""]) => name).find((name) => !isPlaceholder(name)) ?? null;
+
+const marks = /\{([^{}]*)\}/g;
+const isPlaceholder = (name: string): name is Placeholder => placeholders.some((one) => one === name);
+/** As the kiosk shows it. */
+const inFours = (code: string): string => code.replace(/([0-9]{4})(?=[0-9])/g, "$1 ");
+const momentOf = ({ untilAt, zone, language }: Told): string =>
+  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    ...{ timeZone: zone, hourCycle: "h23" },
+    ...{ month: language === "en" ? "short" : "long", day: "numeric", hour: "2-digit", minute: "2-digit" },
+  }).format(untilAt);

@@ -24,6 +24,8 @@ export interface Receiver {
   readonly channel: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
+/** A machine with much to do is no receiver that does not answer. */
+const timeoutMs = 60_000;
 export type ReceiverKind = "http" | "smpp" | "smtp";
 
 const listening = (server: Server | SMTPServer["server"]): Promise<number> =>
@@ -51,7 +53,7 @@ const httpReceiver = async (): Promise<Receiver> => {
   const port = await listening(server);
   const receiver: Receiver = Object.assign(state, {
     channel: {
-      ...{ kind: "http", url: `http://127.0.0.1:${port}/sms`, secret: "of-the-provider" },
+      ...{ kind: "http", timeoutMs, url: `http://127.0.0.1:${port}/sms`, secret: "of-the-provider" },
       headers: {
         ...{ "content-type": "application/json", authorization: "Bearer {secret}", "idempotency-key": "{id}" },
       },
@@ -89,7 +91,14 @@ const smppReceiver = async (): Promise<Receiver> => {
   });
   const port = await listening(server);
   const receiver: Receiver = Object.assign(state, {
-    channel: { kind: "smpp", url: `smpp://127.0.0.1:${port}`, systemId: "lockers", secret: "secret", from: "10690" },
+    channel: {
+      kind: "smpp",
+      timeoutMs,
+      url: `smpp://127.0.0.1:${port}`,
+      systemId: "lockers",
+      secret: "secret",
+      from: "10690",
+    },
     stop: async () => {
       server.close();
     },
@@ -116,7 +125,7 @@ const smtpReceiver = async (): Promise<Receiver> => {
   server.on("error", () => undefined);
   const port = await listening(server.server);
   const receiver: Receiver = Object.assign(state, {
-    channel: { kind: "smtp", host: "127.0.0.1", port, from: "Lockers <lockers@example.org>" },
+    channel: { kind: "smtp", timeoutMs, host: "127.0.0.1", port, from: "Lockers <lockers@example.org>" },
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   });
   return receiver;

@@ -40,7 +40,7 @@ describe.each(places)("on %s", (_name, open) => {
 
     const second = rig.worker(settings);
     expect(await second.deliveries({ limit: 10 })).toMatchObject([{ state: "waiting", tries: 1 }]);
-    rig.now += minute;
+    rig.now += 5 * minute;
     const [sent] = await rig.all(second, "sent", 1);
     expect(sent?.tries).toBe(2);
     expect(receiver.taken.map(({ id }) => id)).toEqual([sent?.delivery, sent?.delivery]);
@@ -62,9 +62,9 @@ describe.each(places)("on %s", (_name, open) => {
     }, 240_000);
     expect(new Set(receiver.taken.map(({ id }) => id)).size).toBe(parcels);
     expect(receiver.taken).toHaveLength(parcels);
-    const shares = workers.map((worker) => worker.figures().sent);
-    expect(shares.reduce((sum, share) => sum + share)).toBe(parcels);
-    figure("notices by two workers", { parcels, shares });
+    const shares = (): number[] => workers.map((worker) => worker.figures().sent);
+    await until(() => shares().reduce((sum, share) => sum + share) === parcels);
+    figure("notices by two workers", { parcels, shares: shares() });
   });
 });
 
@@ -81,7 +81,7 @@ describe("a notice", () => {
     }
     const [given] = await rig.all(notices, "given-up", 1);
     expect(given).toMatchObject({ nextAt: null, error: "connection" });
-    expect(notices.figures()).toMatchObject({ givenUp: 1, sent: 0 });
+    await until(() => notices.figures().givenUp === 1);
     receiver.down = false;
     expect(await notices.sendAgain(given!.delivery)).toMatchObject({ delivery: given!.delivery, state: "waiting" });
     const [sent] = await rig.all(notices, "sent", 1);

@@ -24,7 +24,8 @@ describe("words", () => {
     ["hand-in", "zh-CN", "请在11月16日 10:13前到East Gate寄件（Shunda），寄件码 1234 5678。"],
     [
       ...(["ready", "en"] as const),
-      "Your Shunda parcel is at East Gate, compartment A-7. Pickup code: 1234 5678. Please collect it by 16 Nov, 10:13.",
+      "Your Shunda parcel is at East Gate, compartment A-7. Pickup code: 1234 5678. " +
+        "Please collect it by 16 Nov, 10:13.",
     ],
     [
       ...(["reminder", "en"] as const),

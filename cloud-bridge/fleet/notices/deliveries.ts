@@ -4,11 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { ShortId, SiteId } from "../../../gateway/core/vocabulary.ts";
+import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import type { Database, Query } from "../store/query.ts";
 import { afterQuiet } from "./quiet.ts";
 import type { Recipients } from "./recipients.ts";
-import type { NoticeSettings } from "./settings.ts";
+import { ChannelName, type NoticeSettings } from "./settings.ts";
 import { type TemplateKind, templateKinds } from "./words.ts";
 
 /**
@@ -40,7 +40,7 @@ export type Delivery = z.infer<typeof Delivery>;
 export const DeliveryQuery = z.object({
   state: z.enum(deliveryStates).optional(),
   site: SiteId.optional(),
-  channel: ShortId.optional(),
+  channel: ChannelName.optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 

@@ -116,6 +116,7 @@ export type SmtpChannelSettings = Readonly<z.infer<typeof SmtpChannelSettings>>;
 const ChannelSettings = z.discriminatedUnion("kind", [HttpChannelSettings, SmppChannelSettings, SmtpChannelSettings]);
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
 
+export const ChannelName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 const Name = z.union([
   z.string().min(1).max(64),
   z.strictObject({ "zh-CN": z.string().max(64), en: z.string().max(64) }),
@@ -162,7 +163,7 @@ export const NoticeSettings = z
     /** A notice is kept this long after its deposit ended. */
     keepMs: ms(30 * 24 * hour),
     /** The ways to the recipient, each by a name of its own; a notice goes by all of them. None: nothing is sent. */
-    channels: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), ChannelSettings).default({}),
+    channels: z.record(ChannelName, ChannelSettings).default({}),
     /** Clock of the sites that `sites` does not say it for. A must as soon as there is a channel. */
     timeZone: TimeZone.optional(),
     /** What recipients are told of a place; without it the site's id stands for its name. */

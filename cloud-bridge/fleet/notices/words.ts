@@ -36,7 +36,8 @@ const words: Readonly<
     "zh-CN": ["您的包裹已到", "您的{carrier}包裹已存入{place}，格口 {compartment}，取件码 {code}，请在{until}前取件。"],
     en: [
       "Your parcel is here",
-      "Your {carrier} parcel is at {place}, compartment {compartment}. Pickup code: {code}. Please collect it by {until}.",
+      "Your {carrier} parcel is at {place}, compartment {compartment}. Pickup code: {code}. " +
+        "Please collect it by {until}.",
     ],
   },
   reminder: {

@@ -279,4 +279,13 @@ const told = `
 alter table site add column told_epoch int not null default 0;
 alter table site add column told_seq bigint not null default 0;`;
 
-export const migrations: readonly string[] = [first, stock, handIns, epcis, remoteCommands, access, told, noticeDeliveries];
+export const migrations: readonly string[] = [
+  first,
+  stock,
+  handIns,
+  epcis,
+  remoteCommands,
+  access,
+  told,
+  noticeDeliveries,
+];

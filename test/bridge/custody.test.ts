@@ -26,6 +26,11 @@ const rows: [what: string, event: unknown, custodian: Custodian | null][] = [
   ["what is refused stays with the site", { type: "parcels-refused", ...ref, evidence }, "site"],
   ["what an audit misses is nobody knows where", { ...audit, found: [], missing: [waybill], extra: [] }, "unknown"],
   ["what an audit finds is the site's", { ...audit, found: [waybill], missing: [], extra: [] }, "site"],
+  [
+    "and so is what it finds elsewhere",
+    { type: "parcels-found", ...ref, carrier: "c", belongs: "B-1", by: "m" },
+    "site",
+  ],
   ["the end of the hold period changes nothing", { type: "hold-ended", ...ref }, null],
 ];
 test.each(rows)("%s", (_what, event, custodian) => expect(custodianAfter(event as Event, waybill)).toBe(custodian));

@@ -11,6 +11,7 @@ export const custodianAfter = (event: Event, waybill: string): Custodian | null 
     case "deposit-made":
     case "hand-in-made":
     case "parcels-refused":
+    case "parcels-found":
       return "site";
     case "parcels-collected":
       return event.left.includes(waybill) ? "site" : "recipient";

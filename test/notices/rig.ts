@@ -102,7 +102,7 @@ export class NoticeRig {
         [this.now],
       );
       return row?.due === 0 && row.tries === sent + triesFailed;
-    });
+    }, 600_000);
   }
   async all(notices: Notices, state: Delivery["state"], count: number): Promise<readonly Delivery[]> {
     await until(async () => (await notices.deliveries({ state, limit: 1_000 })).length === count);

@@ -59,13 +59,13 @@ describe.each(places)("on %s", (_name, open) => {
         [],
       );
       return row?.sent === parcels;
-    }, 240_000);
+    }, 600_000);
     expect(new Set(receiver.taken.map(({ id }) => id)).size).toBe(parcels);
     expect(receiver.taken).toHaveLength(parcels);
     const shares = (): number[] => workers.map((worker) => worker.figures().sent);
     await until(() => shares().reduce((sum, share) => sum + share) === parcels);
     figure("notices by two workers", { parcels, shares: shares() });
-  });
+  }, 900_000);
 });
 
 describe("a notice", () => {

@@ -46,6 +46,7 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
           </More>
         </Step>
         <Step number={2} title={front("step2")}>
+          <p>{front("step2Hint")}</p>
           <Hands isTalkative />
         </Step>
         <Step number={3} title={front("step3")}>

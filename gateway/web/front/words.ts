@@ -19,9 +19,10 @@ export const front = words({
     "一切与真实柜机相同，只有柜门、快件和手机是模拟的，可放心尝试。",
   ],
   step1: ["Be the courier: sign in and scan a parcel.", "扮演快递员：登录并扫描快件。"],
-  step2: [
-    "A door opens: put the parcel in, close the door. Where no sensor sees it, the courier's page wants your word.",
-    "柜门打开后：放入快件并关门。无传感器的格口需在快递员页面确认“已放入”。",
+  step2: ["A door opens: put the parcel in, close the door.", "柜门打开后：放入快件并关门。"],
+  step2Hint: [
+    "Some doors have no sensor: there, press “Done: it is inside” on the courier's page.",
+    "无传感器的格口：请在快递员页面点击“已放入，完成”。",
   ],
   step3: ["The recipient's phone shows the pickup code.", "收件人手机收到取件码。"],
   step4: ["Be the recipient: enter the code, take the parcel out.", "扮演收件人：输入取件码并取出快件。"],

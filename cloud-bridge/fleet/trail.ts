@@ -9,9 +9,12 @@ export interface TrailLine {
   readonly epoch: number;
   readonly seq: number;
 }
-/** announced: a hand-in that somebody will make, by its announcement's id; used: its code opens nothing any more. */
+/**
+ * announced: a hand-in that somebody will make, by its announcement's id; used: its code opens nothing any more.
+ * missing: staff looked and did not find it; found: staff did afterwards, here or behind another door. Both have ended.
+ */
 export type DepositStage =
-  | ("held" | "overdue" | "refused" | "collected" | "recalled")
+  | ("held" | "overdue" | "refused" | "collected" | "recalled" | "missing" | "found")
   | ("announced" | "used" | "handed-in" | "fetched");
 export interface DepositRow {
   readonly deposit: string;
@@ -25,6 +28,8 @@ export interface DepositRow {
   readonly madeAt: number;
   readonly holdUntilAt: number;
   readonly endedAt: number | null;
+  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
+  readonly doubtAt: number | null;
   /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
   readonly notice?: "due" | "none";
 }
@@ -109,7 +114,11 @@ export const depositOf = (event: Event): string | null => {
     : null;
 };
 
-/** Folds one event into `changes`; `deposits` there must hold the rows that `depositOf` names. */
+/** Where staff looked: the fold of this event needs the row of what lies there, unless the same batch made it. */
+export const lookOf = (event: Event): string | null =>
+  event.type === "compartment-audited" ? event.compartment : null;
+
+/** Folds one event into `changes`; `deposits` there must hold the rows that `depositOf` and `lookOf` ask for. */
 export const fold = (changes: Changes, fact: Fact): void => {
   foldTrail(changes, fact);
   foldDeposit(changes, fact);
@@ -152,10 +161,14 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
     const { deposit, compartment, parcels, carrier, code, holdUntilAt } = event;
     const { issue, keyVersion } = code;
     const made = { deposit, site, compartment, parcels, carrier, issue, keyVersion, holdUntilAt };
-    deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null, notice: "due" });
+    deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null, doubtAt: null, notice: "due" });
     return;
   }
   for (const row of handInRows(event, site, at)) deposits.set(row.deposit, row);
+  if (event.type === "compartment-audited")
+    for (const row of [...deposits.values()])
+      if (row.site === site && row.compartment === event.compartment)
+        deposits.set(row.deposit, { ...row, ...afterLook(row, event, at) });
   const id = depositOf(event);
   const row = id === null ? undefined : deposits.get(id);
   if (!row) return;
@@ -165,7 +178,7 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
 
 /** An announcement's code is told to the person, and only then; of what lies here nobody is told a code. */
 const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
-  const made = { site, madeAt: at, endedAt: null } as const;
+  const made = { site, madeAt: at, endedAt: null, doubtAt: null } as const;
   if (event.type === "hand-in-announced") {
     const { announcement: deposit, parcels, carrier, code, untilAt: holdUntilAt } = event;
     const { issue, keyVersion } = code;
@@ -182,26 +195,49 @@ const depositChange = (row: DepositRow, event: Event, at: number): Partial<Depos
   switch (event.type) {
     case "parcels-collected":
       if (event.left.length > 0) return { parcels: event.left };
-      return { stage: "collected", endedAt: at, notice: "none" };
+      return over("collected", at);
     case "parcels-recalled": {
       const left = row.parcels.filter((waybill) => !event.parcels.includes(waybill));
-      return left.length > 0 ? { parcels: left } : { stage: "recalled", endedAt: at, notice: "none" };
+      return left.length > 0 ? { parcels: left } : over("recalled", at);
     }
     case "hand-in-made":
-      return { stage: "used", endedAt: at, notice: "none" };
+      return over("used", at);
     case "hand-in-overdue":
       return { stage: "overdue", notice: "none" };
     case "hand-in-fetched":
-      return { stage: "fetched", endedAt: at, notice: "none" };
+      return over("fetched", at);
     case "parcels-refused":
       return { stage: "refused", notice: "none" };
     case "hold-ended":
       return { stage: "overdue", notice: "due" };
     case "hold-extended":
       return { stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" };
+    case "compartment-suspected":
+      return event.codeStays || row.endedAt !== null ? null : { doubtAt: row.doubtAt ?? at };
+    case "door-forced":
+      return row.endedAt === null ? { doubtAt: row.doubtAt ?? at } : null;
+    case "parcels-found":
+      return row.stage === "missing" ? { stage: "found", compartment: event.compartment } : null;
     default:
       return null;
   }
+};
+
+const over = (stage: DepositStage, at: number): Partial<DepositRow> => ({
+  ...{ stage, endedAt: at, doubtAt: null, notice: "none" },
+});
+
+/** What doubt kept from its recipient is told once staff has found it. */
+const afterLook = (
+  row: DepositRow,
+  { found, missing }: EventOf<"compartment-audited">,
+  at: number,
+): Partial<DepositRow> => {
+  if (row.stage === "missing") return row.parcels.some((one) => found.includes(one)) ? { stage: "found" } : {};
+  if (row.endedAt !== null) return {};
+  const parcels = row.parcels.filter((waybill) => !missing.includes(waybill));
+  if (parcels.length === 0) return over("missing", at);
+  return row.doubtAt === null ? { parcels } : { parcels, doubtAt: null, notice: "due" };
 };
 
 const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {

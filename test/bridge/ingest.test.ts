@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { migrate } from "../../cloud-bridge/fleet/store/migrate.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
+import type { Event } from "../../gateway/core/event.ts";
 import { until } from "../free-port.ts";
 import { bodies, deskOn, framesOf, hello, newSite, text } from "./desk.ts";
 import { type Place, places, trailOf } from "./fleet-rig.ts";
@@ -55,6 +56,40 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(stated).toMatchObject({ seq: first.to, missing, storedTo: third.to });
     expect(await tell(site, "hello", hello(journal, site))).toMatchObject({ seq: first.to, missing, nonce: "n" });
     expect(await tell(site, "frame", frames[1]!)).toMatchObject({ seq: third.to });
+  });
+
+  test("what staff looked for is known whenever the look is told", async () => {
+    const { site, journal } = await newSite(place);
+    const missed = madeEvent(9_001);
+    const found = madeEvent(9_002);
+    const doubted: Event[] = [];
+    const looks: Event[] = [];
+    for (const made of [missed, found]) {
+      if (made.type !== "deposit-made") continue;
+      const { deposit, compartment, parcels } = made;
+      const lies = made === found;
+      doubted.push({ type: "compartment-suspected", compartment, deposit, reason: "empty" });
+      looks.push({
+        ...{ type: "compartment-audited", compartment, by: "maintainer-1", extra: [] },
+        ...{ found: lies ? parcels : [], missing: lies ? [] : parcels },
+      });
+    }
+    await append(journal, [missed, found, ...doubted, ...looks]);
+    const { tell } = deskOn(place);
+    const standing = async (number: number) =>
+      (await readParcel(place.database, `WB-0000${number}`, null))?.deposits.map(({ stage, doubtAt }) => [
+        stage,
+        doubtAt !== null,
+      ]);
+    const told = async (from: number): Promise<void> => {
+      for (const frame of (await framesOf(journal, site, 1)).slice(from, from + 2)) await tell(site, "frame", frame);
+    };
+    await told(0);
+    expect([await standing(9_001), await standing(9_002)]).toEqual([[["held", false]], [["held", false]]]);
+    await told(2);
+    expect([await standing(9_001), await standing(9_002)]).toEqual([[["held", true]], [["held", true]]]);
+    await told(4);
+    expect([await standing(9_001), await standing(9_002)]).toEqual([[["missing", false]], [["held", false]]]);
   });
 
   test("the same frame twice is one", async () => {

@@ -39,6 +39,22 @@ const fetched: Event = {
   ...{ evidence, receipt: "fedcba9876543210" },
 };
 
+const found = { stage: "found", endedAt: 1 };
+const suspected: Event = { type: "compartment-suspected", compartment, deposit, reason: "empty" };
+const forced: Event = { type: "door-forced", compartment, deposit };
+const audited = (found: readonly string[], missing: readonly string[] = [], extra: readonly string[] = []): Event => ({
+  ...{ type: "compartment-audited", compartment, by: "maintainer-1" },
+  ...{ found: [...found], missing: [...missing], extra: [...extra] },
+});
+const foundElsewhere: Event = {
+  ...{ type: "parcels-found", deposit, compartment: "B-1", parcels, carrier: "carrier-1", belongs: compartment },
+  by: "maintainer-1",
+};
+const reported: Event = {
+  ...{ type: "incident-opened", incident: "1".repeat(16), compartment, deposit, kind: "empty" },
+  ...{ by: { kind: "maintainer", id: "maintainer-1" }, evidence },
+};
+
 const deposits: [string, readonly Event[], object | undefined][] = [
   ["a deposit is held", [made], { stage: "held", endedAt: null, compartment, parcels }],
   ["a collected one has ended", [made, collected], { stage: "collected", endedAt: 1 }],
@@ -70,6 +86,37 @@ const deposits: [string, readonly Event[], object | undefined][] = [
   ],
   ["a hand-in that nobody fetched in time", [handedIn, lateHandIn], { stage: "overdue" }],
   ["one that was fetched has ended", [handedIn, fetched], { stage: "fetched", endedAt: 1 }],
+  [
+    "what staff does not find is missing, and its code is told no more",
+    [made, audited([], parcels), reported],
+    { stage: "missing", endedAt: 1, doubtAt: null, notice: "none" },
+  ],
+  [
+    "one of two that staff does not find leaves the other",
+    [two, audited(["WB-2"], ["WB-1"]), reported],
+    { stage: "held", parcels: ["WB-2"], endedAt: null, doubtAt: null },
+  ],
+  ["what was missing and is found there after all", [made, audited([], parcels), audited(parcels, [], parcels)], found],
+  [
+    "what was missing and is found behind another door",
+    [made, audited([], parcels), foundElsewhere],
+    { ...found, compartment: "B-1" },
+  ],
+  ["an audit of later says nothing of what had gone", [made, collected, audited([], parcels)], { stage: "collected" }],
+  ["one whose compartment is suspected is in doubt", [made, suspected], { stage: "held", doubtAt: 1 }],
+  ["so it is since the first suspicion", [made, suspected, reported, suspected], { doubtAt: 1 }],
+  ["unless its recipient may still look", [made, { ...suspected, codeStays: true } as Event], { doubtAt: null }],
+  ["one whose door was forced is in doubt", [made, forced], { stage: "held", doubtAt: 1 }],
+  ["an incident alone is no doubt", [made, reported], { doubtAt: null }],
+  [
+    "a look that finds it ends the doubt, and its code may be told",
+    [made, suspected, audited(parcels)],
+    { stage: "held", doubtAt: null, endedAt: null, notice: "due" },
+  ],
+  ["one in doubt may be missing", [made, suspected, audited([], parcels)], { stage: "missing", doubtAt: null }],
+  ["a hand-in can be in doubt", [handedIn, suspected], { stage: "handed-in", doubtAt: 1 }],
+  ["until it was fetched", [handedIn, suspected, fetched], { stage: "fetched", doubtAt: null }],
+  ["what is suspected after it had gone has gone", [made, collected, suspected], { stage: "collected", doubtAt: null }],
   ["what is told of an unknown deposit makes none", [collected], undefined],
 ];
 const compartments: [string, readonly Event[], object][] = [

@@ -28,7 +28,7 @@ export const site = "site-1";
 /** The parcel of each number, and what its standing is called. */
 export const parcels = {
   ...{ 1: "collected", 2: "overdue", 3: "held", 4: "refused", 5: "recalled", 6: "announced", 7: "handed-in" },
-  ...{ 8: "handed-in-late", 9: "fetched" },
+  ...{ 8: "handed-in-late", 9: "fetched", 10: "in-doubt", 11: "missing", 12: "found", 13: "handed-in-doubt" },
 } as const;
 export const waybillOf = (number: number | string): string => `WB-${String(number).padStart(8, "0")}`;
 
@@ -40,16 +40,25 @@ const handIn = (number: number): Event => ({
   ...{ type: "hand-in-made", ...held(number), carrier: "carrier-1", evidence },
   ...{ receipt: number.toString(16).repeat(16), fetchBy: 1_000_000, fetchByAt: 1_700_100_000_000 },
 });
+const missed = (number: number): Event => ({
+  ...{ type: "compartment-audited", compartment: refOf(number).compartment, by: "maintainer-1" },
+  ...{ found: [], missing: [waybillOf(number)], extra: [] },
+});
 const alarm = { alarm: "a".repeat(16), kind: "door-jammed", subject: "A-4" } as const;
 
 const history: readonly Event[] = [
-  ...[1, 2, 3, 4, 5].map((number) => madeEvent(number)),
+  ...[1, 2, 3, 4, 5, 10, 11, 12].map((number) => madeEvent(number)),
   collectedEvent(1),
   { type: "hold-ended", ...held(2) },
   { type: "parcels-refused", ...held(4), evidence },
   { type: "parcels-recalled", ...held(5), ...took },
   announcedEvent(6),
-  ...[7, 8, 9].map(handIn),
+  ...[7, 8, 9, 13].map(handIn),
+  { type: "compartment-suspected", ...refOf(10), reason: "empty" },
+  missed(11),
+  missed(12),
+  { type: "parcels-found", ...held(12), compartment: "B-1", belongs: "A-13", carrier: "carrier-1", by: "maintainer-1" },
+  { type: "compartment-suspected", ...refOf(13), reason: "fetch-empty" },
   { type: "hand-in-overdue", ...held(8), carrier: "carrier-1" },
   { type: "hand-in-fetched", ...held(9), ...took, receipt: "f".repeat(16) },
   { type: "alarm-raised", ...alarm, severity: "high" },

@@ -30,6 +30,8 @@ export const ParcelDeposit = z.object({
   /** What is handed in is to be fetched by then. */
   holdUntilAt: at,
   endedAt: at.nullable(),
+  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
+  doubtAt: at.nullable(),
 });
 export type ParcelDeposit = Readonly<z.infer<typeof ParcelDeposit>>;
 export const ParcelTrail = z.object({

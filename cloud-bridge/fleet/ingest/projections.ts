@@ -34,6 +34,7 @@ const depositColumns: readonly Column<DepositRow>[] = [
   ["made_at", "bigint", (row) => row.madeAt],
   ["hold_until_at", "bigint", (row) => row.holdUntilAt],
   ["ended_at", "bigint", (row) => row.endedAt],
+  ["doubt_at", "bigint", (row) => row.doubtAt],
   ["notice_at", "bigint", (row) => (row.notice === undefined ? unchangedNotice : row.notice === "due" ? 0 : null)],
 ];
 const compartmentColumns: readonly Column<CompartmentRow>[] = [
@@ -102,6 +103,7 @@ export const writeChanges = async (
     [...changes.deposits.values()].filter((row) => loaded.get(row.deposit) !== row),
     `on conflict (deposit) do update set compartment = excluded.compartment, parcels = excluded.parcels,
      stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at,
+     doubt_at = excluded.doubt_at,
      notice_at = case when excluded.notice_at = ${unchangedNotice} then deposit.notice_at else excluded.notice_at end
      where deposit.site = excluded.site`,
   );
@@ -141,6 +143,7 @@ interface StoredDeposit {
   readonly made_at: number;
   readonly hold_until_at: number;
   readonly ended_at: number | null;
+  readonly doubt_at: number | null;
 }
 /** Rows of these deposits, of these sites only: a site cannot touch another one's. */
 export const readDeposits = async (query: Query, sites: readonly string[], ids: readonly string[]) => {
@@ -148,19 +151,34 @@ export const readDeposits = async (query: Query, sites: readonly string[], ids: 
     "select * from deposit where deposit = any($1::text[]::uuid[]) and site = any($2::text[])",
     [ids, sites],
   );
-  return rows.map(
-    (row): DepositRow => ({
-      deposit: row.deposit.replaceAll("-", ""),
-      site: row.site,
-      compartment: row.compartment,
-      parcels: row.parcels.split(" "),
-      carrier: row.carrier,
-      issue: row.issue,
-      keyVersion: row.key_version,
-      stage: row.stage,
-      madeAt: row.made_at,
-      holdUntilAt: row.hold_until_at,
-      endedAt: row.ended_at,
-    }),
-  );
+  return rows.map(depositRow);
 };
+
+/** Rows of what was last put into these compartments. */
+export const readOccupants = async (
+  query: Query,
+  places: readonly (readonly [site: string, compartment: string])[],
+) => {
+  const rows = await query.rows<StoredDeposit>(
+    `select deposit.* from unnest($1::text[], $2::text[]) as place(site, compartment)
+       join compartment_status status using (site, compartment)
+       join deposit on deposit.deposit = status.deposit::uuid and deposit.site = status.site`,
+    [places.map(([site]) => site), places.map(([, compartment]) => compartment)],
+  );
+  return rows.map(depositRow);
+};
+
+const depositRow = (row: StoredDeposit): DepositRow => ({
+  deposit: row.deposit.replaceAll("-", ""),
+  site: row.site,
+  compartment: row.compartment,
+  parcels: row.parcels.split(" "),
+  carrier: row.carrier,
+  issue: row.issue,
+  keyVersion: row.key_version,
+  stage: row.stage,
+  madeAt: row.made_at,
+  holdUntilAt: row.hold_until_at,
+  endedAt: row.ended_at,
+  doubtAt: row.doubt_at,
+});

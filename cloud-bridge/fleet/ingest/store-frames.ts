@@ -3,12 +3,12 @@
  * history is contiguous, and the trail follows in order. What this resolves with may be acknowledged.
  */
 import type { Database, Query } from "../store/query.ts";
-import { type Changes, depositOf, type Fact, fold, noChanges } from "../trail.ts";
+import { type Changes, depositOf, type Fact, fold, lookOf, noChanges } from "../trail.ts";
 import { type Fault, findForks, raiseForkAlarms } from "./forks.ts";
 import { type CheckedEvent, type CheckedFrame, checkEvent, type Range } from "./frame-check.ts";
 import { readHeads, readPending, type SiteHead } from "./heads.ts";
 import { type Gap, type Plan, plan } from "./plan.ts";
-import { readDeposits, writeChanges } from "./projections.ts";
+import { readDeposits, readOccupants, writeChanges } from "./projections.ts";
 import {
   dropEvents,
   type StoredEvent,
@@ -150,7 +150,12 @@ const loadDeposits = async (query: Query, changes: Changes, facts: readonly Fact
   const wanted = new Set(facts.flatMap(({ event }) => depositOf(event) ?? []));
   const sites = [...new Set(facts.map(({ site }) => site))];
   const rows = wanted.size > 0 ? await readDeposits(query, sites, [...wanted]) : [];
-  for (const row of rows) changes.deposits.set(row.deposit, row);
+  const looks = facts.flatMap(({ site, event }) => {
+    const compartment = lookOf(event);
+    return compartment === null ? [] : [[site, compartment] as const];
+  });
+  const seen = looks.length > 0 ? await readOccupants(query, looks) : [];
+  for (const row of [...rows, ...seen]) changes.deposits.set(row.deposit, row);
   return new Map(changes.deposits);
 };
 

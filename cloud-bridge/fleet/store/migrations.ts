@@ -279,6 +279,9 @@ const told = `
 alter table site add column told_epoch int not null default 0;
 alter table site add column told_seq bigint not null default 0;`;
 
+/** Since when staff must look before anybody gets at it; null: nobody doubts that it lies there. */
+const doubt = "alter table deposit add column doubt_at bigint;";
+
 export const migrations: readonly string[] = [
   first,
   stock,
@@ -288,4 +291,5 @@ export const migrations: readonly string[] = [
   access,
   told,
   noticeDeliveries,
+  doubt,
 ];

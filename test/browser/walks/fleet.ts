@@ -20,6 +20,8 @@ export const fleetMarks = {
   "history that forked": '[data-view="site"] .notice[data-kind=bad]',
   "history that is lost": '[data-view="site"] .notice[data-kind=warn]',
   "parcel and what comes next": ".parcel .standing",
+  "parcel in doubt": '.parcel[data-tone="warn"]',
+  "parcel that is missing": '.parcel[data-tone="bad"]',
   "what overtook the trail": "[data-unconfirmed]",
   "parcel of which nobody knows": '[data-view="parcels"] .notice[data-kind=warn]',
   "pickup code": ".told-code",
@@ -120,6 +122,7 @@ export const findParcel = async (page: Page, waybill: string): Promise<void> => 
   await page.click("[type=submit]");
 };
 
+const looked: ReadonlySet<string> = new Set(["overdue", "fetched", "in-doubt", "missing"]);
 const findsParcels = async ({ page, look }: FleetScene): Promise<void> => {
   await page.click('.nav a[href="#/parcels"]');
   await view(page, "parcels");
@@ -137,7 +140,7 @@ const findsParcels = async ({ page, look }: FleetScene): Promise<void> => {
   for (const [number, stage] of Object.entries(parcels)) {
     await findParcel(page, waybillOf(number));
     await page.waitForSelector(`.parcel[data-stage="${stage}"]`);
-    if (stage === "overdue" || stage === "fetched") await look(stage);
+    if (looked.has(stage)) await look(stage);
   }
   await page.unroute("**/parcels/*");
 };

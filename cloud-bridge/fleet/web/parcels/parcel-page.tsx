@@ -64,7 +64,7 @@ const Parcel = ({ found }: { readonly found: ParcelTrail }) => {
   const newestFirst = [...trail].reverse();
   return (
     <>
-      <section class="card parcel" aria-labelledby="now" data-stage={standing?.stage}>
+      <section class="card parcel" aria-labelledby="now" data-stage={standing?.stage} data-tone={standing?.tone}>
         <h3 id="now" class="mono">
           {waybill}
         </h3>

@@ -9,9 +9,17 @@ export interface Standing {
   readonly says: string;
   /** Null: nothing more is to come. */
   readonly next: string | null;
+  /** bad: nobody knows where it is; warn: staff must see to it. */
+  readonly tone: "fine" | "warn" | "bad";
 }
-const stages = ["held", "overdue", "refused", "collected", "recalled", "announced", "handed-in", "fetched"] as const;
-const nexts = ["held", "overdue", "refused", "announced", "handed-in", "handed-in-late"] as const;
+const stages = [
+  ...(["held", "overdue", "refused", "collected", "recalled", "missing", "found"] as const),
+  ...(["announced", "handed-in", "fetched"] as const),
+] as const;
+const nexts = [
+  ...(["held", "overdue", "refused", "missing", "found", "in-doubt"] as const),
+  ...(["announced", "handed-in", "handed-in-late", "handed-in-doubt"] as const),
+] as const;
 
 /** Null: no deposit has it. An announcement that was used is told of by the hand-in that came of it. */
 export const standingOf = ({ deposits, trail }: ParcelTrail): Standing | null => {
@@ -19,16 +27,27 @@ export const standingOf = ({ deposits, trail }: ParcelTrail): Standing | null =>
   const found = stages.find((one) => one === newest?.stage);
   if (!newest || !found) return null;
   const isHandIn = trail.some(({ type, deposit }) => type === "hand-in-made" && deposit === newest.deposit);
-  const stage = isHandIn && found === "overdue" ? "handed-in-late" : found;
+  const stage = stageOf(newest, found, isHandIn);
   const figures = figuresOf(newest);
   const next = nexts.find((one) => one === stage);
   const says = stageWord(stage, figures);
-  return { stage, carrier: newest.carrier, says, next: next ? nextWord(next, figures) : null };
+  return { stage, carrier: newest.carrier, says, next: next ? nextWord(next, figures) : null, tone: toneOf(stage) };
 };
 
-const figuresOf = ({ site, compartment, holdUntilAt, endedAt, carrier }: ParcelDeposit) => ({
+const stageOf = ({ doubtAt }: ParcelDeposit, stage: (typeof stages)[number], isHandIn: boolean) => {
+  if (doubtAt !== null) return isHandIn ? "handed-in-doubt" : "in-doubt";
+  return isHandIn && stage === "overdue" ? "handed-in-late" : stage;
+};
+
+const toneOf = (stage: ReturnType<typeof stageOf>): Standing["tone"] => {
+  if (stage === "missing") return "bad";
+  return stage === "found" || stage === "in-doubt" || stage === "handed-in-doubt" ? "warn" : "fine";
+};
+
+const figuresOf = ({ site, compartment, holdUntilAt, endedAt, doubtAt, carrier }: ParcelDeposit) => ({
   place: compartment === "" ? site : word("place", { site, compartment }),
   until: when(holdUntilAt),
   ended: endedAt === null ? "" : when(endedAt),
+  since: doubtAt === null ? "" : when(doubtAt),
   carrier,
 });

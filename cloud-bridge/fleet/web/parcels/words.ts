@@ -65,18 +65,31 @@ export const word = words({
   unknownEvent: ["Something of a kind that this page does not know: {type}", "本页面未知的事件：{type}"],
 });
 
-/** How a deposit stands, with `{place}`, `{until}`, `{ended}` and `{carrier}`. */
+/** How a deposit stands, with `{place}`, `{until}`, `{ended}`, `{since}` and `{carrier}`. */
 export const stageWord = words({
   held: ["Waits at {place}, held until {until}.", "存放于 {place}，保管至 {until}。"],
   overdue: ["Waits at {place}. The hold period ended {until}.", "存放于 {place}，保管期已于 {until} 结束。"],
   refused: ["Given back by the recipient, waits at {place}.", "收件人已拒收，存放于 {place}。"],
   collected: ["Collected {ended}.", "已于 {ended} 取出。"],
   recalled: ["Taken back by {carrier}, {ended}.", "{carrier} 已于 {ended} 取回。"],
+  missing: ["Not found by staff at {place} on {ended}.", "工作人员于 {ended} 在 {place} 未找到此件。"],
+  found: [
+    "Staff missed it first and then found it at {place}. Its pickup code opens nothing any more.",
+    "工作人员起初未找到，后在 {place} 找到。原取件码已失效。",
+  ],
+  "in-doubt": [
+    "Content in doubt at {place} since {since}: staff must look; the code does not open.",
+    "{place} 自 {since} 起内容存疑：须由工作人员开柜核对，取件码暂不能开门。",
+  ],
   announced: ["Somebody will hand it in at {place}, until {until}.", "将由寄件人在 {place} 寄存，截至 {until}。"],
   "handed-in": ["Handed in, waits at {place}.", "已寄存于 {place}。"],
   "handed-in-late": [
     "Handed in, waits at {place}. It was to be fetched until {until}.",
     "已寄存于 {place}，应在 {until} 前取走。",
+  ],
+  "handed-in-doubt": [
+    "Handed in at {place}; content in doubt since {since}.",
+    "已寄存于 {place}，自 {since} 起内容存疑。",
   ],
   fetched: ["Fetched by {carrier}, {ended}.", "{carrier} 已于 {ended} 取走。"],
 });
@@ -84,7 +97,11 @@ export const nextWord = words({
   held: ["the recipient collects it with the pickup code", "收件人凭取件码取件"],
   overdue: ["its carrier takes it back, or the recipient still collects it", "快递公司取回，或收件人仍来取件"],
   refused: ["its carrier takes it back", "快递公司取回"],
+  missing: ["its carrier looks for it; no code opens anything", "由快递公司查找，取件码已失效"],
+  found: ["staff hands it to its carrier", "由工作人员交给快递公司"],
+  "in-doubt": ["a maintainer opens the compartment and looks", "由维护人员开柜核对"],
   announced: ["the sender puts it in with the hand-in code", "寄件人凭寄件码放入"],
   "handed-in": ["a courier of its carrier fetches it until {until}", "快递员在 {until} 前取走"],
+  "handed-in-doubt": ["a maintainer or a courier of its carrier looks", "由维护人员或快递员开柜核对"],
   "handed-in-late": ["its carrier sends a courier", "快递公司派快递员取走"],
 });

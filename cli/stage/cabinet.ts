@@ -55,8 +55,8 @@ const Standing = z.array(
     }),
   }),
 );
-/** Whoever looked at a door so lately stands there. */
-const standsThereMs = 4_000;
+/** Whoever looked at a door so lately stands there; longer than anybody stands before an open door between two looks. */
+const standsThereMs = 15_000;
 
 export const stageCabinet = (parts: CabinetParts): StageCabinet => {
   const { control, wiring } = parts;

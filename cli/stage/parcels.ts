@@ -5,16 +5,12 @@
 import { randomInt } from "node:crypto";
 import type { Advice } from "../../firmware-sim/people/doorways.ts";
 import { type Size, s10CheckDigit, sizes } from "../../gateway/core/vocabulary.ts";
-import type { DemoParcel } from "../../gateway/wire/demo.ts";
-
-/** Service indicators (UPU S10) by which the stage knows whose a parcel is. */
-export const servicesOf = { visitor: "VV", people: "UA" } as const;
+import { type DemoParcel, servicesOf } from "../../gateway/wire/demo.ts";
 
 export const newWaybill = (whose: keyof typeof servicesOf): string => {
   const digits = String(randomInt(100_000_000)).padStart(8, "0");
   return `${servicesOf[whose]}${digits}${s10CheckDigit(digits)}CN`;
 };
-export const isPeoples = (waybill: string): boolean => waybill.startsWith(servicesOf.people);
 
 export interface ParcelsInHand {
   list(): readonly DemoParcel[];

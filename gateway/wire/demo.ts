@@ -29,7 +29,19 @@ export interface DemoDoor {
   readonly contents: readonly string[];
   /** `people`: a simulated courier or recipient stands there. */
   readonly by: "visitor" | "people";
+  /** What the site opened it for; absent: for nothing that goes in or out, or by force. */
+  readonly task?: DemoTask;
 }
+export interface DemoTask {
+  readonly parcels: readonly string[];
+  readonly does: "in" | "out";
+}
+/** Service indicators (UPU S10) by which the stage and the pages know whose a parcel is. */
+export const servicesOf = { visitor: "VV", people: "UA" } as const;
+export const isPeoples = (waybill: string): boolean => waybill.startsWith(servicesOf.people);
+/** The site knows first whose parcel a door is opened for; of a door without a task the stage knows who stood there. */
+export const isVisitors = ({ by, task }: DemoDoor): boolean =>
+  task === undefined ? by === "visitor" : !task.parcels.every(isPeoples);
 /** What came of it: false when the door was shut, there was nothing to take, or it sprang open again. */
 export interface HandsDone {
   readonly done: boolean;

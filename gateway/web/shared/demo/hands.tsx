@@ -1,7 +1,7 @@
 /** Hands for the visitor of a demo: put the parcel in, take it out, close the door. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { DemoAct, DemoDoor, HandsDone } from "../../../wire/demo.ts";
+import { type DemoAct, type DemoDoor, type HandsDone, isVisitors } from "../../../wire/demo.ts";
 import { Button, Notice } from "../parts/controls.tsx";
 import { atScreen, handsAt } from "../scan/at-screen.ts";
 import type { Sentence } from "../words/dictionary.ts";
@@ -13,15 +13,13 @@ import "./demo.css";
 export interface HandsProps {
   /** Says so when no door is open. */
   readonly isTalkative?: boolean;
-  /** Doors at which simulated people stand as well. */
-  readonly withPeople?: boolean;
 }
-export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) => {
+export const Hands = ({ isTalkative = false }: HandsProps) => {
   useEffect(() => openDoors.follow(), []);
   const here = atScreen.value;
   // Whoever stands at a kiosk or holds a courier's phone has the hands of that one door.
-  const isMine = ({ compartment, by }: DemoDoor): boolean =>
-    here === null ? withPeople || by === "visitor" : compartment === here.door?.compartment;
+  const isMine = (door: DemoDoor): boolean =>
+    here === null ? isVisitors(door) : door.compartment === here.door?.compartment;
   const doors = openDoors.now.value?.filter(isMine) ?? [];
   return (
     <div class="demo-hands" role="status">
@@ -36,11 +34,12 @@ export const Hands = ({ isTalkative = false, withPeople = false }: HandsProps) =
 /** Real hands need no gateway: theirs go on while it starts anew. */
 const handsMs = 60_000;
 
-const OpenDoor = ({ door: { compartment, contents } }: { readonly door: DemoDoor }) => {
+const OpenDoor = ({ door: { compartment, contents, task } }: { readonly door: DemoDoor }) => {
   const wrong = useSignal<Sentence | null>(null);
   const isBusy = useRef(false);
   const door = atScreen.value?.door;
-  const mine = door?.compartment === compartment ? door : null;
+  // Away from the screen the site still knows what it opened the door for.
+  const mine = door?.compartment === compartment ? door : task ? { compartment, ...task } : null;
   const act = async (what: DemoAct): Promise<void> => {
     const told = mine?.parcels ?? [];
     const waybill = what === "put-in" ? told.find((one) => !contents.includes(one)) : undefined;

@@ -176,7 +176,10 @@ export interface StaffSession {
   readonly carrier?: string;
   /** Until it ends by itself, if nothing is done. */
   readonly leftMs?: number;
+  /** What ends it then: nothing was done for so long, or it may last no longer however much is done. */
+  readonly endsBy?: SessionEnd;
 }
+export type SessionEnd = "idleness" | "length";
 
 export interface EventSearch {
   readonly limit: number;

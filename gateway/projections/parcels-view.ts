@@ -17,7 +17,10 @@ export interface Asker {
   readonly carrier: string;
 }
 
-/** A parcel that this very courier is putting in is refused with its `deposit`, so that a screen finds back to it. */
+/**
+ * A parcel that is here already is refused with its compartment to couriers of its carrier; one that this very courier
+ * is putting in with its `deposit`, so that a screen finds back to it.
+ */
 export const parcelsView = (
   site: Site,
   { parcels, recipient }: Asked,
@@ -55,7 +58,9 @@ const withOwn = (site: Site, refusal: Refusal, { courier, carrier }: Asker): Ref
   const waybill = refusal.detail?.["waybill"];
   if (refusal.code !== "waybill-duplicate" || typeof waybill !== "string") return refusal;
   const deposit = site.custody.deposits.get(site.custody.parcels.get(waybill) ?? "");
-  if (deposit?.carrier !== carrier || !deposit.incoming.includes(waybill)) return refusal;
+  if (deposit?.carrier !== carrier) return refusal;
+  const { compartment } = deposit;
+  if (!deposit.incoming.includes(waybill)) return refuse("waybill-duplicate", { waybill, compartment });
   return deposit.courier === courier || deposit.interrupted
     ? refuse("waybill-duplicate", { waybill, deposit: deposit.deposit })
     : refusal;

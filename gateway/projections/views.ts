@@ -52,7 +52,8 @@ export const sessionView = (site: Site, digest: string, elapsed: number): StaffS
   const session = site.access.maintainers.get(digest) ?? site.access.couriers.get(digest);
   if (!staff || !session) return null;
   const idleEnd = session.idleMs === null ? session.until : session.seenAt + session.idleMs;
-  return { ...staff, leftMs: Math.max(0, Math.min(session.until, idleEnd) - elapsed) };
+  const endsBy = idleEnd < session.until ? "idleness" : "length";
+  return { ...staff, leftMs: Math.max(0, Math.min(session.until, idleEnd) - elapsed), endsBy };
 };
 
 /** What the layout names no longer is there until nothing is left in it. */

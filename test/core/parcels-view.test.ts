@@ -47,8 +47,15 @@ describe("parcels are told", () => {
     const elsewhere = ask(scene, ["SW000001"], { courier: "else", carrier: "swift" });
     expect(elsewhere).toMatchObject({ code: "waybill-duplicate" });
     expect(elsewhere).not.toMatchObject({ detail: { deposit } });
+  });
+  test("where they lie already, to couriers of their carrier and to nobody else", () => {
     const held = new Scene();
-    held.deposit(["SW000001"]);
-    expect(ask(held, ["SW000001"])).toEqual(expect.objectContaining({ detail: { waybill: "SW000001" } }));
+    const { compartment } = held.site.custody.deposits.get(held.deposit(["SW000001"]))!;
+    const code = "waybill-duplicate";
+    const detail = { waybill: "SW000001" };
+    expect(ask(held, ["SW000001"])).toMatchObject({ code, detail: { ...detail, compartment } });
+    const colleague = { courier: "else", carrier: "swift" };
+    expect(ask(held, ["SW000001"], colleague)).toMatchObject({ code, detail: { ...detail, compartment } });
+    expect(ask(held, ["SW000001"], slow)).toEqual(expect.objectContaining({ code, detail }));
   });
 });

@@ -20,7 +20,11 @@ const Outside = () => {
       {now.state === "asking" && <Wait />}
       {now.state === "out" && (
         <div class="stack sign-in">
-          {now.why === "ended" && <Notice kind="warn">{word("ended")}</Notice>}
+          {now.why === "ended" && (
+            <div data-ended={now.by}>
+              <Notice kind="warn">{word(`ended-${now.by}`)}</Notice>
+            </div>
+          )}
           {now.why === "signed-out" && <Notice kind="plain">{word("signedOut")}</Notice>}
           <h2>{word("signIn")}</h2>
           <SignInForm onSignedIn={() => void lookWho()} />

@@ -53,6 +53,8 @@ export const MaintainerSession = z.object({
   id: MaintainerId,
   /** Until this session ends by itself, if nothing is done. */
   leftMs: z.number(),
+  /** Why it will: for want of work, or because it may last no longer. */
+  endsBy: z.enum(["idleness", "length"]),
 });
 export type MaintainerSession = z.infer<typeof MaintainerSession>;
 

@@ -35,8 +35,8 @@ export const staffReads = (room: Room): void => {
 
 const siteReads = ({ app, deps: { reads }, identity }: Room): void => {
   app.get("/maintainer/session", { schema: { tags, response: answers(MaintainerSession) } }, async (request) => {
-    const { id, leftMs = 0 } = identity.staff(request, "maintainer");
-    return { id, leftMs };
+    const { id, leftMs = 0, endsBy = "length" } = identity.staff(request, "maintainer");
+    return { id, leftMs, endsBy };
   });
   app.get("/maintainer/trends", { schema: { tags, response: answers(Trends) } }, async (request) => {
     identity.staff(request, "maintainer");

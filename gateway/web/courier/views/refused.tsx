@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Button, Notice } from "../../shared/parts/controls.tsx";
 import { Sizes } from "../../shared/parts/sizes.tsx";
+import type { No } from "../../shared/site/ask.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import type { Screen } from "../flow/turn.ts";
@@ -13,6 +14,12 @@ import { tell } from "../work/run.ts";
 const titles: Readonly<Record<string, "fullTitle" | "hereTitle">> = {
   full: "fullTitle",
   "waybill-duplicate": "hereTitle",
+};
+
+/** The site names the compartment to couriers of the parcel's carrier. */
+const whyNot = (no: No): string => {
+  const { compartment } = no.figures;
+  return isHere(no) && typeof compartment === "string" ? work("hereIn", { compartment }) : noWord(no);
 };
 
 export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "at">) => {
@@ -50,7 +57,7 @@ export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "
       }
     >
       <Parcels parcels={wish.parcels} />
-      <Notice kind={isHere(no) ? "warn" : "bad"}>{noWord(no)}</Notice>
+      <Notice kind={isHere(no) ? "warn" : "bad"}>{whyNot(no)}</Notice>
       {chooses && <Sizes announced={wish.size} onPick={(size) => tell({ type: "size", size })} />}
     </Sheet>
   );

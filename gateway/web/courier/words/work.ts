@@ -59,6 +59,7 @@ export const work = words({
   next: ["Continue", "继续"],
   refusedTitle: ["Not in this locker", "不能入柜"],
   hereTitle: ["Here already", "已在柜内"],
+  hereIn: ["This parcel is already in this locker, in {compartment}.", "该快件已在本柜 {compartment} 内。"],
   fullTitle: ["This size is full", "该尺寸已满"],
   takeBack: ["Take it back · next parcel", "带回 · 下一件"],
   alone: ["Put in one by one", "分开投放"],

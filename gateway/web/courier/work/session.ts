@@ -4,7 +4,7 @@ import type { CourierSession } from "../../../wire/http.ts";
 import { about } from "../../shared/site/about.ts";
 import { ask, newKey, order, type Said } from "../../shared/site/ask.ts";
 import { askSite } from "./line.ts";
-import { belongTo, type Ended, forget, loseSession, session } from "./store.ts";
+import { belongTo, type Ended, ended, forget, loseSession, session } from "./store.ts";
 
 /** Signing out is told to the site when it answers; until then this screen stays closed, over a reload too. */
 export const isLeaving = signal(false);
@@ -48,6 +48,9 @@ export const signOut = async (why: Ended | null = null): Promise<void> => {
 };
 
 const enter = ({ id, carrier, leftMs }: CourierSession): void => {
+  // What stood above the form that was just filled in has been read.
+  const isRead = session.value === null && ended.value !== null;
   belongTo(id);
+  if (isRead) ended.value = null;
   session.value = { id, carrier, endsAt: performance.now() + leftMs };
 };

@@ -16,11 +16,13 @@ const lookEveryMs = 20_000;
 export const lookWho = async (): Promise<void> => {
   const said = await ask<MaintainerSession>("/maintainer/session", { patienceMs });
   const at = performance.now();
-  if (said.ok) tell({ type: "told", id: said.value.id, endsAt: at + said.value.leftMs });
-  else if (said.code === "not-signed-in") tell({ type: "ended" });
+  if (said.ok) {
+    const { id, leftMs, endsBy } = said.value;
+    tell({ type: "told", id, endsAt: at + leftMs, endsBy });
+  } else if (said.code === "not-signed-in") sessionEnded();
 };
 
-export const sessionEnded = (): void => tell({ type: "ended" });
+export const sessionEnded = (): void => tell({ type: "ended", at: performance.now() });
 
 export const signOut = async (): Promise<void> => {
   const said = await ask("/maintainer/session", { method: "DELETE", key: newKey(), patienceMs: 8_000 });

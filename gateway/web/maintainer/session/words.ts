@@ -15,7 +15,18 @@ export const word = words({
     "账号、密码或动态验证码有误，请等待下一个验证码后重试。",
   ],
   waiting: ["Too many wrong tries. You can try again in {wait}.", "尝试次数过多，请在 {wait} 后重试。"],
-  ended: ["Your session has ended. Sign in to go on where you were.", "会话已结束，登录后可从原处继续。"],
+  "ended-idleness": [
+    "You were signed out: nothing was done for a while. Sign in to go on where you were.",
+    "长时间无操作，已自动退出。登录后可从原处继续。",
+  ],
+  "ended-length": [
+    "You were signed out: a session lasts only so long, however much is done. Sign in to go on where you were.",
+    "会话已达最长时限，已自动退出。登录后可从原处继续。",
+  ],
+  "ended-elsewhere": [
+    "This session was ended elsewhere, before its time. Sign in to go on where you were.",
+    "会话已在别处提前结束。登录后可从原处继续。",
+  ],
   signedOut: ["You are signed out.", "您已退出。"],
   withPasskey: ["Sign in with a passkey", "使用通行密钥登录"],
   notGiven: [

@@ -55,7 +55,7 @@ const Standing = z.array(
     }),
   }),
 );
-/** Whoever looked at a door so lately stands there; longer than anybody stands before an open door between two looks. */
+/** Whoever looked at a door so lately stands there: longer than anybody goes without a look at an open one. */
 const standsThereMs = 15_000;
 
 export const stageCabinet = (parts: CabinetParts): StageCabinet => {

@@ -140,24 +140,6 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await page.context().close();
   });
 
-  test("walks away from the open door of a hand-in: the first page's hands put in what it was opened for", async () => {
-    const { page } = await open("en", "desk");
-    await page.waitForSelector(".hand-in .qr");
-    const { waybill = "", code = "" } = (await state()).handIn ?? {};
-    await enter(page, 4, "kiosk");
-    await page.waitForSelector(".home");
-    await page.keyboard.type(String(code), { delay: 20 });
-    await page.keyboard.press("Enter");
-    expect(await openFor(page)).not.toBe("");
-    await page.locator(".demo-door").waitFor();
-    await page.goto(up.listening.api);
-    await hand(page, 0).click();
-    await expect.poll(() => page.locator(".demo-door p").textContent()).toContain(waybill);
-    expect((await state()).parcels.length).toBe(3);
-    await shut(page);
-    await page.context().close();
-  });
-
   test("jams the door of a parcel, is sent away by the kiosk, and finds out as maintainer", async () => {
     const { page } = await open("en", "desk");
     const waybill = await deposit(page);

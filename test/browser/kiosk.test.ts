@@ -204,7 +204,7 @@ describe.runIf(has("chromium"))("a kiosk", () => {
     await tabTo('[data-do="back"]');
     await stage(page, "closed");
     await tabTo('[data-do="leave"]');
-    await stage(page, "unclear", "still-inside");
+    await stage(page, "still-inside");
     await tabTo('[data-do="done"]');
     await page.waitForSelector(".home");
     await page.context().close();

@@ -62,6 +62,15 @@ const takeOne = (at: At): void => {
   closed(at);
   at.scene.ask({ type: "confirm-collection", collection: at.collection, taken: [waybills[0]] }, kiosk);
 };
+const takeNothing = (at: At): void => {
+  closed(at);
+  at.scene.ask({ type: "confirm-collection", collection: at.collection, taken: [] }, kiosk);
+};
+const takeNothingJammed = (at: At): void => {
+  takeNothing(at);
+  reopen(at);
+  jam(at);
+};
 
 type Row = readonly [what: string, SceneOptions, readonly string[], (at: At) => void, object];
 const one = [waybills[0]];
@@ -82,6 +91,9 @@ const rows: readonly Row[] = [
     interrupted,
     { stage: "unclear", may: ["reopen", "refuse", "report"] },
   ],
+  ["closed, and the person says that it lies there", {}, one, takeNothing, { stage: "still-inside", may: refusable }],
+  ["closed, and two are said to lie there", {}, two, takeNothing, { stage: "still-inside", may: all }],
+  ["was left with the parcel, and does not open again", {}, one, takeNothingJammed, { stage: "not-opened" }],
   ["was opened again", {}, one, again, { stage: "opening", may: ["report"] }],
   ["opened, and not again", {}, one, againJammed, { stage: "not-opened", jammed: true }],
   ["was emptied and does not open again", sensed, one, emptiedJammed, { stage: "collected", jammed: true }],

@@ -109,6 +109,8 @@ export interface Collection {
   readonly terminal: string;
   readonly parcels: readonly string[];
   readonly state: "opening" | "open" | "closed" | "settled" | "undone";
+  /** It was undone because the parcels lie there still: by a witness, or by the person's word. */
+  readonly stayed?: boolean;
   /** Opened again after the parcels were collected: custody is settled already. */
   readonly again: boolean;
   readonly reopens: number;

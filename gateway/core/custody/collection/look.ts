@@ -9,7 +9,8 @@ import { reopenRefusal } from "./reopen.ts";
 
 /**
  * closed: nobody knows yet whether all was taken. part-collected: some lie inside still, under the same code.
- * not-opened, still-inside, unclear: the collection is undone, by what is known of the door and the sensor.
+ * not-opened, still-inside, unclear: the collection is undone, by what is known of the door and the sensor,
+ * and by what the person said.
  */
 export type CollectionStage =
   | "opening"
@@ -73,7 +74,7 @@ const followUps: readonly FollowUp[] = ["reopen", "confirm", "refuse", "report"]
 
 const stageOf = (
   { custody }: Site,
-  { state, deposit, openMs }: Collection,
+  { state, deposit, openMs, stayed }: Collection,
   { item, occupancy }: Compartment,
   jammed: boolean,
 ): CollectionStage => {
@@ -87,6 +88,6 @@ const stageOf = (
     case "undone":
       // What a power cut interrupted may have been open for any time.
       if (jammed || (openMs === 0 && occupancy !== "suspect")) return "not-opened";
-      return item === true ? "still-inside" : "unclear";
+      return item === true || stayed ? "still-inside" : "unclear";
   }
 };

@@ -59,8 +59,9 @@ export const collected = (custody: Custody, event: EventOf<"parcels-collected">,
 };
 
 export const undone = (custody: Custody, event: EventOf<"collection-undone">, due: Due, elapsed: number): void => {
-  const { collection, deposit, graceUntil } = event;
-  settle(custody, collection, { state: "undone", ...(graceUntil === undefined ? {} : { graceUntil }) }, due, elapsed);
+  const { collection, deposit, reason, graceUntil } = event;
+  const to = { state: "undone", stayed: reason === "still-inside" } as const;
+  settle(custody, collection, { ...to, ...(graceUntil === undefined ? {} : { graceUntil }) }, due, elapsed);
   changeDeposit(custody, deposit, () => ({ stage: { state: "held" }, interrupted: false }));
 };
 

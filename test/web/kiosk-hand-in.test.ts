@@ -48,6 +48,14 @@ const rows: readonly Row[] = [
     null,
   ],
   [
+    "the code of one whose door stands open leads there again",
+    checking,
+    { type: "hand-in-found", view: view({ stage: "open" }) },
+    { at: "hand-in", view: { stage: "open" }, keeps: false },
+    look,
+  ],
+  ["which is nobody's when it comes late", at(home), { type: "hand-in-found", view: view() }, home, null],
+  [
     "a carrier is chosen",
     atOffer({ carrier: null }),
     { type: "carrier-chosen", carrier: "blue" },

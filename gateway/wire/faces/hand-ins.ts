@@ -38,9 +38,6 @@ export const HandInOffer = z.object({
   size: Size.optional(),
 });
 export type HandInOffer = z.infer<typeof HandInOffer>;
-/** One field takes every kind of code: what it led to. */
-export const PresentedAnswer = z.discriminatedUnion("type", [CollectionAnswer, HandInOffer]);
-export type PresentedAnswer = z.infer<typeof PresentedAnswer>;
 export const HandInAnswer = z.object({
   type: z.literal("hand-in"),
   deposit: DepositId,
@@ -54,6 +51,9 @@ export const HandInAnswer = z.object({
   phase: z.enum(["opening", "open", "closed"]).optional(),
 });
 export type HandInAnswer = z.infer<typeof HandInAnswer>;
+/** One field takes every kind of code: what it led to. `hand-in`: one that runs, its door still in play. */
+export const PresentedAnswer = z.discriminatedUnion("type", [CollectionAnswer, HandInOffer, HandInAnswer]);
+export type PresentedAnswer = z.infer<typeof PresentedAnswer>;
 /** How a hand-in goes, for the screen that began it; `may`: which commands fit now. */
 export const KioskHandIn = z.object({
   deposit: DepositId,

@@ -6,22 +6,22 @@ import { type Compartment, isBarred } from "../../locker/compartment.ts";
 import { firstAttempt, unlockRefusal } from "../../locker/unlock.ts";
 import { type Refusal, refuse } from "../../refusal.ts";
 import type { Tools } from "../../rules.ts";
-import { collectionAnswer, no } from "../../turn/reply.ts";
+import { collectionAnswer, depositAnswer, no, stageOf } from "../../turn/reply.ts";
 import type { Decide, Site } from "../../turn/state.ts";
 import type { Moment } from "../../vocabulary.ts";
 import type { Collection, Custody, Deposit, Spent } from "../custody.ts";
-import { offerAnswer, offerOf } from "../hand-in/offer.ts";
+import { type Means, type Offer, offerAnswer, offerOf, runningHandIn } from "../hand-in/offer.ts";
 import { reopenEvents } from "./reopen.ts";
 
 export const present: Decide<"present-pickup-code"> = (site, { command, by }, moment, tools) => {
   if (by.kind !== "kiosk") return no(refuse("not-allowed"));
   const { by: means, offer } = offerOf(site, command, moment, tools);
-  if (means === "label" && offer) return no(offerAnswer(offer));
+  if (means === "label" && offer) return offered(site, offer, { label: command.label }, by.terminal);
   const { digest } = command;
   const waitMs = digest === undefined ? 0 : keypadWait(site, by.terminal, moment);
   if (waitMs > 0) return no(refuse("kiosk-waits", { waitMs }));
   const deposit = site.custody.deposits.get(site.custody.codes.get(digest ?? "") ?? "");
-  if (!deposit && offer) return no(offerAnswer(offer));
+  if (!deposit && offer) return offered(site, offer, { digest }, by.terminal);
   if (!deposit) return opensNothing(site, digest, by.terminal, moment, tools);
   const compartment = site.locker.compartments.get(deposit.compartment);
   if (!compartment) return no(refuse("door-unavailable"));
@@ -34,6 +34,12 @@ export const present: Decide<"present-pickup-code"> = (site, { command, by }, mo
   // Once a code, so that nobody earns tries by opening the same door over and over.
   const forgiven = deposit.collection === null ? forgivenBy(site, by.terminal, tools.rules) : [];
   return begin(deposit, compartment, by.terminal, forgiven, moment, tools);
+};
+
+/** Whoever left its door standing open comes back to it by the same code or label. */
+const offered = (site: Site, offer: Offer | Refusal, means: Means, terminal: string): Decision => {
+  const running = runningHandIn(site, means, terminal);
+  return no(running ? depositAnswer(running, stageOf(running)) : offerAnswer(offer));
 };
 
 /** Staff looks first. Only of what the history does not prove is it known that nobody was at the parcel. */

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from "../../refusal.ts";
 import type { Rules, Tools } from "../../rules.ts";
 import type { Site } from "../../turn/state.ts";
 import { isS10, isSscc, type Moment, type Size } from "../../vocabulary.ts";
-import type { Announcement } from "../custody.ts";
+import type { Announcement, Deposit } from "../custody.ts";
 import { isRunOut } from "../fold/hand-ins.ts";
 import { carrierRules, fitsPattern } from "../parcel.ts";
 
@@ -17,13 +17,19 @@ export interface Offer {
   readonly announcement: string | null;
 }
 
+/** What was presented: a code's digest, and the parcel's number that the same text can be. */
+export interface Means {
+  readonly digest?: string | undefined;
+  readonly label?: string | undefined;
+}
+
 /**
  * The number on a parcel is no secret to be guessed: by a label nothing is counted, and a waiting keypad is not in its
  * way. What is no label of anybody is a code; `offer` null: nor that, or it has run out or was used.
  */
 export const offerOf = (
   site: Site,
-  { digest, label }: { readonly digest?: string | undefined; readonly label?: string | undefined },
+  { digest, label }: Means,
   moment: Moment,
   { rules }: Pick<Tools, "rules">,
 ): { readonly by: "label" | "code"; readonly offer: Offer | Refusal | null } => {
@@ -31,6 +37,18 @@ export const offerOf = (
   if (labelled) return { by: "label", offer: labelled };
   const found = liveAnnouncement(site, site.custody.codes.get(digest ?? ""), moment);
   return { by: "code", offer: found && announcedOffer(site, found, rules) };
+};
+
+/**
+ * The one that this code or label began at this kiosk and whose door is in play still. A label says nothing once the
+ * door is closed: whoever reads the number on a parcel must not get the door opened behind which it lies.
+ */
+export const runningHandIn = ({ custody }: Site, { digest, label }: Means, terminal: string): Deposit | null => {
+  const announced = custody.announcements.get(custody.codes.get(digest ?? "") ?? "");
+  const found = custody.deposits.get(custody.parcels.get(label ?? announced?.parcels[0] ?? "") ?? "");
+  if (found?.handIn?.terminal !== terminal) return null;
+  const { state } = found.stage;
+  return state === "opening" || state === "open" || (state === "closed" && label === undefined) ? found : null;
 };
 
 /** Announced by its number, or of a carrier which takes what nobody announced. Null: no label at all. */

@@ -166,6 +166,9 @@ const stepHandIn = (kiosk: Kiosk, happened: OfHandIn, now: number): Step => {
       return show(offerScreen(happened.code, happened.offer, happened.accessible));
     case "hand-in-told":
       return handInNews(kiosk, happened.view, now);
+    case "hand-in-found":
+      if (!isAsking(screen)) break;
+      return show(handInScreen(happened.view, now), { type: "look-hand-in", deposit: happened.view.deposit });
     case "carrier-chosen":
     case "size-chosen":
     case "reach-chosen":

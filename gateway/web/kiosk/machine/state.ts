@@ -76,7 +76,8 @@ export type OfHandIn =
       readonly offer: AtOffer["offer"];
       readonly accessible: true | null;
     }
-  | { readonly type: "hand-in-told"; readonly view: KioskHandIn };
+  /** `found`: by the code or the label that was presented; its door stands open still. */
+  | { readonly type: "hand-in-told" | "hand-in-found"; readonly view: KioskHandIn };
 export type Happened =
   | AtKeypad
   | OfDoor

@@ -2,7 +2,7 @@
  * A code is presented. The site answers soon, or no door opens before the person has said once more that it should:
  * whoever waits too long walks away. Whether the site has heard the first request all the same is only looked for.
  */
-import type { PresentedAnswer } from "../../../wire/faces/hand-ins.ts";
+import type { KioskHandIn, PresentedAnswer } from "../../../wire/faces/hand-ins.ts";
 import { ask, hasNoAnswer, type No, newKey, order, type Said } from "../../shared/site/ask.ts";
 import type { Happened, PresentWish, Screen } from "../machine/state.ts";
 import { isLow } from "./choices.ts";
@@ -22,7 +22,7 @@ export const present = async (wish: PresentWish, happen: Happen, screen: () => S
   // Whoever has cancelled, or gone on, wants nothing sent again.
   const isWanted = (): boolean => latest === mine && screen().at === "checking";
   const said = await order<PresentedAnswer>("/kiosk/codes", { code }, key, doorPatienceMs, isWanted);
-  if (!hasNoAnswer(said)) return answered(code, said, happen);
+  if (!hasNoAnswer(said)) return await answered(code, said, happen);
   happen({ type: "unanswered", code, key });
   const found = await heard<PresentedAnswer>(
     key,
@@ -32,7 +32,7 @@ export const present = async (wish: PresentWish, happen: Happen, screen: () => S
       return screen().at === "unanswered";
     },
   );
-  return found && answered(code, found, happen);
+  return found && (await answered(code, found, happen));
 };
 
 /**
@@ -51,7 +51,7 @@ export const heard = async <T>(key: string, isOpen: () => boolean, notYet: () =>
   return null;
 };
 
-const answered = (code: string, said: Said<PresentedAnswer>, happen: Happen): No | null => {
+const answered = async (code: string, said: Said<PresentedAnswer>, happen: Happen): Promise<No | null> => {
   if (!said.ok) {
     happen({ type: "code-refused", no: said });
     return said;
@@ -61,8 +61,16 @@ const answered = (code: string, said: Said<PresentedAnswer>, happen: Happen): No
     happen({ type: "offered", code, offer: begun, accessible: isLow.value ? true : null });
     return null;
   }
+  if (begun.type === "hand-in") return await goOn(begun.deposit, happen);
   const { collection, compartment, parcels } = begun;
   const opening = { stage: "opening", attempt: 1, leftOpen: false, jammed: false } as const;
   happen({ type: "opened", view: { collection, compartment, parcels: [...parcels], ...opening, may: [] } });
   return null;
+};
+
+/** A hand-in whose door still stands open: its screen, where it was left. */
+const goOn = async (deposit: string, happen: Happen): Promise<No | null> => {
+  const said = await ask<KioskHandIn>(`/kiosk/hand-ins/${deposit}`, { patienceMs: doorPatienceMs });
+  happen(said.ok ? { type: "hand-in-found", view: said.value } : { type: "code-refused", no: said });
+  return said.ok ? null : said;
 };

@@ -67,6 +67,7 @@ describe.runIf(has("chromium"))("at a kiosk", () => {
     await page.locator('[data-do="empty"]').click();
     await page.waitForSelector('.farewell[data-why="reported-open"]');
     await site.hands(compartment, "close");
+    await page.waitForSelector('.farewell[data-why="reported"]');
     expect(await journal.types(compartment)).toEqual(
       expect.arrayContaining(["incident-opened", "compartment-suspected"]),
     );

@@ -24,7 +24,7 @@ export const checking = at({ at: "checking", since: now });
 export const unanswered = (isBack = false): Kiosk => at({ at: "unanswered", code: "12345678", key: "k", isBack });
 export const no = (code: string, figures = {}) => ({ ok: false, code, figures }) as const;
 export const farewell = (why: "reported" | "reported-open" | "refused" | "over") =>
-  ({ at: "farewell", why, compartment: "A-03" }) as const;
+  ({ at: "farewell", why, compartment: "A-03", since: now }) as const;
 
 type Stage = KioskCollection["stage"];
 const stages: readonly Stage[] = [
@@ -63,6 +63,6 @@ export const everyScreen: readonly Shown[] = [
   // Nobody has put anything back behind a door that did not open again.
   { screen: door("collected", { may: ["refuse"], jammed: true }, refuse) },
   ...(["reported", "reported-open", "refused", "over"] as const).map((why) => ({
-    screen: { at: "farewell", why, compartment: "A-03" } as const,
+    screen: farewell(why),
   })),
 ];

@@ -63,7 +63,9 @@ export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: numb
       if (screen.isBusy) return { kiosk, wish: null };
       return atDoor(kiosk, screen, { type: "over" }, now);
     case "over":
-      return isDone(stage) ? show(home, { type: "forget" }) : show({ at: "farewell", why: "over", compartment });
+      return isDone(stage)
+        ? show(home, { type: "forget" })
+        : show({ at: "farewell", why: "over", compartment, since: now });
     case "answered":
       return answered(screen, happened.follow, now, show);
   }
@@ -71,7 +73,7 @@ export const atDoor = (kiosk: Kiosk, screen: AtDoor, happened: OfDoor, now: numb
 
 const answered = (screen: AtDoor, follow: FollowUp, now: number, show: Show): Step => {
   const { collection, compartment, stage } = screen.view;
-  const farewell = (why: Farewell): Step => show({ at: "farewell", why, compartment });
+  const farewell = (why: Farewell): Step => show({ at: "farewell", why, compartment, since: now });
   switch (follow) {
     case "refuse":
       return farewell("refused");

@@ -45,7 +45,7 @@ export type Screen =
   | AtDoor
   | AtOffer
   | AtHandIn
-  | { readonly at: "farewell"; readonly why: Farewell; readonly compartment: string };
+  | { readonly at: "farewell"; readonly why: Farewell; readonly compartment: string; readonly since: number };
 
 export interface Kiosk {
   readonly screen: Screen;

@@ -1,5 +1,6 @@
 /** The last word to this person; the next one needs none of it. */
 import { Button } from "../../shared/parts/controls.tsx";
+import { compartment } from "../../shared/site/compartments.ts";
 import { idleLeft } from "../machine/idle.ts";
 import type { Screen } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
@@ -9,16 +10,27 @@ export interface FarewellProps {
   readonly kiosk: RunningKiosk;
   readonly screen: Extract<Screen, { at: "farewell" }>;
 }
-export const FarewellScreen = ({ kiosk, screen: { why, compartment } }: FarewellProps) => {
+/** Whoever presses the button before this one twice has read nothing yet. */
+const restMs = 700;
+
+export const FarewellScreen = ({ kiosk, screen: { why: said, compartment: door, since } }: FarewellProps) => {
+  // Nobody is asked to close a door that is closed by now.
+  const isOpen = compartment(door).value?.door !== "closed";
+  const why = said === "reported-open" && !isOpen ? "reported" : said;
   const seconds = Math.ceil((idleLeft(kiosk.state.value, kiosk.now.value) ?? 0) / 1_000);
   return (
     <div class="farewell" data-why={why}>
       <div class="door-say" role="status">
         <h1>{farewellTitle(why)}</h1>
-        <p class="kiosk-hint">{farewellHint(why, { door: compartment })}</p>
+        <p class="kiosk-hint">{farewellHint(why, { door })}</p>
       </div>
       <div class="kiosk-actions">
-        <Button kind="main" size="big" onClick={() => kiosk.happen({ type: "left" })}>
+        <Button
+          kind="main"
+          size="big"
+          isDisabled={kiosk.now.value - since < restMs}
+          onClick={() => kiosk.happen({ type: "left" })}
+        >
           {word("done")}
         </Button>
         <p class="soft">{word("backIn", { seconds })}</p>

@@ -1,6 +1,14 @@
 /** When the kiosk goes back to its start by itself, and what it says aloud. */
 import { describe, expect, test } from "vitest";
-import { closePromptMs, idleLeft, limitMs, warningLeft, warnMs } from "../../gateway/web/kiosk/machine/idle.ts";
+import {
+  closePromptMs,
+  idleLeft,
+  limitMs,
+  restMs,
+  rests,
+  warningLeft,
+  warnMs,
+} from "../../gateway/web/kiosk/machine/idle.ts";
 import { promptOf } from "../../gateway/web/kiosk/machine/prompt.ts";
 import { step } from "../../gateway/web/kiosk/machine/screen.ts";
 import { home, type Kiosk } from "../../gateway/web/kiosk/machine/state.ts";
@@ -36,6 +44,13 @@ describe("nobody stands there any more", () => {
     ["while a door is on its way", atDoor({ stage: "opening" })],
     ["while the screen is set up", at({ at: "set-up", isBusy: false, no: null })],
   ])("%s it stays", (_what, kiosk) => expect(idleLeft(kiosk, 1e9)).toBeNull());
+});
+
+test("the last word stands a moment before it can be pressed away, and no other screen does", () => {
+  const last = at(farewell("refused"));
+  expect([rests(last, now), rests(last, now + restMs - 1), rests(last, now + restMs)]).toEqual([true, true, false]);
+  const others = everyScreen.filter(({ screen }) => screen.at !== "farewell");
+  expect(others.filter((one) => rests(one, now))).toEqual([]);
 });
 
 describe("what is said aloud", () => {

@@ -53,6 +53,11 @@ const warns = (screen: Screen): boolean =>
   (screen.at === "unanswered" && !screen.isBack) ||
   (screen.at === "home" && (screen.entry !== "" || screen.no !== null));
 
+/** Whoever pressed the button before the last word twice has not read that yet: so long it is not pressed away. */
+export const restMs = 700;
+export const rests = ({ screen }: Pick<Kiosk, "screen">, now: number): boolean =>
+  screen.at === "farewell" && now - screen.since < restMs;
+
 /** Milliseconds until it goes back to the start; null: it stays. */
 export const idleLeft = ({ screen, touchedAt }: Kiosk, now: number): number | null => {
   const limit = limitMs(screen);

@@ -1,7 +1,7 @@
 /** The last word to this person; the next one needs none of it. */
 import { Button } from "../../shared/parts/controls.tsx";
 import { compartment } from "../../shared/site/compartments.ts";
-import { idleLeft } from "../machine/idle.ts";
+import { idleLeft, rests } from "../machine/idle.ts";
 import type { Screen } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { farewellHint, farewellTitle, kiosk as word } from "../words.ts";
@@ -10,10 +10,7 @@ export interface FarewellProps {
   readonly kiosk: RunningKiosk;
   readonly screen: Extract<Screen, { at: "farewell" }>;
 }
-/** Whoever presses the button before this one twice has read nothing yet. */
-const restMs = 700;
-
-export const FarewellScreen = ({ kiosk, screen: { why: said, compartment: door, since } }: FarewellProps) => {
+export const FarewellScreen = ({ kiosk, screen: { why: said, compartment: door } }: FarewellProps) => {
   // Nobody is asked to close a door that is closed by now.
   const isOpen = compartment(door).value?.door !== "closed";
   const why = said === "reported-open" && !isOpen ? "reported" : said;
@@ -28,7 +25,7 @@ export const FarewellScreen = ({ kiosk, screen: { why: said, compartment: door, 
         <Button
           kind="main"
           size="big"
-          isDisabled={kiosk.now.value - since < restMs}
+          isDisabled={rests(kiosk.state.value, kiosk.now.value)}
           onClick={() => kiosk.happen({ type: "left" })}
         >
           {word("done")}

@@ -184,11 +184,11 @@ describe.runIf(has("chromium"))("a visitor of the demo", () => {
     await where.selectOption("F-08");
     await page.locator("[data-kind=bad]").click();
     await page.waitForSelector('[data-compartment="F-08"][data-door="open"]');
+    await page.locator(".demo-forced", { hasText: "F-08" }).waitFor();
     await expectFit(page);
     await shut(page);
     await page.waitForSelector('[data-compartment="F-08"][data-door="closed"]');
-    // Mended twice is mended.
-    await page.locator(".demo-fault .button").dblclick();
+    await page.locator(".demo-fault .button").dblclick(); // mended twice is mended
     await expect.poll(() => page.locator(".demo-fault").count()).toBe(0);
     expect(await page.locator('.step [data-kind="warn"]').count()).toBe(0);
     await page.context().close();

@@ -68,6 +68,7 @@ export const Mischief = () => {
       <Standing
         all={standing.value}
         mended={mendedDoors(standing.value)}
+        forced={forcedDoors()}
         mend={(id) => void tell(`mischief/${id}`, "DELETE")}
       />
     </div>
@@ -77,11 +78,12 @@ export const Mischief = () => {
 interface StandingProps {
   readonly all: readonly DemoMischief[];
   readonly mended: readonly string[];
+  readonly forced: readonly string[];
   readonly mend: (id: number) => void;
 }
-const Standing = ({ all, mended, mend }: StandingProps) => (
+const Standing = ({ all, mended, forced, mend }: StandingProps) => (
   <div class="stack" role="status">
-    {all.length + mended.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
+    {all.length + mended.length + forced.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
     {all.length > 0 && <h3>{demo("now")}</h3>}
     {all.map(({ id, fault, at, struck }) => (
       <div class="row demo-fault" key={id}>
@@ -95,13 +97,20 @@ const Standing = ({ all, mended, mend }: StandingProps) => (
       </div>
     ))}
     {mended.map((place) => (
-      <div class="row demo-mended" key={place}>
-        <p>{demo("mended", { place })}</p>
-        <a class="button" href={`/maintainer#/compartments/${place}`}>
-          {demo("toMaintainer", { place })}
-        </a>
-      </div>
+      <ForStaff key={place} place={place} why="mended" />
     ))}
+    {forced.map((place) => (
+      <ForStaff key={place} place={place} why="forced" />
+    ))}
+  </div>
+);
+
+const ForStaff = ({ place, why }: { readonly place: string; readonly why: "mended" | "forced" }) => (
+  <div class={`row demo-${why}`}>
+    <p>{demo(why, { place })}</p>
+    <a class="button" href={`/maintainer#/compartments/${place}`}>
+      {demo("toMaintainer", { place })}
+    </a>
   </div>
 );
 
@@ -150,6 +159,12 @@ const mendedDoors = (standing: readonly DemoMischief[]): readonly string[] =>
     const { door, service } = compartment(id).value ?? {};
     const isBroken = standing.some(({ at }) => at === id || id.startsWith(`${at}-`));
     return service === "faulted" && door === "closed" && !isBroken;
+  });
+/** Open, and nobody may say what lies inside: somebody forced it. */
+const forcedDoors = (): readonly string[] =>
+  doors().filter((id) => {
+    const { door, service } = compartment(id).value ?? {};
+    return service === "suspect" && door === "open";
   });
 /** The door that the visitor looks at, or the one of a parcel that waits for the visitor's recipient. */
 const ownDoor = (): string | undefined =>

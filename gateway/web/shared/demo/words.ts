@@ -53,6 +53,10 @@ export const demo = words({
     "{place} is mended, but stays out of order until a maintainer puts it back into service.",
     "{place} 已修好，但仍标记为故障，需由维护员恢复使用。",
   ],
+  forced: [
+    "{place} was forced and stands open. Close it; then a maintainer looks and puts it back into service.",
+    "{place} 被撬开，门仍开着。请关门，再由维护员查看并恢复使用。",
+  ],
   toMaintainer: ["To {place} as maintainer", "以维护员身份前往 {place}"],
   mendOne: ["Mend {place}: {fault}", "修复 {place}：{fault}"],
   notes: ["What you need here", "演示信息"],

@@ -174,6 +174,13 @@ describe.runIf(has("chromium"))("a courier's round", () => {
     await page.locator('[data-do="receipt"]').click();
     await page.waitForSelector('[data-view="receipt"]');
     expect(await page.locator("[data-entry]").count()).toBe(0);
+    // What stood above the form is not said once more behind it.
+    await mainAction(page).click();
+    await page.context().clearCookies();
+    await wedge(page, waybills.next());
+    await page.waitForSelector("form [data-ended=site]");
+    await signIn(page, { badge, pin });
+    expect(await page.locator("[data-ended]").count()).toBe(0);
     await page.context().close();
   });
 });

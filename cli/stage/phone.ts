@@ -17,10 +17,11 @@ const Notices = z.object({
     z.object({
       ...{ kind: z.string(), deposit: z.string(), compartment: z.string(), parcels: z.array(z.string()) },
       ...{ code: z.string().nullable(), at: z.number(), stage: z.string(), endedAt: z.number().nullable() },
+      doubtAt: z.number().nullable(),
     }),
   ),
 });
-const outcomes = ["collected", "refused", "recalled"] as const;
+const outcomes = ["collected", "refused", "recalled", "missing", "found"] as const;
 interface Told extends DemoNotice {
   readonly isHandIn: boolean;
 }
@@ -37,8 +38,10 @@ export const phoneOf = (options: { readonly fleet: string; readonly token: strin
     const found = new Map<string, Told>();
     for (const { kind, deposit, compartment, parcels, code, ...notice } of Notices.parse(body).notices)
       if (!found.has(deposit)) {
-        const outcome = outcomes.find((one) => one === notice.stage) ?? null;
-        const at = outcome === null ? notice.at : notice.endedAt;
+        const { stage, endedAt, doubtAt } = notice;
+        const outcome: DemoNotice["outcome"] =
+          doubtAt === null ? (outcomes.find((one) => one === stage) ?? null) : "in-doubt";
+        const at = outcome === null ? notice.at : (doubtAt ?? endedAt);
         const told = { deposit, compartment, code, outcome, at, waybill: parcels.join(" ") };
         found.set(deposit, { ...told, isHandIn: kind === "hand-in" });
       }

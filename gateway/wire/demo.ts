@@ -68,10 +68,10 @@ export interface DemoNotice {
   readonly deposit: string;
   readonly waybill: string;
   readonly compartment: string;
-  /** Null once it opens nothing any more. */
+  /** Null when it opens nothing, for now or for good. */
   readonly code: string | null;
-  /** What became of the parcel; null: it waits. */
-  readonly outcome: "collected" | "refused" | "recalled" | null;
+  /** What became of the parcel; null: it waits. `in-doubt`: staff must look first; `found`: after it was missing. */
+  readonly outcome: "collected" | "refused" | "recalled" | "missing" | "found" | "in-doubt" | null;
   /** Of what is shown, wall time, ms; null: the phone was not told when. */
   readonly at: number | null;
 }

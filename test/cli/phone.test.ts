@@ -14,6 +14,7 @@ const notice = {
   at: 1,
   stage: "held",
   endedAt: null,
+  doubtAt: null,
 };
 const sender = {
   kind: "hand-in",
@@ -24,8 +25,11 @@ const sender = {
   at: 2,
   stage: "announced",
   endedAt: null,
+  doubtAt: null,
 };
 const collected = { ...notice, deposit: "d-3", code: null, stage: "collected", endedAt: 9 };
+const missing = { ...notice, deposit: "d-5", code: null, stage: "missing", endedAt: 8 };
+const inDoubt = { ...notice, deposit: "d-6", code: null, doubtAt: 7 };
 const refused = { ...notice, deposit: "d-4", code: null, stage: "refused" };
 
 describe("a recipient's phone", () => {
@@ -48,12 +52,14 @@ describe("a recipient's phone", () => {
     expect(asked?.destroyed).toBe(false);
     asked
       ?.setHeader("content-type", "application/json")
-      .end(JSON.stringify({ notices: [sender, notice, collected, refused] }));
-    await until(async () => (await phone.notices()).length === 3);
+      .end(JSON.stringify({ notices: [sender, notice, collected, refused, missing, inDoubt] }));
+    await until(async () => (await phone.notices()).length === 5);
     expect(await phone.notices()).toMatchObject([
       { code: "12345678", waybill: "RR473124829GB", outcome: null, at: 1 },
       { code: null, outcome: "collected", at: 9 },
       { code: null, outcome: "refused", at: null },
+      { code: null, outcome: "missing", at: 8 },
+      { code: null, outcome: "in-doubt", at: 7 },
     ]);
     expect(await phone.handInCodes()).toEqual(new Map([["d-2", "87654321"]]));
   });

@@ -115,6 +115,42 @@ describe("a notice", () => {
     await until(() => receiver.taken.length === 3);
   });
 
+  test("of a parcel in doubt waits until staff has found it, and has no code meanwhile", async () => {
+    const receiver = await opened();
+    const rig = await NoticeRig.open();
+    rig.now = Date.parse("2023-11-16T23:30+08:00");
+    await rig.deposits(2);
+    const notices = rig.worker({ channels: { sms: receiver.channel } });
+    await rig.all(notices, "waiting", 2);
+    const codes = async () => (await notices.list(null, 10)).map(({ code }) => code).sort();
+    expect(await codes()).not.toContain(null);
+    for (const number of [1, 2]) await rig.change(number, `doubt_at = ${rig.now}`);
+    expect(await codes()).toEqual([null, null]);
+    rig.now += 12 * hour;
+    await rig.quiet(notices);
+    expect(receiver.taken).toEqual([]);
+
+    await rig.change(1, "doubt_at = null, notice_at = 0");
+    await rig.change(2, `doubt_at = null, notice_at = null, stage = 'missing', ended_at = ${rig.now}`);
+    rig.now += 2 * minute;
+    await rig.all(notices, "sent", 1);
+    await rig.all(notices, "needless", 1);
+    expect(receiver.taken.map(({ to }) => to)).toEqual([phoneOf(1)]);
+    expect(await codes()).toEqual(expect.arrayContaining([await rig.codeOf(1), null]));
+  });
+
+  test("of a parcel that is in doubt before anybody was told is made when staff has found it", async () => {
+    const receiver = await opened();
+    const rig = await NoticeRig.open();
+    await rig.deposit(1);
+    await rig.change(1, `doubt_at = ${rig.now}`);
+    const notices = rig.worker({ channels: { sms: receiver.channel } });
+    await rig.quiet(notices);
+    expect(await notices.list(null, 10)).toEqual([]);
+    await rig.change(1, "doubt_at = null, notice_at = 0");
+    await rig.all(notices, "sent", 1);
+  });
+
   test("that failed by day is not tried again at night", async () => {
     const receiver = await opened();
     receiver.down = true;

@@ -117,6 +117,7 @@ export const Notice = z.object({
   holdUntilAt: at,
   stage: z.string(),
   endedAt: at.nullable(),
+  doubtAt: at.nullable(),
   code: z.string().nullable(),
   phone: z.string().nullable(),
   language: z.string(),

@@ -22,7 +22,9 @@ export interface Notice {
   readonly stage: string;
   /** When the parcels left; null while they are there. */
   readonly endedAt: number | null;
-  /** Null once it opens nothing any more. */
+  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
+  readonly doubtAt: number | null;
+  /** Null when it opens nothing, for now or for good. */
   readonly code: string | null;
   /** `138****5678`; null when no courier entered one, or when it is erased. */
   readonly phone: string | null;
@@ -67,6 +69,7 @@ export class NoticeWorker {
     const rows = await this.#parts.database.rows<NoticeRow>(
       `select notice.deposit, notice.kind, notice.site, notice.at, deposit.compartment, deposit.parcels,
          deposit.carrier, deposit.hold_until_at, deposit.stage, deposit.issue, deposit.key_version, deposit.ended_at,
+         deposit.doubt_at,
          site.secret, contact.sealed
        from notice join deposit using (deposit) join site on site.site = notice.site
          left join contact on contact.deposit = notice.deposit
@@ -100,7 +103,7 @@ export class NoticeWorker {
   /** Any number of workers may do this at the same time; each kind is made once a deposit. */
   async #makeSome(query: Query, at: number, reminderMs: readonly number[]): Promise<number> {
     const rows = await query.rows<DueRow>(
-      `select deposit, site, stage, made_at, hold_until_at from deposit where notice_at <= $1
+      `select deposit, site, stage, made_at, hold_until_at, doubt_at from deposit where notice_at <= $1
        order by notice_at limit ${batchMax} for update skip locked`,
       [at],
     );
@@ -138,7 +141,11 @@ export class NoticeWorker {
       holdUntilAt: row.hold_until_at,
       stage: row.stage,
       endedAt: row.ended_at,
-      code: row.ended_at === null && row.stage !== "refused" ? this.#parts.recipients.codeOf(row) : null,
+      doubtAt: row.doubt_at,
+      code:
+        row.ended_at === null && row.doubt_at === null && row.stage !== "refused"
+          ? this.#parts.recipients.codeOf(row)
+          : null,
       phone: contact === null ? null : maskPhone(contact.phone),
       language: contact?.language ?? "zh-CN",
     };
@@ -158,6 +165,7 @@ interface NoticeRow {
   readonly issue: number;
   readonly key_version: number;
   readonly ended_at: number | null;
+  readonly doubt_at: number | null;
   readonly secret: string;
   readonly sealed: string | null;
 }
@@ -167,16 +175,18 @@ interface DueRow {
   readonly stage: string;
   readonly made_at: number;
   readonly hold_until_at: number;
+  readonly doubt_at: number | null;
 }
 const batchMax = 500;
 const sweepMs = 3_600_000;
 
-/** What is due of a deposit at this moment, and when to look again. */
+/** What is due of a deposit at this moment, and when to look again. The end of a doubt makes it due anew. */
 const dueNotices = (
-  { stage, made_at, hold_until_at }: DueRow,
+  { stage, made_at, hold_until_at, doubt_at }: DueRow,
   at: number,
   reminderMs: readonly number[],
 ): { readonly kinds: readonly NoticeKind[]; readonly next: number | null } => {
+  if (doubt_at !== null) return { kinds: [], next: null };
   if (stage === "overdue") return { kinds: ["ready", "overdue"], next: null };
   if (stage === "announced") return { kinds: ["hand-in"], next: null };
   if (stage !== "held") return { kinds: [], next: null };

@@ -26,6 +26,8 @@ const batchMax = 20;
 const againMsMin = 10_000;
 const againMsMax = 3_600_000;
 const giveUpMs = 24 * 3_600_000;
+/** A code that the site refuses is told to nobody; how often it is asked whether staff has looked. */
+const doubtMs = 60_000;
 /** Longer than a try can take, and the noting of it. */
 const leaseMsOver = 30_000;
 
@@ -41,6 +43,7 @@ interface Row extends Coded {
   readonly hold_until_at: number;
   readonly stage: string;
   readonly ended_at: number | null;
+  readonly doubt_at: number | null;
   readonly sealed: string | null;
 }
 type Failure = Extract<Sent, { readonly ok: false }>;
@@ -108,6 +111,7 @@ export class NoticeSender {
     const contact = row.sealed === null || isNeedless(row) ? null : recipients.contactOf(row.sealed);
     const to = contact?.[channel.address];
     if (!contact || to === undefined) return { needless: true };
+    if (row.doubt_at !== null) return { waitUntil: now() + doubtMs };
     const tellable = row.resent_at === null ? tellableAt(settings, row, now()) : now();
     if (tellable > now()) return { waitUntil: tellable };
     const language = isLanguage(contact.language) ? contact.language : "en";

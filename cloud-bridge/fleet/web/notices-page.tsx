@@ -32,6 +32,12 @@ const stageWord = words({
   refused: ["given back by the recipient", "收件人已拒收"],
   collected: ["collected {at}", "{at} 已取出"],
   recalled: ["taken back by the carrier {at}", "{at} 快递公司已取回"],
+  missing: ["not found by staff {at}: the code opens nothing", "{at} 工作人员未找到，取件码已失效"],
+  found: ["missed at first, then found by staff: the code opens nothing", "起初未找到，后由工作人员找到，取件码已失效"],
+  doubted: [
+    "content in doubt since {at}: staff must look; the code does not open",
+    "自 {at} 起内容存疑，须由工作人员核对，取件码暂不能开门",
+  ],
   used: ["used {at}", "{at} 已使用"],
 });
 
@@ -91,7 +97,9 @@ const Told = ({ notice }: { readonly notice: Notice }) => {
 const kindOf = (kind: string): string =>
   kind === "overdue" || kind === "hand-in" || kind === "ready" ? kindWord(kind) : kindWord("reminder");
 
-const outcomeOf = ({ stage, endedAt }: Notice): string | null => {
-  const known = (["refused", "collected", "recalled", "used"] as const).find((one) => one === stage);
+const outcomes = ["refused", "collected", "recalled", "missing", "found", "used"] as const;
+const outcomeOf = ({ stage, endedAt, doubtAt }: Notice): string | null => {
+  if (doubtAt !== null) return stageWord("doubted", { at: when(doubtAt) });
+  const known = outcomes.find((one) => one === stage);
   return known ? stageWord(known, { at: endedAt === null ? "" : when(endedAt) }).trim() : null;
 };

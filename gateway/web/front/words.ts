@@ -56,6 +56,18 @@ export const front = words({
   collected: ["Your parcel {waybill} was collected.", "您的快件 {waybill} 已取出。"],
   refused: ["You gave parcel {waybill} back: its carrier fetches it.", "您已拒收快件 {waybill}，将由快递公司取回。"],
   recalled: ["Your parcel {waybill} went back with its carrier.", "您的快件 {waybill} 已由快递公司取回。"],
+  missing: [
+    "Staff did not find your parcel {waybill} at {compartment}. Its code opens nothing: please ask your carrier.",
+    "工作人员在 {compartment} 格口未找到您的快件 {waybill}，取件码已失效，请联系快递公司。",
+  ],
+  found: [
+    "Staff has found your parcel {waybill} at {compartment}. Its old code opens nothing: please ask your carrier.",
+    "工作人员已在 {compartment} 格口找到您的快件 {waybill}，原取件码已失效，请联系快递公司。",
+  ],
+  "in-doubt": [
+    "Staff must look into {compartment} before you can collect parcel {waybill}. Its code does not open now.",
+    "请稍候：工作人员须先核对 {compartment} 格口，您的快件 {waybill} 暂不能取，取件码暂不能开门。",
+  ],
   people: ["Other people", "其他人"],
   peopleRun: [
     "Simulated couriers and recipients come and go: {deposited} {deposited|parcel|parcels} in, {collected} out.",

@@ -115,16 +115,19 @@ const ingest = async (): Promise<Verdict> => {
 const rawInsert = async (url: string): Promise<number> => {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
-    const rows = await sql`select * from event`;
+    const rows = await sql`select site, epoch, seq, type, at, encode(prev, 'hex') as prev,
+      encode(hash, 'hex') as hash, body from event`;
     await sql`create table raw_event (like event including all)`;
     await sql`checkpoint`;
     const began = performance.now();
     for (let at = 0; at < rows.length; at += rawBatch) {
       const batch = rows.slice(at, at + rawBatch);
       const column = (name: string) => batch.map((row) => row[name]);
-      await sql`insert into raw_event select * from unnest(
-        ${column("site")}::text[], ${column("epoch")}::int[], ${column("seq")}::bigint[], ${column("type")}::text[],
-        ${column("at")}::bigint[], ${column("prev")}::bytea[], ${column("hash")}::bytea[], ${column("body")}::text[])`;
+      await sql`insert into raw_event
+        select site, epoch, seq, type, at, decode(prev, 'hex'), decode(hash, 'hex'), body from unnest(
+          ${column("site")}::text[], ${column("epoch")}::int[], ${column("seq")}::bigint[], ${column("type")}::text[],
+          ${column("at")}::bigint[], ${column("prev")}::text[], ${column("hash")}::text[], ${column("body")}::text[]
+        ) as x(site, epoch, seq, type, at, prev, hash, body)`;
     }
     return Math.round(rows.length / ((performance.now() - began) / 1_000));
   } finally {

@@ -189,6 +189,7 @@ export const recallExits = {
       ["asked confirm-recall", "recall-undone", gone],
       ["seen door-sensed-closed", "parcels-recalled", gone],
       ["seen door-sensed-closed", "recall-undone", gone],
+      ["seen door-sensed-closed", "compartment-suspected", gone],
       ["seen item-sensed", "parcels-recalled", gone],
       ["time reconcile", "parcels-recalled", gone],
       ["time recall", "compartment-suspected", gone],

@@ -177,6 +177,7 @@ export const fetchExits = {
       ["seen door-sensed-closed", "hand-in-fetched", gone],
       ["seen door-sensed-closed", "hand-in-fetch-undone", gone],
       ["seen door-sensed-closed", "hand-in-made", gone],
+      ["seen door-sensed-closed", "compartment-suspected", gone],
       ["seen item-sensed", "hand-in-fetched", gone],
       ["seen item-sensed", "hand-in-made", gone],
       ["time recall", "compartment-suspected", gone],

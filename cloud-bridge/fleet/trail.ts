@@ -1,6 +1,7 @@
 /** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import { type CommandChanges, foldCommand } from "./commands/fold.ts";
+import { afterLook, type DepositRow, depositChange, handInRows } from "./deposit.ts";
 
 /** This event tells of this parcel. */
 export interface TrailLine {
@@ -8,30 +9,6 @@ export interface TrailLine {
   readonly site: string;
   readonly epoch: number;
   readonly seq: number;
-}
-/**
- * announced: a hand-in that somebody will make, by its announcement's id; used: its code opens nothing any more.
- * missing: staff looked and did not find it; found: staff did afterwards, here or behind another door. Both have ended.
- */
-export type DepositStage =
-  | ("held" | "overdue" | "refused" | "collected" | "recalled" | "missing" | "found")
-  | ("announced" | "used" | "handed-in" | "fetched");
-export interface DepositRow {
-  readonly deposit: string;
-  readonly site: string;
-  readonly compartment: string;
-  readonly parcels: readonly string[];
-  readonly carrier: string;
-  readonly issue: number;
-  readonly keyVersion: number;
-  readonly stage: DepositStage;
-  readonly madeAt: number;
-  readonly holdUntilAt: number;
-  readonly endedAt: number | null;
-  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
-  readonly doubtAt: number | null;
-  /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
-  readonly notice?: "due" | "none";
 }
 /** Which event gave somebody this receipt: the person who handed in, or the courier who fetched. */
 export interface ReceiptRow {
@@ -174,70 +151,6 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
   if (!row) return;
   const change = depositChange(row, event, at);
   if (change) deposits.set(row.deposit, { ...row, ...change });
-};
-
-/** An announcement's code is told to the person, and only then; of what lies here nobody is told a code. */
-const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
-  const made = { site, madeAt: at, endedAt: null, doubtAt: null } as const;
-  if (event.type === "hand-in-announced") {
-    const { announcement: deposit, parcels, carrier, code, untilAt: holdUntilAt } = event;
-    const { issue, keyVersion } = code;
-    const row = { deposit, compartment: "", parcels, carrier, issue, keyVersion, holdUntilAt } as const;
-    return [{ ...row, ...made, stage: "announced", notice: "due" }];
-  }
-  if (event.type !== "hand-in-made") return [];
-  const { deposit, compartment, parcels, carrier, fetchByAt: holdUntilAt } = event;
-  const row = { deposit, compartment, parcels, carrier, issue: 0, keyVersion: 0, holdUntilAt };
-  return [{ ...row, ...made, stage: "handed-in", notice: "none" }];
-};
-
-const depositChange = (row: DepositRow, event: Event, at: number): Partial<DepositRow> | null => {
-  switch (event.type) {
-    case "parcels-collected":
-      if (event.left.length > 0) return { parcels: event.left };
-      return over("collected", at);
-    case "parcels-recalled": {
-      const left = row.parcels.filter((waybill) => !event.parcels.includes(waybill));
-      return left.length > 0 ? { parcels: left } : over("recalled", at);
-    }
-    case "hand-in-made":
-      return over("used", at);
-    case "hand-in-overdue":
-      return { stage: "overdue", notice: "none" };
-    case "hand-in-fetched":
-      return over("fetched", at);
-    case "parcels-refused":
-      return { stage: "refused", notice: "none" };
-    case "hold-ended":
-      return { stage: "overdue", notice: "due" };
-    case "hold-extended":
-      return { stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" };
-    case "compartment-suspected":
-      return event.codeStays || row.endedAt !== null ? null : { doubtAt: row.doubtAt ?? at };
-    case "door-forced":
-      return row.endedAt === null ? { doubtAt: row.doubtAt ?? at } : null;
-    case "parcels-found":
-      return row.stage === "missing" ? { stage: "found", compartment: event.compartment } : null;
-    default:
-      return null;
-  }
-};
-
-const over = (stage: DepositStage, at: number): Partial<DepositRow> => ({
-  ...{ stage, endedAt: at, doubtAt: null, notice: "none" },
-});
-
-/** What doubt kept from its recipient is told once staff has found it. */
-const afterLook = (
-  row: DepositRow,
-  { found, missing }: EventOf<"compartment-audited">,
-  at: number,
-): Partial<DepositRow> => {
-  if (row.stage === "missing") return row.parcels.some((one) => found.includes(one)) ? { stage: "found" } : {};
-  if (row.endedAt !== null) return {};
-  const parcels = row.parcels.filter((waybill) => !missing.includes(waybill));
-  if (parcels.length === 0) return over("missing", at);
-  return row.doubtAt === null ? { parcels } : { parcels, doubtAt: null, notice: "due" };
 };
 
 const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {

@@ -1,17 +1,9 @@
 /** Writes what a batch of events changed. */
 
 import { writeCommands } from "../commands/fold.ts";
+import type { DepositRow } from "../deposit.ts";
 import type { Query } from "../store/query.ts";
-import type {
-  AlarmRow,
-  Changes,
-  CompartmentRow,
-  DepositRow,
-  EpochRow,
-  ReceiptRow,
-  StatementRow,
-  TrailLine,
-} from "../trail.ts";
+import type { AlarmRow, Changes, CompartmentRow, EpochRow, ReceiptRow, StatementRow, TrailLine } from "../trail.ts";
 import { type Column, insertion } from "./columns.ts";
 
 const trailColumns: readonly Column<TrailLine>[] = [

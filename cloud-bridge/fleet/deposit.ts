@@ -26,6 +26,22 @@ export interface DepositRow {
   readonly notice?: "due" | "none";
 }
 
+/** The event names what went in by it: it may have gone beside what this deposit has held before. */
+export const madeRow = (
+  before: DepositRow | undefined,
+  { deposit, compartment, parcels, carrier, code, holdUntilAt }: EventOf<"deposit-made">,
+  site: string,
+  at: number,
+): DepositRow => {
+  const { issue, keyVersion } = code;
+  const beside = before?.endedAt === null ? before : { parcels: [], madeAt: at };
+  return {
+    ...{ deposit, site, compartment, carrier, issue, keyVersion, holdUntilAt },
+    ...{ parcels: [...new Set([...beside.parcels, ...parcels])], madeAt: beside.madeAt },
+    ...{ stage: "held", endedAt: null, doubtAt: null, notice: "due" },
+  };
+};
+
 /** An announcement's code is told to the person, and only then; of what lies here nobody is told a code. */
 export const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
   const made = { site, madeAt: at, endedAt: null, doubtAt: null } as const;

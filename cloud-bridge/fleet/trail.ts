@@ -1,7 +1,7 @@
 /** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import { type CommandChanges, foldCommand } from "./commands/fold.ts";
-import { afterLook, type DepositRow, depositChange, handInRows } from "./deposit.ts";
+import { afterLook, type DepositRow, depositChange, handInRows, madeRow } from "./deposit.ts";
 
 /** This event tells of this parcel. */
 export interface TrailLine {
@@ -86,9 +86,7 @@ export const noChanges = (): Changes => ({
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
 export const depositOf = (event: Event): string | null => {
   if (event.type === "hand-in-made") return event.announcement ?? null;
-  return "deposit" in event && typeof event.deposit === "string" && event.type !== "deposit-made"
-    ? event.deposit
-    : null;
+  return "deposit" in event && typeof event.deposit === "string" ? event.deposit : null;
 };
 
 /** Where staff looked: the fold of this event needs the row of what lies there, unless the same batch made it. */
@@ -135,10 +133,7 @@ const waybillsOf = (changes: Changes, event: Event): Iterable<string> => {
 const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
   const { deposits } = changes;
   if (event.type === "deposit-made") {
-    const { deposit, compartment, parcels, carrier, code, holdUntilAt } = event;
-    const { issue, keyVersion } = code;
-    const made = { deposit, site, compartment, parcels, carrier, issue, keyVersion, holdUntilAt };
-    deposits.set(deposit, { ...made, stage: "held", madeAt: at, endedAt: null, doubtAt: null, notice: "due" });
+    deposits.set(event.deposit, madeRow(deposits.get(event.deposit), event, site, at));
     return;
   }
   for (const row of handInRows(event, site, at)) deposits.set(row.deposit, row);

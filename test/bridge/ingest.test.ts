@@ -92,6 +92,19 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect([await standing(9_001), await standing(9_002)]).toEqual([[["missing", false]], [["held", false]]]);
   });
 
+  test("what is put beside others leaves them their standing", async () => {
+    const { site, journal } = await newSite(place);
+    const first = madeEvent(9_003);
+    if (first.type !== "deposit-made") throw new Error("no deposit");
+    await append(journal, [first, { ...first, parcels: ["WB-00009004"] }]);
+    const { tell } = deskOn(place);
+    for (const frame of await framesOf(journal, site, 1)) await tell(site, "frame", frame);
+    for (const waybill of ["WB-00009003", "WB-00009004"])
+      expect((await readParcel(place.database, waybill, null))?.deposits).toMatchObject([
+        { deposit: depositId(9_003), stage: "held" },
+      ]);
+  });
+
   test("the same frame twice is one", async () => {
     const { site, journal } = await newSite(place);
     await live(journal, 50);

@@ -22,6 +22,7 @@ const recalled: Event = {
   ...{ type: "parcels-recalled", deposit, compartment, parcels, carrier: "carrier-1", courier: "courier-1", evidence },
 };
 const two: Event = made.type === "deposit-made" ? { ...made, parcels: ["WB-1", "WB-2"] } : made;
+const besideIt: Event = made.type === "deposit-made" ? { ...made, parcels: ["WB-00000009"] } : made;
 
 const announcement = depositId(2);
 const receipt = "0123456789abcdef";
@@ -62,6 +63,21 @@ const deposits: [string, readonly Event[], object | undefined][] = [
     "one that is collected in part goes on with the rest",
     [two, { ...collected, type: "parcels-collected", parcels: ["WB-1"], left: ["WB-2"] } as Event],
     { stage: "held", parcels: ["WB-2"], endedAt: null },
+  ],
+  [
+    "what is put beside others joins them, and they have lain there since before",
+    [made, besideIt],
+    { stage: "held", parcels: [...parcels, "WB-00000009"], madeAt: 0, endedAt: null },
+  ],
+  [
+    "what is put beside the rest of a collection does not bring back what was collected",
+    [two, { ...collected, type: "parcels-collected", parcels: ["WB-1"], left: ["WB-2"] } as Event, besideIt],
+    { stage: "held", parcels: ["WB-2", "WB-00000009"], endedAt: null },
+  ],
+  [
+    "what was said to be gone is not held again with what is",
+    [made, collected, besideIt],
+    { parcels: ["WB-00000009"] },
   ],
   ["its hold period ends", [made, { type: "hold-ended", deposit, compartment, parcels }], { stage: "overdue" }],
   [

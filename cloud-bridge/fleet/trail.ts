@@ -110,11 +110,12 @@ export const fold = (changes: Changes, fact: Fact): void => {
 };
 
 /** Every fact about a deposit stands in the trail of each of its parcels; an audit in those that it names. */
-const foldTrail = (changes: Changes, { site, epoch, seq, event }: Fact): void => {
-  for (const waybill of waybillsOf(changes, event)) changes.trail.push({ waybill, site, epoch, seq });
+const foldTrail = (changes: Changes, fact: Fact): void => {
+  const { site, epoch, seq } = fact;
+  for (const waybill of waybillsOf(changes, fact)) changes.trail.push({ waybill, site, epoch, seq });
 };
 
-const waybillsOf = (changes: Changes, event: Event): Iterable<string> => {
+const waybillsOf = (changes: Changes, { site, event }: Fact): Iterable<string> => {
   switch (event.type) {
     case "deposit-made":
       return event.parcels;
@@ -124,28 +125,31 @@ const waybillsOf = (changes: Changes, event: Event): Iterable<string> => {
       return new Set([...event.found, ...event.missing, ...event.extra]);
     default: {
       if ("parcels" in event) return new Set(event.parcels);
-      const deposit = depositOf(event);
-      return deposit === null ? [] : (changes.deposits.get(deposit)?.parcels ?? []);
+      return rowOf(changes, site, depositOf(event))?.parcels ?? [];
     }
   }
 };
 
+/** A batch holds rows of many sites: one that names another's deposit has named none. */
+const rowOf = ({ deposits }: Changes, site: string, deposit: string | null): DepositRow | undefined => {
+  const row = deposit === null ? undefined : deposits.get(deposit);
+  return row?.site === site ? row : undefined;
+};
+const put = ({ deposits }: Changes, row: DepositRow): void => {
+  const site = deposits.get(row.deposit)?.site ?? row.site;
+  if (site === row.site) deposits.set(row.deposit, row);
+};
+
 const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
-  const { deposits } = changes;
-  if (event.type === "deposit-made") {
-    deposits.set(event.deposit, madeRow(deposits.get(event.deposit), event, site, at));
-    return;
-  }
-  for (const row of handInRows(event, site, at)) deposits.set(row.deposit, row);
+  if (event.type === "deposit-made") put(changes, madeRow(rowOf(changes, site, event.deposit), event, site, at));
+  for (const row of handInRows(event, site, at)) put(changes, row);
   if (event.type === "compartment-audited")
-    for (const row of [...deposits.values()])
+    for (const row of [...changes.deposits.values()])
       if (row.site === site && row.compartment === event.compartment)
-        deposits.set(row.deposit, { ...row, ...afterLook(row, event, at) });
-  const id = depositOf(event);
-  const row = id === null ? undefined : deposits.get(id);
-  if (!row) return;
-  const change = depositChange(row, event, at);
-  if (change) deposits.set(row.deposit, { ...row, ...change });
+        put(changes, { ...row, ...afterLook(row, event, at) });
+  const row = rowOf(changes, site, depositOf(event));
+  const change = row && depositChange(row, event, at);
+  if (change) put(changes, { ...row, ...change });
 };
 
 const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {

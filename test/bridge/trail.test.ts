@@ -188,6 +188,16 @@ describe("the fold", () => {
     ]);
     expect(trail.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
+  test("a site that names what lies at another one changes nothing of it", () => {
+    const changes = folded(made, { type: "hold-extended", deposit, compartment, holdUntil: 5, holdUntilAt: 6 });
+    const { deposits, trail } = structuredClone(changes);
+    const nameless: Event = { type: "hold-extended", deposit, compartment, holdUntil: 7, holdUntilAt: 8 };
+    for (const event of [besideIt, collected, suspected, forced, { ...handedIn, deposit } as Event, nameless])
+      fold(changes, { site: "site-2", epoch: 1, seq: 1, at: 9, event });
+    expect(changes.deposits).toEqual(deposits);
+    const named = [besideIt, collected, handedIn].map(() => "site-2");
+    expect(changes.trail.map(({ site: one }) => one)).toEqual([...trail.map(() => site), ...named]);
+  });
   test("an alarm is raised, acknowledged and cleared", () => {
     const alarm = "a".repeat(16);
     const raised: Event = { type: "alarm-raised", alarm, kind: "door-forced", severity: "high", subject: compartment };

@@ -3,6 +3,7 @@
  * each takes rows that no other holds, on a lease. At least once: who dies between sending and noting it leaves a
  * message that is sent again, with the same id.
  */
+import type { Language } from "../../../gateway/core/vocabulary.ts";
 import type { FleetLog } from "../log.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
@@ -10,7 +11,7 @@ import { type Channel, notSent, type Sent } from "./channels/channel.ts";
 import { tellableAt, templateKindOf, zoneOf } from "./deliveries.ts";
 import type { Coded, Recipients } from "./recipients.ts";
 import type { Name, NoticeSettings } from "./settings.ts";
-import { isLanguage, type NoticeLanguage, tell } from "./words.ts";
+import { tell } from "./words.ts";
 
 export interface SenderParts {
   readonly database: Database;
@@ -114,13 +115,13 @@ export class NoticeSender {
     if (row.doubt_at !== null) return { waitUntil: now() + doubtMs };
     const tellable = row.resent_at === null ? tellableAt(settings, row, now()) : now();
     if (tellable > now()) return { waitUntil: tellable };
-    const language = isLanguage(contact.language) ? contact.language : "en";
+    const { language } = contact;
     const { subject, text } = this.#words(row, language);
     const id = row.delivery.replaceAll("-", "");
     return channel.send({ id, to, subject, text, language }).catch(() => notSent("channel-broken"));
   }
 
-  #words(row: Row, language: NoticeLanguage) {
+  #words(row: Row, language: Language) {
     const { settings, recipients } = this.#parts;
     const place = settings.sites[row.site];
     const carrier = settings.carriers[row.carrier];
@@ -184,5 +185,5 @@ const backOffMs = (tries: number): number => {
   return Math.round(longest / 2 + (Math.random() * longest) / 2);
 };
 
-const inLanguage = (name: Name | undefined, language: NoticeLanguage): string | null =>
+const inLanguage = (name: Name | undefined, language: Language): string | null =>
   name === undefined ? null : typeof name === "string" ? name : name[language];

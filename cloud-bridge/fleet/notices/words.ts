@@ -1,10 +1,8 @@
 /** What a notice says. The text is made at the moment of sending, and kept nowhere. Pure. */
+import type { Language } from "../../../gateway/core/vocabulary.ts";
 
 export const templateKinds = ["ready", "reminder", "overdue", "hand-in"] as const;
 export type TemplateKind = (typeof templateKinds)[number];
-export const languages = ["zh-CN", "en"] as const;
-export type NoticeLanguage = (typeof languages)[number];
-export const isLanguage = (language: string): language is NoticeLanguage => languages.some((one) => one === language);
 
 /** `place` is the locker's name with its address when that is known. */
 export const placeholders = [
@@ -13,12 +11,12 @@ export const placeholders = [
 type Placeholder = (typeof placeholders)[number];
 
 export type Templates = Readonly<
-  Partial<Record<TemplateKind, Readonly<Partial<Record<NoticeLanguage, string | undefined>>>>>
+  Partial<Record<TemplateKind, Readonly<Partial<Record<Language, string | undefined>>>>>
 >;
 
 export interface Told {
   readonly kind: TemplateKind;
-  readonly language: NoticeLanguage;
+  readonly language: Language;
   readonly carrier: string;
   readonly locker: string;
   readonly address: string | null;
@@ -29,9 +27,7 @@ export interface Told {
   readonly zone: string;
 }
 
-const words: Readonly<
-  Record<TemplateKind, Readonly<Record<NoticeLanguage, readonly [subject: string, text: string]>>>
-> = {
+const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [subject: string, text: string]>>>> = {
   ready: {
     "zh-CN": ["您的包裹已到", "您的{carrier}包裹已存入{place}，格口 {compartment}，取件码 {code}，请在{until}前取件。"],
     en: [

@@ -113,6 +113,7 @@ describe("settings", () => {
       "channels.way.headers.x-text",
       "{text}",
     ],
+    ["a body where none is sent", channel({ ...http, method: "GET", body: "{text}" }), "channels.way.body", "GET"],
     ["plain HTTP", channel({ ...http, url: "http://a.example" }), "channels.way.url", "http://a.example"],
     ["half a condition", channel({ ...http, success: { field: "code" } }), "channels.way.success.equals", "field"],
     ["plain SMPP", channel({ ...smpp, url: "smpp://a.example" }), "channels.way.url", "privateLine"],

@@ -64,7 +64,11 @@ const HttpChannelSettings = z
     timeoutMs,
     ...secrets,
   })
-  .refine(oneSecret.rule, oneSecret.says);
+  .refine(oneSecret.rule, oneSecret.says)
+  .refine(({ method, body }) => method !== "GET" || body === undefined, {
+    error: "a GET has no body: fill in `url`, or say `method`",
+    path: ["body"],
+  });
 export type HttpChannelSettings = Readonly<z.infer<typeof HttpChannelSettings>>;
 
 const SmppChannelSettings = z

@@ -116,9 +116,13 @@ export const Notice = z.object({
   carrier: z.string(),
   holdUntilAt: at,
   stage: z.string(),
+  /** When the parcels left; null while they are there. */
   endedAt: at.nullable(),
+  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
   doubtAt: at.nullable(),
+  /** Null when it opens nothing, for now or for good. */
   code: z.string().nullable(),
+  /** `138****5678`; null when no courier entered one, or when it is erased. */
   phone: z.string().nullable(),
   language: z.string(),
 });

@@ -141,9 +141,7 @@ const addPhone = (server: FastifyInstance, { notices }: RouteParts): void => {
     async (request, reply) => {
       const { site, limit } = request.query;
       const found = await notices.list(site ?? null, limit);
-      return reply
-        .header("cache-control", "no-store")
-        .send({ notices: found.map((notice) => ({ ...notice, parcels: [...notice.parcels] })) });
+      return reply.header("cache-control", "no-store").send({ notices: [...found] });
     },
   );
 };

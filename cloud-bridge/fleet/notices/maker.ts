@@ -2,6 +2,7 @@
  * What recipients are told, and when. A notice is a row of kinds and times; its pickup code is derived at the moment
  * that it is shown or sent, and stored nowhere.
  */
+import type { Notice } from "../answers/answers.ts";
 import type { FleetLog } from "../log.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
@@ -10,26 +11,6 @@ import { maskPhone, type Recipients } from "./recipients.ts";
 
 /** `reminder-1` is the first one before the end of the hold period; `hand-in` has the code of an announced one. */
 export type NoticeKind = "ready" | "overdue" | "hand-in" | `reminder-${number}`;
-export interface Notice {
-  readonly deposit: string;
-  readonly kind: string;
-  readonly site: string;
-  readonly at: number;
-  readonly compartment: string;
-  readonly parcels: readonly string[];
-  readonly carrier: string;
-  readonly holdUntilAt: number;
-  readonly stage: string;
-  /** When the parcels left; null while they are there. */
-  readonly endedAt: number | null;
-  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
-  readonly doubtAt: number | null;
-  /** Null when it opens nothing, for now or for good. */
-  readonly code: string | null;
-  /** `138****5678`; null when no courier entered one, or when it is erased. */
-  readonly phone: string | null;
-  readonly language: string;
-}
 export interface NoticeParts {
   readonly database: Database;
   readonly recipients: Recipients;

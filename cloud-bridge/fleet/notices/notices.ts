@@ -1,11 +1,12 @@
 /** The room of notices: makes them, sends them, and answers for both. */
+import type { Notice } from "../answers/answers.ts";
 import type { FleetKeys } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
 import type { Database } from "../store/query.ts";
 import type { Channel } from "./channels/channel.ts";
 import { openChannels } from "./channels/open.ts";
 import { type DeliveryQuery, listDeliveries, sendAgain } from "./deliveries.ts";
-import { type Notice, NoticeWorker } from "./maker.ts";
+import { NoticeWorker } from "./maker.ts";
 import { Recipients } from "./recipients.ts";
 import { NoticeSender } from "./sender.ts";
 import type { NoticeSettings } from "./settings.ts";

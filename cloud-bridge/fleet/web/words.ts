@@ -31,8 +31,6 @@ export const word = words({
   away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
 
   find: ["Find", "查询"],
-  until: ["until {at}", "至 {at}"],
-  code: ["Pickup code", "取件码"],
 });
 
 const noes = words({

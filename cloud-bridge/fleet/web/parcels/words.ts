@@ -56,7 +56,6 @@ export const word = words({
     "No site has told of {waybill}. Check the number; a site that is cut off tells later.",
     "尚无站点上报 {waybill}。请核对号码；断网的站点会在恢复后上报。",
   ],
-  now: ["Where it is", "当前状态"],
   trail: ["What happened", "轨迹"],
   place: ["{site}, compartment {compartment}", "{site}，{compartment} 格口"],
   next: ["Next: {what}", "下一步：{what}"],

@@ -37,11 +37,11 @@ export const readParcel = async (
     [`"${waybill}"`, carrier],
   );
   if (rows.length + unconfirmed.length === 0) return null;
-  const trail = rows.map((row) => lineOf(row, waybill));
+  const told = rows.map(({ event, ...row }): ToldRow => ({ ...row, event: JSON.parse(event) }));
   return {
     waybill,
-    trail,
-    deposits: await readDeposits(database, rows, waybill, carrier),
+    trail: told.map((row) => lineOf(row, waybill)),
+    deposits: await readDeposits(database, told, waybill, carrier),
     unconfirmed: [...unconfirmed],
   };
 };
@@ -52,8 +52,8 @@ interface Told {
   readonly announcement?: string;
   readonly evidence?: { readonly grade: string };
 }
-const lineOf = ({ event: text, ...row }: TrailRow, waybill: string): TrailLine => {
-  const event = JSON.parse(text) as Event & Told;
+type ToldRow = Omit<TrailRow, "event"> & { readonly event: Event & Told };
+const lineOf = ({ event, ...row }: ToldRow, waybill: string): TrailLine => {
   const { compartment = null, deposit = null, evidence } = event as Told;
   return { ...row, compartment, deposit, grade: evidence?.grade ?? null, custodian: custodianAfter(event, waybill) };
 };
@@ -61,14 +61,11 @@ const lineOf = ({ event: text, ...row }: TrailRow, waybill: string): TrailLine =
 /** How the deposits that the trail tells of stand now; those that have lost this parcel are over for it. */
 const readDeposits = async (
   database: Database,
-  trail: readonly TrailRow[],
+  trail: readonly { readonly event: Told }[],
   waybill: string,
   carrier: string | null,
 ): Promise<ParcelDeposit[]> => {
-  const named = trail.flatMap(({ event }): (string | undefined)[] => {
-    const { deposit, announcement } = JSON.parse(event) as Told;
-    return [deposit, announcement];
-  });
+  const named = trail.flatMap(({ event: { deposit, announcement } }) => [deposit, announcement]);
   const ids = [...new Set(named.filter((id) => id !== undefined))];
   const rows = await database.rows<ParcelDeposit & { readonly parcels: string }>(
     `select replace(deposit::text, '-', '') as deposit, site, compartment, carrier, stage, made_at as "madeAt",

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { stringify } from "yaml";
 import { enrolSites } from "../cli/swarm.ts";
+import { fleetTokensFile } from "../cloud-bridge/fleet/keys.ts";
 import { runSwarm, type Swarm } from "../firmware-sim/sites/swarm.ts";
 import { startPostgres } from "../test/postgres.ts";
 import { calm } from "./machine/calm.ts";
@@ -143,7 +144,7 @@ const place = async (): Promise<Placed> => {
   const data = join(folder, "fleet");
   writeFileSync(config, stringify({ data, databaseUrl: database.url, http: { port: 0 }, mqtt: { port: 0 } }));
   const fleet = await startVerb(["fleet", "-c", config]);
-  const { operator: token } = JSON.parse(readFileSync(join(data, "fleet-tokens.json"), "utf8")) as { operator: string };
+  const { operator: token } = JSON.parse(readFileSync(fleetTokensFile(data), "utf8")) as { operator: string };
   const at = {
     ...{ fleet: `http://127.0.0.1:${fleet.ready["http"]}`, broker: `mqtt://127.0.0.1:${fleet.ready["mqtt"]}` },
     token,

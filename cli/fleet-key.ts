@@ -1,10 +1,10 @@
 /** Keys of the fleet's tenants, asked for at the running fleet with the operator's token of its folder. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { ApiKey, MadeKey } from "../cloud-bridge/fleet/access/api-keys.ts";
 import { keyRoles } from "../cloud-bridge/fleet/access/rights.ts";
-import { FleetTokens } from "../cloud-bridge/fleet/keys.ts";
+import { FleetTokens, fleetTokensFile } from "../cloud-bridge/fleet/keys.ts";
 import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
 import { settingsOf } from "./config-file.ts";
 import { Ended, newGroup, newVerb, type Out, perform } from "./verb.ts";
@@ -92,7 +92,7 @@ const asking = (options: Options, work: (ask: Ask, out: Out) => Promise<void>): 
 
 const askOf = ({ config, url }: Options): Ask => {
   const { data, http } = settingsOf(FleetSettings, config);
-  const file = join(resolve(dirname(config), data), "fleet-tokens.json");
+  const file = fleetTokensFile(resolve(dirname(config), data));
   if (!existsSync(file)) throw new Ended("failed", `no ${file}: has the fleet run here?`);
   const { operator } = FleetTokens.parse(JSON.parse(readFileSync(file, "utf8")));
   const base = url ?? `${http.tls ? "https" : "http"}://${http.host}:${http.port}`;

@@ -9,6 +9,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     pool: "forks",
-    maxWorkers: 2,
+    // Tests wait for doors, brokers and browsers more than they compute.
+    maxWorkers: 3,
   },
 });

@@ -30,7 +30,7 @@ const drainSites = 100;
 const drainBacklog = 1_000;
 const rawBatch = 2_000;
 
-interface Placed {
+export interface Placed {
   readonly pid: number;
   readonly databaseUrl: string;
   /** Enrols them. */
@@ -113,7 +113,8 @@ const ingest = async (): Promise<Verdict> => {
   return verdict("fleet-ingest", pairs, { atLeast: 0.5 }, { unit: "events a second", drainSites, drainBacklog });
 };
 
-const rawInsert = async (url: string): Promise<number> => {
+/** Rows a second of the fleet's own events into a table of the same shape. */
+export const rawInsert = async (url: string): Promise<number> => {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     const rows = await sql`select site, epoch, seq, type, at, encode(prev, 'hex') as prev,
@@ -137,7 +138,7 @@ const rawInsert = async (url: string): Promise<number> => {
 };
 
 /** A fleet on a database of its own that keeps its promises to the disk. */
-const place = async (): Promise<Placed> => {
+export const place = async (): Promise<Placed> => {
   const database = await startPostgres({ fsync: true });
   const folder = mkdtempSync(join(tmpdir(), "postern-bench-"));
   const config = join(folder, "fleet.yaml");
@@ -165,7 +166,7 @@ const place = async (): Promise<Placed> => {
 };
 
 const untilMsMax = 600_000;
-const until = async (isSo: () => boolean): Promise<void> => {
+export const until = async (isSo: () => boolean): Promise<void> => {
   for (const end = Date.now() + untilMsMax; !isSo(); await sleep(50))
     if (Date.now() > end) throw new Error(`not within ${untilMsMax} ms`);
 };

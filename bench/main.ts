@@ -12,6 +12,10 @@ const benches: Readonly<Record<string, { what: string; load: () => Promise<{ ben
     what: "one worker with 100, 1,000 and 10,000 sites; ingest against the raw insert",
     load: () => import("./fleet.ts"),
   },
+  drain: {
+    what: "a site's outbox against Mosquitto's bridge; a fleet back after a day against the raw insert",
+    load: () => import("./drain.ts"),
+  },
   restart: { what: "start, memory and cost as the site grows, against Node-RED", load: () => import("./restart.ts") },
 };
 

@@ -22,8 +22,10 @@ export const withConfig = (verb: Command): Command =>
 export const configOf = (file: string): Config => {
   const loaded = loadConfig(file, process.env);
   if (loaded.ok) return loaded.config;
-  throw new Ended("usage", `${counted(loaded.problems.length, "problem")} in the configuration`, loaded.problems);
+  throw wrongConfiguration(loaded.problems);
 };
+export const wrongConfiguration = (problems: readonly Problem[]): Ended =>
+  new Ended("usage", `${counted(problems.length, "problem")} in the configuration`, problems);
 
 /** Settings of a room that are a YAML file of their own. */
 export const settingsOf = <S extends z.ZodType>(

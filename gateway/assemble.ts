@@ -2,7 +2,7 @@
  * Config + Platform → a running gateway. Production and the simulated world call the same function; everything that
  * touches the outside comes through the Platform.
  */
-import type { Uplink } from "../cloud-bridge/uplink/parts.ts";
+import type { Uplink, UplinkParts } from "../cloud-bridge/uplink/parts.ts";
 import { startUplink } from "../cloud-bridge/uplink/uplink.ts";
 import { deviceKinds, kindOf } from "./adapters/registry.ts";
 import type { Api, ApiDeps } from "./api/api.ts";
@@ -42,7 +42,7 @@ import { RemoteCommands } from "./runtime/remote/remote-commands.ts";
 import { Runtime } from "./runtime/runtime.ts";
 import { paced } from "./runtime/start/epoch-pace.ts";
 import type { FleetHead } from "./wire/bridge.ts";
-import type { CommandKey } from "./wire/downlink/remote-command.ts";
+import type { CommandKey } from "./wire/downlink/signed.ts";
 
 const mib = 1024 * 1024;
 const dayMs = 24 * 3_600_000;
@@ -64,6 +64,8 @@ export interface Platform {
   openBridge(): BridgeLink | null;
   /** Keys of the fleet that may sign commands from afar. */
   readonly commandKeys?: readonly CommandKey[];
+  /** Keeps what the fleet wants this site to be. */
+  readonly desired?: UplinkParts["desired"];
   /** Absent in the simulated world, which calls `receive` and gets what is published by `publish`. */
   startBroker?(deps: Omit<BrokerDeps, "tls">): Promise<Broker>;
   publish?(device: string, subtopic: string, payload: Uint8Array, options: { readonly retain: boolean }): void;
@@ -125,12 +127,10 @@ export const assemble = async (config: Config, platform: Platform): Promise<Gate
   addDevices(inside);
   const reads = readsOf(inside);
   const stop = (): Promise<void> => stopAll(inside);
-  try {
-    await goOutside(inside, reads);
-  } catch (error) {
+  await goOutside(inside, reads).catch(async (error: unknown) => {
     await stop();
     throw error;
-  }
+  });
   return {
     ...{ ...outside, inbox: runtime.inbox, reads, journal: opened.journal, ready: runtime.ready, stop },
     receive: async (device, subtopic, payload, { retain = false } = {}) =>
@@ -292,7 +292,7 @@ const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: Br
       runtime.acknowledged(place.epoch, place.seq);
       remote.acknowledged(place, fleetAt);
     },
-    commandKeys: platform.commandKeys ?? [],
+    ...{ commandKeys: platform.commandKeys ?? [], desired: platform.desired },
     onCommand: (command, fleetAt) => remote.take({ ...command, fleetAt }),
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));

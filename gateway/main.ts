@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly log?: Log;
   /** A commit failed or a rule of ours is broken; by then nothing is answered any more. */
   readonly onFail: (error: unknown) => void;
+  readonly desired?: Platform["desired"];
   /** The journal's files in a folder; absent: the file system's as it is. */
   readonly journalFiles?: (folder: string) => JournalFiles;
 }
@@ -75,7 +76,11 @@ const realPlatform = async (
     openLine: lineOpener(log),
     openStream,
     commandKeys: enrolment?.commandKeys ?? [],
-    openBridge: () => (link ? link.mqttLink(config.site, { keepaliveS: 30, ...enrolment?.uplink }) : null),
+    ...(options.desired && { desired: options.desired }),
+    openBridge: () =>
+      link && enrolment
+        ? link.mqttLink(config.site, { keepaliveS: 30, ...enrolment.uplink, ...otherBroker(config) })
+        : null,
     startBroker: async (deps) =>
       startBroker(config.broker, { ...deps, ...(await tlsOf(config, clock, config.broker.tls)) }),
     startApi: async (deps) => startApi(config.api, { ...deps, ...(await tlsOf(config, clock, config.api.https)) }),
@@ -91,6 +96,9 @@ const realPlatform = async (
   };
   return { platform, close };
 };
+
+/** The configuration's broker takes the place of all that the enrolment names. */
+const otherBroker = ({ uplink: { url } }: Config) => (url === undefined ? {} : { url, fallbackUrls: [] });
 
 /** One certificate for both interfaces: the configured one, or one of the site's own authority. */
 const tlsOf = async (config: Config, clock: Clock, wanted: boolean) => {

@@ -1,6 +1,6 @@
 /** What foreign software the proofs speak to, what each is for, and how Debian names it. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { postgresPrograms, programOf } from "../cli/engines/programs.ts";
 
 interface Tool {
   readonly name: string;
@@ -13,20 +13,18 @@ interface Tool {
 const onPath = (command: string): boolean => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
 const runs = (command: string, args: string[]): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0;
 
-/** Folder of PostgreSQL's server programs, newest version first; null when there is none. */
-export const postgresPrograms = (): string | null => {
-  const base = "/usr/lib/postgresql";
-  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
-  const found = versions.map((version) => `${base}/${version}/bin`).find((folder) => existsSync(`${folder}/initdb`));
-  return found ?? null;
-};
-
 export const tools: readonly Tool[] = [
   {
     name: "mosquitto",
     debian: "mosquitto",
     serves: "a foreign broker between site and fleet",
-    there: () => onPath("mosquitto") || existsSync("/usr/sbin/mosquitto"),
+    there: () => programOf("mosquitto") !== null,
+  },
+  {
+    name: "nats-server",
+    debian: "nats-server",
+    serves: "a JetStream cluster between sites and fleet",
+    there: () => programOf("nats-server") !== null,
   },
   {
     name: "mosquitto_pub",

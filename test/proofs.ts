@@ -115,9 +115,24 @@ export const proofs: Readonly<Record<string, Proof>> = {
     what: "200 seeded TCP lines that delay, cut, swallow, double, repeat and trickle: every trail converges",
     files: ["test/bridge/bad-lines.test.ts"],
   },
+  desired: {
+    what: "documents that break a site: rolled back by itself and told, at every fault, killed at every step of it",
+    files: ["test/proof/desired/", "test/desired/", "test/bridge/desired.test.ts"],
+  },
   notices: {
     what: "notices to real receivers by HTTP, SMPP and SMTP; an hour of none, workers that die, nights",
     files: ["test/notices/"],
+  },
+  engines: {
+    what: "50 sites, 5,000 parcels, workers on PostgreSQL and Mosquitto, then JetStream; each is killed in the middle",
+    files: [
+      ...["test/proof/engines.test.ts", "test/bridge/engines.test.ts", "test/bridge/jetstream.test.ts"],
+      "test/bridge/two-workers.test.ts",
+    ],
+  },
+  webhooks: {
+    what: "signed webhooks: an hour of no receiver, endpoints that fail in every way, workers that die, replay",
+    files: ["test/webhooks/"],
   },
   backlog: {
     what: "a day without cloud, 100,000 events, then all of them once and in order",

@@ -35,6 +35,7 @@ export const rooms: readonly Room[] = [
     packages: ["*"],
   },
   { path: "gateway/commission", may: [core, ports, wire, "gateway/adapters", "gateway/config"], packages: ["yaml"] },
+  { path: "gateway/desired", may: ["*"], packages: ["zod", "node:os", "node:util"] },
   { path: "gateway/platform", may: [core, ports, wire], packages: ["*"] },
   { path: "gateway/web/shared", may: webMay, packages: ["preact", "@preact/signals", "uqr"] },
   ...["front", "kiosk", "courier", "maintainer", "commission"].map(

@@ -123,7 +123,7 @@ const besideKiosks = (
 const handInsOf = (nth: number) => (nth === 0 ? ("labelled" as const) : ("announced" as const));
 
 /** Days become seconds, and every carrier takes hand-ins; nothing else of the rules changes. */
-const shortened = (config: ConfigInput, holdMs: number): ConfigInput => ({
+export const shortened = (config: ConfigInput, holdMs: number): ConfigInput => ({
   ...config,
   api: { ...config.api, limits: { requestsPerMinuteMax: 1_000_000, signInsPerMinuteMax: 10_000 } },
   rules: {

@@ -43,9 +43,8 @@ interface Play {
   readonly cabinet: StageCabinet;
   readonly phone: Phone;
   readonly street: StreetLife;
-  readonly fleet: string | null;
-  /** Signs the visitor in at the fleet's page; null beyond loopback. */
-  readonly fleetLink: (() => Promise<string>) | null;
+  /** Its page, and a link that signs the visitor in there; null beyond loopback. */
+  readonly fleet: { readonly url: string; readonly link: () => Promise<string> } | null;
 }
 
 /** The data folder must be set up; the gateway need not run yet. */
@@ -99,7 +98,8 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   });
   const { compartments: wiring } = settingsOf(SimSettings, files.sim);
   const cabinet = stageCabinet({ control: `http://127.0.0.1:${listening.control}`, wiring, sizeOf, parcels });
-  const phone = phoneOf({ fleet: listening.fleet, token: phoneToken, site });
+  const isLocal = /\/\/(127\.|localhost|\[::1\])/.test(listening.api);
+  const phone = phoneOf({ fleet: listening.fleet, token: phoneToken, site, isLocal });
   const street = liveStreet({
     ...{ site: doorways, hands: cabinet.peoplesHands, couriers: people.couriers, isRunning: isStreetRunning },
     sizes: plan.map(({ size }) => size),
@@ -107,10 +107,8 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   void parcels.fill();
   handIn.look(new Map());
   for (const left of await phone.waiting()) if (isPeoples(left.waybill)) street.expect(left);
-  const isLocal = /\/\/(127\.|localhost|\[::1\])/.test(listening.api);
-  const at = isLocal ? listening.fleet : null;
-  const link = async (): Promise<string> => await fleetLink(listening.fleet, phoneToken);
-  return { credentials, parcels, handIn, cabinet, phone, street, fleet: at, fleetLink: isLocal ? link : null };
+  const fleet = isLocal ? { url: listening.fleet, link: () => fleetLink(listening.fleet, phoneToken) } : null;
+  return { credentials, parcels, handIn, cabinet, phone, street, fleet };
 };
 
 const People = z.strictObject({ running: z.boolean() });
@@ -127,7 +125,7 @@ const answer = async (play: Play, { method, path, body }: StageAsked): Promise<u
       street.run(checked(People, body).running);
       return street.figures;
     case "POST fleet":
-      return play.fleetLink && { link: await play.fleetLink() };
+      return play.fleet && { link: await play.fleet.link() };
     case "GET doors":
       return await cabinet.doors();
     case "POST hands": {
@@ -171,6 +169,6 @@ const stateOf = async ({ credentials, parcels, handIn, phone, street, fleet }: P
     handIn: handIn.look(codes),
     phone: notices.filter(({ waybill }) => !isPeoples(waybill)),
     people: street.figures,
-    fleet,
+    fleet: fleet?.url ?? null,
   };
 };

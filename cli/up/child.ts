@@ -12,6 +12,8 @@ export interface ChildOptions {
   readonly say: (text: string) => void;
   /** Before it is started again: the first pause, doubled with each death, and the longest. */
   readonly restartPauseMs?: RestartPauseMs;
+  /** Hears of every message, the first one included. */
+  readonly onMessage?: (message: unknown) => void;
 }
 export interface RestartPauseMs {
   readonly first: number;
@@ -63,6 +65,9 @@ export class Child {
     this.#spawn();
     return ready;
   }
+  send(message: object): void {
+    this.#process?.send(message);
+  }
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#timer) clearTimeout(this.#timer);
@@ -90,6 +95,7 @@ export class Child {
     child.on("message", (message) => {
       this.#wasReady = true;
       this.#resolve(message as Ready);
+      this.#options.onMessage?.(message);
     });
     child.on("error", (error) => this.#reject(error));
     child.on("exit", (code, signal) => this.#exited(signal ?? `exit code ${code}`));

@@ -101,4 +101,13 @@ export const fleetConfig = (ports: DemoPorts): FleetSettingsInput => ({
   http: { port: ports.fleetHttp },
   mqtt: { port: ports.fleetMqtt },
   demoPhone: true,
+  notices: {
+    sites: {
+      [demoSite]: {
+        name: { "zh-CN": "演示快递柜", en: "Demo locker" },
+        address: { "zh-CN": "您的电脑", en: "On your computer" },
+      },
+    },
+    carriers: { swift: { name: "Swift Post" }, blue: { name: "Blue Parcel" } },
+  },
 });

@@ -22,6 +22,10 @@ export interface DepositRow {
   readonly endedAt: number | null;
   /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
   readonly doubtAt: number | null;
+  /** How often its recipient was given another link. */
+  readonly link: number;
+  /** When the site changed its code last; null: never. */
+  readonly codeChangedAt: number | null;
   /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
   readonly notice?: "due" | "none";
 }
@@ -34,17 +38,18 @@ export const madeRow = (
   at: number,
 ): DepositRow => {
   const { issue, keyVersion } = code;
-  const beside = before?.endedAt === null ? before : { parcels: [], madeAt: at };
+  const beside = before?.endedAt === null ? before : { parcels: [], madeAt: at, link: 0, codeChangedAt: null };
   return {
     ...{ deposit, site, compartment, carrier, issue, keyVersion, holdUntilAt },
     ...{ parcels: [...new Set([...beside.parcels, ...parcels])], madeAt: beside.madeAt },
+    ...{ link: beside.link, codeChangedAt: beside.codeChangedAt },
     ...{ stage: "held", endedAt: null, doubtAt: null, notice: "due" },
   };
 };
 
 /** An announcement's code is told to the person, and only then; of what lies here nobody is told a code. */
 export const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
-  const made = { site, madeAt: at, endedAt: null, doubtAt: null } as const;
+  const made = { site, madeAt: at, endedAt: null, doubtAt: null, link: 0, codeChangedAt: null } as const;
   if (event.type === "hand-in-announced") {
     const { announcement: deposit, parcels, carrier, code, untilAt: holdUntilAt } = event;
     const { issue, keyVersion } = code;
@@ -78,6 +83,11 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
       return { stage: "overdue", notice: "due" };
     case "hold-extended":
       return { stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" };
+    case "pickup-code-changed": {
+      // Who could read the old code may have it from the link: an operator's change replaces both.
+      const link = event.by === "operator" ? row.link + 1 : row.link;
+      return { ...issueOf(event.code), codeChangedAt: at, link, notice: "due" };
+    }
     case "compartment-suspected":
       return event.codeStays || row.endedAt !== null ? null : { doubtAt: row.doubtAt ?? at };
     case "door-forced":
@@ -89,6 +99,7 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
   }
 };
 
+const issueOf = ({ issue, keyVersion }: EventOf<"pickup-code-changed">["code"]) => ({ issue, keyVersion });
 const over = (stage: DepositStage, at: number): Partial<DepositRow> => ({
   ...{ stage, endedAt: at, doubtAt: null, notice: "none" },
 });

@@ -1,7 +1,7 @@
 /** Takes a site into the fleet: a fresh credential for its uplink, and its secret, wrapped. */
 import { randomBytes } from "node:crypto";
 import { SiteId } from "../../gateway/core/vocabulary.ts";
-import type { CommandKey } from "../../gateway/wire/downlink/remote-command.ts";
+import type { CommandKey } from "../../gateway/wire/downlink/signed.ts";
 import { digestOf, fits, newSecret } from "./access/secret.ts";
 import { commandKeys, type FleetKeys, wrapSecret } from "./keys.ts";
 import type { Database } from "./store/query.ts";

@@ -1,15 +1,10 @@
 /** The fleet's own keys and access tokens, in files that only its account may read, made at the first start. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { newFleetKeyPair } from "../../gateway/wire/contact-seal.ts";
-import {
-  type CommandKey,
-  commandKeysMax,
-  newSigningKey,
-  SigningKey,
-} from "../../gateway/wire/downlink/remote-command.ts";
+import { type CommandKey, commandKeysMax, newSigningKey, SigningKey } from "../../gateway/wire/downlink/signed.ts";
 import { newSecret } from "./access/secret.ts";
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -73,13 +68,22 @@ const addMissing = (file: string, make: () => object): void => {
 const kept = <T>(file: string, schema: z.ZodType<T>, make: () => T): T => {
   if (existsSync(file)) return schema.parse(JSON.parse(readFileSync(file, "utf8")));
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const made = make();
-  write(file, made);
-  return made;
+  const beside = writtenBeside(file, make());
+  try {
+    // Of two workers that start at the same moment one makes them.
+    linkSync(beside, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(beside);
+  }
+  return schema.parse(JSON.parse(readFileSync(file, "utf8")));
 };
 
-const write = (file: string, content: unknown): void => {
+const write = (file: string, content: unknown): void => renameSync(writtenBeside(file, content), file);
+
+const writtenBeside = (file: string, content: unknown): string => {
   const beside = `${file}.${process.pid}.new`;
   writeFileSync(beside, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(beside, file);
+  return beside;
 };

@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type HttpServer, startServer } from "./api/server.ts";
-import type { Bus } from "./broker/bus.ts";
+import type { Bus, Receive } from "./broker/bus.ts";
 import { embeddedBus } from "./broker/embedded.ts";
 import { foreignBus } from "./broker/foreign.ts";
 import { type Issued, type IssueProblem, type Issuing, issueCommand } from "./commands/issue.ts";
 import { CommandSender } from "./commands/sender.ts";
+import { type DesiredSet, type SetProblem, type Setting, setDesired } from "./desired/desired.ts";
+import { DesiredSender } from "./desired/sender.ts";
 import { checkCredential, type Enrolled, enrolSite } from "./enrol.ts";
 import { EpcisFollower } from "./epcis/follower.ts";
 import { namesOf } from "./epcis/identifiers.ts";
@@ -20,6 +22,7 @@ import type { FleetSettings } from "./settings.ts";
 import { openDatabase } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
 import type { Database } from "./store/query.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 
 export interface Fleet {
   readonly httpPort: number;
@@ -52,6 +55,8 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     await migrate(database);
     const notices = new Notices({ database, keys, log, now, settings: settings.notices });
     undo.push(() => notices.stop());
+    const webhooks = new Webhooks({ database, keys, log, now, settings: settings.webhooks });
+    undo.push(() => webhooks.stop());
     const names = namesOf(settings.epcis);
     const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs });
     undo.push(() => follower.stop());
@@ -59,10 +64,13 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const send = (topic: string, payload: Uint8Array): void => bus?.send(topic, payload);
     const sender = new CommandSender({ database, log, now, send, ...settings.commands });
     undo.push(() => sender.stop());
+    const documents = new DesiredSender({ database, log, now, send, ...settings.commands });
+    undo.push(() => documents.stop());
     const worker = new IngestWorker({
       ...{ ...settings.ingest, database, log, now, send },
       onDepositsMade: () => notices.nudge(),
       onGreeted: (site) => sender.greeted(site),
+      onLacking: () => documents.nudge(),
     });
     undo.push(() => worker.stop());
     bus = await openBus(settings, log, database, worker);
@@ -74,12 +82,12 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
       return enrolled;
     };
     const issue = issuing(database, keys, now, sender);
-    notices.nudge();
     follower.start();
-    sender.nudge();
+    for (const rounds of [notices, webhooks, sender, documents]) rounds.nudge();
     const server = await startServer({
-      ...{ settings, database, tokens, notices, enrol, issue, log, names, now },
-      metrics: fleetMetrics({ figures: () => worker.figures(), notices, sender, follower }),
+      ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
+      ...{ now, desire: desiring(database, keys, now, documents) },
+      metrics: fleetMetrics({ figures: () => worker.figures(), notices, sender, documents, follower, webhooks }),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),
     });
@@ -116,9 +124,25 @@ const issuing =
     return issued;
   };
 
-const openBus = (settings: FleetSettings, log: FleetLog, database: Database, worker: IngestWorker): Promise<Bus> => {
-  const receive: Parameters<typeof embeddedBus>[0]["receive"] = (site, topic, payload) =>
-    worker.receive(site, topic, payload);
+const desiring =
+  (database: Database, keys: FleetKeys, now: () => number, documents: DesiredSender) =>
+  async (wanted: Setting): Promise<DesiredSet | SetProblem> => {
+    const set = await setDesired(database, keys.signing[0]!, wanted, now());
+    documents.nudge();
+    return set;
+  };
+
+const openBus = async (
+  settings: FleetSettings,
+  log: FleetLog,
+  database: Database,
+  worker: IngestWorker,
+): Promise<Bus> => {
+  const receive: Receive = (...message) => worker.receive(...message);
+  if (settings.jetStream) {
+    const { jetStreamBus } = await import("./broker/jetstream.ts");
+    return jetStreamBus({ settings: settings.jetStream, log, receive });
+  }
   if (settings.broker) return foreignBus({ settings: settings.broker, log, receive });
   const check = (site: string, credential: string): Promise<boolean> => checkCredential(database, site, credential);
   return embeddedBus({ settings: settings.mqtt, log, check, receive });

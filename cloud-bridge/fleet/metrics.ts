@@ -1,17 +1,21 @@
 /** Figures for Prometheus. */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { CommandSender } from "./commands/sender.ts";
+import type { DesiredSender } from "./desired/sender.ts";
 import type { EpcisFollower } from "./epcis/follower.ts";
 import type { WorkerFigures } from "./ingest/worker.ts";
 import type { Notices } from "./notices/notices.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
 
 export interface Measured {
   readonly figures: () => WorkerFigures;
   readonly notices: Notices;
   readonly sender: CommandSender;
+  readonly documents: DesiredSender;
   readonly follower: EpcisFollower;
+  readonly webhooks: Webhooks;
 }
-export const fleetMetrics = ({ figures, notices, sender, follower }: Measured): Registry => {
+export const fleetMetrics = ({ figures, notices, sender, documents, follower, webhooks }: Measured): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -38,6 +42,15 @@ export const fleetMetrics = ({ figures, notices, sender, follower }: Measured): 
   gauge("notices_refused", "Messages that a receiver refused for good", () => notices.figures().failed);
   gauge("notices_given_up", "Messages given up after a day of tries", () => notices.figures().givenUp);
   gauge("commands_sent", "Messages with commands sent to sites by this worker", () => sender.sent);
+  gauge("documents_sent", "Messages with documents sent to sites by this worker", () => documents.sent);
   gauge("epcis_behind", "Sequences of all sites that the EPCIS register has not followed yet", () => follower.behind);
+  gauge("webhooks_sent", "Webhook messages that this worker sent", () => webhooks.figures().sent);
+  gauge("webhook_tries_failed", "Tries of this worker that failed", () => webhooks.figures().triesFailed);
+  gauge("webhooks_dead", "Webhook messages given up after days of tries", () => webhooks.figures().dead);
+  gauge(
+    "webhooks_behind",
+    "Sequences of all sites that webhooks have not followed yet",
+    () => webhooks.figures().behind,
+  );
   return registry;
 };

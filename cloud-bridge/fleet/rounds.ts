@@ -11,6 +11,10 @@ export interface RoundsParts {
   readonly round: () => Promise<number | null>;
 }
 
+/** How long a round rests when the next row is due at `dueAt`; null: none waits. All in ms. */
+export const restUntil = (dueAt: number | null | undefined, now: number, everyMs: number): number =>
+  Math.min(everyMs, Math.max(1, (dueAt ?? Number.POSITIVE_INFINITY) - now));
+
 export class Rounds {
   readonly #parts: RoundsParts;
   #timer: NodeJS.Timeout | null = null;

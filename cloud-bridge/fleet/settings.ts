@@ -1,7 +1,9 @@
 /** Settings of the fleet service. */
 import { z } from "zod";
+import { isLoopback } from "../../gateway/wire/address/loopback.ts";
 import { EpcisSettings } from "./epcis/identifiers.ts";
-import { isLoopback, NoticeSettings } from "./notices/settings.ts";
+import { NoticeSettings } from "./notices/settings.ts";
+import { WebhookSettings } from "./webhooks/settings.ts";
 
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
 const hour = 3_600_000;
@@ -45,6 +47,25 @@ export const FleetSettings = z
           .optional(),
       })
       .optional(),
+    /** A NATS JetStream cluster instead of a broker: sites speak MQTT to it, workers share one stream. */
+    jetStream: z
+      .strictObject({
+        /** Of its nodes, to be tried in any order. */
+        servers: z
+          .array(z.url({ protocol: /^(nats|tls)$/ }))
+          .min(1)
+          .max(16),
+        username: z.string().max(64).optional(),
+        password: z.string().max(256).optional(),
+        ca: z.string().max(65_536).optional(),
+        /** Made at the first start. */
+        stream: z
+          .string()
+          .regex(/^[A-Za-z0-9-]{1,32}$/)
+          .default("postern"),
+        replicas: z.number().int().min(1).max(5).default(3),
+      })
+      .optional(),
     ingest: z
       .strictObject({
         /** Frames that may wait for the database; beyond it the broker's clients wait. */
@@ -65,12 +86,17 @@ export const FleetSettings = z
         keepMs: ms(90 * 24 * hour),
       })
       .prefault({}),
+    webhooks: WebhookSettings,
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),
   })
   .refine(({ demoPhone, http }) => !demoPhone || isLoopback(http.host), {
     error: "the demo phone shows pickup codes: only with `http.host` on loopback",
     path: ["demoPhone"],
+  })
+  .refine(({ broker, jetStream }) => !(broker && jetStream), {
+    error: "one engine: either `broker` or `jetStream`",
+    path: ["jetStream"],
   });
 export type FleetSettings = Readonly<z.infer<typeof FleetSettings>>;
 export type FleetSettingsInput = z.input<typeof FleetSettings>;

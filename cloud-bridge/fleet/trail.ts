@@ -2,6 +2,7 @@
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import { type CommandChanges, foldCommand } from "./commands/fold.ts";
 import { afterLook, type DepositRow, depositChange, handInRows, madeRow } from "./deposit.ts";
+import { type DesiredChanges, foldDesired } from "./desired/fold.ts";
 
 /** This event tells of this parcel. */
 export interface TrailLine {
@@ -63,6 +64,7 @@ export interface Changes {
   readonly statements: StatementRow[];
   readonly receipts: ReceiptRow[];
   readonly commands: CommandChanges;
+  readonly desired: DesiredChanges;
 }
 export interface Fact {
   readonly site: string;
@@ -81,6 +83,7 @@ export const noChanges = (): Changes => ({
   statements: [],
   receipts: [],
   commands: { rows: new Map(), broken: new Set() },
+  desired: new Map(),
 });
 
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
@@ -100,6 +103,7 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldCompartment(changes, fact);
   foldAlarm(changes, fact);
   foldCommand(changes.commands, fact);
+  foldDesired(changes.desired, fact);
   const { event, site, at, seq } = fact;
   if (event.type === "stock-stated") changes.statements.push({ site, epoch: fact.epoch, seq, at, stated: event });
   if (event.type === "hand-in-made" || event.type === "hand-in-fetched")

@@ -6,12 +6,8 @@
 import { mayOrder } from "../../gateway/core/access/roles.ts";
 import type { Clock } from "../../gateway/ports/clock.ts";
 import type { Log } from "../../gateway/ports/log.ts";
-import {
-  type CommandKey,
-  type Forgery,
-  type RemoteCommand,
-  readCommand,
-} from "../../gateway/wire/downlink/remote-command.ts";
+import { type RemoteCommand, readCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import type { CommandKey, Forgery } from "../../gateway/wire/downlink/signed.ts";
 
 export type CommandsRefused = Readonly<Record<Forgery | "not-allowed", number>>;
 export interface CommandsParts {

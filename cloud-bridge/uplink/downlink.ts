@@ -4,8 +4,8 @@ import { bridgeTopics, FleetHead, jsonOf, Refill } from "../../gateway/wire/brid
 export type Downlink =
   | { readonly type: "head"; readonly head: FleetHead }
   | { readonly type: "refill"; readonly refill: Refill }
-  /** Not read yet: whether it is a command is told by its signature. */
-  | { readonly type: "command"; readonly message: unknown }
+  /** Not read yet: whether it is one of ours is told by its signature. */
+  | { readonly type: "command" | "desired"; readonly message: unknown }
   | { readonly type: "bad" };
 
 /** `bad`: another topic, another site, or not what the contract says. */
@@ -13,6 +13,7 @@ export const readDownlink = (site: string, topic: string, payload: Uint8Array): 
   const topics = bridgeTopics(site);
   const value = jsonOf(payload);
   if (topic === topics.command) return { type: "command", message: value };
+  if (topic === topics.desired) return { type: "desired", message: value };
   const head = topic === topics.head ? FleetHead.safeParse(value).data : undefined;
   if (head?.site === site) return { type: "head", head };
   const refill = topic === topics.refill ? Refill.safeParse(value).data : undefined;

@@ -10,6 +10,9 @@ export const mqttLink = (site: string, settings: LinkSettings): BridgeLink => ne
 class MqttLink implements BridgeLink {
   readonly #site: string;
   readonly #settings: LinkSettings;
+  readonly #urls: readonly string[];
+  /** Which of them is tried next; the first one again once the site was in. */
+  #turn = 0;
   #client: MqttClient | null = null;
   #runUp: () => void = () => undefined;
   #runDown: (why: string) => void = () => undefined;
@@ -18,6 +21,7 @@ class MqttLink implements BridgeLink {
   constructor(site: string, settings: LinkSettings) {
     this.#site = site;
     this.#settings = settings;
+    this.#urls = [settings.url, ...(settings.fallbackUrls ?? [])];
   }
 
   onUp(run: () => void): void {
@@ -33,7 +37,7 @@ class MqttLink implements BridgeLink {
   /** An earlier connection, or an attempt at one, is dropped without a word. */
   connect(): void {
     this.#drop();
-    const client = connect(this.#settings.url, this.#options());
+    const client = connect(this.#urls[this.#turn++ % this.#urls.length]!, this.#options());
     this.#client = client;
     client.on("message", (topic, payload) => {
       if (this.#client === client) this.#runMessage(topic, payload);
@@ -41,11 +45,12 @@ class MqttLink implements BridgeLink {
     client.on("connect", () => {
       // Small frames must not wait for a delayed TCP acknowledgement.
       (client.stream as Partial<Socket>).setNoDelay?.(true);
-      const { head, refill, command } = bridgeTopics(this.#site);
-      client.subscribe([head, refill, command], { qos: 1 }, (error, granted) => {
+      const { head, refill, command, desired } = bridgeTopics(this.#site);
+      const qos = this.#settings.subscribeQos ?? 1;
+      client.subscribe([head, refill, command, desired], { qos }, (error, granted) => {
         const refused = granted?.some(({ qos }) => qos > 2) ?? false;
         if (error || refused) this.#lost(client, error?.message ?? "subscription refused");
-        else if (this.#client === client) this.#runUp();
+        else if (this.#client === client) this.#taken();
       });
     });
     client.on("error", (error) => this.#lost(client, error.message));
@@ -66,6 +71,10 @@ class MqttLink implements BridgeLink {
     if (client) await client.endAsync(!client.connected).catch(() => undefined);
   }
 
+  #taken(): void {
+    this.#turn = 0;
+    this.#runUp();
+  }
   #options(): IClientOptions {
     const { username, password, ca, keepaliveS } = this.#settings;
     return {

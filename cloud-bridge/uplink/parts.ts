@@ -6,8 +6,10 @@ import type { Entropy } from "../../gateway/ports/entropy.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import type { Log } from "../../gateway/ports/log.ts";
 import type { FleetHead, FrameEvent, Place } from "../../gateway/wire/bridge.ts";
-import type { CommandKey, RemoteCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import type { RemoteCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import type { CommandKey } from "../../gateway/wire/downlink/signed.ts";
 import type { CommandsRefused } from "./commands.ts";
+import type { DesiredKeeper, DocumentsRefused } from "./documents.ts";
 import type { Session } from "./session/session.ts";
 
 export interface UplinkParts {
@@ -31,10 +33,12 @@ export interface UplinkParts {
   readonly onDiverged: (head: FleetHead) => void;
   /** The journal may be cut up to here as far as the fleet is concerned; `fleetAt`: what its clock says now. */
   readonly onAcknowledged?: (place: Place, fleetAt: number) => void;
-  /** Keys of the fleet that may sign commands; without them every command is refused. */
+  /** Keys of the fleet that may sign what comes down; without them all of it is refused. */
   readonly commandKeys?: readonly CommandKey[];
   /** A command of this fleet for this site. It comes again until the journal that goes up speaks of it. */
   readonly onCommand?: (command: RemoteCommand, fleetAt: number) => void;
+  /** What the fleet wants this site to be. */
+  readonly desired?: DesiredKeeper | undefined;
 }
 export interface UplinkFigures {
   readonly connected: boolean;
@@ -45,11 +49,14 @@ export interface UplinkFigures {
   readonly framesInFlight: number;
   readonly bytesInFlight: number;
   readonly commandsRefused: CommandsRefused;
+  readonly documentsRefused: DocumentsRefused;
 }
 export interface Uplink {
   figures(): UplinkFigures;
   /** The journal has more on disk. Cheap: call it after every commit. */
   appended(): void;
+  /** What `held` says has changed. */
+  stateHeld(): void;
   /** Events of earlier epochs that the fleet has in this range, in order; waits for a connection. */
   ask(from: number, to: number | null): AsyncIterable<readonly FrameEvent[]>;
   stop(): Promise<void>;

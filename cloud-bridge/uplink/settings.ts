@@ -1,10 +1,13 @@
 /** How the uplink paces itself. Where the fleet is, and the site's credential, come from its enrolment. */
 import { z } from "zod";
+import { BrokerAddress } from "../../gateway/wire/address/broker.ts";
 import { bridgeByteMax } from "../../gateway/wire/bridge.ts";
 
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
 
 export const UplinkSettings = z.strictObject({
+  /** The broker between site and fleet; without it that of the enrolment. The credential is the enrolment's. */
+  url: BrokerAddress.shape.url.optional(),
   /** Frames that may be unacknowledged at once. */
   windowFrames: z.number().int().min(1).max(64).default(8),
   frameEventsMax: z.number().int().min(1).max(2000).default(2000),
@@ -34,13 +37,7 @@ export const UplinkSettings = z.strictObject({
 });
 export type UplinkSettings = Readonly<z.infer<typeof UplinkSettings>>;
 
-export const LinkSettings = z.strictObject({
-  /** `mqtt://` only on loopback; else `mqtts://` or `wss://`. */
-  url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
-  username: z.string().max(64),
-  password: z.string().max(256),
-  /** PEM of the authority that signed the broker's certificate, unless a public one did. */
-  ca: z.string().max(65_536).optional(),
+export const LinkSettings = BrokerAddress.extend({
   keepaliveS: z.number().int().min(5).max(1200).default(30),
 });
 export type LinkSettings = Readonly<z.infer<typeof LinkSettings>>;

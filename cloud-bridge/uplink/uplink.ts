@@ -4,6 +4,7 @@ import type { Timer } from "../../gateway/ports/clock.ts";
 import { bridgeTopics, type FleetHead, type FrameEvent, type Hello } from "../../gateway/wire/bridge.ts";
 import { Asks } from "./asks.ts";
 import { Commands } from "./commands.ts";
+import { Documents, noneRefused } from "./documents.ts";
 import { readDownlink } from "./downlink.ts";
 import { Acknowledgement } from "./outbox/acknowledgement.ts";
 import { BacklogMeter } from "./outbox/backlog.ts";
@@ -28,6 +29,7 @@ class RunningUplink implements Uplink {
   readonly #acknowledgement: Acknowledgement;
   readonly #asks: Asks;
   readonly #commands: Commands;
+  readonly #documents: Documents | null;
   readonly #hints: Hints;
   readonly #meter: BacklogMeter;
   readonly #cuts = new Map<number, Cut>();
@@ -58,6 +60,9 @@ class RunningUplink implements Uplink {
     this.#commands = new Commands({ site, keys: parts.commandKeys ?? [], clock, log, onCommand });
     const sentTo = (): number => this.#sentTo;
     const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload);
+    const { desired, commandKeys: keys = [] } = parts;
+    const held = (payload: Uint8Array): void => this.#publish(this.#topics.held, payload);
+    this.#documents = desired ? new Documents({ site, keys, log, desired, publish: held }) : null;
     this.#hints = new Hints({ site, journal, clock, hintMs: settings.hintMs, sentTo, publish: hint });
     link.onUp(() => this.#feed({ type: "up" }));
     link.onDown((why) => {
@@ -86,12 +91,17 @@ class RunningUplink implements Uplink {
       framesInFlight: cuts.length,
       bytesInFlight: cuts.reduce((sum, { payload }) => sum + payload.length, 0),
       commandsRefused: this.#commands.refused(),
+      documentsRefused: this.#documents?.refused() ?? noneRefused,
     };
   }
 
   appended(): void {
     this.#feed({ type: "appended", epoch: this.#parts.journal.durableHead().epoch.counter });
     this.#hints.appended();
+  }
+
+  stateHeld(): void {
+    this.#documents?.state();
   }
 
   ask(from: number, to: number | null): AsyncIterable<readonly FrameEvent[]> {
@@ -138,6 +148,7 @@ class RunningUplink implements Uplink {
     if (state !== "streaming") this.#cuts.clear();
     this.#commands.turned(state === "streaming" ? "agreed" : isConnected(this.#session) ? "connected" : "away");
     this.#asks.connected(isConnected(this.#session) && state !== "greeting");
+    if (state === "streaming") this.#documents?.state();
     if (state === "streaming") this.#hints.begin();
     else this.#hints.end();
     const connected = state === "streaming" || state === "diverged" || (this.#told && isConnected(this.#session));
@@ -231,6 +242,7 @@ class RunningUplink implements Uplink {
     if (message.type === "head") this.#headStated(message.head);
     else if (message.type === "refill") this.#asks.answered(message.refill);
     else if (message.type === "command") this.#commands.receive(message.message);
+    else if (message.type === "desired") this.#documents?.receive(message.message);
     else this.#parts.log.warn("uplink-bad-message", { topic });
   }
 

@@ -127,6 +127,20 @@ export const newPlan = (seed: number | string, traffic: Traffic, run = "a"): Pla
   };
 };
 
+/** Too few parcels to show everything: each is brought and collected, by people who make no mistake. */
+export const plainPlan = (seed: number | string, traffic: Traffic, run = "a"): Plan => {
+  const random = newRandom(`${seed}/${run}/people`);
+  const maker = parcelMaker(random, newWaybills(random.fork("waybills")), traffic);
+  const [first] = traffic.carriers;
+  const courier = first?.couriers[0];
+  if (first === undefined || courier === undefined) throw new RangeError("somebody must bring the parcels");
+  const parcels = Array.from({ length: traffic.parcels }, () =>
+    maker({ carrier: random.pick(traffic.carriers).id, fate: { kind: "collected", manner: "plain" } }),
+  );
+  const opening = { courier, carrier: first.id, atMs: 0, parcels: [] };
+  return { run, seed, traffic, opening, rounds: dealRounds(random, traffic, parcels, []) };
+};
+
 export const largestSize = (layout: Traffic["layout"]): Size => {
   const largest = sizes.filter((size) => (layout[size] ?? 0) > 0).at(-1);
   if (!largest || largest === "XL") throw new RangeError("the largest compartments must be S, M or L");

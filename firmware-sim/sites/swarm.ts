@@ -94,9 +94,9 @@ class Tally implements Told {
     this.#connected += change;
     if (change < 0) this.#broken++;
   }
-  acknowledged(events: number, waitedMs: number): void {
+  acknowledged(events: number, waitedMs: number | null): void {
     this.#acknowledged += events;
-    this.#waits.push(waitedMs);
+    if (waitedMs !== null) this.#waits.push(waitedMs);
     if (this.#waits.length > waitsMax) this.#waits.splice(0, waitsMax / 2);
   }
   refused(site: string, why: string): void {

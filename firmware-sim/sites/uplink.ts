@@ -11,8 +11,8 @@ export interface UplinkAt {
 /** What all sites together have come to. */
 export interface Told {
   connected(change: 1 | -1): void;
-  /** `waitedMs`: from the frame's sending. */
-  acknowledged(events: number, waitedMs: number): void;
+  /** `waitedMs`: from the frame's sending; null: it went by a connection that has broken since. */
+  acknowledged(events: number, waitedMs: number | null): void;
   /** The fleet does not take what this site says. */
   refused(site: string, why: string): void;
 }
@@ -28,8 +28,8 @@ export class SiteUplink {
   readonly #topics: ReturnType<typeof bridgeTopics>;
   readonly #client: MqttClient;
   #agreed = false;
-  /** Wall time at which the frame on its way was sent; 0: none is. */
-  #sentAt = 0;
+  /** Wall time at which the frame on its way was sent; null: none is. */
+  #sentAt: number | null = null;
   #up = false;
 
   constructor(at: UplinkAt, history: SiteHistory, told: Told) {
@@ -52,7 +52,7 @@ export class SiteUplink {
   /** There may be something to send. */
   nudge(): void {
     const now = Date.now();
-    if (!this.#agreed || (this.#sentAt > 0 && now - this.#sentAt < resendMs)) return;
+    if (!this.#agreed || (this.#sentAt !== null && now - this.#sentAt < resendMs)) return;
     const frame = this.#history.frame(eventsMax);
     if (!frame) return;
     this.#sentAt = now;
@@ -75,7 +75,7 @@ export class SiteUplink {
   }
   #closed(): void {
     this.#agreed = false;
-    this.#sentAt = 0;
+    this.#sentAt = null;
     if (this.#up) this.#told.connected(-1);
     this.#up = false;
   }
@@ -89,8 +89,8 @@ export class SiteUplink {
     this.#agreed = true;
     const events = this.#history.acknowledge(head.data.seq);
     if (events > 0) {
-      this.#told.acknowledged(events, Date.now() - this.#sentAt);
-      this.#sentAt = 0;
+      this.#told.acknowledged(events, this.#sentAt && Date.now() - this.#sentAt);
+      this.#sentAt = null;
     }
     this.nudge();
   }

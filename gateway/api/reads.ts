@@ -256,7 +256,7 @@ export interface Reads {
   /** What a deposit of these parcels would be told before any door is looked for. `recipient`: digest of a number. */
   parcels(
     asked: { readonly parcels: readonly string[]; readonly recipient?: string },
-    by: { readonly courier: string; readonly carrier: string },
+    by: { readonly courier: string; readonly carrier: string; readonly session: string },
   ): Promise<ParcelsView | Refusal>;
   readonly stock: StockReads;
   guidedAudit(): Promise<Round | null>;

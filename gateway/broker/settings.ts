@@ -1,5 +1,6 @@
 /** What the broker may be told. Every bound has a name; a bound that is passed closes that connection only. */
 import { z } from "zod";
+import { isLoopback } from "../wire/address/loopback.ts";
 
 const bound = (fallback: number) => z.number().int().positive().default(fallback);
 
@@ -68,6 +69,3 @@ export const BrokerSettings = z
     if (settings.guest) refuse("guest", "guests are for loopback only");
   });
 export type BrokerSettings = Readonly<z.infer<typeof BrokerSettings>>;
-
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -24,6 +24,12 @@ export type Loaded =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What somebody else wants over the file's word: a tree of fields. Lists are wholes; null: back to the default. */
+export interface Overlay {
+  /** Whose word it is, for problems. */
+  readonly name: string;
+  readonly tree: Readonly<Record<string, unknown>>;
+}
 type Path = readonly (string | number)[];
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,9 +47,9 @@ export const environmentFields: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Reads the file; `data` comes back absolute. */
-export const loadConfig = (file: string, environment: Environment = {}): Loaded => {
+export const loadConfig = (file: string, environment: Environment = {}, overlays: readonly Overlay[] = []): Loaded => {
   try {
-    return parseConfig(readFileSync(file, "utf8"), file, environment);
+    return parseConfig(readFileSync(file, "utf8"), file, environment, overlays);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return { ok: false, problems: [unreadable(file, error as NodeJS.ErrnoException)] };
@@ -60,7 +66,13 @@ export const unreadable = (file: string, { code = "", message }: NodeJS.ErrnoExc
   ...{ file, field: "", rule: "unreadable", message: whyUnreadable[code] ?? message },
 });
 
-export const parseConfig = (text: string, file: string, environment: Environment = {}): Loaded => {
+/** The environment has the last word, overlays the one before, the later the more. */
+export const parseConfig = (
+  text: string,
+  file: string,
+  environment: Environment = {},
+  overlays: readonly Overlay[] = [],
+): Loaded => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   if (document.errors.length > 0) {
@@ -70,7 +82,10 @@ export const parseConfig = (text: string, file: string, environment: Environment
     });
     return { ok: false, problems };
   }
-  const raw = document.toJS() ?? {};
+  const raw = overlays.reduce(
+    (under, { tree }) => laidOver(under, tree),
+    (document.toJS() ?? {}) as Record<string, unknown>,
+  );
   const set = applyEnvironment(raw, environment);
   const { known, unknown } = sift(raw);
   const parsed = Config.safeParse(known);
@@ -80,8 +95,9 @@ export const parseConfig = (text: string, file: string, environment: Environment
     ...(parsed.error?.issues.flatMap(findingsOf) ?? []),
     ...(crossed.success ? crossChecks(crossed.data) : []),
   ];
+  const place = { document, lines, file, raw, set, overlays };
   if (findings.length > 0 || !parsed.success)
-    return { ok: false, problems: findings.map((finding) => problemOf(finding, { document, lines, file, raw, set })) };
+    return { ok: false, problems: findings.map((finding) => problemOf(finding, place)) };
   const { data } = parsed.data;
   const absolute = isAbsolute(data) ? data : resolve(dirname(file), data);
   return { ok: true, config: { ...parsed.data, data: absolute } };
@@ -92,6 +108,26 @@ export const problemText = ({ file, line, column, field, value, rule, message }:
   const place = line === undefined ? file : `${file}:${line}:${column}`;
   const shown = value === undefined || typeof value === "object" ? "" : ` (is ${JSON.stringify(value)})`;
   return [place, `${field}${shown}`, rule, message].filter((part) => part !== "").join(": ");
+};
+
+/** As a JSON merge patch (RFC 7396). */
+const laidOver = (under: unknown, over: Overlay["tree"]): Record<string, unknown> => {
+  const merged: Record<string, unknown> = { ...(isTree(under) ? under : {}) };
+  for (const [key, value] of Object.entries(over)) {
+    if (value === null) delete merged[key];
+    else Object.defineProperty(merged, key, { ...own, value: isTree(value) ? laidOver(merged[key], value) : value });
+  }
+  return merged;
+};
+const own = { enumerable: true, configurable: true, writable: true };
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Is what stands at this place its word? */
+const speaksOf = (tree: unknown, path: Path): boolean => {
+  if (!isTree(tree) || path.length === 0) return true;
+  const [key = "", ...rest] = path;
+  return Object.hasOwn(tree, key) && speaksOf(tree[key], rest);
 };
 
 const flags: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -127,6 +163,7 @@ const problemOf = (
     readonly file: string;
     readonly raw: unknown;
     readonly set: ReadonlyMap<string, string>;
+    readonly overlays: readonly Overlay[];
   },
 ): Problem => {
   const field = path.join(".");
@@ -137,6 +174,8 @@ const problemOf = (
   const told = value === undefined ? {} : { value };
   const variable = place.set.get(field);
   if (variable) return { file: `environment ${variable}`, field, ...told, rule, message };
+  const overlay = place.overlays.findLast(({ tree }) => speaksOf(tree, path));
+  if (overlay) return { file: overlay.name, field, ...told, rule, message };
   const { line, col } = place.lines.linePos(offsetOf(place.document, path));
   return { file: place.file, line, column: col, field, ...told, rule, message };
 };

@@ -80,6 +80,15 @@ export const JournalSettings = z.strictObject({
   scanDays: days(7),
 });
 
+export const DesiredSettings = z.strictObject({
+  /** So long a gateway may take to be as well as before with what the fleet wants; then the old comes back. */
+  trialMs: z.number().int().min(5_000).max(50_000).default(40_000),
+  /** So long it must have been well without a break. */
+  steadyMs: z.number().int().min(0).max(20_000).default(3_000),
+  /** A change waits until nobody stands at a door, at most so long. */
+  quietMs: z.number().int().min(0).max(86_400_000).default(600_000),
+});
+
 const isTimeZone = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
@@ -102,6 +111,7 @@ export const Config = z.strictObject({
   uplink: UplinkSettings.prefault({}),
   disk: DiskSettings.prefault({}),
   journal: JournalSettings.prefault({}),
+  desired: DesiredSettings.prefault({}),
   rules: Rules.prefault({}),
   supplies: z.array(SupplySettings).min(1).max(200),
   devices: z.array(DeviceSettings).min(1).max(2_000),

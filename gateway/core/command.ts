@@ -8,6 +8,8 @@ import {
   Consent,
   CourierId,
   DepositId,
+  DesiredKind,
+  DesiredOutcome,
   DeviceId,
   Digest,
   Epoch,
@@ -18,6 +20,7 @@ import {
   Reason,
   RemoteAction,
   RemoteId,
+  Sha256,
   ShortId,
   Size,
   Waybill,
@@ -165,6 +168,13 @@ export const Command = z.discriminatedUnion("type", [
     expect: Expectation,
     action: RemoteAction,
     fleetAt: z.number().int(),
+  }),
+  /** What has become of a document in which the fleet says what this site shall be. */
+  ask("report-desired", {
+    kind: DesiredKind,
+    version: z.number().int().positive(),
+    digest: Sha256,
+    outcome: DesiredOutcome,
   }),
   /** First input of every process: what the journal and the marker said. */
   ask("start-gateway", {

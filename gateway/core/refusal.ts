@@ -27,11 +27,12 @@ export const refusals = {
   "deposits-paused": "disk, backlog, power or safe mode: nothing new goes in, no hand-ins either; `why` says which",
   "reopen-limit": "the door may be opened again only so often",
   // Collection
-  "code-wrong": "no parcel here has that code; `waitMs` when the keypad now waits",
+  "code-wrong":
+    "no parcel here has that code; `waitMs` when the keypad now waits, `nextWaitMs` when it would after one more",
   "code-malformed": "neither of the form of a code nor anybody's label; nothing is counted",
   "code-spent":
     "it was a code of this site and opens nothing any more; `became`: collected, refused, recalled, cancelled, " +
-    "suspect (staff found nothing), handed-in, run-out; `at` says when. Nothing is counted",
+    "suspect (staff found nothing), handed-in, run-out, changed; `at` says when. Nothing is counted",
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
   "code-frozen": "the compartment waits for staff; `why`: forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",

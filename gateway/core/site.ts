@@ -25,6 +25,8 @@ import { explainedDue, stockExplained } from "./custody/stock/explain.ts";
 import { dayEnds, evolveStock } from "./custody/stock/fold.ts";
 import { dayDue } from "./custody/stock/statement.ts";
 import { freezeStock, newStock, thawStock } from "./custody/stock/stock.ts";
+import { evolveDesired, freezeDesired, newDesired, thawDesired } from "./desired/desired.ts";
+import { desiredCommands } from "./desired/report.ts";
 import type { Event, Recorded } from "./event.ts";
 import type { Decision, Input } from "./input.ts";
 import { guidedCommands, guidedDue } from "./locker/guided/guided-audit.ts";
@@ -59,6 +61,7 @@ export const newSite = (): Site => ({
   access: newAccess(),
   alarm: newAlarm(),
   remote: newRemote(),
+  desired: newDesired(),
   witnessed: newWitnessed(),
   due: newDue(),
 });
@@ -82,6 +85,7 @@ export const evolve = (site: Site, recorded: Recorded): void => {
   evolveAccess(site.access, recorded, site.due);
   evolveAlarm(site.alarm, recorded, site.due);
   evolveRemote(site.remote, recorded, site.due);
+  evolveDesired(site.desired, recorded);
   evolveWear(site.alarm.wear, recorded, (order) => site.locker.orders.get(order) ?? null);
 };
 
@@ -101,6 +105,7 @@ export const freezeSite = (site: Site): unknown => ({
   access: freezeAccess(site.access),
   alarm: freezeAlarm(site.alarm),
   remote: freezeRemote(site.remote),
+  desired: freezeDesired(site.desired),
   witnessed: freezeWitnessed(site.witnessed),
   due: freezeDue(site.due),
 });
@@ -117,6 +122,7 @@ export const thawSite = (json: unknown): Site => {
     access: thawAccess(frozen.access),
     alarm: thawAlarm(frozen.alarm),
     remote: thawRemote(frozen.remote),
+    desired: thawDesired(frozen.desired),
     witnessed: thawWitnessed(frozen.witnessed),
     due: thawDue(frozen.due),
   };
@@ -133,6 +139,7 @@ const commands: DecideTable<Command["type"]> = {
   ...accessCommands,
   ...guidedCommands,
   ...remoteCommands,
+  ...desiredCommands,
 };
 const observations: ObserveTable<Observation["type"]> = {
   ...sensors,

@@ -211,6 +211,9 @@ export type Issuer = Readonly<z.infer<typeof Issuer>>;
 /** For people: 3 to 200 characters in one line. */
 export const Reason = z.string().regex(/^\P{Cc}{3,200}$/u);
 
+/** Which code of a deposit: the first one is 1. */
+export const CodeIssue = z.number().int().min(1).max(8);
+
 /** What may be ordered from afar: of what people at the site may do, that which needs nobody's word about a door. */
 export const RemoteAction = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open-compartment"), compartment: CompartmentId }),
@@ -219,6 +222,8 @@ export const RemoteAction = z.discriminatedUnion("type", [
   z.object({ type: z.literal("extend-hold"), deposit: DepositId }),
   /** The hold period ends now: the carrier's courier may take the parcels back. */
   z.object({ type: z.literal("recall-deposit"), deposit: DepositId }),
+  /** `issue`: of the code that shall open nothing any more. */
+  z.object({ type: z.literal("change-pickup-code"), deposit: DepositId, issue: CodeIssue }),
 ]);
 export type RemoteAction = Readonly<z.infer<typeof RemoteAction>>;
 
@@ -236,3 +241,35 @@ export type Expectation = Readonly<z.infer<typeof Expectation>>;
 
 export const RemoteOutcome = z.enum(["done", "failed", "expired", "conflict"]);
 export type RemoteOutcome = z.infer<typeof RemoteOutcome>;
+
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/**
+ * What the fleet may want a site to be, a document each: fields of its configuration file, the numbers of its rules,
+ * its carriers with theirs.
+ */
+export const DesiredKind = z.enum(["configuration", "rules", "carriers"]);
+export type DesiredKind = z.infer<typeof DesiredKind>;
+/** What is wrong with a document: the field (dotted, list places from 0), its value as far as it is short, the rule. */
+export const DesiredProblem = z.object({
+  field: z.string().max(200),
+  value: z.string().max(100).optional(),
+  rule: z.string().max(48),
+  message: z.string().max(300),
+});
+export type DesiredProblem = Readonly<z.infer<typeof DesiredProblem>>;
+export const DesiredProblems = z.array(DesiredProblem).min(1).max(20);
+/**
+ * Why a gateway was not well with a configuration. not-started: a part of it could not be had, such as a port; crashed:
+ * the process ended before it had proven itself, twice; failed: it gave itself up; not-ready, device-silent,
+ * uplink-lost: not as well as before in time.
+ */
+const rollbackWhys = ["not-started", "crashed", "failed", "not-ready", "device-silent", "uplink-lost"] as const;
+export const RollbackWhy = z.enum(rollbackWhys);
+export type RollbackWhy = z.infer<typeof RollbackWhy>;
+/** What has become of a document at the site. */
+export const DesiredOutcome = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("applied") }),
+  z.object({ state: z.literal("refused"), problems: DesiredProblems }),
+  z.object({ state: z.literal("rolled-back"), why: RollbackWhy, detail: z.string().max(300) }),
+]);
+export type DesiredOutcome = Readonly<z.infer<typeof DesiredOutcome>>;

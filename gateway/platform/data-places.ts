@@ -8,4 +8,5 @@ export const dataPlaces = (data: string) => ({
   tls: join(data, "tls"),
   register: join(data, "register.json"),
   enrolment: join(data, "enrolment.json"),
+  desired: join(data, "desired.json"),
 });

@@ -1,20 +1,14 @@
 /** `enrolment.json` (0600): what the fleet gave the site when it was enrolled. Absent: the site runs alone. */
 import { z } from "zod";
 import { SiteId } from "../core/vocabulary.ts";
-import { CommandKey, commandKeysMax } from "../wire/downlink/remote-command.ts";
+import { BrokerAddress } from "../wire/address/broker.ts";
+import { CommandKey, commandKeysMax } from "../wire/downlink/signed.ts";
 import { readOptional, writePrivate } from "./key-files.ts";
 
 export const Enrolment = z.object({
   v: z.literal(1),
   site: SiteId,
-  uplink: z.object({
-    /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
-    url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
-    username: z.string().max(64),
-    password: z.string().max(256),
-    /** PEM of the authority that signed the broker's certificate, unless a public one did. */
-    ca: z.string().max(65_536).optional(),
-  }),
+  uplink: BrokerAddress,
   /** Base64url of the fleet's X25519 key: contacts are sealed to it. */
   fleetPublicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   /** Keys of the fleet that may order something from afar; without one nobody may. */

@@ -1,6 +1,7 @@
 /** Would these parcels be taken? The site's own checks, asked without opening anything. */
 import type { ParcelsView } from "../api/reads.ts";
 import type { Deposit } from "../core/custody/custody.ts";
+import { mayTakeOutAgain } from "../core/custody/deposit/own.ts";
 import { admit } from "../core/custody/parcel.ts";
 import { preAdviceOf } from "../core/custody/pre-advice.ts";
 import { type Refusal, refuse } from "../core/refusal.ts";
@@ -15,11 +16,12 @@ export interface Asked {
 export interface Asker {
   readonly courier: string;
   readonly carrier: string;
+  readonly session: string;
 }
 
 /**
- * A parcel that is here already is refused with its compartment to couriers of its carrier; one that this very courier
- * is putting in with its `deposit`, so that a screen finds back to it.
+ * A parcel that is here already is refused with its compartment to couriers of its carrier; with its deposit in `mine`
+ * where this very courier may take it out again, and in `deposit` while putting it in, so that a screen finds back.
  */
 export const parcelsView = (
   site: Site,
@@ -54,14 +56,19 @@ const placeOf = ({ deposit, compartment, size }: Deposit): NonNullable<ParcelsVi
   size,
 });
 
-const withOwn = (site: Site, refusal: Refusal, { courier, carrier }: Asker): Refusal => {
+const withOwn = (site: Site, refusal: Refusal, by: Asker): Refusal => {
   const waybill = refusal.detail?.["waybill"];
   if (refusal.code !== "waybill-duplicate" || typeof waybill !== "string") return refusal;
   const deposit = site.custody.deposits.get(site.custody.parcels.get(waybill) ?? "");
-  if (deposit?.carrier !== carrier) return refusal;
-  const { compartment } = deposit;
-  if (!deposit.incoming.includes(waybill)) return refuse("waybill-duplicate", { waybill, compartment });
-  return deposit.courier === courier || deposit.interrupted
-    ? refuse("waybill-duplicate", { waybill, deposit: deposit.deposit })
+  if (deposit?.carrier !== by.carrier) return refusal;
+  const { deposit: id, compartment } = deposit;
+  if (!deposit.incoming.includes(waybill)) {
+    const mine = mayTakeOutAgain(deposit, by)
+      ? { mine: id, size: deposit.size, parcels: deposit.inside.join(" ") }
+      : {};
+    return refuse("waybill-duplicate", { waybill, compartment, ...mine });
+  }
+  return deposit.courier === by.courier || deposit.interrupted
+    ? refuse("waybill-duplicate", { waybill, deposit: id })
     : refusal;
 };

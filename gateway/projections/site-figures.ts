@@ -27,6 +27,7 @@ export interface SiteView {
     readonly backlogAgeMs: number;
     readonly framesInFlight: number;
     readonly commandsRefused: Readonly<Record<string, number>>;
+    readonly documentsRefused: Readonly<Record<string, number>>;
   } | null;
   readonly broker: {
     readonly connections: number;
@@ -86,6 +87,9 @@ export const siteFigures = (view: SiteView): readonly Figure[] => {
           gauge("postern_uplink_frames_in_flight", "Frames not acknowledged", uplink.framesInFlight),
           ...Object.entries(uplink.commandsRefused).map(([why, count]) =>
             counter("postern_remote_commands_refused_total", "Commands from afar not even read", count, { why }),
+          ),
+          ...Object.entries(uplink.documentsRefused).map(([why, count]) =>
+            counter("postern_desired_documents_refused_total", "Documents of nobody's or not for here", count, { why }),
           ),
         ]
       : []),

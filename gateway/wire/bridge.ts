@@ -8,9 +8,11 @@
  * | `postern/1/<site>/up/frame` | site → fleet | Frame |
  * | `postern/1/<site>/up/hint` | site → fleet, overtakes | Hint |
  * | `postern/1/<site>/up/ask` | site → fleet, after a loss | Ask |
+ * | `postern/1/<site>/up/desired` | site → fleet, on every connect and whenever it changes | DesiredStatement |
  * | `postern/1/<site>/down/head` | fleet → site, answer to hello and cumulative acknowledgement | FleetHead |
  * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
  * | `postern/1/<site>/down/command` | fleet → site, until the journal that comes up speaks of it | SignedCommand |
+ * | `postern/1/<site>/down/desired` | fleet → site, until the site states that it has it | SignedDocument |
  */
 import { z } from "zod";
 import { DepositId, Epoch, Language, SiteId } from "../core/vocabulary.ts";
@@ -143,9 +145,11 @@ export const bridgeTopics = (site: string) => ({
   frame: `postern/1/${site}/up/frame`,
   hint: `postern/1/${site}/up/hint`,
   ask: `postern/1/${site}/up/ask`,
+  held: `postern/1/${site}/up/desired`,
   head: `postern/1/${site}/down/head`,
   refill: `postern/1/${site}/down/refill`,
   command: `postern/1/${site}/down/command`,
+  desired: `postern/1/${site}/down/desired`,
 });
 export const bridgeByteMax = 512 * 1024;
 

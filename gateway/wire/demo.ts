@@ -72,6 +72,8 @@ export interface DemoNotice {
   readonly code: string | null;
   /** What became of the parcel; null: it waits. `in-doubt`: staff must look first; `found`: after it was missing. */
   readonly outcome: "collected" | "refused" | "recalled" | "missing" | "found" | "in-doubt" | null;
+  /** The recipient's own page at the fleet; null beyond loopback. */
+  readonly link: string | null;
   /** Of what is shown, wall time, ms; null: the phone was not told when. */
   readonly at: number | null;
 }

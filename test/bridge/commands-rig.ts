@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { connectAsync } from "mqtt";
 import { readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import type { IssuedCommand } from "../../cloud-bridge/fleet/commands/issue.ts";
-import { fleetKeys } from "../../cloud-bridge/fleet/keys.ts";
+import { type FleetKeys, fleetKeys } from "../../cloud-bridge/fleet/keys.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
@@ -15,7 +15,8 @@ import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { writeEnrolment } from "../../gateway/platform/enrolment.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
 import { bridgeTopics } from "../../gateway/wire/bridge.ts";
-import { type RemoteCommand, type SigningKey, signCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import { type RemoteCommand, signCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import type { SigningKey } from "../../gateway/wire/downlink/signed.ts";
 import { until } from "../free-port.ts";
 import { startMosquitto } from "../mosquitto.ts";
 import { openLine } from "../proof/damage/line.ts";
@@ -26,6 +27,7 @@ export const opening: RemoteAction = { type: "open-compartment", compartment };
 
 export interface CommandPlace {
   readonly fleet: Fleet;
+  readonly keys: FleetKeys;
   readonly signing: SigningKey;
   readonly line: Awaited<ReturnType<typeof openLine>>;
   readonly folder: string;
@@ -93,7 +95,7 @@ export const commandPlace = async (): Promise<CommandPlace> => {
       return streams && (await readSite(fleet.database, siteId))?.epoch === gateway.journal.head().epoch.counter;
     });
   return {
-    ...{ fleet, line, folder, agreed, site: at, signing: fleetKeys(data).signing[0]! },
+    ...{ fleet, line, folder, agreed, site: at, keys: fleetKeys(data), signing: fleetKeys(data).signing[0]! },
     start: async (from = folder) => {
       // A loaded machine that is slow to see a door open must not fire its lock again.
       site = await startSite(from, {}, { openSeenMs: 12_000 });

@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IssuedCommand } from "../../cloud-bridge/fleet/commands/issue.ts";
 import type { CommandsRefused } from "../../cloud-bridge/uplink/commands.ts";
-import { newSigningKey, type RemoteCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import type { RemoteCommand } from "../../gateway/wire/downlink/remote-command.ts";
+import { newSigningKey } from "../../gateway/wire/downlink/signed.ts";
 import { until } from "../free-port.ts";
 import { figure } from "../scale.ts";
 import { type CommandPlace, commandPlace, madeUp, opening } from "./commands-rig.ts";

@@ -21,11 +21,12 @@ export interface KeyedFleet {
   stop(): Promise<void>;
 }
 
-export const keyedFleet = async (now: number): Promise<KeyedFleet> => {
+export const keyedFleet = async (now: number, more: object = {}): Promise<KeyedFleet> => {
   const folder = mkdtempSync(join(tmpdir(), "postern-rights-"));
   const settings = FleetSettings.parse({
     ...{ data: folder, http: { port: 0 }, mqtt: { port: 0 }, demoPhone: true },
     ...{ notices: { everyMs: 20 }, epcis: { everyMs: 20 } },
+    ...more,
   });
   const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => keyed.now });
   const call: KeyedFleet["call"] = (method, path, token, body, headers = {}) =>

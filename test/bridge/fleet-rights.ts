@@ -15,6 +15,8 @@ export interface Thing {
   readonly eventId: string;
   /** A key of the carrier's that nobody uses. */
   readonly key: string;
+  /** Where it is told of by HTTP. */
+  readonly hook: string;
 }
 export interface Endpoint {
   readonly endpoint: string;
@@ -41,6 +43,16 @@ const inSite = (path: string, right: Right): Endpoint => ({
   ...{ endpoint: `GET ${path}`, right, at: () => path.replace("{site}", site).replace("{id}", "0".repeat(32)) },
 });
 
+const hook = (
+  method: string,
+  path: string,
+  more: Partial<Endpoint> = {},
+  right: Right = method === "GET" ? "read-webhooks" : "manage-webhooks",
+): Endpoint => ({
+  ...{ endpoint: `${method} /v1/webhooks/{id}${path}`, right, ...more },
+  at: ({ hook: id }) => `/v1/webhooks/${id}${path.replace("{delivery}", `evt_${"0".repeat(32)}`)}`,
+});
+
 export const endpoints: readonly Endpoint[] = [
   {
     endpoint: "GET /parcels/{waybill}",
@@ -65,6 +77,9 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "POST /session", right: "proof", body: { token: "wrong" } },
   { endpoint: "POST /session/links", right: "read-notices" },
   { endpoint: "DELETE /session", right: "everybody" },
+  { endpoint: "GET /v1/recipient", right: "everybody" },
+  { endpoint: "POST /v1/recipient/extension", right: "everybody" },
+  { endpoint: "POST /v1/recipient/code", right: "everybody" },
   { endpoint: "GET /notices", right: "read-notices", shows: "waybill" },
 
   {
@@ -74,6 +89,13 @@ export const endpoints: readonly Endpoint[] = [
   },
   inSite("/v1/sites/{site}/commands", "read-commands"),
   inSite("/v1/sites/{site}/commands/{id}", "read-commands"),
+
+  {
+    ...{ endpoint: "PUT /v1/sites/{site}/desired/{kind}", right: "set-desired" },
+    ...{ at: () => `/v1/sites/${mute}/desired/rules`, body: { body: { holdMs: 1 }, reason: "a table of rights" } },
+  },
+  inSite("/v1/sites/{site}/desired", "read-desired"),
+  { ...inSite("/v1/sites/{site}/desired/{kind}", "read-desired"), at: () => `/v1/sites/${site}/desired/rules` },
 
   { endpoint: "GET /v1/notice-deliveries", right: "read-deliveries" },
   {
@@ -91,6 +113,21 @@ export const endpoints: readonly Endpoint[] = [
     at: ({ key }) => `/v1/keys/${key}/rotate`,
   },
   { endpoint: "DELETE /v1/keys/{id}", right: "manage-keys", at: ({ key }) => `/v1/keys/${key}` },
+
+  { endpoint: "GET /v1/webhooks", right: "read-webhooks", shows: "hook" },
+  {
+    ...{ endpoint: "POST /v1/webhooks", right: "manage-webhooks" },
+    body: { url: "https://hooks.invalid/", name: "made by the table of rights" },
+  },
+  hook("GET", "", { shows: "hook" }),
+  hook("GET", "/deliveries", { shows: "hook" }),
+  hook("POST", "/rotate", { body: {}, shows: "hook" }),
+  hook("POST", "/pause", { shows: "hook" }),
+  hook("POST", "/resume", { shows: "hook" }),
+  hook("POST", "/test"),
+  hook("POST", "/replay", { body: {} }),
+  hook("POST", "/deliveries/{delivery}/replay"),
+  hook("DELETE", ""),
 
   epcis("events", () => ""),
   epcis("document", () => ""),

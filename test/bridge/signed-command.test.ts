@@ -7,12 +7,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { commandKeys, fleetKeys } from "../../cloud-bridge/fleet/keys.ts";
 import {
   commandCharsMax,
-  newSigningKey,
   type RemoteCommand,
   readCommand,
   type SignedCommand,
   signCommand,
 } from "../../gateway/wire/downlink/remote-command.ts";
+import { newSigningKey } from "../../gateway/wire/downlink/signed.ts";
 
 const site = "site-1";
 const [first, second, foreign] = ["key-1", "key-2", "key-1"].map((id) => newSigningKey(id, randomBytes)) as [

@@ -3,12 +3,48 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { Bus } from "../../cloud-bridge/fleet/broker/bus.ts";
+import { embeddedBus } from "../../cloud-bridge/fleet/broker/embedded.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
+import { SiteHistory } from "../../firmware-sim/sites/history.ts";
 import { runSwarm } from "../../firmware-sim/sites/swarm.ts";
+import { SiteUplink } from "../../firmware-sim/sites/uplink.ts";
+import { bridgeTopics } from "../../gateway/wire/bridge.ts";
 import { until } from "../free-port.ts";
 import { trailOf } from "./fleet-rig.ts";
+
+test("how long it took is said of what was acknowledged on the connection that carried it", async () => {
+  const site = "site-1";
+  const history = new SiteHistory(site);
+  history.happen(Date.now());
+  const waits: (number | null)[] = [];
+  const topics: string[] = [];
+  const bus: Bus = await embeddedBus({
+    settings: FleetSettings.parse({ data: "unused", mqtt: { port: 0 } }).mqtt,
+    log: fleetLog("silent"),
+    check: async () => true,
+    receive: async (_site, topic) => {
+      topics.push(topic);
+      // The frame is stored, and the line breaks before the site is told.
+      if (topic === "frame") return bus.drop(site);
+      const seq = topics.includes("frame") ? history.head().seq : 0;
+      const head = { v: 1, site, epoch: seq === 0 ? null : history.epoch, seq, hash: null, at: Date.now() };
+      bus.send(bridgeTopics(site).head, new TextEncoder().encode(JSON.stringify(head)));
+    },
+  });
+  onTestFinished(() => bus.stop());
+  const told = {
+    connected: () => undefined,
+    acknowledged: (_events: number, waitedMs: number | null) => void waits.push(waitedMs),
+    refused: (_site: string, why: string) => expect.fail(why),
+  };
+  const uplink = new SiteUplink({ site, url: `mqtt://127.0.0.1:${bus.port}`, password: "any" }, history, told);
+  onTestFinished(() => uplink.stop());
+  await until(() => waits.length > 0);
+  expect(waits).toEqual([null]);
+}, 120_000);
 
 const ids = Array.from({ length: 20 }, (_, at) => `site-${at}`);
 const backlog = 30;

@@ -14,6 +14,7 @@ import {
   openDoor,
   putIn,
   sayDone,
+  sayTaken,
   signIn,
   tabTo,
   trouble,
@@ -125,6 +126,28 @@ describe.runIf(has("chromium"))("a courier", () => {
     expect(lines).toEqual(
       [...refusals].reverse().map(([waybill, why]) => expect.stringMatching(`${waybill}[^]*${why}`)),
     );
+    await page.context().close();
+  });
+
+  test("takes out again what was put in by mistake, and the same parcel goes in anew", async () => {
+    const { page } = await atWork(browser, site, { locale: "zh-CN", screen: "phone" });
+    const waybill = await announce(site, waybills.next(), { size: "S" });
+    await typed(page, waybill);
+    await putIn(page, site, waybill);
+    await sayDone(page);
+    await typed(page, waybill);
+    await page.locator(".button[data-do=take-out]").click();
+    const compartment = await openDoor(page);
+    await site.hands(compartment, "take-out");
+    await site.hands(compartment, "close");
+    await sayTaken(page);
+    await mainAction(page).click();
+    await typed(page, waybill);
+    await putIn(page, site, waybill);
+    await sayDone(page);
+    expect(await madeOf(waybill)).toHaveLength(2);
+    await page.locator(".ways .button").nth(1).click();
+    for (const what of ["in", "recalled"]) expect(await page.locator(`[data-entry=${what}]`).count()).toBe(1);
     await page.context().close();
   });
 

@@ -8,7 +8,7 @@ import { type FleetSite, fleetSite, parcels, site, waybillOf } from "./fleet-sit
 import { lookingAt } from "./look.ts";
 import { findParcel, fleetMarks, fleetWalk } from "./walks/fleet.ts";
 import { view } from "./walks/scene.ts";
-import { fleetViews } from "./walks/views.ts";
+import { dialogs, fleetViews } from "./walks/views.ts";
 
 describe.runIf(has("chromium"))("the fleet's page", () => {
   let browser: Browser;
@@ -34,7 +34,7 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
     const { page, complaints } = await open(`${fleet.url}/health`, "en", "desk");
     const looking = lookingAt(page, "fleet", fleetMarks);
     await fleetWalk({ page, fleet, look: looking.look });
-    expectAllSeen(looking, { name: "fleet", views: fleetViews, dialogs: {}, marks: fleetMarks });
+    expectAllSeen(looking, { name: "fleet", views: fleetViews, dialogs: dialogs.fleet, marks: fleetMarks });
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fleetLink } from "../../cli/up/fleet-link.ts";
+import { type FleetKeys, fleetKeys } from "../../cloud-bridge/fleet/keys.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
-import { runFleet } from "../../cloud-bridge/fleet/main.ts";
+import { type Fleet, runFleet } from "../../cloud-bridge/fleet/main.ts";
+import { linkPath, recipientLinks } from "../../cloud-bridge/fleet/recipient/links.ts";
 import { FleetSettings } from "../../cloud-bridge/fleet/settings.ts";
 import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
 import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
@@ -22,6 +24,10 @@ export interface FleetSite {
   link(): Promise<string>;
   /** A key for a program of a carrier's. */
   carrierKey(): Promise<string>;
+  /** The recipient's own page about the parcel of this number. */
+  recipientLink(number: number): string;
+  readonly fleet: Fleet;
+  readonly keys: FleetKeys;
   stop(): Promise<void>;
 }
 export const site = "site-1";
@@ -67,13 +73,21 @@ const history: readonly Event[] = [
   { type: "compartment-blocked", compartment: "A-9", reason: "wet", by: { kind: "maintainer", id: "maintainer-1" } },
 ];
 
+const century = 100 * 365 * 24 * 3_600_000;
+
 export const fleetSite = async (): Promise<FleetSite> => {
   const folder = mkdtempSync(join(tmpdir(), "postern-fleet-page-"));
   const settings = FleetSettings.parse({
     ...{ data: folder, http: { port: 0 }, mqtt: { port: 0 }, demoPhone: true },
-    ...{ notices: { everyMs: 20 }, epcis: { everyMs: 20 } },
+    notices: {
+      ...{ everyMs: 20, keepMs: century },
+      sites: { [site]: { name: { "zh-CN": "幸福小区东门", en: "Happy Garden East" }, address: "8 Xingfu Road" } },
+      carriers: { "carrier-1": { name: { "zh-CN": "顺达", en: "Shunda" } } },
+    },
+    epcis: { everyMs: 20 },
   });
   const fleet = await runFleet(settings, { log: fleetLog("silent") });
+  const keys = fleetKeys(folder);
   const url = `http://127.0.0.1:${fleet.httpPort}`;
   const { credential: password } = await fleet.enrol({ site });
   const journal = await journalAt(join(folder, "journal"), { site });
@@ -85,7 +99,8 @@ export const fleetSite = async (): Promise<FleetSite> => {
   await until(async () => (await told(`/sites/${site}`)).includes(`"seq":${journal.head().seq},`));
   await until(async () => (await told("/notices")).includes(waybillOf(6)));
   return {
-    ...{ url, tokens: fleet.tokens },
+    ...{ url, tokens: fleet.tokens, fleet, keys },
+    recipientLink: (number) => `${url}${linkPath}${recipientLinks(keys).tokenOf(depositId(number), 0)}`,
     link: () => fleetLink(url, fleet.tokens.phone),
     carrierKey: async () => {
       const wanted = { role: "carrier", tenant: "carrier-1", name: "a program" };

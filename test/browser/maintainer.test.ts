@@ -185,7 +185,9 @@ describe.runIf(has("chromium"))("the maintainer's page", () => {
     const { page } = await inside("zh-CN", "kiosk", "journal");
     await happened(page, "maintainer-signed-in");
     const count = () => page.locator(".events > li").count();
-    await expect.poll(count).toBe(50);
+    // A page of fifty, and what has happened since.
+    await expect.poll(count).toBeGreaterThanOrEqual(50);
+    expect(await count()).toBeLessThan(90);
     await page.locator("main .button").last().click();
     await expect.poll(count).toBeGreaterThan(90);
     await page.selectOption("search select", "door-jammed");

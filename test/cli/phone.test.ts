@@ -15,6 +15,7 @@ const notice = {
   stage: "held",
   endedAt: null,
   doubtAt: null,
+  link: "/r#secret",
 };
 const sender = {
   kind: "hand-in",
@@ -26,6 +27,7 @@ const sender = {
   stage: "announced",
   endedAt: null,
   doubtAt: null,
+  link: null,
 };
 const collected = { ...notice, deposit: "d-3", code: null, stage: "collected", endedAt: 9 };
 const missing = { ...notice, deposit: "d-5", code: null, stage: "missing", endedAt: 8 };
@@ -45,7 +47,8 @@ describe("a recipient's phone", () => {
 
   test("shows what it has while the fleet hangs, and the rest once it has answered", async () => {
     const { port } = fleet.address() as AddressInfo;
-    const phone = phoneOf({ fleet: `http://127.0.0.1:${port}`, token: "token", site: "demo" });
+    const fleetUrl = `http://127.0.0.1:${port}`;
+    const phone = phoneOf({ fleet: fleetUrl, token: "token", site: "demo", isLocal: true });
     expect(await phone.notices()).toEqual([]);
     // It did not wait for the request to be given up.
     const [asked] = held;
@@ -55,7 +58,7 @@ describe("a recipient's phone", () => {
       .end(JSON.stringify({ notices: [sender, notice, collected, refused, missing, inDoubt] }));
     await until(async () => (await phone.notices()).length === 5);
     expect(await phone.notices()).toMatchObject([
-      { code: "12345678", waybill: "RR473124829GB", outcome: null, at: 1 },
+      { code: "12345678", waybill: "RR473124829GB", outcome: null, at: 1, link: `${fleetUrl}/r#secret` },
       { code: null, outcome: "collected", at: 9 },
       { code: null, outcome: "refused", at: null },
       { code: null, outcome: "missing", at: 8 },

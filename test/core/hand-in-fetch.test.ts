@@ -184,6 +184,21 @@ describe("found behind another door before anybody missed it", () => {
     expect(scene.one("parcels-found")).toMatchObject({ ...about, by: "mara" });
     expect(scene.stageOf(deposit)).toBe("held");
   });
+  test("is told once for each door that it lies behind, and once more when it is missed where it belongs", () => {
+    const scene = staff(site());
+    const belongs = placeOf(scene, handIn(scene));
+    const here = belongs === "A-02" ? "A-03" : "A-02";
+    const there = belongs === "A-01" ? "A-04" : "A-01";
+    look(scene.pass(5_000), here, [labels[0]]);
+    expect(scene.one("parcels-found").compartment).toBe(here);
+    look(scene.pass(5_000), here, [labels[0]]);
+    expect(scene.types).not.toContain("parcels-found");
+    look(scene.pass(5_000), there, [labels[0]]);
+    expect(scene.one("parcels-found").compartment).toBe(there);
+    look(scene.pass(5_000), belongs, []);
+    look(scene.pass(5_000), there, [labels[0]]);
+    expect(scene.one("parcels-found").compartment).toBe(there);
+  });
   test("what nobody here ever had in care is only extra", () => {
     const scene = staff(site());
     look(scene.pass(5_000), "A-03", [labels[0]]);

@@ -172,8 +172,50 @@ describe("a recall", () => {
     expect(scene.present(deposit).refusal).toBe("compartment-busy");
   });
 
+  test("mends the courier's own slip while the session lasts, and the same parcel goes in anew", () => {
+    const { scene, deposit, compartment } = held();
+    scene.ask({ type: "recall-parcels", deposit });
+    expect(scene.depositAnswer.stage).toBe("recalling");
+    scene.cycle(compartment).ask({ type: "confirm-recall", deposit });
+    expect(scene.one("parcels-recalled")).toMatchObject({ deposit, courier: "anna" });
+    expect(scene.compartment(compartment).occupancy).toBe("free");
+    expect(scene.present(deposit).refusal).toBe("code-spent");
+    expect(scene.deposit([waybills[0]])).not.toBe(deposit);
+  });
+  test("of one's own slip that left the parcel inside is undone, and its time runs on", () => {
+    const { scene, deposit, compartment } = held({ layout: bank(2, { itemSensor: true }) });
+    scene.ask({ type: "recall-parcels", deposit }).cycle(compartment).pass(1_000);
+    scene.ask({ type: "confirm-recall", deposit });
+    expect(scene.one("recall-undone").reason).toBe("still-inside");
+    expect(scene.stageOf(deposit)).toBe("held");
+    expect(scene.pass(hold).types).toContain("hold-ended");
+  });
+
   const refusals: readonly (readonly [string, (scene: Scene, deposit: string) => Scene, string])[] = [
-    ["what is not overdue", (scene, deposit) => scene.ask({ type: "recall-parcels", deposit }), "wrong-state"],
+    [
+      "what a colleague put in, before it is overdue",
+      (scene, deposit) => scene.ask({ type: "recall-parcels", deposit }, arno),
+      "wrong-state",
+    ],
+    [
+      "what the same courier put in before signing in again",
+      (scene, deposit) => {
+        const session = "another-session-of-anna";
+        scene.signIn("anna", "swift", { kind: "courier", session });
+        return scene.ask({ type: "recall-parcels", deposit }, { kind: "courier", session });
+      },
+      "wrong-state",
+    ],
+    [
+      "what its recipient has had a door opened for",
+      (scene, deposit) => {
+        const { compartment } = scene.site.custody.deposits.get(deposit)!;
+        scene.present(deposit);
+        for (let at = 0; at < 3; at++) scene.pulsed(compartment).closes(compartment).pass(2_500);
+        return scene.ask({ type: "recall-parcels", deposit });
+      },
+      "wrong-state",
+    ],
     [
       "another carrier's",
       (scene, deposit) => scene.pass(hold).ask({ type: "recall-parcels", deposit }, berta),

@@ -25,7 +25,7 @@ describe("a keypad is slowed by wrong codes", () => {
 
   test("counting stops where the wait is longest", () => expect(triesMax(rules)).toBe(11));
 
-  const wrong = (on: Stage, terminal = "kiosk-1") => on.given(...wrongCode(on.site, terminal, on.moment, on.tools));
+  const wrong = (on: Stage, terminal = "kiosk-1") => on.given(wrongCode(on.site, terminal, on.moment, on.tools));
   const waitOf = (on: Stage, terminal = "kiosk-1") => keypadWait(on.site, terminal, on.moment);
   const countOf = (on: Stage, terminal = "kiosk-1") => on.site.access.keypads.get(terminal)?.count ?? 0;
   const afterWrong = (count: number): Stage => {

@@ -1,10 +1,13 @@
 /** What a courier's screen is told of parcels before any door is looked for. */
 import { describe, expect, test } from "vitest";
+import type { Actor } from "../../gateway/core/vocabulary.ts";
 import { parcelsView } from "../../gateway/projections/parcels-view.ts";
-import { Scene } from "./scene.ts";
+import { anna, arno, berta, Scene } from "./scene.ts";
 
-const swift = { courier: "anna", carrier: "swift" };
-const slow = { courier: "berta", carrier: "slow" };
+const sessionOf = (by: Actor): string => (by.kind === "courier" ? by.session : "");
+const swift = { courier: "anna", carrier: "swift", session: sessionOf(anna) };
+const slow = { courier: "berta", carrier: "slow", session: sessionOf(berta) };
+const colleague = { courier: "arno", carrier: "swift", session: sessionOf(arno) };
 const [one, other] = ["r".repeat(22), "q".repeat(22)];
 const advised = (scene: Scene, waybill: string, more: Record<string, unknown> = {}): Scene =>
   scene.ask(
@@ -44,7 +47,7 @@ describe("parcels are told", () => {
     const scene = new Scene().begin(["SW000001"]);
     const { deposit } = scene.depositAnswer;
     expect(ask(scene, ["SW000001"])).toMatchObject({ code: "waybill-duplicate", detail: { deposit } });
-    const elsewhere = ask(scene, ["SW000001"], { courier: "else", carrier: "swift" });
+    const elsewhere = ask(scene, ["SW000001"], colleague);
     expect(elsewhere).toMatchObject({ code: "waybill-duplicate" });
     expect(elsewhere).not.toMatchObject({ detail: { deposit } });
   });
@@ -54,8 +57,17 @@ describe("parcels are told", () => {
     const code = "waybill-duplicate";
     const detail = { waybill: "SW000001" };
     expect(ask(held, ["SW000001"])).toMatchObject({ code, detail: { ...detail, compartment } });
-    const colleague = { courier: "else", carrier: "swift" };
-    expect(ask(held, ["SW000001"], colleague)).toMatchObject({ code, detail: { ...detail, compartment } });
+    expect(ask(held, ["SW000001"], colleague)).toEqual(
+      expect.objectContaining({ code, detail: { ...detail, compartment } }),
+    );
     expect(ask(held, ["SW000001"], slow)).toEqual(expect.objectContaining({ code, detail }));
+  });
+  test("with which deposit they lie here, to the courier who may take them out again", () => {
+    const held = new Scene();
+    const mine = held.deposit(["SW000001", "SW000002"]);
+    const detail = { mine, size: "M", parcels: "SW000001 SW000002" };
+    expect(ask(held, ["SW000002"])).toMatchObject({ code: "waybill-duplicate", detail });
+    held.present(mine);
+    expect(ask(held, ["SW000002"])).not.toMatchObject({ detail: { mine } });
   });
 });

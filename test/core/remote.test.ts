@@ -131,6 +131,20 @@ describe("what may be ordered", () => {
       "done ",
     ],
     [
+      "a pickup code is changed",
+      { type: "change-pickup-code", deposit, issue: 1 },
+      [made],
+      ["remote-command-started", "pickup-code-changed", "remote-command-ended"],
+      "done ",
+    ],
+    [
+      "one that was changed already is not",
+      { type: "change-pickup-code", deposit, issue: 2 },
+      [made],
+      ["remote-command-ended"],
+      "failed wrong-state",
+    ],
+    [
       "one that is gone is not",
       { type: "recall-deposit", deposit },
       [],

@@ -1,6 +1,7 @@
 /** The layout names a compartment no longer while a parcel lies in it. */
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../gateway/core/command.ts";
+import { nextDue } from "../../gateway/core/site.ts";
 import type { Evidence } from "../../gateway/core/vocabulary.ts";
 import { boardView, compartmentView } from "../../gateway/projections/views.ts";
 import { anna, bank, hour, minute, Scene, system, waybills } from "./scene.ts";
@@ -46,7 +47,7 @@ describe("a compartment that the layout names no longer, with a parcel inside", 
     const { scene, deposit } = retired();
     expect(scene.present(deposit).refusal).toBe("door-unavailable");
     scene.ask({ type: "recall-parcels", deposit }, anna);
-    expect(scene.refusal).toBe("wrong-state");
+    expect(scene.refusal).toBe("door-unavailable");
     expect(scene.pass(100 * hour).types).not.toContain("hold-ended");
   });
   test("gets no pulse while nobody can read its door", () => {
@@ -97,4 +98,13 @@ describe("a compartment that the layout names no longer, with a parcel inside", 
     expect(compartmentView(scene.site, first)).toBeNull();
     expect(boardView(scene.site)).toHaveLength(2);
   });
+});
+
+test("what was read at a free compartment just before it goes is waited for no more", () => {
+  const layout = bank(3, { reader: "rfid-1" });
+  const scene = new Scene({ layout }).pass(minute).reads("stray", first);
+  expect(nextDue(scene.site)).not.toBeNull();
+  startWith(scene, layout.slice(1));
+  expect(scene.site.locker.compartments.has(first)).toBe(false);
+  scene.pass(hour);
 });

@@ -46,6 +46,7 @@ const rights: Readonly<Record<Command["type"], string>> = {
   "announce-hand-in": "----s",
   "extend-hold": "----s",
   "take-remote-command": "----s",
+  "report-desired": "----s",
   "start-gateway": "----s",
   "settle-after-start": "----s",
   "open-epoch": "----s",

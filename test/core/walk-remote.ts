@@ -10,8 +10,16 @@ export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
   const deposit = some(site.custody.deposits.keys(), "0".repeat(32));
   const { bars = [] } = site.locker.compartments.get(compartment) ?? {};
   const give = bars.length > 0 ? "release-compartment" : dice(0.15) ? "block-compartment" : "open-compartment";
-  const byDeposit = dice(0.2) ? "recall-deposit" : "extend-hold";
-  const action: RemoteAction = dice(0.7) ? { type: give, compartment } : { type: byDeposit, deposit };
+  const issue = site.custody.deposits.get(deposit)?.code?.issue ?? 1;
+  const byDeposit = pick<RemoteAction>(
+    [
+      { type: "recall-deposit", deposit },
+      { type: "change-pickup-code", deposit, issue },
+      ...([1, 2, 3] as const).map(() => ({ type: "extend-hold", deposit }) as const),
+    ],
+    dice,
+  );
+  const action: RemoteAction = dice(0.7) ? { type: give, compartment } : byDeposit;
   const { at: fleetAt } = moment;
   const counter = site.history.epoch?.counter ?? 1;
   return {

@@ -72,9 +72,9 @@ export class NoticeRig {
   change(number: number, set: string): Promise<number> {
     return this.place.database.change(`update deposit set ${set} where deposit = $1::text::uuid`, [depositId(number)]);
   }
-  async codeOf(number: number): Promise<string> {
+  async codeOf(number: number, issue = 1): Promise<string> {
     const [row] = await this.place.database.rows<{ secret: string }>("select secret from site where site = $1", [site]);
-    const coded = { site, secret: row!.secret, deposit: depositId(number), issue: 1, key_version: 1 };
+    const coded = { site, secret: row!.secret, deposit: depositId(number), issue, key_version: 1 };
     return new Recipients(this.place.keys, this.#logged).codeOf(coded);
   }
 

@@ -11,6 +11,7 @@ import { type TemplateKind, tell } from "../../cloud-bridge/fleet/notices/words.
 const told = {
   ...{ carrier: "Shunda", locker: "East Gate", address: null, compartment: "A-7", parcels: ["WB-1"] },
   ...{ code: "12345678", untilAt: Date.UTC(2023, 10, 16, 2, 13), zone: "Asia/Shanghai" },
+  link: null,
 };
 
 describe("words", () => {
@@ -37,6 +38,16 @@ describe("words", () => {
       "The hold period of your Shunda parcel at East Gate ended 16 Nov, 10:13. Please collect it now or it goes " +
         "back. Compartment A-7, pickup code: 1234 5678.",
     ],
+    [
+      "code",
+      "zh-CN",
+      "您在East Gate的Shunda包裹已更换取件码：1234 5678，格口 A-7，保管至11月16日 10:13。原取件码已失效。",
+    ],
+    [
+      ...(["code", "en"] as const),
+      "The new pickup code of your Shunda parcel at East Gate, compartment A-7, is 1234 5678. The old one opens " +
+        "nothing any more. It is kept until 16 Nov, 10:13.",
+    ],
     ["hand-in", "en", "Hand in your Shunda parcel at East Gate by 16 Nov, 10:13. Hand-in code: 1234 5678."],
   ];
   test.each(rows)("%s in %s", (kind, language, text) => expect(tell({ ...told, kind, language }, {}).text).toBe(text));
@@ -46,6 +57,23 @@ describe("words", () => {
     const ready = { ...told, kind: "ready", language: "en" } as const;
     expect(tell(ready, own).text).toBe("Shunda: 1234 5678 at East Gate, A-7, WB-1, 16 Nov, 10:13");
     expect(tell({ ...ready, language: "zh-CN" }, own).text).toBe(tell({ ...ready, language: "zh-CN" }, {}).text);
+  });
+});
+
+describe("the link to the recipient's own page", () => {
+  const link = "https://lockers.example.org/r#secret";
+  test.each([
+    ["zh-CN", `详情：${link}`],
+    ["en", ` Details: ${link}`],
+  ] as const)("stands behind our words in %s", (language, end) => {
+    const { text } = tell({ ...told, kind: "ready", language }, {});
+    expect(tell({ ...told, kind: "ready", language, link }, {}).text).toBe(text + end);
+  });
+  test("stands where a carrier's own words want it, and nowhere else", () => {
+    const ready = { ...told, kind: "ready", language: "en", link } as const;
+    expect(tell(ready, { ready: { en: "{code} {link}." } }).text).toBe(`1234 5678 ${link}.`);
+    expect(tell(ready, { ready: { en: "{code}" } }).text).toBe("1234 5678");
+    expect(tell({ ...ready, link: null }, { ready: { en: "{code} {link}" } }).text).toBe("1234 5678 ");
   });
 });
 
@@ -93,6 +121,7 @@ describe("settings", () => {
     ["one on loopback without TLS", channel({ ...http, url: "http://127.0.0.1:8/{phone}?t={text}" })],
     ["an SMPP centre", channel(smpp)],
     ["one on a private line", channel({ ...smpp, url: "smpp://10.0.0.1:2775", privateLine: true })],
+    ["a page for recipients", { ...template("{code} {link}"), pageUrl: "https://lockers.example.org" }],
     ["a mail server", channel({ ...smtp, from: "Lockers <lockers@example.org>", secretFile: "/run/secrets/mail" })],
     ["a carrier's words", template("{carrier} {locker} {address} {place} {compartment} {parcels} {code} {until}")],
   ])("%s will do", (_says, settings) => expect(NoticeSettings.safeParse(settings).error).toBeUndefined());
@@ -115,6 +144,8 @@ describe("settings", () => {
     ],
     ["a body where none is sent", channel({ ...http, method: "GET", body: "{text}" }), "channels.way.body", "GET"],
     ["plain HTTP", channel({ ...http, url: "http://a.example" }), "channels.way.url", "http://a.example"],
+    ["a link to no page", template("{code} {link}"), "pageUrl", "{link}"],
+    ["a page over plain HTTP", { pageUrl: "http://a.example" }, "pageUrl", "http://a.example"],
     ["half a condition", channel({ ...http, success: { field: "code" } }), "channels.way.success.equals", "field"],
     ["plain SMPP", channel({ ...smpp, url: "smpp://a.example" }), "channels.way.url", "privateLine"],
     ["a sender who is none", channel({ ...smtp, from: "lockers" }), "channels.way.from", "lockers"],

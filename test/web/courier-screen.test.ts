@@ -231,6 +231,13 @@ describe("taking back", () => {
       { going: { phase: "closed" } },
       [],
     ],
+    [
+      "what this courier put in by mistake too",
+      refused("waybill-duplicate"),
+      { type: "recall", overdue },
+      { going: { kind: "recall", isAsking: true } },
+      ["step"],
+    ],
     ["recalled", recall({ phase: "closed" }), said("confirm-recall", "recalled"), { at: "overdue" }, ["note", "sign"]],
     ["still inside", recall({ phase: "closed" }), seen("overdue"), { at: "door", going: { stage: "overdue" } }, []],
     ["then the next one", recall({ stage: "overdue" }), { type: "next" }, { at: "overdue" }, []],

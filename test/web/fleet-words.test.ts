@@ -3,6 +3,7 @@ import "./without-browser.ts";
 import { expect, test } from "vitest";
 import { standingOf } from "../../cloud-bridge/fleet/web/parcels/standing.ts";
 import { happenings, happeningWord } from "../../cloud-bridge/fleet/web/parcels/words.ts";
+import { happeningWord as recipientsWord } from "../../cloud-bridge/fleet/web/recipient/words.ts";
 import { eventTable, goesUp } from "../../gateway/core/event.ts";
 
 /** As the fleet's fold takes them: what names a deposit or parcels, and audits. */
@@ -17,9 +18,13 @@ test("every event of a trail has its words", () => {
   expect(happeningWord("of-another-time")).toContain("of-another-time");
 });
 
+test("its recipient is told what happened, but for disagreements of witnesses and what others hand in", () => {
+  for (const type of inTrails) expect(recipientsWord(type) === null, type).toBe(/^(hand-in|disagreement)-/.test(type));
+});
+
 const deposit = (stage: string) => ({
   ...{ deposit: "d1", site: "site-1", compartment: "A-1", carrier: "swift", stage: stage.replace("?", "") },
-  ...{ madeAt: 1, holdUntilAt: 2, endedAt: 3, doubtAt: stage.includes("?") ? 4 : null },
+  ...{ issue: 1, madeAt: 1, holdUntilAt: 2, endedAt: 3, doubtAt: stage.includes("?") ? 4 : null },
 });
 const handedIn = {
   ...{ site: "site-1", epoch: 1, seq: 1, type: "hand-in-made", at: 1, compartment: "A-1", deposit: "d1" },

@@ -206,6 +206,7 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
   ],
   [{ type: "hold-paused", ...ref, reason: "storm" }, [compartment]],
   [{ type: "hold-resumed", ...ref, holdUntil: 1 }, [compartment]],
+  [{ type: "pickup-code-changed", ...ref, by: "recipient" }, [compartment]],
   [{ type: "hold-extended", ...ref, holdUntil: 1, holdUntilAt: 1 }, [compartment]],
   [{ type: "hold-ended", ...ref, parcels }, [compartment, "RR473124829GB"]],
   [{ type: "return-due", ...ref, parcels }, [compartment, "RR473124829GB"]],

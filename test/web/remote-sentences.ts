@@ -1,6 +1,7 @@
-/** Commands from afar, each kind, and each end with and without its reason. */
+/** What comes from afar: commands, each kind, and each end with and without its reason; and documents. */
 import type { RemoteAction } from "../../gateway/core/vocabulary.ts";
 import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
+import { desiredRows } from "./desired-sentences.ts";
 
 type Row = readonly [AnyShown, readonly string[]];
 const id = "f".repeat(32);
@@ -12,15 +13,18 @@ const actions: readonly (readonly [RemoteAction, string])[] = [
   [{ type: "release-compartment", compartment }, compartment],
   [{ type: "extend-hold", deposit }, "dddddddd"],
   [{ type: "recall-deposit", deposit }, "dddddddd"],
+  [{ type: "change-pickup-code", deposit, issue: 1 }, "dddddddd"],
 ];
 const issuer = { role: "operator", id: "office" };
 const whys = [
   ...["epoch", "content", "deposit", "occupancy", "door-jammed", "not-sent", "interrupted", "no-answer"],
   ...["second-person-needed", "door-unavailable", "compartment-busy", "audit-needed", "unknown-deposit"],
+  "collection-running",
   ...["unknown-compartment", "wrong-state", "something-new"],
 ];
 
 export const remoteRows: readonly Row[] = [
+  ...desiredRows,
   ...actions.map(
     ([action, subject]): Row => [
       {

@@ -16,7 +16,9 @@ const operators = { operator: "all" } as const;
 export const rightNames = [
   ...(["read-parcels", "read-receipts", "read-epcis", "read-captures", "capture-epcis"] as const),
   ...(["read-sites", "enrol-sites", "read-commands", "order-commands"] as const),
+  ...(["read-desired", "set-desired"] as const),
   ...(["read-notices", "read-deliveries", "resend-notices", "read-keys", "manage-keys"] as const),
+  ...(["read-webhooks", "manage-webhooks"] as const),
 ] as const;
 export type Right = (typeof rightNames)[number];
 
@@ -30,6 +32,8 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   "enrol-sites": operators,
   "read-commands": { operator: "all", auditor: "all" },
   "order-commands": operators,
+  "read-desired": { operator: "all", auditor: "all" },
+  "set-desired": operators,
   // Notices hold pickup codes.
   "read-notices": { phone: "all" },
   // Which notice went out when, without the code and the person.
@@ -37,6 +41,8 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   "resend-notices": operators,
   "read-keys": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
   "manage-keys": operators,
+  "read-webhooks": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
+  "manage-webhooks": { operator: "all", carrier: "own", shop: "own" },
 };
 
 export const rightsOf = (role: Role): readonly Right[] =>

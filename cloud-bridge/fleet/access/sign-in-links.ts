@@ -1,36 +1,52 @@
 /**
  * Links that sign somebody in once, for a demo's own screen: the secret stands behind the `#`, which no browser sends
- * anywhere. This worker keeps their hashes, and forgets them when it ends.
+ * anywhere. The database keeps their hashes, so that any worker takes what another one made.
  */
+import type { Database } from "../store/query.ts";
 import { digestOf, newSecret } from "./secret.ts";
 
 const linksMax = 100;
 const validMs = 24 * 3_600_000;
+const prefix = "once_";
+
+export const signInLinks = `
+-- SHA-256 of a secret that signs in once
+create table sign_in_link (
+  digest text primary key,
+  until bigint not null
+);`;
 
 export class SignInLinks {
-  readonly #until = new Map<string, number>();
+  readonly #database: Database;
   readonly #now: () => number;
 
-  constructor(now: () => number) {
+  constructor(database: Database, now: () => number) {
+    this.#database = database;
     this.#now = now;
   }
 
   /** The oldest ones make room. */
-  make(): string {
-    const secret = `once_${newSecret()}`;
-    this.#until.set(digestOf(secret), this.#now() + validMs);
-    for (const oldest of this.#until.keys()) {
-      if (this.#until.size <= linksMax) break;
-      this.#until.delete(oldest);
-    }
+  async make(): Promise<string> {
+    const secret = `${prefix}${newSecret()}`;
+    const until = this.#now() + validMs;
+    await this.#database.transaction(async (query) => {
+      await query.change("insert into sign_in_link (digest, until) values ($1, $2)", [digestOf(secret), until]);
+      await query.change(
+        `delete from sign_in_link where digest <> $1 and digest not in
+           (select digest from sign_in_link where digest <> $1 order by until desc limit $2)`,
+        [digestOf(secret), linksMax - 1],
+      );
+    });
     return secret;
   }
 
-  /** True once: from then on it opens nothing. */
-  take(secret: string): boolean {
-    const hash = digestOf(secret);
-    const until = this.#until.get(hash);
-    this.#until.delete(hash);
-    return until !== undefined && until > this.#now();
+  /** True once, whichever worker is asked: from then on it opens nothing. */
+  async take(secret: string): Promise<boolean> {
+    if (!secret.startsWith(prefix)) return false;
+    const [taken] = await this.#database.rows<{ until: number }>(
+      "delete from sign_in_link where digest = $1 returning until",
+      [digestOf(secret)],
+    );
+    return taken !== undefined && taken.until > this.#now();
   }
 }

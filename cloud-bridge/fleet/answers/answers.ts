@@ -26,6 +26,8 @@ export const ParcelDeposit = z.object({
   compartment: z.string(),
   carrier: z.string(),
   stage: z.string(),
+  /** Of its pickup code; 0: it has none. */
+  issue: z.number().int(),
   madeAt: at,
   /** What is handed in is to be fetched by then. */
   holdUntilAt: at,
@@ -122,6 +124,8 @@ export const Notice = z.object({
   doubtAt: at.nullable(),
   /** Null when it opens nothing, for now or for good. */
   code: z.string().nullable(),
+  /** Path of the recipient's own page; null where there is none. */
+  link: z.string().nullable(),
   /** `138****5678`; null when no courier entered one, or when it is erased. */
   phone: z.string().nullable(),
   language: z.string(),

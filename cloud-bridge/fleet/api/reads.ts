@@ -68,7 +68,7 @@ const readDeposits = async (
   const named = trail.flatMap(({ event: { deposit, announcement } }) => [deposit, announcement]);
   const ids = [...new Set(named.filter((id) => id !== undefined))];
   const rows = await database.rows<ParcelDeposit & { readonly parcels: string }>(
-    `select replace(deposit::text, '-', '') as deposit, site, compartment, carrier, stage, made_at as "madeAt",
+    `select replace(deposit::text, '-', '') as deposit, site, compartment, carrier, stage, issue, made_at as "madeAt",
        hold_until_at as "holdUntilAt", ended_at as "endedAt", doubt_at as "doubtAt", parcels
      from deposit where deposit = any($1::text[]::uuid[]) and ($2::text is null or carrier = $2)
      order by made_at desc`,

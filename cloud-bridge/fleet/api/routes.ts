@@ -3,12 +3,17 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
-import { CommandKey } from "../../../gateway/wire/downlink/remote-command.ts";
+import { CommandKey } from "../../../gateway/wire/downlink/signed.ts";
 import { carrierSeen } from "../access/rights.ts";
 import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
+import { addDesired, type DesiredRouteParts } from "../desired/routes.ts";
 import type { Enrolled } from "../enrol.ts";
 import type { Notices } from "../notices/notices.ts";
 import { addDeliveryRoutes } from "../notices/routes.ts";
+import type { NoticeSettings } from "../notices/settings.ts";
+import { addRecipient } from "../recipient/routes.ts";
+import { addWebhookRoutes } from "../webhooks/routes.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 import { callerOf } from "./access.ts";
 import { addCommands, type CommandRouteParts } from "./commands.ts";
 import { addKeys, type KeyRouteParts } from "./keys.ts";
@@ -17,8 +22,10 @@ import { readEvents, readParcel, readReceipt, readSite, readSites } from "./read
 import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
-export interface RouteParts extends CommandRouteParts, KeyRouteParts, SessionParts {
+export interface RouteParts extends CommandRouteParts, DesiredRouteParts, KeyRouteParts, SessionParts {
   readonly notices: Notices;
+  readonly noticeSettings: NoticeSettings;
+  readonly webhooks: Webhooks;
   readonly enrol: (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => Promise<Enrolled>;
 }
 const Enrolment = z.object({
@@ -35,8 +42,12 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addSites(server, parts);
   addSessions(server, parts);
   addCommands(server, parts);
+  addDesired(server, parts);
   addKeys(server, parts);
   addDeliveryRoutes(server, parts);
+  const { notices, noticeSettings: settings } = parts;
+  addRecipient(server, { ...parts, settings, recipients: notices.recipients });
+  addWebhookRoutes(server, parts);
   if (parts.demoPhone) addPhone(server, parts);
 };
 

@@ -19,7 +19,7 @@ const tokenCharsMax = 128;
 export const addSessions = (server: FastifyInstance, parts: SessionParts): void => {
   const { recognise, secureCookie, demoPhone, tokens } = parts;
   const typed = server.withTypeProvider<ZodTypeProvider>();
-  const links = new SignInLinks(parts.now);
+  const links = new SignInLinks(parts.database, parts.now);
   typed.get(
     "/session",
     {
@@ -39,7 +39,7 @@ export const addSessions = (server: FastifyInstance, parts: SessionParts): void 
       schema: { body: z.object({ token: z.string().max(tokenCharsMax) }), response: { 200: Session, ...problems } },
     },
     async (request, reply) => {
-      const token = links.take(request.body.token) ? tokens.phone : request.body.token;
+      const token = (await links.take(request.body.token)) ? tokens.phone : request.body.token;
       const caller = await recognise.orAnswer(token, request, reply);
       if (caller === null) return reply;
       if (reachOf(caller, "read-sites") === null) return sendProblem(reply, "not-allowed");
@@ -63,7 +63,11 @@ const addLinks = (server: FastifyInstance, links: SignInLinks): void => {
       config: { right: "read-notices" },
       schema: { response: { 201: z.object({ secret: z.string() }), ...problems } },
     },
-    async (_request, reply) => reply.code(201).header("cache-control", "no-store").send({ secret: links.make() }),
+    async (_request, reply) =>
+      reply
+        .code(201)
+        .header("cache-control", "no-store")
+        .send({ secret: await links.make() }),
   );
 };
 

@@ -11,10 +11,10 @@ export interface Bus {
   drop(site: string): void;
   stop(): Promise<void>;
 }
-/** Resolves when there is room for more. */
-export type Receive = (site: string, topic: UpTopic, payload: Uint8Array) => Promise<void>;
+/** Resolves when there is room for more. `onDone`: what it told is in the database, or nobody can store it. */
+export type Receive = (site: string, topic: UpTopic, payload: Uint8Array, onDone?: () => void) => Promise<void>;
 
-const upTopics: ReadonlySet<string> = new Set<UpTopic>(["hello", "frame", "hint", "ask"]);
+const upTopics: ReadonlySet<string> = new Set<UpTopic>(["hello", "frame", "hint", "ask", "desired"]);
 
 /** Site and kind of an upward topic of this contract; null for any other. */
 export const readTopic = (topic: string): { readonly site: string; readonly kind: UpTopic } | null => {

@@ -2,17 +2,16 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { Expectation, Issuer, Reason, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
-import {
-  RemoteCommand,
-  SignedCommand,
-  type SigningKey,
-  signCommand,
-} from "../../../gateway/wire/downlink/remote-command.ts";
+import { RemoteCommand, SignedCommand, signCommand } from "../../../gateway/wire/downlink/remote-command.ts";
+import type { SigningKey } from "../../../gateway/wire/downlink/signed.ts";
 import type { Database, Query } from "../store/query.ts";
 import type { CommandState } from "./fold.ts";
 
 /** Commands of one site that have not ended. */
 export const openMax = 64;
+/** Beyond it recipients wait: staff must be able to order something also at a site that has been away for days. */
+const recipientsOpenMax = openMax / 2;
+const ofDepositMax = 200;
 const minute = 60_000;
 
 export const CommandRequest = z.strictObject({
@@ -85,13 +84,16 @@ export const issueCommand = (
        where site = $1 and state in ('issued', 'accepted', 'started')`,
       [site],
     );
-    if ((open?.count ?? 0) >= openMax) return "too-many-commands";
+    if ((open?.count ?? 0) >= (issuer.role === "recipient" ? recipientsOpenMax : openMax)) return "too-many-commands";
     const command = newCommand(site, issuer, request, head, now);
     const signed = JSON.stringify(signCommand(signing, command));
     await query.change(
-      `insert into remote_command (site, id, key_digest, request, issued_at, not_after, signed, state, send_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'issued', $5)`,
-      [site, command.id, asked.key, asked.request, command.issuedAt, command.notAfter, signed],
+      `insert into remote_command (site, id, key_digest, request, issued_at, not_after, signed, state, send_at, deposit)
+       values ($1, $2, $3, $4, $5, $6, $7, 'issued', $5, $8::text::uuid)`,
+      [
+        ...[site, command.id, asked.key, asked.request, command.issuedAt, command.notAfter, signed],
+        "deposit" in command.action ? command.action.deposit : null,
+      ],
     );
     const [stored] = await readWhere(query, "site = $1 and id = $2", [site, command.id]);
     return { command: viewOf(stored!), isNew: true };
@@ -101,6 +103,9 @@ export const readCommandOf = async (database: Database, site: string, id: string
   const [found] = await readWhere(database, "site = $1 and id = $2", [site, id]);
   return found ? viewOf(found) : null;
 };
+/** What was ordered about this deposit, newest first. */
+export const commandsOf = async (database: Database, site: string, deposit: string): Promise<IssuedCommand[]> =>
+  (await readWhere(database, "site = $1 and deposit = $2::text::uuid", [site, deposit], ofDepositMax)).map(viewOf);
 /** Newest first. */
 export const listCommands = async (database: Database, site: string, limit: number): Promise<IssuedCommand[]> =>
   (await readWhere(database, "site = $1", [site], limit)).map(viewOf);

@@ -4,7 +4,7 @@
  */
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
-import { Rounds } from "../rounds.ts";
+import { Rounds, restUntil } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 
 export interface SenderParts {
@@ -65,8 +65,7 @@ export class CommandSender {
     return this.#rounds.stop();
   }
 
-  /** How long until the next one is due; null: none is before the usual time. */
-  #pass(): Promise<number | null> {
+  #pass(): Promise<number> {
     const { database, now, send, everyMs } = this.#parts;
     return database.transaction(async (query) => {
       const at = now();
@@ -89,8 +88,7 @@ export class CommandSender {
         );
       }
       const [next] = await query.rows<{ at: number | null }>("select min(send_at) as at from remote_command", []);
-      const waitMs = next?.at == null ? everyMs : Math.max(1, next.at - now());
-      return waitMs < everyMs ? waitMs : null;
+      return restUntil(next?.at, now(), everyMs);
     });
   }
   /** What is over for long is forgotten. */

@@ -2,6 +2,7 @@
 
 import { writeCommands } from "../commands/fold.ts";
 import type { DepositRow } from "../deposit.ts";
+import { writeDesired } from "../desired/fold.ts";
 import type { Query } from "../store/query.ts";
 import type { AlarmRow, Changes, CompartmentRow, EpochRow, ReceiptRow, StatementRow, TrailLine } from "../trail.ts";
 import { type Column, insertion } from "./columns.ts";
@@ -27,6 +28,8 @@ const depositColumns: readonly Column<DepositRow>[] = [
   ["hold_until_at", "bigint", (row) => row.holdUntilAt],
   ["ended_at", "bigint", (row) => row.endedAt],
   ["doubt_at", "bigint", (row) => row.doubtAt],
+  ["link", "int", (row) => row.link],
+  ["code_changed_at", "bigint", (row) => row.codeChangedAt],
   ["notice_at", "bigint", (row) => (row.notice === undefined ? unchangedNotice : row.notice === "due" ? 0 : null)],
 ];
 const compartmentColumns: readonly Column<CompartmentRow>[] = [
@@ -95,7 +98,8 @@ export const writeChanges = async (
     [...changes.deposits.values()].filter((row) => loaded.get(row.deposit) !== row),
     `on conflict (deposit) do update set compartment = excluded.compartment, parcels = excluded.parcels,
      stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at,
-     doubt_at = excluded.doubt_at,
+     doubt_at = excluded.doubt_at, issue = excluded.issue, key_version = excluded.key_version,
+     link = excluded.link, code_changed_at = excluded.code_changed_at,
      notice_at = case when excluded.notice_at = ${unchangedNotice} then deposit.notice_at else excluded.notice_at end
      where deposit.site = excluded.site`,
   );
@@ -120,7 +124,7 @@ export const writeChanges = async (
     `on conflict (site, epoch) do update set ${kept("epoch", ["first_seq", "reason", "opened_at"])}`,
   );
   write("stock_statement", statementColumns, changes.statements, "on conflict do nothing");
-  await Promise.all([...writes, writeCommands(query, changes.commands)]);
+  await Promise.all([...writes, writeCommands(query, changes.commands), writeDesired(query, changes.desired)]);
 };
 
 interface StoredDeposit {
@@ -136,6 +140,8 @@ interface StoredDeposit {
   readonly hold_until_at: number;
   readonly ended_at: number | null;
   readonly doubt_at: number | null;
+  readonly link: number;
+  readonly code_changed_at: number | null;
 }
 /** Rows of these deposits, of these sites only: a site cannot touch another one's. */
 export const readDeposits = async (query: Query, sites: readonly string[], ids: readonly string[]) => {
@@ -173,4 +179,6 @@ const depositRow = (row: StoredDeposit): DepositRow => ({
   holdUntilAt: row.hold_until_at,
   endedAt: row.ended_at,
   doubtAt: row.doubt_at,
+  link: row.link,
+  codeChangedAt: row.code_changed_at,
 });

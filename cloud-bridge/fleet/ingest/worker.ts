@@ -3,6 +3,8 @@
  * after its transaction has committed.
  */
 import { Ask, bridgeTopics, Hello, Hint, jsonOf } from "../../../gateway/wire/bridge.ts";
+import { DesiredStatement } from "../../../gateway/wire/downlink/desired-held.ts";
+import { storeHeld } from "../desired/held.ts";
 import type { FleetLog } from "../log.ts";
 import { type Database, isPassing } from "../store/query.ts";
 import { raiseForkAlarms } from "./forks.ts";
@@ -11,7 +13,7 @@ import { readHeads, stateHead, stateUnknown } from "./heads.ts";
 import { answerAsk, answerHello, storeHint } from "./requests.ts";
 import { type Stored, storeFrames } from "./store-frames.ts";
 
-export type UpTopic = "hello" | "frame" | "hint" | "ask";
+export type UpTopic = "hello" | "frame" | "hint" | "ask" | "desired";
 
 export interface WorkerParts {
   readonly database: Database;
@@ -23,6 +25,8 @@ export interface WorkerParts {
   readonly onDepositsMade: () => void;
   /** A site has said hello, and its answer is on its way. */
   readonly onGreeted?: (site: string) => void;
+  /** A site has less than it shall. */
+  readonly onLacking?: () => void;
 }
 export interface WorkerFigures {
   readonly frames: number;
@@ -35,12 +39,14 @@ export interface WorkerFigures {
   /** The database took the last batch. */
   readonly healthy: boolean;
 }
-type Item =
+type Told =
   | { readonly type: "frame"; readonly frame: CheckedFrame }
   | { readonly type: "bad"; readonly site: string }
   | { readonly type: "hello"; readonly hello: Hello }
   | { readonly type: "hint"; readonly hint: Hint }
-  | { readonly type: "ask"; readonly ask: Ask };
+  | { readonly type: "ask"; readonly ask: Ask }
+  | { readonly type: "held"; readonly stated: DesiredStatement };
+type Item = Told & { readonly onDone?: (() => void) | undefined };
 
 const retryFirstMs = 100;
 const retryMaxMs = 5_000;
@@ -62,15 +68,22 @@ export class IngestWorker {
     return { ...this.#figures, queued: this.#queue.length };
   }
 
-  /** Resolves when there is room for the next message: a broker that waits for it slows its clients down. */
-  async receive(site: string, topic: UpTopic, payload: Uint8Array): Promise<void> {
-    if (this.#stopped) return;
-    const item = read(site, topic, payload);
-    if (item) this.#queue.push(item);
-    else this.#parts.log.warn("bad-message", { site, topic });
-    this.#running ??= this.#run();
-    if (this.#queue.length >= this.#parts.queueFramesMax)
+  /**
+   * Resolves when it is queued: a broker that waits for it slows its clients down. What there is no room for waits as
+   * it came, since what is read of a frame takes many times its bytes. `onDone` is called when it is stored or can
+   * never be; not when the worker ends before.
+   */
+  async receive(site: string, topic: UpTopic, payload: Uint8Array, onDone?: () => void): Promise<void> {
+    while (this.#queue.length >= this.#parts.queueFramesMax && !this.#stopped)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#stopped) return;
+    const told = read(site, topic, payload);
+    if (told) this.#queue.push({ ...told, onDone });
+    else {
+      this.#parts.log.warn("bad-message", { site, topic });
+      onDone?.();
+    }
+    this.#running ??= this.#run();
   }
 
   /** What is queued and not stored is dropped: its sites will send it again. */
@@ -105,8 +118,8 @@ export class IngestWorker {
   }
 
   #release(): void {
-    if (this.#queue.length >= this.#parts.queueFramesMax) return;
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    const room = this.#stopped ? this.#waiting.length : this.#parts.queueFramesMax - this.#queue.length;
+    for (const resolve of this.#waiting.splice(0, room)) resolve();
   }
 
   async #untilStored(batch: readonly Item[]): Promise<void> {
@@ -114,6 +127,7 @@ export class IngestWorker {
       try {
         await this.#store(batch);
         this.#figures.healthy = true;
+        for (const { onDone } of batch) onDone?.();
         return;
       } catch (error) {
         this.#figures.healthy = false;
@@ -130,6 +144,7 @@ export class IngestWorker {
       for (const item of batch) await this.#untilStored([item]);
       return;
     }
+    batch[0]?.onDone?.();
     this.#parts.log.error("message-dropped", { type: batch[0]?.type, error: String(error) });
     this.#figures.badFrames += 1;
     this.#figures.healthy = true;
@@ -155,6 +170,9 @@ export class IngestWorker {
         break;
       case "ask":
         this.#send(bridgeTopics(first.ask.site).refill, await answerAsk(database, first.ask));
+        break;
+      case "held":
+        if (await storeHeld(database, first.stated, now())) this.#parts.onLacking?.();
         break;
       case "hint":
         await storeHint(database, first.hint);
@@ -190,7 +208,7 @@ export class IngestWorker {
   }
 }
 
-const read = (site: string, topic: UpTopic, payload: Uint8Array): Item | null => {
+const read = (site: string, topic: UpTopic, payload: Uint8Array): Told | null => {
   if (topic === "frame") {
     const frame = checkFrame(site, payload);
     return frame ? { type: "frame", frame } : { type: "bad", site };
@@ -200,6 +218,8 @@ const read = (site: string, topic: UpTopic, payload: Uint8Array): Item | null =>
   if (hello?.site === site) return { type: "hello", hello };
   const ask = topic === "ask" ? Ask.safeParse(value).data : undefined;
   if (ask?.site === site) return { type: "ask", ask };
+  const stated = topic === "desired" ? DesiredStatement.safeParse(value).data : undefined;
+  if (stated?.site === site) return { type: "held", stated };
   const hint = topic === "hint" ? Hint.safeParse(value).data : undefined;
   return hint?.site === site ? { type: "hint", hint } : null;
 };

@@ -58,7 +58,8 @@ export interface Ways {
   readonly channels: ReadonlyMap<string, { readonly address: "phone" | "email" }>;
 }
 
-export const templateKindOf = (kind: string): TemplateKind => templateKinds.find((one) => one === kind) ?? "reminder";
+export const templateKindOf = (kind: string): TemplateKind =>
+  templateKinds.find((one) => one === kind) ?? (kind.startsWith("code-") ? "code" : "reminder");
 export const zoneOf = ({ sites, timeZone }: NoticeSettings, site: string): string =>
   sites[site]?.timeZone ?? timeZone ?? "UTC";
 /** When this may be told the earliest. */

@@ -4,13 +4,17 @@
  */
 import type { Notice } from "../answers/answers.ts";
 import type { FleetLog } from "../log.ts";
+import { linkPath } from "../recipient/links.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { addDeliveries, type MadeNotice, type Ways } from "./deliveries.ts";
 import { maskPhone, type Recipients } from "./recipients.ts";
 
-/** `reminder-1` is the first one before the end of the hold period; `hand-in` has the code of an announced one. */
-export type NoticeKind = "ready" | "overdue" | "hand-in" | `reminder-${number}`;
+/**
+ * `reminder-1` is the first one before the end of the hold period; `code-2` tells that the code is the second one now;
+ * `hand-in` has the code of an announced one.
+ */
+export type NoticeKind = "ready" | "overdue" | "hand-in" | `reminder-${number}` | `code-${number}`;
 export interface NoticeParts {
   readonly database: Database;
   readonly recipients: Recipients;
@@ -50,7 +54,7 @@ export class NoticeWorker {
     const rows = await this.#parts.database.rows<NoticeRow>(
       `select notice.deposit, notice.kind, notice.site, notice.at, deposit.compartment, deposit.parcels,
          deposit.carrier, deposit.hold_until_at, deposit.stage, deposit.issue, deposit.key_version, deposit.ended_at,
-         deposit.doubt_at,
+         deposit.doubt_at, deposit.link,
          site.secret, contact.sealed
        from notice join deposit using (deposit) join site on site.site = notice.site
          left join contact on contact.deposit = notice.deposit
@@ -84,7 +88,8 @@ export class NoticeWorker {
   /** Any number of workers may do this at the same time; each kind is made once a deposit. */
   async #makeSome(query: Query, at: number, reminderMs: readonly number[]): Promise<number> {
     const rows = await query.rows<DueRow>(
-      `select deposit, site, stage, made_at, hold_until_at, doubt_at from deposit where notice_at <= $1
+      `select deposit, site, stage, made_at, hold_until_at, doubt_at, issue, code_changed_at from deposit
+       where notice_at <= $1
        order by notice_at limit ${batchMax} for update skip locked`,
       [at],
     );
@@ -127,6 +132,7 @@ export class NoticeWorker {
         row.ended_at === null && row.doubt_at === null && row.stage !== "refused"
           ? this.#parts.recipients.codeOf(row)
           : null,
+      link: row.kind === "hand-in" ? null : `${linkPath}${this.#parts.recipients.links.tokenOf(row.deposit, row.link)}`,
       phone: contact === null ? null : maskPhone(contact.phone),
       language: contact?.language ?? "zh-CN",
     };
@@ -147,6 +153,7 @@ interface NoticeRow {
   readonly key_version: number;
   readonly ended_at: number | null;
   readonly doubt_at: number | null;
+  readonly link: number;
   readonly secret: string;
   readonly sealed: string | null;
 }
@@ -157,18 +164,21 @@ interface DueRow {
   readonly made_at: number;
   readonly hold_until_at: number;
   readonly doubt_at: number | null;
+  readonly issue: number;
+  readonly code_changed_at: number | null;
 }
 const batchMax = 500;
 const sweepMs = 3_600_000;
 
 /** What is due of a deposit at this moment, and when to look again. The end of a doubt makes it due anew. */
 const dueNotices = (
-  { stage, made_at, hold_until_at, doubt_at }: DueRow,
+  { stage, made_at, hold_until_at, doubt_at, issue, code_changed_at }: DueRow,
   at: number,
   reminderMs: readonly number[],
 ): { readonly kinds: readonly NoticeKind[]; readonly next: number | null } => {
   if (doubt_at !== null) return { kinds: [], next: null };
-  if (stage === "overdue") return { kinds: ["ready", "overdue"], next: null };
+  const changed = code_changed_at === null ? [] : [`code-${issue}` as const];
+  if (stage === "overdue") return { kinds: ["ready", "overdue", ...changed], next: null };
   if (stage === "announced") return { kinds: ["hand-in"], next: null };
   if (stage !== "held") return { kinds: [], next: null };
   const reminders = [...reminderMs]
@@ -177,5 +187,5 @@ const dueNotices = (
     .filter((reminder) => reminder.at > made_at);
   const past = at < hold_until_at ? reminders.filter((reminder) => reminder.at <= at) : [];
   const next = reminders.find((reminder) => reminder.at > at);
-  return { kinds: ["ready", ...past.map(({ kind }) => kind)], next: next?.at ?? null };
+  return { kinds: ["ready", ...past.map(({ kind }) => kind), ...changed], next: next?.at ?? null };
 };

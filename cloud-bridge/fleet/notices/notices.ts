@@ -23,6 +23,7 @@ export interface NoticesParts {
 
 export class Notices {
   readonly #parts: NoticesParts;
+  readonly recipients: Recipients;
   readonly #maker: NoticeWorker;
   readonly #senders: readonly NoticeSender[];
 
@@ -31,6 +32,7 @@ export class Notices {
     this.#parts = parts;
     const { settings, keys, ...shared } = parts;
     const recipients = new Recipients(keys, parts.log);
+    this.recipients = recipients;
     const channels = parts.channels ?? openChannels(settings.channels);
     this.#senders = [...channels].map(
       ([name, channel]) => new NoticeSender({ ...shared, settings, recipients, name, channel }),

@@ -1,10 +1,11 @@
-/** What only a recipient may see: the code, derived at the moment it is told, and the contact, opened for it. */
+/** What only a recipient may see: code and link, derived when they are told, and the contact, opened for it. */
 import { createHmac } from "node:crypto";
 import { Contact } from "../../../gateway/wire/bridge.ts";
 import { openContact } from "../../../gateway/wire/contact-seal.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
+import { type RecipientLinks, recipientLinks } from "../recipient/links.ts";
 
 export interface Coded {
   readonly site: string;
@@ -19,11 +20,13 @@ const codeKeysMax = 1_000;
 export class Recipients {
   readonly #keys: FleetKeys;
   readonly #log: FleetLog;
+  readonly links: RecipientLinks;
   readonly #codeKeys = new Map<string, Uint8Array>();
 
   constructor(keys: FleetKeys, log: FleetLog) {
     this.#keys = keys;
     this.#log = log;
+    this.links = recipientLinks(keys);
   }
 
   codeOf({ site, secret, deposit, issue, key_version }: Coded): string {

@@ -5,7 +5,8 @@
  */
 import type { Language } from "../../../gateway/core/vocabulary.ts";
 import type { FleetLog } from "../log.ts";
-import { Rounds } from "../rounds.ts";
+import { linkPath } from "../recipient/links.ts";
+import { Rounds, restUntil } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { type Channel, notSent, type Sent } from "./channels/channel.ts";
 import { tellableAt, templateKindOf, zoneOf } from "./deliveries.ts";
@@ -41,6 +42,8 @@ interface Row extends Coded {
   readonly compartment: string;
   readonly parcels: string;
   readonly carrier: string;
+  readonly link: number;
+  readonly code_changed_at: number | null;
   readonly hold_until_at: number;
   readonly stage: string;
   readonly ended_at: number | null;
@@ -84,7 +87,7 @@ export class NoticeSender {
       "select min(next_at) as at from notice_delivery where channel = $1 and state = 'waiting'",
       [name],
     );
-    return Math.min(settings.everyMs, Math.max(1, (next?.at ?? Number.POSITIVE_INFINITY) - now()));
+    return restUntil(next?.at, now(), settings.everyMs);
   }
 
   async #take(query: Query, at: number): Promise<readonly Row[]> {
@@ -132,9 +135,16 @@ export class NoticeSender {
       address: inLanguage(place?.address, language),
       parcels: row.parcels.split(" "),
       code: recipients.codeOf(row),
-      ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site) },
+      ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site), link: this.#linkOf(row) },
     };
     return tell(told, carrier?.templates ?? {});
+  }
+
+  /** An announced hand-in has no page. */
+  #linkOf({ kind, deposit, link }: Row): string | null {
+    const { settings, recipients } = this.#parts;
+    if (settings.pageUrl === undefined || templateKindOf(kind) === "hand-in") return null;
+    return `${settings.pageUrl}${linkPath}${recipients.links.tokenOf(deposit, link)}`;
   }
 
   /** A failure counts only while nobody else has taken the row since; that it arrived is true whoever sent it. */
@@ -176,8 +186,11 @@ export class NoticeSender {
 }
 
 /** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
-const isNeedless = ({ kind, stage, ended_at }: Row): boolean =>
-  ended_at !== null || stage === "refused" || (stage === "overdue" && kind !== "overdue");
+const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at }: Row): boolean => {
+  if (ended_at !== null || stage === "refused") return true;
+  if (templateKindOf(kind) === "code") return kind !== `code-${issue}`;
+  return (stage === "overdue" && kind !== "overdue") || (kind === "ready" && code_changed_at !== null);
+};
 
 /** Twice as long each time, up to an hour; half of it is chance, so that those who failed together part. */
 const backOffMs = (tries: number): number => {

@@ -1,9 +1,8 @@
 /** Settings of what recipients are told, and how it reaches them. */
 import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
-import { placeholders, templateKinds, unknownPlaceholder } from "./words.ts";
-
-export const isLoopback = (host: string): boolean => /^(localhost|\[?::1\]?|127\.[0-9.]+)$/.test(host);
+import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
+import { hasLink, placeholders, templateKinds, unknownPlaceholder } from "./words.ts";
 
 const hour = 3_600_000;
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
@@ -156,6 +155,9 @@ const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
   error: ({ input }) => `${JSON.stringify(input)} must be a time of day, as 22:00`,
 });
 
+const saysLink = ({ templates }: { readonly templates: z.infer<typeof Templates> }): boolean =>
+  Object.values(templates).some((one) => [one?.["zh-CN"], one?.en].some((text) => text !== undefined && hasLink(text)));
+
 export const NoticeSettings = z
   .strictObject({
     reminderMs: z
@@ -170,6 +172,17 @@ export const NoticeSettings = z
     channels: z.record(ChannelName, ChannelSettings).default({}),
     /** Clock of the sites that `sites` does not say it for. A must as soon as there is a channel. */
     timeZone: TimeZone.optional(),
+    /**
+     * Where a phone finds this fleet, `https://lockers.example.org`: what stands before `/r#…` in the link of a
+     * notice. Absent: notices have no link.
+     */
+    pageUrl: z
+      .string()
+      .max(256)
+      .refine((url) => isSafeUrl(url) && !/[/?#]$|[?#{]/.test(url), {
+        error: ({ input }) => `${JSON.stringify(input)} must be https, or http on loopback, without a / at its end`,
+      })
+      .optional(),
     /** What recipients are told of a place; without it the site's id stands for its name. */
     sites: z
       .record(
@@ -194,6 +207,10 @@ export const NoticeSettings = z
   .refine(({ channels, timeZone }) => timeZone !== undefined || Object.keys(channels).length === 0, {
     error: "`timeZone` is needed to send notices: it says when it is night",
     path: ["timeZone"],
+  })
+  .refine(({ carriers, pageUrl }) => pageUrl !== undefined || !Object.values(carriers).some(saysLink), {
+    error: "`{link}` needs `pageUrl`: it says where recipients find their page",
+    path: ["pageUrl"],
   })
   .prefault({});
 export type NoticeSettings = Readonly<z.infer<typeof NoticeSettings>>;

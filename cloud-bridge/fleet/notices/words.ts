@@ -1,12 +1,12 @@
 /** What a notice says. The text is made at the moment of sending, and kept nowhere. Pure. */
 import type { Language } from "../../../gateway/core/vocabulary.ts";
 
-export const templateKinds = ["ready", "reminder", "overdue", "hand-in"] as const;
+export const templateKinds = ["ready", "reminder", "overdue", "hand-in", "code"] as const;
 export type TemplateKind = (typeof templateKinds)[number];
 
 /** `place` is the locker's name with its address when that is known. */
 export const placeholders = [
-  ...(["carrier", "locker", "address", "place", "compartment", "parcels", "code", "until"] as const),
+  ...(["carrier", "locker", "address", "place", "compartment", "parcels", "code", "until", "link"] as const),
 ] as const;
 type Placeholder = (typeof placeholders)[number];
 
@@ -25,6 +25,8 @@ export interface Told {
   readonly code: string;
   readonly untilAt: number;
   readonly zone: string;
+  /** The recipient's own page; null: there is none to go to. */
+  readonly link: string | null;
 }
 
 const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [subject: string, text: string]>>>> = {
@@ -55,11 +57,24 @@ const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [s
         "Compartment {compartment}, pickup code: {code}.",
     ],
   },
+  code: {
+    "zh-CN": [
+      "取件码已更换",
+      "您在{place}的{carrier}包裹已更换取件码：{code}，格口 {compartment}，保管至{until}。原取件码已失效。",
+    ],
+    en: [
+      "Your pickup code has changed",
+      "The new pickup code of your {carrier} parcel at {place}, compartment {compartment}, is {code}. " +
+        "The old one opens nothing any more. It is kept until {until}.",
+    ],
+  },
   "hand-in": {
     "zh-CN": ["寄件码", "请在{until}前到{place}寄件（{carrier}），寄件码 {code}。"],
     en: ["Your hand-in code", "Hand in your {carrier} parcel at {place} by {until}. Hand-in code: {code}."],
   },
 };
+
+const more: Readonly<Record<Language, string>> = { "zh-CN": "详情：{link}", en: " Details: {link}" };
 
 /** `own`: the carrier's templates; what they lack is said in ours. */
 export const tell = (told: Told, own: Templates): { readonly subject: string; readonly text: string } => {
@@ -69,11 +84,14 @@ export const tell = (told: Told, own: Templates): { readonly subject: string; re
   const values: Readonly<Record<Placeholder, string>> = {
     ...{ carrier: told.carrier, locker, address: address ?? "", place, compartment: told.compartment },
     ...{ parcels: told.parcels.join(", "), code: inFours(told.code), until: momentOf(told) },
+    link: told.link ?? "",
   };
-  const template = own[told.kind]?.[language] ?? ours;
+  const template = own[told.kind]?.[language] ?? (told.link === null ? ours : ours + more[language]);
   return { subject, text: template.replace(marks, (_whole, name: Placeholder) => values[name]) };
 };
 
+/** Does this template need an address for recipients? */
+export const hasLink = (template: string): boolean => template.includes("{link}");
 /** The first placeholder of a template that is none; null: all are. */
 export const unknownPlaceholder = (template: string): string | null =>
   [...template.matchAll(marks)].map(([, name = ""]) => name).find((name) => !isPlaceholder(name)) ?? null;

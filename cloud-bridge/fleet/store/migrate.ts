@@ -1,5 +1,5 @@
 /** Brings the schema to the newest version: each step once, all in one transaction, one worker at a time. */
-import { migrations } from "./migrations.ts";
+import { migrations as released } from "./migrations.ts";
 import type { Database } from "./query.ts";
 
 export class SchemaTooNew extends Error {
@@ -7,7 +7,7 @@ export class SchemaTooNew extends Error {
 }
 
 /** Returns the version that the schema now has. Rejects with `SchemaTooNew` when a newer fleet has been here. */
-export const migrate = async (database: Database): Promise<number> => {
+export const migrate = async (database: Database, migrations: readonly string[] = released): Promise<number> => {
   let version = 0;
   await database.exclusively(async (query) => {
     await query.change("create table if not exists schema_version (version int primary key, at bigint not null)");

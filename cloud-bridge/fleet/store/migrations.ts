@@ -1,5 +1,10 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
+import { signInLinks } from "../access/sign-in-links.ts";
+import { remoteCommands } from "../commands/schema.ts";
+import { desiredDocuments } from "../desired/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
+import { recipientPages } from "../recipient/schema.ts";
+import { webhooks } from "../webhooks/schema.ts";
 
 const first = `
 create table site (
@@ -216,32 +221,6 @@ create table epcis_capture (
 );
 create index epcis_capture_newest on epcis_capture (created_at);`;
 
-const remoteCommands = `
-create table remote_command (
-  site text not null references site,
-  id text not null,
-  -- SHA-256 of the issuer and its own key; of the request that came with it
-  key_digest text not null,
-  request text not null,
-  issued_at bigint not null,
-  not_after bigint not null,
-  -- exactly what is sent
-  signed text not null,
-  state text not null,
-  why text,
-  -- by the site's clock, as its journal says
-  accepted_at bigint,
-  started_at bigint,
-  ended_at bigint,
-  -- when it is sent the next time; null: never again
-  send_at bigint,
-  tries int not null default 0,
-  primary key (site, id),
-  unique (site, key_digest)
-);
-create index remote_command_due on remote_command (send_at) where send_at is not null;
-create index remote_command_newest on remote_command (site, issued_at);`;
-
 const access = `
 create table tenant (
   tenant text primary key,
@@ -292,4 +271,8 @@ export const migrations: readonly string[] = [
   told,
   noticeDeliveries,
   doubt,
+  recipientPages,
+  signInLinks,
+  webhooks,
+  desiredDocuments,
 ];

@@ -17,9 +17,14 @@ export interface Database extends Query {
   close(): Promise<void>;
 }
 
-/** True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock. */
+/**
+ * True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock, or a statement
+ * that was prepared before a migration changed its table (0A000).
+ */
 export const isPassing = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   if (typeof code !== "string") return false;
-  return /^(08|40|53|57|55P03)/.test(code) || /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code);
+  return (
+    /^(08|40|53|57|55P03|0A000)/.test(code) || /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code)
+  );
 };

@@ -10,6 +10,8 @@ import { hashOf, type Route, routeOf } from "./route.ts";
 import { signOut } from "./session/session.ts";
 import { SitePage } from "./sites/site-page.tsx";
 import { SitesPage } from "./sites/sites-page.tsx";
+import { WebhookPage } from "./webhooks/webhook-page.tsx";
+import { WebhooksPage } from "./webhooks/webhooks-page.tsx";
 import { word } from "./words.ts";
 
 const route = signal<Route>(routeOf(location.hash));
@@ -25,7 +27,7 @@ export const Inside = ({ session }: { readonly session: Session }) => {
   // Asked for on every page: it says whether the fleet answers, and how many alarms stand.
   const sites = useFollowed<Sites>("/sites");
   const at = route.value;
-  const shown = at.page === "notices" && !hasNotices(session) ? ({ page: "sites" } as const) : at;
+  const shown = isFor(session, at.page) ? at : ({ page: "sites" } as const);
   return (
     <Shell
       view={shown.page}
@@ -39,14 +41,25 @@ export const Inside = ({ session }: { readonly session: Session }) => {
         </Button>
       }
     >
-      <Shown at={shown} sites={sites} />
+      <Shown at={shown} sites={sites} session={session} />
     </Shell>
   );
 };
 
 const hasNotices = ({ demoPhone, rights }: Session): boolean => demoPhone && rights.includes("read-notices");
 
-const Shown = ({ at, sites }: { readonly at: Route; readonly sites: Followed<Sites> }) => {
+/** What a page needs that not everybody has. */
+const isFor = (session: Session, page: Route["page"]): boolean => {
+  if (page === "notices") return hasNotices(session);
+  return (page !== "webhooks" && page !== "webhook") || session.rights.includes("read-webhooks");
+};
+
+interface ShownProps {
+  readonly at: Route;
+  readonly sites: Followed<Sites>;
+  readonly session: Session;
+}
+const Shown = ({ at, sites, session }: ShownProps) => {
   switch (at.page) {
     case "sites":
       return <SitesPage sites={sites} />;
@@ -56,10 +69,19 @@ const Shown = ({ at, sites }: { readonly at: Route; readonly sites: Followed<Sit
       return <ParcelPage key={at.waybill ?? ""} waybill={at.waybill} />;
     case "notices":
       return <NoticesPage />;
+    case "webhooks":
+      return <WebhooksPage session={session} />;
+    case "webhook":
+      return <WebhookPage key={at.id} id={at.id} session={session} />;
   }
 };
 
-const places = [{ page: "sites" }, { page: "parcels", waybill: null }, { page: "notices" }] as const;
+const places = [
+  { page: "sites" },
+  { page: "parcels", waybill: null },
+  { page: "notices" },
+  { page: "webhooks" },
+] as const;
 
 interface NavProps {
   readonly at: Route["page"];
@@ -68,12 +90,12 @@ interface NavProps {
 }
 const Nav = ({ at, session, sites }: NavProps) => {
   const alarms = (sites.value.value?.sites ?? []).reduce((sum, one) => sum + one.alarms + one.forkAlarms, 0);
-  const here = at === "site" ? "sites" : at;
+  const here = at === "site" ? "sites" : at === "webhook" ? "webhooks" : at;
   return (
     <nav class="nav" aria-label={word("nav")}>
       <ul>
         {places
-          .filter(({ page }) => page !== "notices" || hasNotices(session))
+          .filter(({ page }) => isFor(session, page))
           .map((place) => (
             <li key={place.page}>
               <a href={hashOf(place)} aria-current={here === place.page ? "page" : undefined}>

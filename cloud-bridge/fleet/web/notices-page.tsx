@@ -25,6 +25,7 @@ const word = words({
 const kindWord = words({
   ready: ["A parcel is ready to be collected", "快件已到，请取件"],
   reminder: ["Reminder: a parcel waits", "取件提醒"],
+  code: ["The pickup code was changed", "取件码已更换"],
   overdue: ["The hold period is over", "保管期已结束"],
   "hand-in": ["Code to hand something in", "寄件码通知"],
 });
@@ -94,8 +95,10 @@ const Told = ({ notice }: { readonly notice: Notice }) => {
   );
 };
 
-const kindOf = (kind: string): string =>
-  kind === "overdue" || kind === "hand-in" || kind === "ready" ? kindWord(kind) : kindWord("reminder");
+const kindOf = (kind: string): string => {
+  if (kind.startsWith("code-")) return kindWord("code");
+  return kind === "overdue" || kind === "hand-in" || kind === "ready" ? kindWord(kind) : kindWord("reminder");
+};
 
 const outcomes = ["refused", "collected", "recalled", "missing", "found", "used"] as const;
 const outcomeOf = ({ stage, endedAt, doubtAt }: Notice): string | null => {

@@ -1,6 +1,7 @@
 /** Where one is, as the address says it: everything stands behind the hash of one page. */
 export type Route =
-  | { readonly page: "sites" | "notices" }
+  | { readonly page: "sites" | "notices" | "webhooks" }
+  | { readonly page: "webhook"; readonly id: string }
   | { readonly page: "site"; readonly site: string }
   /** Null: nobody has asked for one yet. */
   | { readonly page: "parcels"; readonly waybill: string | null };
@@ -9,6 +10,7 @@ export type Route =
 export const routeOf = (hash: string): Route => {
   const [page = "", id = ""] = hash.replace(/^#?\/?/, "").split("/");
   if (page === "notices") return { page };
+  if (page === "webhooks") return /^[0-9a-f]{16}$/.test(id) ? { page: "webhook", id } : { page };
   if (page === "sites" && /^[a-z0-9-]{1,64}$/.test(id)) return { page: "site", site: id };
   if (page === "parcels") return { page, waybill: waybillOf(id) };
   return { page: "sites" };
@@ -17,6 +19,7 @@ export const routeOf = (hash: string): Route => {
 export const hashOf = (route: Route): string => {
   if (route.page === "site") return `#/sites/${route.site}`;
   if (route.page === "parcels") return route.waybill === null ? "#/parcels" : `#/parcels/${route.waybill}`;
+  if (route.page === "webhook") return `#/webhooks/${route.id}`;
   return `#/${route.page}`;
 };
 

@@ -8,6 +8,7 @@ export const word = words({
   sites: ["Sites", "站点"],
   parcels: ["Parcels", "快件"],
   notices: ["Notices", "通知"],
+  webhooks: ["Webhooks", "推送"],
   alarmsOpen: ["{count} {count|open alarm|open alarms}", "{count} 条未解除告警"],
 
   signIn: ["Sign in", "登录"],
@@ -41,10 +42,18 @@ const noes = words({
     "This key is not for this page: it is for the programs of a carrier or shop.",
     "该密钥供快递公司或商家的程序使用，不能登录本页面。",
   ],
+  "too-many-webhooks": ["There is no room for one more endpoint.", "推送地址数量已达上限。"],
   "too-many-requests": ["Too many tries. Please wait a few minutes.", "尝试次数过多，请几分钟后再试。"],
   unknown: ["That did not work ({code}). Please try again.", "操作失败（{code}），请重试。"],
 });
-const known = ["unreachable", "not-found", "not-signed-in", "not-allowed", "too-many-requests"] as const;
+const known = [
+  "unreachable",
+  "not-found",
+  "not-signed-in",
+  "not-allowed",
+  "too-many-requests",
+  "too-many-webhooks",
+] as const;
 
 /** The sentence that the page shows for a no. */
 export const noWord = ({ code }: No): string => {

@@ -105,7 +105,8 @@ const checkRoute = ({ app, identity, deps: { reads, secrets } }: Room): void => 
       const { id: courier, carrier = "" } = identity.staff(request, "courier");
       const { parcels, phone } = request.body;
       const recipient = phone === undefined ? undefined : secrets.digest("phone", phone);
-      const found = await reads.parcels(given({ parcels, recipient }), { courier, carrier });
+      const { session } = identity.courier(request);
+      const found = await reads.parcels(given({ parcels, recipient }), { courier, carrier, session });
       if ("type" in found) return sendProblem(reply, problemOf(found));
       return given({ type: "parcels" as const, ...found });
     },

@@ -3,7 +3,7 @@
  * are free, then each one doubles the wait up to a bound. A quiet while forgives one step. A right PIN forgives none, a
  * right code as many as are free, once: whoever has one to spend buys no more tries with it than that.
  */
-import type { Event } from "../event.ts";
+import type { Event, EventOf } from "../event.ts";
 import type { Rules, Tools } from "../rules.ts";
 import type { ActOnDue, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
@@ -38,11 +38,11 @@ export const keypadWait = (site: Site, terminal: string, moment: Moment): number
   waitLeft(site.access.keypads.get(terminal), moment);
 
 /** The event that counts a wrong code; it is written before the answer is shown. */
-export const wrongCode = (site: Site, terminal: string, moment: Moment, { rules }: Tools): Event[] => {
+export const wrongCode = (site: Site, terminal: string, moment: Moment, { rules }: Tools): EventOf<"code-refused"> => {
   const before = site.access.keypads.get(terminal)?.count ?? 0;
   const forgiveAt = moment.elapsed + rules.forgiveMs;
   const count = counted(Math.min(before + 1, triesMax(rules)), moment, rules);
-  return [{ type: "code-refused", terminal, ...count, forgiveAt }];
+  return { type: "code-refused", terminal, ...count, forgiveAt };
 };
 
 /** One step is forgiven when the keypad was quiet until `forgiveAt`. */

@@ -1,6 +1,6 @@
 /** Rights: who may ask for what. The one table; `decide` looks here before anything else. */
 import type { Command } from "../command.ts";
-import type { Actor, Issuer, RemoteAction } from "../vocabulary.ts";
+import type { Actor, DesiredKind, Issuer, RemoteAction } from "../vocabulary.ts";
 
 type Kind = Actor["kind"];
 
@@ -51,6 +51,7 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "announce-hand-in": system,
   "extend-hold": system,
   "take-remote-command": system,
+  "report-desired": system,
   "start-gateway": system,
   "settle-after-start": system,
   "open-epoch": system,
@@ -64,9 +65,19 @@ export const remoteRoles: Readonly<Record<RemoteAction["type"], readonly string[
   "open-compartment": ["operator"],
   "block-compartment": ["operator"],
   "release-compartment": ["operator"],
-  "extend-hold": ["operator"],
+  "extend-hold": ["operator", "recipient"],
   "recall-deposit": ["operator"],
+  "change-pickup-code": ["operator", "recipient"],
 };
 
-export const mayOrder = (action: Pick<RemoteAction, "type">, { role }: Pick<Issuer, "role">): boolean =>
-  remoteRoles[action.type].includes(role);
+/** A recipient is called by the id of the deposit, and orders about no other. */
+export const mayOrder = (action: RemoteAction, { role, id }: Issuer): boolean =>
+  remoteRoles[action.type].includes(role) && (role !== "recipient" || ("deposit" in action && action.deposit === id));
+
+/** Of those who say from afar what a site shall be. */
+const desirers: Readonly<Record<DesiredKind, readonly string[]>> = {
+  configuration: ["operator"],
+  rules: ["operator"],
+  carriers: ["operator"],
+};
+export const mayDesire = (kind: DesiredKind, { role }: Pick<Issuer, "role">): boolean => desirers[kind].includes(role);

@@ -131,7 +131,7 @@ export interface Ended extends Pick<Deposit, "deposit" | "compartment" | "size" 
 
 /** What became of a code that once opened something here. */
 export interface Spent {
-  readonly became: Outcome | "refused" | "handed-in" | "run-out";
+  readonly became: Outcome | "refused" | "handed-in" | "run-out" | "changed";
   /** Wall time in ms; null: the clock was not sure. */
   readonly at: number | null;
   /** Site time. */

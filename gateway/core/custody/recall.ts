@@ -17,7 +17,7 @@ import { someTagInside } from "../witness/presence/account.ts";
 import { agreeTaken, isAgreed } from "../witness/reconcile/agree.ts";
 import type { Deposit, DepositState } from "./custody.ts";
 import { madeEvents, suspect } from "./deposit/evidence.ts";
-import { whoIs } from "./deposit/own.ts";
+import { mayTakeOutAgain, whoIs } from "./deposit/own.ts";
 
 const recall: Decide<"recall-parcels"> = (site, { command, by }, moment, tools) => {
   const courier = courierOf(site, by, moment);
@@ -27,7 +27,8 @@ const recall: Decide<"recall-parcels"> = (site, { command, by }, moment, tools) 
   if (deposit.carrier !== courier.carrier) return no(refuse("foreign-carrier"));
   const stage = stageOf(deposit);
   if (stage === "collecting") return no(refuse("collection-running"));
-  if (stage !== "overdue" && stage !== "refused-at-locker") return no(refuse("wrong-state", { why: stage }));
+  const isDue = stage === "overdue" || stage === "refused-at-locker";
+  if (!isDue && !mayTakeOutAgain(deposit, courier)) return no(refuse("wrong-state", { why: stage }));
   return openToTake(site, deposit, courier, moment, tools);
 };
 

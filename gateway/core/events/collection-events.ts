@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   CarrierId,
+  CodeIssue,
   CompartmentId,
   CourierId,
   DepositId,
@@ -71,6 +72,13 @@ export const collectionEvents = {
     kind: incident,
     by: Who,
     evidence: Evidence,
+  }),
+
+  /** Digits as in `deposit-made`. `by` whom it was wished: the code before this one opens nothing any more. */
+  "pickup-code-changed": describe("pickup-code-changed", "custody", {
+    ...ref,
+    code: z.object({ issue: CodeIssue, keyVersion: z.number().int(), digest: Digest }),
+    by: z.enum(["operator", "recipient"]),
   }),
 
   // Hold

@@ -3,6 +3,8 @@ import { z } from "zod";
 import {
   CompartmentId,
   CompartmentPlan,
+  DesiredKind,
+  DesiredProblems,
   DeviceId,
   Epoch,
   Expectation,
@@ -12,10 +14,14 @@ import {
   RemoteAction,
   RemoteId,
   RemoteOutcome,
+  RollbackWhy,
+  Sha256,
   ShortId,
   SiteId,
 } from "../vocabulary.ts";
 import { describe, ms } from "./describe.ts";
+
+const desired = { kind: DesiredKind, version: z.number().int().positive(), digest: Sha256 };
 
 export const siteEvents = {
   "site-opened": describe("site-opened", "health", { site: SiteId }),
@@ -81,6 +87,16 @@ export const siteEvents = {
     outcome: RemoteOutcome,
     /** A refusal's code, or what came in between. */
     why: z.string().max(48).optional(),
+  }),
+
+  // What the fleet wants the site to be. `digest`: SHA-256 of the document's signed text.
+  "desired-applied": describe("desired-applied", "health", desired),
+  "desired-refused": describe("desired-refused", "health", { ...desired, problems: DesiredProblems }),
+  /** What was there before is there again. */
+  "desired-rolled-back": describe("desired-rolled-back", "health", {
+    ...desired,
+    why: RollbackWhy,
+    detail: z.string().max(300),
   }),
 
   // Devices

@@ -76,13 +76,18 @@ const compare = (deposit: Deposit | undefined, found: readonly string[]) => {
   };
 };
 
-/** Parcels of other compartments' deposits, whether those still wait for them or were told that they are missing. */
-const foundHere = ({ custody }: Site, compartment: string, extra: readonly string[], by: string): Event[] => {
+/**
+ * Parcels of other compartments' deposits, whether those still wait for them or were told that they are missing. What
+ * was counted here already has been told.
+ */
+const foundHere = ({ custody, stock }: Site, compartment: string, extra: readonly string[], by: string): Event[] => {
   const strays = new Map<string, { readonly from: Missing; readonly parcels: string[] }>();
   for (const waybill of extra) {
     const live = custody.deposits.get(custody.parcels.get(waybill) ?? "");
-    const from = live?.inside.includes(waybill) ? live : custody.missing.get(waybill);
+    const waits = live?.inside.includes(waybill) ? live : undefined;
+    const from = waits ?? custody.missing.get(waybill);
     if (!from || from.compartment === compartment) continue;
+    if (waits && stock.parcels.get(waybill)?.compartment === compartment) continue;
     const stray = strays.get(from.deposit) ?? { from, parcels: [] };
     stray.parcels.push(waybill);
     strays.set(from.deposit, stray);

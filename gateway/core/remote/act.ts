@@ -1,4 +1,5 @@
 /** What each kind of command from afar does at the site. Who may order it was asked before (access/roles.ts). */
+import { changeCode } from "../custody/collection/change-code.ts";
 import { extendHold, holdEnded } from "../custody/hold.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
@@ -31,6 +32,11 @@ export const act = (site: Site, command: RunningRemote, moment: Moment, tools: T
       return actOf(extendHold(site, { command: action, by: { kind: "system" } }, moment, tools));
     case "recall-deposit":
       return recall(site, action.deposit, moment, tools);
+    case "change-pickup-code": {
+      const by = issuer.role === "recipient" ? "recipient" : "operator";
+      const changed = changeCode(site, { deposit: action.deposit, issue: action.issue, by }, tools);
+      return changed.type === "refused" ? changed : { events: [changed], order: null };
+    }
   }
 };
 

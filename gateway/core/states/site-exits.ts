@@ -80,6 +80,7 @@ export const alarmExits = {
       ["asked confirm-collection", "alarm-cleared", gone],
       ["asked confirm-deposit", "alarm-cleared", gone],
       ["asked confirm-fetch", "alarm-cleared", gone],
+      ["asked confirm-hand-in", "alarm-cleared", gone],
       ["asked report-hand-in", "alarm-cleared", gone],
       ["asked confirm-recall", "alarm-cleared", gone],
       ["asked refuse-parcels", "alarm-cleared", gone],

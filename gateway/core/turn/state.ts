@@ -7,6 +7,7 @@ import type { Alarm } from "../alarm/alarm.ts";
 import type { Asked, Command, CommandOf } from "../command.ts";
 import type { Custody } from "../custody/custody.ts";
 import type { Stock } from "../custody/stock/stock.ts";
+import type { Desired } from "../desired/desired.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
 import type { Guided } from "../locker/guided/round.ts";
@@ -28,6 +29,7 @@ export interface Site {
   readonly access: Access;
   readonly alarm: Alarm;
   readonly remote: Remote;
+  readonly desired: Desired;
   readonly witnessed: Witnessed;
   readonly due: Due;
 }

@@ -256,10 +256,8 @@ const forgetPresence = (witnessed: Witnessed): void => {
 
 const dropUnnamed = (witnessed: Witnessed, { compartments }: Locker, due: Due): void => {
   const byCompartment = [witnessed.putIn, witnessed.itemAt, witnessed.accounts];
-  for (const map of byCompartment)
-    for (const id of map.keys()) {
-      if (compartments.has(id)) continue;
-      map.delete(id);
-      clearDue(due, reconcileDue, id);
-    }
+  for (const map of byCompartment) for (const id of map.keys()) if (!compartments.has(id)) map.delete(id);
+  // A deadline of which nothing comes would come for ever.
+  for (const { kind, id } of due.standing.values())
+    if (kind === reconcileDue && !compartments.has(id)) clearDue(due, kind, id);
 };

@@ -1,9 +1,10 @@
 /** What the visitor holds: parcels with their labels, and the recipient's phone. */
 import type { DemoHandIn, DemoNotice, DemoParcel } from "../../wire/demo.ts";
+import { Qr } from "../shared/parts/qr.tsx";
+import { codePrefix } from "../shared/scan/read.ts";
 import { inFours } from "../shared/words/code.ts";
 import { when } from "../shared/words/dictionary.ts";
 import { sizeWord } from "../shared/words/site.ts";
-import { Qr } from "./qr.tsx";
 import { front } from "./words.ts";
 
 export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] }) => (
@@ -21,15 +22,13 @@ export const Labels = ({ parcels }: { readonly parcels: readonly DemoParcel[] })
   </ul>
 );
 
-/** As the scanner of a kiosk knows it (wire/parcel/scan-line.ts, which brings more along than a page needs). */
-const codePrefix = "postern:code:";
 const shownMax = 4;
 
 export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) => (
   <section class="phone" aria-label={front("phoneOf")}>
     <div class="phone-screen" role="log">
       {notices.length === 0 && <p>{front("phoneEmpty")}</p>}
-      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, outcome, at }) => (
+      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, outcome, at, link }) => (
         <div key={deposit} class="message">
           <p>{front(outcome ?? "message", { waybill, compartment })}</p>
           {code !== null && (
@@ -37,6 +36,12 @@ export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) 
               <p class="message-code mono">{inFours(code)}</p>
               <Qr text={`${codePrefix}${code}`} label={front("codeOf", { waybill })} />
             </div>
+          )}
+          {link !== null && (
+            <a class="button" data-kind="quiet" data-do="parcel-page" href={link}>
+              {front("page")}
+              <span class="aside"> {waybill}</span>
+            </a>
           )}
           {at !== null && <p class="message-at">{when(at)}</p>}
         </div>

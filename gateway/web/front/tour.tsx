@@ -8,10 +8,10 @@ import { Hands } from "../shared/demo/hands.tsx";
 import { Mischief } from "../shared/demo/mischief.tsx";
 import { Notes } from "../shared/demo/notes.tsx";
 import { Button, Wait } from "../shared/parts/controls.tsx";
+import { Qr } from "../shared/parts/qr.tsx";
 import { Trust } from "../shared/parts/trust.tsx";
 import type { Said } from "../shared/site/ask.ts";
 import { HandIn, Labels, Phone } from "./in-hand.tsx";
-import { Qr } from "./qr.tsx";
 import { Enter, Go, Step } from "./step.tsx";
 import { front } from "./words.ts";
 

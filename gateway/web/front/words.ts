@@ -53,6 +53,7 @@ export const front = words({
     "您的快件 {waybill} 已放入 {compartment} 格口，取件码：",
   ],
   codeOf: ["Pickup code of {waybill}", "{waybill} 的取件码"],
+  page: ["See your parcel", "查看快件详情"],
   collected: ["Your parcel {waybill} was collected.", "您的快件 {waybill} 已取出。"],
   refused: ["You gave parcel {waybill} back: its carrier fetches it.", "您已拒收快件 {waybill}，将由快递公司取回。"],
   recalled: ["Your parcel {waybill} went back with its carrier.", "您的快件 {waybill} 已由快递公司取回。"],

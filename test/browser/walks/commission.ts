@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import type { CommissionView } from "../../../gateway/wire/faces/commission.ts";
 import { until } from "../../free-port.ts";
 import type { CommissionSite } from "../commission-rig.ts";
-import { view } from "./scene.ts";
+import { tells, view } from "./scene.ts";
 
 export interface CommissionScene {
   readonly page: Page;
@@ -110,12 +110,7 @@ const opened = async ({ page, site }: CommissionScene, door: string): Promise<vo
 
 /** What the site would say if the map made no configuration. */
 const fails = async ({ page, look }: CommissionScene): Promise<void> => {
-  await page.route(views, async (route) => {
-    const answer = await route.fetch();
-    await route
-      .fulfill({ response: answer, json: { ...(await answer.json()), failed: "the board went silent" } })
-      .catch(() => {});
-  });
+  await tells<object>(page, views, (told) => ({ ...told, failed: "the board went silent" }));
   await view(page, "failed");
   await look("failed");
   await page.unroute(views);

@@ -1,7 +1,7 @@
 /** An operator at the fleet's page: every page of it, and everything that can be wrong. */
 import type { Page } from "playwright-core";
 import { type FleetSite, parcels, site, waybillOf } from "../fleet-site.ts";
-import { hold, view } from "./scene.ts";
+import { hold, tells, view } from "./scene.ts";
 
 export interface FleetScene {
   readonly page: Page;
@@ -25,6 +25,17 @@ export const fleetMarks = {
   "what overtook the trail": "[data-unconfirmed]",
   "parcel of which nobody knows": '[data-view="parcels"] .notice[data-kind=warn]',
   "pickup code": ".told-code",
+  "secret that is shown once": ".hook-secret",
+  "endpoint that fails": '[data-view="webhook"] .notice[data-kind=bad]',
+  "message that waits": '[data-delivery][data-state="waiting"]',
+  "question before it is deleted": '[data-do="drop-yes"]',
+  "progress of sending again": ".hook-bar",
+  "change of code without a reason": "dialog .field-wrong",
+  "change of code that the site has not answered": "[data-ordered=issued]",
+  "change of code that is done": "[data-ordered=done]",
+  "change of code that failed": "[data-ordered=conflict]",
+  "change that the site took back": '.desired[data-state="rolled-back"]',
+  "change that the site refused": '.desired[data-state="refused"] code',
   "not live": '.live[data-state="lost"]',
 };
 
@@ -33,6 +44,7 @@ export const fleetWalk = async (scene: FleetScene): Promise<void> => {
   await seesSites(scene);
   await findsParcels(scene);
   await readsNotices(scene);
+  await tellsOthers(scene);
   await leaves(scene);
 };
 
@@ -67,14 +79,6 @@ const comesIn = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await look("used-link");
   await page.goto(await fleet.link());
   await view(page, "sites");
-};
-
-/** What the fleet says, changed on its way to the page. */
-const tells = async <T>(page: Page, path: string, change: (told: T) => object): Promise<void> => {
-  await page.route(path, async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, json: change((await answer.json()) as T) }).catch(() => {});
-  });
 };
 
 interface Told {
@@ -118,6 +122,8 @@ const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
 /** Asks for a parcel, as a person does. */
 export const findParcel = async (page: Page, waybill: string): Promise<void> => {
   await page.click('.nav a[href="#/parcels"]');
+  // What was found before is gone: only then is this the field of the next question.
+  await page.locator(".parcel, .page > .notice").first().waitFor({ state: "detached" });
   await page.fill("[name=waybill]", waybill);
   await page.click("[type=submit]");
 };
@@ -152,6 +158,98 @@ const readsNotices = async ({ page, look }: FleetScene): Promise<void> => {
   await look("notices");
 };
 
+const tellsOthers = async ({ page, fleet, look }: FleetScene): Promise<void> => {
+  // The demo phone's session sees no webhooks: an operator's does.
+  await page.click('[data-do="sign-out"]');
+  await signsIn(page, fleet);
+  await page.click('.nav a[href="#/webhooks"]');
+  await view(page, "webhooks");
+  await page.click('[data-do="add"]');
+  await page.click("[type=submit]");
+  await page.waitForSelector(".field-wrong");
+  await page.fill("[name=name]", "Depot");
+  await page.fill("[name=url]", "http://hooks.invalid/");
+  await page.click("[type=submit]");
+  await page.waitForSelector(".notice[data-kind=bad]");
+  await look("webhooks-form");
+  await page.fill("[name=url]", "https://hooks.invalid/parcels");
+  await page.click("[type=submit]");
+  await page.waitForSelector(".hook-secret");
+  await page.waitForSelector("[data-hook] a");
+  await look("webhooks");
+  await page.click('[data-do="secret-seen"]');
+  await page.click("[data-hook] a");
+  await view(page, "webhook");
+  await page.click('[data-do="test"]');
+  await page.waitForSelector('[data-delivery][data-state="waiting"]');
+  await page.waitForSelector('[data-view="webhook"] .notice[data-kind=bad]');
+  await tells<{ readonly webhook: object }>(page, "**/v1/webhooks/*", (told) => ({
+    webhook: { ...told.webhook, dead: 3, waiting: 2 },
+  }));
+  await page.route("**/v1/webhooks/*/replay", (route) => route.fulfill({ json: { count: 3 } }));
+  await page.click('[data-do="replay"]');
+  await page.waitForSelector(".hook-bar");
+  await page.click('[data-do="drop"]');
+  await page.locator("[data-delivery] summary").first().click();
+  await look("webhook");
+  await page.unroute("**/v1/webhooks/*");
+  await page.click('[data-do="drop-yes"]');
+  await view(page, "webhooks");
+  await page.click('[data-do="sign-out"]');
+  await view(page, "out-signed-out");
+  await page.goto(await fleet.link());
+  await view(page, "sites");
+};
+const signsIn = async (page: Page, fleet: FleetSite): Promise<void> => {
+  await page.fill("[name=token]", fleet.tokens.operator);
+  await page.click("[type=submit]");
+  await view(page, "sites", "notices", "parcels");
+};
+
+/** An operator, who may order; the site of this walk obeys nobody. */
+const changesCode = async ({ page, look }: FleetScene): Promise<void> => {
+  await findParcel(page, waybillOf(3));
+  await page.click('[data-do="change-code"]');
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("dialog .field-wrong");
+  await look("change-code");
+  await page.fill("dialog [name=reason]", "the recipient called");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("[data-ordered=issued]");
+  await look("change-ordered");
+  for (const state of ["done", "conflict"]) {
+    await tells<object>(page, "**/commands/*", (told) => ({ ...told, state, why: state === "done" ? null : "epoch" }));
+    await page.waitForSelector(`[data-ordered=${state}]`);
+    await look(`change-${state}`);
+    await page.unroute("**/commands/*");
+  }
+};
+
+/** The demo's link does not show it: an operator's key does. */
+const seesDesired = async (page: Page, look: FleetScene["look"]): Promise<void> => {
+  await page.goto(page.url().replace(/#.*|$/, `#/sites/${site}`));
+  await page.waitForSelector("#desired");
+  await look("desired-none");
+  const at = Date.now();
+  const set = { issuer: { role: "operator", id: "office" }, reason: "a new board", issuedAt: at, toldAt: at };
+  const problems = [{ field: "rules.graceMs", value: "-1", rule: "too-small", message: "expected number to be >0" }];
+  const held = { digest: "f".repeat(64), state: "applied", at };
+  const detail = { why: "device-silent", detail: "board-a" };
+  await tells<object>(page, `**/v1/sites/${site}/desired`, () => ({
+    kinds: [
+      {
+        kind: "configuration",
+        desired: { ...set, kind: "configuration", version: 7, state: "rolled-back", ...detail },
+      },
+      { kind: "rules", desired: { ...set, kind: "rules", version: 2, state: "refused", problems }, held: null },
+      { kind: "carriers", desired: { ...set, kind: "carriers", version: 4, state: "sent", toldAt: null } },
+    ].map((one) => ({ held: { ...held, version: one.desired.version - 1 }, ...one })),
+  }));
+  await page.waitForSelector('.desired[data-state="rolled-back"]');
+  await look("desired");
+  await page.unroute(`**/v1/sites/${site}/desired`);
+};
+
 const leaves = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await page.context().setOffline(true);
   await page.waitForSelector('.live[data-state="lost"]');
@@ -161,9 +259,9 @@ const leaves = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await page.context().clearCookies();
   await view(page, "out-ended");
   await look("ended");
-  await page.fill("[name=token]", fleet.tokens.operator);
-  await page.click("[type=submit]");
-  await view(page, "sites", "notices", "parcels");
+  await signsIn(page, fleet);
+  await changesCode({ page, fleet, look });
+  await seesDesired(page, look);
   await page.click('[data-do="sign-out"]');
   await view(page, "out-signed-out");
   await look("signed-out");

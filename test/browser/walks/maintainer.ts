@@ -9,7 +9,7 @@ import { seesDevices } from "./maintainer/devices.ts";
 import { at, go } from "./maintainer/go.ts";
 import { hearsWitnesses } from "./maintainer/witnesses.ts";
 import type { runs } from "./maintainer-marks.ts";
-import { cut, dialog, hold, jam, press, type Scene, view, type Walk } from "./scene.ts";
+import { cut, dialog, hold, jam, press, type Scene, tells, view, type Walk } from "./scene.ts";
 
 /** Locks are tried for as long as one looks, and wrong sign-ins wait soon. */
 export const maintainerSite = (config: ConfigInput): ConfigInput => ({
@@ -272,10 +272,7 @@ const opensForTwo = async (scene: Scene): Promise<void> => {
 /** The session's end is told sooner than it comes; then it is ended elsewhere, and at last by hand. */
 const goesOut = async (scene: Scene): Promise<void> => {
   const { page, site, look } = scene;
-  await page.route("**/maintainer/session", async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, json: { ...(await answer.json()), leftMs: 50_000 } });
-  });
+  await tells<object>(page, "**/maintainer/session", (told) => ({ ...told, leftMs: 50_000 }));
   await page.reload();
   await dialog(page, "ending");
   await look("ending");

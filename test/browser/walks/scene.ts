@@ -27,6 +27,15 @@ export const hold = async (page: Page, url: string): Promise<() => Promise<void>
   };
 };
 
+/** What is answered, changed on its way to the page, until `url` is unrouted: an answer may be on its way just then. */
+export const tells = async <T>(page: Page, url: string, change: (told: T) => object): Promise<void> => {
+  await page.route(url, async (route) => {
+    const answer = await route.fetch().catch(() => null);
+    const told = (await answer?.json().catch(() => null)) as T | null;
+    await (answer && told ? route.fulfill({ response: answer, json: change(told) }) : route.abort()).catch(() => {});
+  });
+};
+
 /** No time passes for the page's patience while it is looked at: it would not stay as long as a look takes. */
 export const still = async (page: Page, look: () => Promise<void>): Promise<void> => {
   await page.evaluate(`(() => {

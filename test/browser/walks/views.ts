@@ -53,7 +53,11 @@ export const commissionViews = {
 
 export const fleetViews = {
   ...{ asking: true, away: true, "out-start": true, "out-ended": true, "out-signed-out": true, "out-link": true },
-  ...{ sites: true, site: true, parcels: true, notices: true },
+  ...{ sites: true, site: true, parcels: true, notices: true, webhooks: true, webhook: true },
+} as const satisfies Names;
+
+export const recipientViews = {
+  ...{ asking: true, "no-link": true, unknown: true, waits: true, parcel: true },
 } as const satisfies Names;
 
 /** Of a demo; a site at work shows its three doors. */
@@ -66,6 +70,7 @@ export const dialogs = {
     ...{ "idle-untouched": true, "idle-session": true, leave: true },
     ...{ "trouble-open": true, "trouble-closed": true, "fetch-open": true, "fetch-closed": true },
   },
+  fleet: { "change-code": true },
   maintainer: {
     ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },
     ...{ "open-reason": true, "open-second": true, "open-sending": true, "open-watching": true },

@@ -81,6 +81,7 @@ const restore = async (fleet: Fleet): Promise<void> => {
   await fleet.database.transaction(async (query) => {
     await query.change("set local session_replication_role = replica");
     await query.change(`truncate ${tables.map((table) => `public.${table}`).join(", ")}`);
-    for (const table of tables) await query.change(`insert into public.${table} table kept.${table}`);
+    for (const table of tables)
+      await query.change(`insert into public.${table} overriding system value table kept.${table}`);
   });
 };

@@ -1,6 +1,7 @@
 /** E-mail by SMTP; the message's id is its Message-ID. */
 import { createTransport } from "nodemailer";
-import { isLoopback, type SmtpChannelSettings } from "../settings.ts";
+import { isLoopback } from "../../../../gateway/wire/address/loopback.ts";
+import type { SmtpChannelSettings } from "../settings.ts";
 import { type Channel, type Message, notSent, type Sent, within } from "./channel.ts";
 
 export const smtpChannel = (settings: SmtpChannelSettings, secret: string): Channel => {

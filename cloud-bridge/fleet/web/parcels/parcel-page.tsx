@@ -7,6 +7,7 @@ import type { ParcelTrail, TrailLine } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { hashOf, waybillOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
+import { ChangeCode } from "./change-code.tsx";
 import { standingOf } from "./standing.ts";
 import { custodyWord, gradeWord, happeningWord, word } from "./words.ts";
 
@@ -76,6 +77,7 @@ const Parcel = ({ found }: { readonly found: ParcelTrail }) => {
           </>
         )}
       </section>
+      <ChangeCode deposits={found.deposits} />
       <section class="stack" aria-labelledby="trail">
         <h3 id="trail">{word("trail")}</h3>
         <ol class="events">

@@ -11,6 +11,7 @@ export const happenings = {
   "collection-undone": ["The recipient came and took nothing", "收件人开柜但未取走"],
   "parcels-refused": ["Given back by the recipient; the carrier fetches it", "收件人拒收，待快递公司取回"],
   "incident-opened": ["Somebody reported that something is wrong", "有人上报异常"],
+  "pickup-code-changed": ["The pickup code was changed; the old one opens nothing", "取件码已更换，原码失效"],
   "hold-extended": ["Held for longer", "已延长保管"],
   "hold-ended": ["The hold period is over; the carrier may take it back", "保管期满，快递公司可取回"],
   "return-due": ["To go back to its sender", "应退回寄件人"],
@@ -55,6 +56,28 @@ export const word = words({
   nothing: [
     "No site has told of {waybill}. Check the number; a site that is cut off tells later.",
     "尚无站点上报 {waybill}。请核对号码；断网的站点会在恢复后上报。",
+  ],
+  changeCode: ["Change the pickup code", "更换取件码"],
+  changeHint: [
+    "The old code stops opening the door as soon as the site has heard of it; the recipient then gets the new code " +
+      "and a new link. Until then the old one opens, and nobody has a new one.",
+    "站点收到后原取件码立即失效，收件人随即收到新码和新链接。在此之前原码仍可开门，新码尚未产生。",
+  ],
+  reason: ["Reason", "原因"],
+  reasonHint: ["For the journal of the site, at least three characters.", "记入站点日志，至少三个字符。"],
+  reasonMissing: ["Say why, in 3 to 200 characters.", "请填写原因（3 至 200 个字符）。"],
+  cancel: ["Cancel", "取消"],
+  changeAsked: [
+    "Ordered. The site has not answered yet: the old code opens until it has. It is asked until {until}.",
+    "已下令，站点尚未答复，在此之前原取件码仍可开门。将持续重试至 {until}。",
+  ],
+  changeDone: [
+    "The site has changed the code: the old one opens nothing any more, and the recipient is told.",
+    "站点已更换取件码，原码失效，并通知收件人。",
+  ],
+  changeFailed: [
+    "The code was not changed ({why}): the old one still opens. Look how the parcel stands, and order anew.",
+    "取件码未更换（{why}），原码仍可开门。请查看快件状态后重新下令。",
   ],
   trail: ["What happened", "轨迹"],
   place: ["{site}, compartment {compartment}", "{site}，{compartment} 格口"],

@@ -7,7 +7,9 @@ import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { SiteStatus } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { hashOf } from "../route.ts";
+import { here } from "../session/session.ts";
 import { noWord } from "../words.ts";
+import { Desired } from "./desired.tsx";
 import { ageWord, Facts } from "./facts.tsx";
 import { word } from "./words.ts";
 
@@ -34,19 +36,22 @@ export const SitePage = ({ site }: { readonly site: string }) => {
   );
 };
 
+const mayLook = (): boolean => here.value.state === "in" && here.value.session.rights.includes("read-desired");
+
 const Status = ({ status }: { readonly status: SiteStatus }) => {
-  const { epoch, seq, events } = status;
+  const { seq, events } = status;
   return (
     <div class="site-parts">
       <section class="card">
         <Facts site={status}>
           <div>
             <dt>{word("trail")}</dt>
-            <dd>{word("trailAt", { count: events, seq, epoch })}</dd>
+            <dd>{word("trailAt", { count: events, seq })}</dd>
           </div>
         </Facts>
       </section>
       <Compartments status={status} />
+      {mayLook() && <Desired site={status.site} />}
       <Alarms alarms={status.standingAlarms} />
       <Faults status={status} />
     </div>

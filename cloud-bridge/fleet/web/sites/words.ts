@@ -37,7 +37,7 @@ export const word = words({
     "纪元 {epoch} 的事件 {from} 至 {to} 已永久丢失。",
   ],
   trail: ["Trail", "轨迹"],
-  trailAt: ["{count} events, at number {seq} of chapter {epoch}", "{count} 条，纪元 {epoch} 序号 {seq}"],
+  trailAt: ["{count} events, up to number {seq} of the site's journal", "{count} 条，至站点日志第 {seq} 条"],
   compartments: ["Compartments", "格口"],
   of: ["{count} of {all}", "{count} / {all}"],
   occupied: ["Occupied", "已存件"],

@@ -1,6 +1,6 @@
 /** Somebody presents a pickup code. It opens one collection, at one door, and a wrong one is counted. */
-import { forgivenBy, keypadWait, wrongCode } from "../../access/lock-out.ts";
-import type { Event } from "../../event.ts";
+import { forgivenBy, keypadWait, waitAfter, wrongCode } from "../../access/lock-out.ts";
+import type { Event, EventOf } from "../../event.ts";
 import type { Decision } from "../../input.ts";
 import { type Compartment, isBarred } from "../../locker/compartment.ts";
 import { firstAttempt, unlockRefusal } from "../../locker/unlock.ts";
@@ -87,15 +87,21 @@ export const opensNothing = (
   tools: Tools,
 ): Decision => {
   if (digest === undefined) return no(refuse("code-malformed"));
-  const { became, at } = whatBecame(site.custody, digest) ?? { became: null };
-  if (became !== null) return no(refuse("code-spent", at === null ? { became } : { became, at }));
-  const events = wrongCode(site, terminal, moment, tools);
-  const refused = events.find((event) => event.type === "code-refused");
-  const waitUntil = refused?.type === "code-refused" ? refused.waitUntil : undefined;
-  return {
-    events,
-    answer: refuse("code-wrong", waitUntil === undefined ? undefined : { waitMs: waitUntil - moment.elapsed }),
-  };
+  const spent = whatBecame(site.custody, digest);
+  if (spent) return no(refuse("code-spent", { became: spent.became, ...(spent.at === null ? {} : { at: spent.at }) }));
+  const refused = wrongCode(site, terminal, moment, tools);
+  return { events: [refused], answer: refuse("code-wrong", waits(refused, moment, tools)) };
+};
+
+/** What the wrong code has cost, or what the next one would cost. */
+const waits = (
+  { tries, waitUntil }: EventOf<"code-refused">,
+  { elapsed }: Moment,
+  { rules }: Tools,
+): Refusal["detail"] => {
+  if (waitUntil !== undefined) return { waitMs: waitUntil - elapsed };
+  const nextWaitMs = waitAfter(tries + 1, rules);
+  return nextWaitMs > 0 ? { nextWaitMs } : undefined;
 };
 
 /** An announcement that has run out is forgotten only when the next one comes. */

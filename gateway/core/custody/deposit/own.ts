@@ -1,5 +1,5 @@
 /** Whose deposit it is, and for whom its door is opened. */
-import { courierOf } from "../../access/courier.ts";
+import { type CourierAt, courierOf } from "../../access/courier.ts";
 import type { Event } from "../../event.ts";
 import type { Compartment } from "../../locker/compartment.ts";
 import { firstAttempt } from "../../locker/unlock.ts";
@@ -26,6 +26,12 @@ export const ownDeposit = (site: Site, by: Actor, id: string, moment: Moment): G
   const compartment = site.locker.compartments.get(deposit.compartment);
   return compartment ? { deposit, compartment } : refuse("unknown-compartment");
 };
+
+/** A slip is mended by whoever made it: in the same session, and until a recipient had the door opened. */
+export const mayTakeOutAgain = (
+  { handIn, stage, session, collection }: Deposit,
+  by: Pick<CourierAt, "session">,
+): boolean => !handIn && stage.state === "held" && collection === null && session === by.session;
 
 /** For the kiosk at which it was begun. */
 export const ownHandIn = ({ custody, locker }: Site, by: Actor, id: string): GoingIn | Refusal => {

@@ -50,20 +50,17 @@ const atRest = (screen: Screen, happening: Happening, given: Given): Turn => {
   switch (happening.type) {
     case "scan":
       return check(wishFor([happening.waybill]), true);
-    case "recall": {
-      const going = goingOf({
-        kind: "recall",
-        answer: { ...happening.overdue, stage: "overdue" },
-        ...happening.overdue,
-      });
-      return opens(going, "recall", given);
-    }
+    case "recall":
+      return recall(happening, given);
     case "fetch":
       return opens(goingOf({ kind: "fetch", answer: happening.waiting, ...happening.waiting }), "fetch", given);
     default:
       return turn(screen);
   }
 };
+
+const recall = ({ overdue }: Extract<Happening, { type: "recall" }>, given: Given): Turn =>
+  opens(goingOf({ kind: "recall", answer: { ...overdue, stage: "overdue" }, ...overdue }), "recall", given);
 
 const opens = (going: Going, step: "recall" | "fetch", { key }: Given): Turn =>
   turn({ at: "door", going: { ...going, isAsking: true } }, { do: "step", step, deposit: going.deposit, key });
@@ -156,8 +153,8 @@ const atRefused = (screen: At<"refused">, happening: Happening, given: Given): T
     case "add":
       // Not for the same recipient: the last one goes alone, later.
       return apart(wish);
-    case "back":
-      return turn(screen);
+    case "recall":
+      return recall(happening, given);
     case "next":
       return leave(wish, no, given.now);
     default:

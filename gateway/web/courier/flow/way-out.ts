@@ -2,7 +2,7 @@
 import type { Size } from "../../../core/vocabulary.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { nextSizeOf } from "../../shared/site/next-size.ts";
-import type { Wish } from "./turn.ts";
+import type { Happening, Wish } from "./turn.ts";
 
 export type WayOut =
   | { readonly is: "size"; readonly size: Size }
@@ -12,6 +12,15 @@ export type WayOut =
 
 /** Nothing is refused: it lies here already. */
 export const isHere = ({ code }: Pick<No, "code">): boolean => code === "waybill-duplicate";
+
+export type Mine = Extract<Happening, { type: "recall" }>["overdue"];
+/** It lies here because this courier has just put it in, and may take it out again; null: it does not. */
+export const mineHere = (no: No): Mine | null => {
+  const { mine, compartment, size, parcels } = no.figures;
+  const isMine =
+    isHere(no) && typeof mine === "string" && typeof compartment === "string" && typeof parcels === "string";
+  return isMine ? { deposit: mine, compartment, size: size as Size, parcels: parcels.split(" ") } : null;
+};
 
 export const wayOut = ({ parcels, size }: Wish, no: No): WayOut => {
   const { why } = no.figures;

@@ -6,7 +6,7 @@ import type { No } from "../../shared/site/ask.ts";
 import { noWord } from "../../shared/words/no.ts";
 import { sizeWord } from "../../shared/words/site.ts";
 import type { Screen } from "../flow/turn.ts";
-import { isHere, wayOut } from "../flow/way-out.ts";
+import { isHere, mineHere, wayOut } from "../flow/way-out.ts";
 import { Parcels, Sheet } from "../parts/sheet.tsx";
 import { door, work } from "../words/work.ts";
 import { tell } from "../work/run.ts";
@@ -25,6 +25,7 @@ const whyNot = (no: No): string => {
 export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "at">) => {
   const [chooses, choose] = useState(false);
   const way = wayOut(wish, no);
+  const mine = mineHere(no);
   return (
     <Sheet
       title={work(titles[no.code] ?? "refusedTitle")}
@@ -46,6 +47,11 @@ export const Refused = ({ wish, no }: Omit<Extract<Screen, { at: "refused" }>, "
             </Button>
           )}
           {way.is === "size" && !chooses && <Button onClick={() => choose(true)}>{work("otherSize")}</Button>}
+          {mine && (
+            <Button name="take-out" onClick={() => tell({ type: "recall", overdue: mine })}>
+              {work("takeOutAgain", { compartment: mine.compartment })}
+            </Button>
+          )}
           <Button
             kind={way.is === "back" ? "main" : "plain"}
             size={way.is === "back" ? "big" : "usual"}

@@ -41,7 +41,7 @@ export const Scan = ({ wrong }: Omit<Extract<Screen, { at: "scan" }>, "at">) => 
           kind={{ name: "waybill", autocomplete: "off", spellcheck: false, maxLength: 80 }}
         />
         <Button type="submit" isDisabled={typed.trim() === ""}>
-          {work("check")}
+          {work("goOn")}
         </Button>
       </form>
     </Sheet>

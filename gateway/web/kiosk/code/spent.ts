@@ -1,8 +1,9 @@
 /** What became of a code that opens nothing any more: as much as whoever holds it may know. */
 import type { No } from "../../shared/site/ask.ts";
-import { when, words } from "../../shared/words/dictionary.ts";
+import { type Text, when, words } from "../../shared/words/dictionary.ts";
+import { noWord } from "../../shared/words/no.ts";
 
-const became = words({
+const texts = {
   collected: ["This parcel was collected already{at}.", "此快件已被取走{at}。"],
   refused: [
     "This parcel was refused here{at}. It goes back; nothing more is needed from you.",
@@ -21,21 +22,23 @@ const became = words({
     "工作人员核查时未在柜内找到此快件{at}，请联系快递公司。",
   ],
   "handed-in": ["This code was used already: it was handed in{at}.", "此寄件码已使用：快件已寄出{at}。"],
+  changed: [
+    "This code was replaced by a new one{at}. Please use the one of your newest message.",
+    "此取件码已更换{at}，请使用最新通知中的取件码。",
+  ],
   "run-out": [
     "This code has run out{at}. Please ask the carrier for a new one.",
     "此寄件码已过期{at}，请联系快递公司重新获取。",
   ],
-  other: ["This code was used and opens nothing any more.", "此取件码已失效。"],
-});
-type Became = Parameters<typeof became>[0];
-const known: readonly string[] = [
-  ...["collected", "refused", "recalled", "cancelled", "suspect", "handed-in", "run-out"],
-];
+} as const satisfies Readonly<Record<string, Text>>;
+const became = words<keyof typeof texts>(texts);
+const isKnown = (how: unknown): how is keyof typeof texts => typeof how === "string" && Object.hasOwn(texts, how);
 
 /** Nothing is said of a time that the site did not know. */
 const day = words({ at: [" ({when})", "（{when}）"] });
 
-export const spentWord = ({ figures: { became: how, at } }: No): string =>
-  became(typeof how === "string" && known.includes(how) ? (how as Became) : "other", {
-    at: typeof at === "number" ? day("at", { when: when(at) }) : "",
-  });
+export const spentWord = (no: No): string => {
+  const { became: how, at } = no.figures;
+  if (!isKnown(how)) return noWord(no);
+  return became(how, { at: typeof at === "number" ? day("at", { when: when(at) }) : "" });
+};

@@ -1,12 +1,12 @@
 /** The kiosk's screen as a machine: what happens leads to a screen, and to one thing that is wished done. */
 import type { KioskHandIn } from "../../../wire/faces/hand-ins.ts";
+import { codeDigits } from "../../../wire/pickup-code.ts";
 import type { Read } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { atDoor, opened, told } from "./collection.ts";
 import { atHandIn, atOffer, handInScreen, handInTold, isHandInOver, offerScreen } from "./hand-in.ts";
 import { type AtKeypad, atPin, pinScreen } from "./pin.ts";
 import {
-  codeDigits,
   entryMax,
   type Happened,
   home,

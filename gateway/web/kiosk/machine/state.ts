@@ -124,9 +124,8 @@ export const showing =
   (kiosk: Kiosk, now: number): Show =>
   (next, wish = null) => ({ kiosk: { ...kiosk, screen: next, touchedAt: now }, wish });
 
-/** A parcel's number that somebody types may have more; fewer are no code and no number. */
+/** A parcel's number that somebody types may have more digits than a code. */
 export const entryMax = 12;
-export const codeDigits = 8;
 
 export const newKiosk: Kiosk = { screen: { at: "starting" }, waitUntil: 0, touchedAt: 0, takesHandIns: false };
 export const home: Screen = { at: "home", entry: "", no: null };

@@ -3,11 +3,9 @@ import type { HandInAnswer, KioskHandIn } from "../../../wire/faces/hand-ins.ts"
 import { ask, hasNoAnswer, type No, newKey, order } from "../../shared/site/ask.ts";
 import type { BeginWish, HandInStep, HandInWish } from "../machine/hand-in.ts";
 import type { Happened, Screen } from "../machine/state.ts";
-import { doorPatienceMs, heard } from "./present.ts";
+import { commandPatienceMs, doorPatienceMs, heard } from "./present.ts";
 
 type Happen = (happened: Happened) => void;
-/** Of what is said of a door that moves no more. The gateway may be starting anew just then. */
-const patienceMs = 60_000;
 
 /** Without an answer the person decides whether to ask once more; a door that opened all the same is shown. */
 export const beginHandIn = async (
@@ -16,7 +14,7 @@ export const beginHandIn = async (
   screen: () => Screen,
 ): Promise<No | null> => {
   const said = await order<HandInAnswer>("/kiosk/hand-ins", body, key, doorPatienceMs);
-  if (said.ok) return await lookAtHandIn(said.value.deposit, happen, patienceMs);
+  if (said.ok) return await lookAtHandIn(said.value.deposit, happen, commandPatienceMs);
   happen({ type: "hand-in-not-begun", no: said });
   if (!hasNoAnswer(said)) return said;
   const isOpen = (): boolean => {
@@ -24,7 +22,7 @@ export const beginHandIn = async (
     return shown.at === "offer" && shown.key === key && !shown.isBusy;
   };
   const found = await heard<HandInAnswer>(key, isOpen, () => false);
-  return found?.ok ? await lookAtHandIn(found.value.deposit, happen, patienceMs) : null;
+  return found?.ok ? await lookAtHandIn(found.value.deposit, happen, commandPatienceMs) : null;
 };
 const opensDoor: readonly HandInStep[] = ["reopen", "move"];
 
@@ -38,7 +36,7 @@ export const lookAtHandIn = async (deposit: string, happen: Happen, forMs = 0): 
 
 type Command = Extract<HandInWish, { type: "hand-in-command" }>;
 export const commandHandIn = async ({ deposit, step, body }: Command, happen: Happen): Promise<No | null> => {
-  const forMs = opensDoor.includes(step) ? doorPatienceMs : patienceMs;
+  const forMs = opensDoor.includes(step) ? doorPatienceMs : commandPatienceMs;
   const said = await order<HandInAnswer>(`/kiosk/hand-ins/${deposit}/${step}`, body, newKey(), forMs);
   if (said.ok) happen({ type: "hand-in-answered" });
   else if (said.code === "unknown-hand-in") await lookAtHandIn(deposit, happen);

@@ -1,6 +1,6 @@
 /** Keyboard and wedge scanner, whatever has the focus. */
+import { codeDigits } from "../../../wire/pickup-code.ts";
 import { type Burst, burstEndMs, type Hands, noBurst, pressed, scanOf } from "../../shared/scan/burst.ts";
-import { codeDigits } from "../machine/state.ts";
 
 export interface KeyListener {
   readonly digit: (digit: string) => void;

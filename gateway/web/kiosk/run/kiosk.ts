@@ -14,7 +14,7 @@ import { type Happened, type Kiosk, newKiosk, type Screen, type Wish } from "../
 import { forgetChoices } from "./choices.ts";
 import { beginHandIn, commandHandIn, lookAtHandIn } from "./hand-in.ts";
 import { type Kept, keep, kept } from "./kept.ts";
-import { doorPatienceMs, present } from "./present.ts";
+import { commandPatienceMs, doorPatienceMs, present } from "./present.ts";
 
 export interface RunningKiosk {
   readonly state: ReadonlySignal<Kiosk>;
@@ -29,8 +29,6 @@ const clockMs = 500;
 /** What `/live` does not say, for instance that a grace time is over. */
 const lookMs = 3_000;
 const renewMs = 6 * 3_600_000;
-/** Of what is said of a door that moves no more. The gateway may be starting anew just then. */
-const commandPatienceMs = 60_000;
 const startPatienceMs = 10 * 60_000;
 
 export const openKiosk = (): RunningKiosk => {

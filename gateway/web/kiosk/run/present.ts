@@ -3,12 +3,14 @@
  * whoever waits too long walks away. Whether the site has heard the first request all the same is only looked for.
  */
 import type { KioskHandIn, PresentedAnswer } from "../../../wire/faces/hand-ins.ts";
-import { ask, hasNoAnswer, type No, newKey, order, type Said } from "../../shared/site/ask.ts";
+import { ask, hasNoAnswer, type No, newKey, type Said } from "../../shared/site/ask.ts";
 import type { Happened, PresentWish, Screen } from "../machine/state.ts";
 import { isLow } from "./choices.ts";
 
 /** So long does somebody stand before a door that does not open. The gateway may be starting anew just then. */
 export const doorPatienceMs = 10_000;
+/** Of what is said of a door that moves no more. */
+export const commandPatienceMs = 60_000;
 const lookMs = 1_500;
 const lookForMsMax = 5 * 60_000;
 
@@ -21,7 +23,8 @@ export const present = async (wish: PresentWish, happen: Happen, screen: () => S
   latest = mine;
   // Whoever has cancelled, or gone on, wants nothing sent again.
   const isWanted = (): boolean => latest === mine && screen().at === "checking";
-  const said = await order<PresentedAnswer>("/kiosk/codes", { code }, key, doorPatienceMs, isWanted);
+  const presented = { method: "POST", body: { code }, key, patienceMs: doorPatienceMs, isWanted } as const;
+  const said = await ask<PresentedAnswer>("/kiosk/codes", presented);
   if (!hasNoAnswer(said)) return await answered(code, said, happen);
   happen({ type: "unanswered", code, key });
   const found = await heard<PresentedAnswer>(

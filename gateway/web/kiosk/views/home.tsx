@@ -1,6 +1,7 @@
 /** The start: one entry for every kind of code. */
+import { codeDigits } from "../../../wire/pickup-code.ts";
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
-import { codeDigits, type Screen } from "../machine/state.ts";
+import type { Screen } from "../machine/state.ts";
 import { checkingPatienceMs } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kioskNo, kiosk as word } from "../words.ts";

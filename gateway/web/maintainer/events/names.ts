@@ -15,6 +15,9 @@ const names = {
   "remote-command-accepted": ["ordered from afar", "远程指令"],
   "remote-command-started": ["begun from afar", "远程执行"],
   "remote-command-ended": ["remote order ended", "远程指令结束"],
+  "desired-applied": ["fleet's change in force", "远程变更生效"],
+  "desired-refused": ["fleet's change refused", "远程变更被拒"],
+  "desired-rolled-back": ["fleet's change taken back", "远程变更回退"],
   "device-silent": ["device silent", "设备无应答"],
   "device-back": ["device back", "设备恢复"],
   "device-described": ["device described", "设备信息"],
@@ -49,6 +52,7 @@ const names = {
   "incident-opened": ["incident", "异常"],
   "hold-paused": ["hold paused", "保管暂停"],
   "hold-resumed": ["hold resumed", "保管继续"],
+  "pickup-code-changed": ["pickup code changed", "取件码更换"],
   "hold-extended": ["hold extended", "保管延长"],
   "hold-ended": ["hold ended", "保管期满"],
   "return-due": ["return due", "应退回"],
@@ -103,17 +107,17 @@ export const eventTypes = Object.keys(names) as readonly EventType[];
 export const eventName = words<EventType>(names);
 
 /** What a maintainer asks for first. */
+const siteWords: ReadonlySet<string> = new Set([
+  ...["site", "stock", "epoch", "safe", "gateway", "start", "layout", "clock", "off", "uplink", "device"],
+  ...["environment", "power", "command", "remote", "desired"],
+]);
 export const topics = {
   doors: eventTypes.filter((type) => /^(unlock|lock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) =>
-    /^(pre|deposit|collection|parcels|hold|return|recall|incident|hand-in)-/.test(type),
+    /^(pre|deposit|collection|pickup|parcels|hold|return|recall|incident|hand-in)-/.test(type),
   ),
   staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),
-  site: eventTypes.filter((type) =>
-    /^(site|stock|epoch|safe|gateway|start|layout|clock|off|uplink|device|environment|power|command|remote)-/.test(
-      type,
-    ),
-  ),
+  site: eventTypes.filter((type) => siteWords.has(type.split("-", 1)[0] ?? "")),
 } as const satisfies Readonly<Record<string, readonly EventType[]>>;
 export type Topic = keyof typeof topics;

@@ -67,8 +67,7 @@ export const Mischief = () => {
       {standing.value.some(({ fault, struck }) => fault === "jam" && struck === 0) && <p>{demo("shows")}</p>}
       <Standing
         all={standing.value}
-        mended={mendedDoors(standing.value)}
-        forced={forcedDoors()}
+        waiting={waitingDoors(standing.value)}
         mend={(id) => void tell(`mischief/${id}`, "DELETE")}
       />
     </div>
@@ -77,13 +76,12 @@ export const Mischief = () => {
 
 interface StandingProps {
   readonly all: readonly DemoMischief[];
-  readonly mended: readonly string[];
-  readonly forced: readonly string[];
+  readonly waiting: readonly Waiting[];
   readonly mend: (id: number) => void;
 }
-const Standing = ({ all, mended, forced, mend }: StandingProps) => (
+const Standing = ({ all, waiting, mend }: StandingProps) => (
   <div class="stack" role="status">
-    {all.length + mended.length + forced.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
+    {all.length + waiting.length === 0 && <p class="soft">{demo("nothingBroken")}</p>}
     {all.length > 0 && <h3>{demo("now")}</h3>}
     {all.map(({ id, fault, at, struck }) => (
       <div class="row demo-fault" key={id}>
@@ -96,16 +94,18 @@ const Standing = ({ all, mended, forced, mend }: StandingProps) => (
         </Button>
       </div>
     ))}
-    {mended.map((place) => (
-      <ForStaff key={place} place={place} why="mended" />
-    ))}
-    {forced.map((place) => (
-      <ForStaff key={place} place={place} why="forced" />
+    {waiting.map((one) => (
+      <ForStaff key={one.place} {...one} />
     ))}
   </div>
 );
 
-const ForStaff = ({ place, why }: { readonly place: string; readonly why: "mended" | "forced" }) => (
+/** `mended`: nothing is wrong with it any more. `forced`: it stands open, and nobody may say what lies inside. */
+interface Waiting {
+  readonly place: string;
+  readonly why: "mended" | "forced";
+}
+const ForStaff = ({ place, why }: Waiting) => (
   <div class={`row demo-${why}`}>
     <p>{demo(why, { place })}</p>
     <a class="button" href={`/maintainer#/compartments/${place}`}>
@@ -153,18 +153,13 @@ const placesFor = (mishap: Mishap): readonly string[] => {
 const doors = (): string[] =>
   (layout.value?.banks ?? []).flatMap(({ columns }) => columns.flat().map((one) => one.compartment));
 
-/** Nothing is wrong with these doors any more, and still they are out of order: the site waits for its staff's word. */
-const mendedDoors = (standing: readonly DemoMischief[]): readonly string[] =>
-  doors().filter((id) => {
-    const { door, service } = compartment(id).value ?? {};
-    const isBroken = standing.some(({ at }) => at === id || id.startsWith(`${at}-`));
-    return service === "faulted" && door === "closed" && !isBroken;
-  });
-/** Open, and nobody may say what lies inside: somebody forced it. */
-const forcedDoors = (): readonly string[] =>
-  doors().filter((id) => {
-    const { door, service } = compartment(id).value ?? {};
-    return service === "suspect" && door === "open";
+/** Doors of which the site waits for its staff's word. */
+const waitingDoors = (standing: readonly DemoMischief[]): readonly Waiting[] =>
+  doors().flatMap((place): readonly Waiting[] => {
+    const { door, service } = compartment(place).value ?? {};
+    if (service === "suspect" && door === "open") return [{ place, why: "forced" }];
+    const isBroken = standing.some(({ at }) => at === place || place.startsWith(`${at}-`));
+    return service === "faulted" && door === "closed" && !isBroken ? [{ place, why: "mended" }] : [];
   });
 /** The door that the visitor looks at, or the one of a parcel that waits for the visitor's recipient. */
 const ownDoor = (): string | undefined =>

@@ -10,4 +10,5 @@ export type DialogName =
   | "audit"
   | "block"
   | "release"
-  | "ending";
+  | "ending"
+  | "change-code";

@@ -12,7 +12,7 @@ export type Read =
 
 const badgePrefix = "postern:badge:";
 const passPrefix = "postern:pass:";
-const codePrefix = "postern:code:";
+export const codePrefix = "postern:code:";
 const charactersMax = 512;
 /** What a scanner puts before the code when it names the symbology (ISO/IEC 15424); GS1 ones carry element strings. */
 const aim = /^\]([A-Za-z][0-9A-Za-z])/;

@@ -45,14 +45,8 @@ export const hasNoAnswer = <T>(said: Said<T>): said is No =>
   !said.ok && (said.code === "unreachable" || said.code === "inbox-full");
 
 /** A command of a person who stands there and waits. */
-export const order = <T>(
-  path: string,
-  body: unknown = {},
-  key = newKey(),
-  patienceMs = 8_000,
-  isWanted?: () => boolean,
-): Promise<Said<T>> =>
-  ask<T>(path, { method: "POST", body, key, patienceMs, ...(isWanted === undefined ? {} : { isWanted }) });
+export const order = <T>(path: string, body: unknown = {}, key = newKey(), patienceMs = 8_000): Promise<Said<T>> =>
+  ask<T>(path, { method: "POST", body, key, patienceMs });
 
 const askOnce = async <T>(path: string, { method = "GET", body, key, as }: Asking): Promise<Said<T>> => {
   try {

@@ -47,14 +47,18 @@ export const sentences = (parts: readonly string[]): string => parts.join(langua
 export const joined = (parts: readonly (string | number)[]): string =>
   parts.join(language.value === "en" ? ", " : "、");
 
-/** Date and time as people of this language write them, with its year unless it is this one. `at`: wall clock, ms. */
-export const when = (at: number, style: "time" | "both" = "both"): string =>
+/**
+ * Date and time as people of this language write them, with its year unless it is this one. `at`: wall clock, ms.
+ * `zone`: IANA name; null: this browser's.
+ */
+export const when = (at: number, style: "time" | "both" = "both", zone: string | null = null): string =>
   new Intl.DateTimeFormat(language.value, {
     ...(style === "both" ? { month: "short", day: "numeric" } : {}),
     ...(style === "both" && yearOf(at) !== yearOf(Date.now()) ? { year: "numeric" } : {}),
     hour: "2-digit",
     minute: "2-digit",
     hour12: false,
+    ...(zone === null ? {} : { timeZone: zone }),
   }).format(at);
 
 const yearOf = (at: number): number => new Date(at).getFullYear();

@@ -129,9 +129,13 @@ export const noWord = (no: No): string => {
   const { figures } = no;
   const code = moreOf[no.code]?.[String(figures["why"])] ?? no.code;
   if (!isKnown(code)) return word("unknown", { code });
-  const { waitMs } = figures;
+  const { waitMs, nextWaitMs } = figures;
   const next = code === "full" ? nextSizeOf(no) : null;
   const sentence = word(code, { ...figures, ...(typeof waitMs === "number" ? { wait: span(waitMs) } : {}) });
-  return next === null ? sentence : sentences([sentence, offer("next", { size: sizeWord(next) })]);
+  if (typeof nextWaitMs === "number") return sentences([sentence, more("lastTry", { wait: span(nextWaitMs) })]);
+  return next === null ? sentence : sentences([sentence, more("next", { size: sizeWord(next) })]);
 };
-const offer = words({ next: ["The next size up is free: {size}.", "更大的{size}号格口有空位。"] });
+const more = words({
+  next: ["The next size up is free: {size}.", "更大的{size}号格口有空位。"],
+  lastTry: ["After one more wrong code this keypad pauses for {wait}.", "再输错一次，键盘将暂停{wait}。"],
+});

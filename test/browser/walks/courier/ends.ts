@@ -2,7 +2,7 @@
 import { until } from "../../../free-port.ts";
 import { announce, courierOf, mainAction, openDoor, waybills, wedge } from "../../courier-hands.ts";
 import { kioskOf } from "../../kiosk-rig.ts";
-import { cutAt, dialog, hold, type Scene, view } from "../scene.ts";
+import { cutAt, dialog, hold, type Scene, tells, view } from "../scene.ts";
 import { door, way } from "./ways.ts";
 
 /** Its courier had said so elsewhere, and its recipient sent it back, before this page heard of any of it. */
@@ -82,10 +82,7 @@ export const goesIdle = async ({ page, look }: Scene): Promise<void> => {
   await dialog(page, "idle-untouched");
   await look("idle");
   await page.locator("dialog .button").first().click();
-  await page.route("**/courier/session", async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, json: { ...(await answer.json()), leftMs: 50_000 } });
-  });
+  await tells<object>(page, "**/courier/session", (told) => ({ ...told, leftMs: 50_000 }));
   await page.clock.fastForward(25_000);
   await dialog(page, "idle-session");
   await look("session-ends");

@@ -2,7 +2,7 @@
 import { courierOf, mainAction, openDoor, waybills, wedge } from "../../courier-hands.ts";
 import { handedIn } from "../../hand-in-rig.ts";
 import { kioskOf } from "../../kiosk-rig.ts";
-import { cutAt, dialog, hold, jam, type Scene, view } from "../scene.ts";
+import { cutAt, dialog, hold, jam, type Scene, tells, view } from "../scene.ts";
 import { side, way } from "./ways.ts";
 
 export const fetchMarks = {
@@ -26,11 +26,7 @@ export const fetches = async (scene: Scene): Promise<void> => {
   const lying = [];
   for (let at = 0; at < 4; at++) lying.push(await handedIn(site, { label: waybills.next() }));
   const stages = [{}, { stage: "overdue" }, { stage: "suspect" }, { opens: false }];
-  await page.route("**/courier/hand-ins", async (route) => {
-    const answer = await route.fetch();
-    const all = (await answer.json()) as object[];
-    await route.fulfill({ response: answer, json: all.map((one, at) => ({ ...one, ...stages[at] })) });
-  });
+  await tells<object[]>(page, "**/courier/hand-ins", (all) => all.map((one, at) => ({ ...one, ...stages[at] })));
   await page.locator(way("hand-ins")).click();
   await page.waitForSelector("[data-hand-in] >> nth=3");
   await look("hand-ins");

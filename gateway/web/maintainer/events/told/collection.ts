@@ -64,6 +64,14 @@ const say = words({
   ],
   paused: ["The hold period of {compartment} stands still.", "{compartment} 的保管期已暂停。"],
   resumed: ["The hold period of {compartment} goes on.", "{compartment} 的保管期继续。"],
+  "changed-operator": [
+    "An operator changed the pickup code of {compartment}; the old one opens nothing any more.",
+    "运营员已更换 {compartment} 的取件码，原取件码失效。",
+  ],
+  "changed-recipient": [
+    "The recipient changed the pickup code of {compartment}; the old one opens nothing any more.",
+    "收件人已更换 {compartment} 的取件码，原取件码失效。",
+  ],
   extended: ["The hold period of {compartment} was extended until {until}.", "{compartment} 的保管期延长至 {until}。"],
   ended: ["{parcels} in {compartment}: the hold period has ended.", "{compartment} 的 {parcels}：保管期已满。"],
   returnDue: [
@@ -102,6 +110,7 @@ export const collectionSentences = {
     say("incident", { compartment, kind: incidentWord(kind), who: whoWord(by), evidence: evidenceWord(evidence) }),
   "hold-paused": ({ compartment }) => say("paused", { compartment }),
   "hold-resumed": ({ compartment }) => say("resumed", { compartment }),
+  "pickup-code-changed": ({ compartment, by }) => say(`changed-${by}`, { compartment }),
   "hold-extended": ({ compartment, holdUntilAt }) => say("extended", { compartment, until: when(holdUntilAt) }),
   "hold-ended": ({ compartment, parcels }) => start(say("ended", { compartment, parcels: parcelsWord(parcels) })),
   "return-due": ({ compartment, parcels }) => start(say("returnDue", { compartment, parcels: parcelsWord(parcels) })),
@@ -110,12 +119,7 @@ export const collectionSentences = {
   "recall-undone": ({ compartment, reason }) => say("recallUndone", { compartment, reason: undoneWord(reason) }),
   "parcels-recalled": ({ compartment, parcels, carrier, courier, evidence }) =>
     say("recalled", {
-      ...{
-        compartment,
-        carrier: carrierName(carrier),
-        courier,
-        parcels: parcelsWord(parcels),
-        evidence: evidenceWord(evidence),
-      },
+      ...{ compartment, courier, carrier: carrierName(carrier) },
+      ...{ parcels: parcelsWord(parcels), evidence: evidenceWord(evidence) },
     }),
 } satisfies Partial<Sentences>;

@@ -5,6 +5,7 @@ import { collectionSentences } from "./collection.ts";
 import { depositSentences } from "./deposit.ts";
 import { doorSentences } from "./door.ts";
 import { handInSentences } from "./parcels/hand-in.ts";
+import { desiredSentences } from "./remote/desired.ts";
 import { remoteSentences } from "./remote/remote.ts";
 import { type Sentences, shownOf } from "./say.ts";
 import { siteSentences } from "./site.ts";
@@ -15,6 +16,7 @@ import { witnessSentences } from "./witness.ts";
 export const sentences: Sentences = {
   ...siteSentences,
   ...remoteSentences,
+  ...desiredSentences,
   ...doorSentences,
   ...depositSentences,
   ...collectionSentences,

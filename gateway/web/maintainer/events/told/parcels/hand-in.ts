@@ -80,13 +80,7 @@ export const handInSentences = {
   "hand-in-fetch-undone": ({ compartment, reason }) => say("fetchUndone", { compartment, reason: undoneWord(reason) }),
   "hand-in-fetched": ({ courier, carrier, parcels, compartment, evidence, receipt }) =>
     say("fetched", {
-      ...{
-        courier,
-        carrier: carrierName(carrier),
-        compartment,
-        receipt,
-        parcels: parcelsWord(parcels),
-        evidence: evidenceWord(evidence),
-      },
+      ...{ courier, compartment, receipt, carrier: carrierName(carrier) },
+      ...{ parcels: parcelsWord(parcels), evidence: evidenceWord(evidence) },
     }),
 } satisfies Partial<Sentences>;

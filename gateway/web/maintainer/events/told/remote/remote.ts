@@ -9,6 +9,7 @@ const actionWord = words<RemoteAction["type"]>({
   "release-compartment": ["put {subject} back into service", "恢复使用 {subject}"],
   "extend-hold": ["extend the hold of deposit {subject}", "延长寄存 {subject} 的保管"],
   "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
+  "change-pickup-code": ["change the pickup code of deposit {subject}", "更换寄存 {subject} 的取件码"],
 });
 const whys = {
   epoch: ["this site's history has begun a new chapter since", "本站历史此后已开启新纪元"],
@@ -30,6 +31,7 @@ const whys = {
   "compartment-busy": ["an order for this door was still running", "该柜门尚有指令在执行"],
   "audit-needed": ["it must be looked into first", "须先盘点"],
   "unknown-deposit": ["there is no such deposit any more", "该寄存已结束"],
+  "collection-running": ["the parcel was just being collected", "快件正在被领取"],
   "unknown-compartment": ["there is no such compartment", "没有该格口"],
   "wrong-state": ["it did not fit what was so here", "与当时状态不符"],
 } as const satisfies Readonly<Record<string, Text>>;

@@ -1,0 +1,50 @@
+/** What the recipient of a deposit sees behind the link. */
+import { z } from "zod";
+
+const at = z.number().int();
+const Named = z.object({ "zh-CN": z.string(), en: z.string() });
+
+/**
+ * possible: it may be asked for; asked: the site has not answered yet; done: the site's journal says so; no: not in
+ * this state of the parcel.
+ */
+export const Wish = z.object({
+  state: z.enum(["possible", "asked", "done", "no"]),
+  /** Of what was asked for last, by the fleet's clock; null: nothing was. */
+  askedAt: at.nullable(),
+  /** Until when the site may still begin it. */
+  until: at.nullable(),
+  /** How the last one ended, when that was not as wished. */
+  failed: z.string().nullable(),
+});
+export type Wish = Readonly<z.infer<typeof Wish>>;
+
+export const RecipientView = z.object({
+  parcels: z.array(z.string()),
+  carrier: Named,
+  locker: Named,
+  address: Named.nullable(),
+  /** IANA name: the clock on the wall beside the locker. */
+  zone: z.string().nullable(),
+  compartment: z.string(),
+  stage: z.enum(["held", "overdue", "refused", "collected", "recalled", "missing", "found"]),
+  madeAt: at,
+  holdUntilAt: at,
+  endedAt: at.nullable(),
+  /** Since when the site lets nobody at it before staff has looked; null: nobody doubts that it lies there. */
+  doubtAt: at.nullable(),
+  /** Null when it opens nothing, for now or for good. */
+  code: z.string().nullable(),
+  /** Oldest first. */
+  trail: z.array(z.object({ type: z.string(), at, grade: z.string().nullable() })),
+  /** When the site was heard of last; null: never. */
+  heardAt: at.nullable(),
+  /** The fleet's clock. */
+  now: at,
+  extension: Wish,
+  /** Another code; `possible` again after each. */
+  change: Wish,
+  /** When the site changed the code last; null: never. */
+  codeChangedAt: at.nullable(),
+});
+export type RecipientView = Readonly<z.infer<typeof RecipientView>>;

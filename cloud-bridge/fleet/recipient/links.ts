@@ -1,0 +1,43 @@
+/**
+ * The recipient's link: the deposit's id and half of an HMAC-SHA-256 over it and the number of the link, under a key of
+ * its own. Any worker makes and reads it, and nothing of it is stored. It stands behind the `#` of the page's address,
+ * which browsers send nowhere, so that it is in no log of a server or proxy, and in no referrer.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { childKey, type FleetKeys } from "../keys.ts";
+
+const label = "postern recipient-link key 1";
+const idBytes = 16;
+const proofBytes = 16;
+/** Base64url of both. */
+const form = /^[A-Za-z0-9_-]{43}$/;
+/** Behind the fleet's own address. */
+export const linkPath = "/r#";
+
+export interface RecipientLinks {
+  /** `link`: how often the deposit was given another one. */
+  tokenOf(deposit: string, link: number): string;
+  /** The deposit that it speaks of, and whether it is its link of that number; null: it is no link at all. */
+  read(token: string): { readonly deposit: string; readonly fits: (link: number) => boolean } | null;
+}
+
+export const recipientLinks = ({ kek }: Pick<FleetKeys, "kek">): RecipientLinks => {
+  const key = childKey(Buffer.from(kek, "base64url"), label);
+  const proofOf = (id: Uint8Array, link: number): Uint8Array =>
+    createHmac("sha256", key).update(id).update(`|${link}`).digest().subarray(0, proofBytes);
+  return {
+    tokenOf: (deposit, link) => {
+      const id = Buffer.from(deposit.replaceAll("-", ""), "hex");
+      return Buffer.concat([id, proofOf(id, link)]).toString("base64url");
+    },
+    read: (token) => {
+      if (!form.test(token)) return null;
+      const bytes = Buffer.from(token, "base64url");
+      const id = bytes.subarray(0, idBytes);
+      return {
+        deposit: id.toString("hex"),
+        fits: (link) => timingSafeEqual(bytes.subarray(idBytes), proofOf(id, link)),
+      };
+    },
+  };
+};

@@ -1,0 +1,8 @@
+/** Names and times as this page says them. */
+import { language } from "../../../../gateway/web/shared/settings.ts";
+import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { RecipientView } from "../../answers/recipient.ts";
+
+export const namedOf = (name: RecipientView["locker"]): string => name[language.value];
+/** By the clock on the wall beside the locker. */
+export const whenThere = ({ zone }: Pick<RecipientView, "zone">, at: number): string => when(at, "both", zone);

@@ -1,0 +1,90 @@
+/** One more endpoint: who listens, where, and what it is told. */
+import { useSignal } from "@preact/signals";
+import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
+import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { WebhookKind } from "../../answers/webhooks.ts";
+import { askFleet } from "../session/session.ts";
+import { noWord } from "../words.ts";
+import { allKinds, kindWord, word } from "./words.ts";
+
+const fields = ["name", "url", "carrier"] as const;
+type FieldName = (typeof fields)[number];
+
+/** `onEnd` is told the secret. */
+export const HookForm = ({ onEnd }: { readonly onEnd: (secret: string) => void }) => {
+  const typed = useSignal<Readonly<Record<FieldName, string>>>({ name: "", url: "", carrier: "" });
+  const kinds = useSignal<readonly WebhookKind[]>(allKinds);
+  const isLooked = useSignal(false);
+  const no = useSignal<Sentence | null>(null);
+  const send = async (): Promise<void> => {
+    const { name, url, carrier } = typed.value;
+    isLooked.value = true;
+    no.value = null;
+    if (name.trim() === "" || url.trim() === "" || kinds.value.length === 0) return;
+    const body = { name: name.trim(), url: url.trim(), kinds: kinds.value };
+    const whose = carrier.trim() === "" ? {} : { carrier: carrier.trim() };
+    const said = await askFleet<{ readonly secret: string }>("/v1/webhooks", {
+      ...{ method: "POST", body: { ...body, ...whose } },
+    });
+    if (said.ok) return onEnd(said.value.secret);
+    no.value = () => (said.code === "bad-request" ? word("badUrl") : noWord(said));
+  };
+  return (
+    <form
+      class="stack narrow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {no.value !== null && <Notice kind="bad">{no.value()}</Notice>}
+      {fields.map((name) => (
+        <Field
+          key={name}
+          label={word(name)}
+          hint={word(`${name}Hint`)}
+          value={typed.value[name]}
+          wrong={isLooked.value && name !== "carrier" && typed.value[name].trim() === "" ? word("missing") : null}
+          onInput={(text) => {
+            typed.value = { ...typed.value, [name]: text };
+          }}
+          kind={{ name, autocomplete: "off", spellcheck: false, maxLength: name === "url" ? 2_048 : 80 }}
+        />
+      ))}
+      <Kinds chosen={kinds.value} onChange={(next) => (kinds.value = next)} />
+      <div class="row">
+        <Button kind="main" type="submit">
+          {word("save")}
+        </Button>
+      </div>
+    </form>
+  );
+};
+
+interface KindsProps {
+  readonly chosen: readonly WebhookKind[];
+  readonly onChange: (chosen: readonly WebhookKind[]) => void;
+}
+const Kinds = ({ chosen, onChange }: KindsProps) => (
+  <fieldset class="stack hook-kinds">
+    <legend class="field-label">{word("kinds")}</legend>
+    <div class="row">
+      {allKinds.map((kind) => {
+        const isChosen = chosen.includes(kind);
+        const next = isChosen ? chosen.filter((one) => one !== kind) : [...chosen, kind];
+        return (
+          <Button key={kind} name={kind} isPressed={isChosen} onClick={() => onChange(next)}>
+            {isChosen ? "✓ " : ""}
+            {kindWord(kind)}
+          </Button>
+        );
+      })}
+    </div>
+    {chosen.length === 0 && (
+      <span class="field-wrong" role="alert">
+        {word("noKinds")}
+      </span>
+    )}
+  </fieldset>
+);

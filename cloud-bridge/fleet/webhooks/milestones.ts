@@ -1,0 +1,120 @@
+/** What a site's event means to a carrier or shop: small documents, each of one deposit or hand-in. Pure. */
+import { hash } from "node:crypto";
+import type { EventType } from "../../../gateway/core/event.ts";
+import type { WebhookKind } from "../answers/webhooks.ts";
+import type { Fact } from "../trail.ts";
+
+/** A deposit or hand-in, as the fleet knows it. */
+export interface Owned {
+  readonly deposit: string;
+  readonly carrier: string;
+  readonly parcels: readonly string[];
+}
+export interface Owners {
+  /** Undefined: this site has none of that id. */
+  deposit(fact: Fact, id: string): Owned | undefined;
+  /** In whose deposit this parcel had come to lie in the compartment that the fact names. */
+  parcel(fact: Fact, waybill: string): Omit<Owned, "parcels"> | undefined;
+}
+export interface Milestone {
+  /** The same whoever makes it, and whenever. */
+  readonly id: string;
+  readonly kind: WebhookKind;
+  /** Milestones of one subject are told in order. */
+  readonly subject: string;
+  readonly carrier: string;
+  readonly body: string;
+}
+
+/** The events that tell of a milestone, or may. */
+export const tellingTypes = [
+  ...(["deposit-made", "parcels-collected", "parcels-refused", "parcels-recalled"] as const),
+  ...(["hold-ended", "hold-extended", "return-due"] as const),
+  ...(["compartment-suspected", "door-forced", "compartment-audited", "parcels-found"] as const),
+  ...(["hand-in-announced", "hand-in-made", "hand-in-overdue", "hand-in-fetched"] as const),
+] as const satisfies readonly EventType[];
+
+export const milestonesOf = (fact: Fact, owners: Owners): readonly Milestone[] =>
+  toldBy(fact, owners).map(({ kind, deposit, carrier, parcels, more }) => {
+    const { site, epoch, seq, at, event } = fact;
+    const compartment = "compartment" in event ? event.compartment : undefined;
+    const grade = "evidence" in event ? event.evidence.grade : undefined;
+    const data = {
+      ...{ site, compartment, carrier, deposit, parcels, evidence: grade, ...more },
+      fact: { epoch, seq },
+    };
+    const body = JSON.stringify({ type: kind, timestamp: iso(at), data });
+    const id = `evt_${hash("sha256", `${site}/${epoch}/${seq}/${kind}/${deposit}`, "hex").slice(0, 32)}`;
+    return { id, kind, subject: deposit, carrier, body };
+  });
+
+interface Told extends Owned {
+  readonly kind: WebhookKind;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+const iso = (at: number): string => new Date(at).toISOString();
+
+const toldBy = (fact: Fact, owners: Owners): readonly Told[] => {
+  const { event } = fact;
+  switch (event.type) {
+    case "deposit-made":
+      return [{ ...event, kind: "parcel.deposited", more: { holdUntil: iso(event.holdUntilAt) } }];
+    case "hand-in-announced": {
+      const { announcement: deposit, carrier, parcels, untilAt } = event;
+      return [{ deposit, carrier, parcels, kind: "hand_in.announced", more: { holdUntil: iso(untilAt) } }];
+    }
+    case "hand-in-made": {
+      const { announcement, fetchByAt } = event;
+      return [{ ...event, kind: "hand_in.made", more: { announcement, holdUntil: iso(fetchByAt) } }];
+    }
+    case "hand-in-overdue":
+      return [{ ...event, kind: "hand_in.overdue" }];
+    case "hand-in-fetched":
+      return [{ ...event, kind: "hand_in.fetched" }];
+    case "parcels-found":
+      return [{ ...event, kind: "parcel.found", more: { belongs: event.belongs } }];
+    case "compartment-audited":
+      return [
+        ...lookedFor(fact, owners, "parcel.verified", event.found),
+        ...lookedFor(fact, owners, "parcel.missing", event.missing),
+      ];
+    default:
+      return ofDeposit(fact, owners);
+  }
+};
+
+const kindsOfDeposits: Partial<Record<EventType, WebhookKind>> = {
+  ...{ "parcels-collected": "parcel.collected", "parcels-refused": "parcel.refused" },
+  ...{ "parcels-recalled": "parcel.recalled", "hold-ended": "parcel.overdue" },
+  ...{ "hold-extended": "parcel.hold_extended", "return-due": "parcel.return_due" },
+  ...{ "compartment-suspected": "parcel.in_doubt", "door-forced": "parcel.in_doubt" },
+};
+const ofDeposit = (fact: Fact, owners: Owners): readonly Told[] => {
+  const { event } = fact;
+  const kind = kindsOfDeposits[event.type];
+  const id = "deposit" in event ? event.deposit : undefined;
+  if (kind === undefined || typeof id !== "string") return [];
+  // The recipient may still look: nobody keeps him from it.
+  if (event.type === "compartment-suspected" && event.codeStays === true) return [];
+  const owned = owners.deposit(fact, id);
+  if (owned === undefined) return [];
+  const parcels = "parcels" in event ? event.parcels : owned.parcels;
+  return [{ ...owned, parcels, kind, more: moreOf(fact) }];
+};
+const moreOf = ({ event }: Fact): Readonly<Record<string, unknown>> => {
+  if (event.type === "parcels-collected") return { left: event.left };
+  return event.type === "hold-extended" ? { holdUntil: iso(event.holdUntilAt) } : {};
+};
+
+/** A look names parcels of anybody: each carrier is told of his own. */
+const lookedFor = (fact: Fact, owners: Owners, kind: WebhookKind, waybills: readonly string[]): readonly Told[] => {
+  const deposits = new Map<string, Told & { readonly parcels: string[] }>();
+  for (const waybill of waybills) {
+    const owned = owners.parcel(fact, waybill);
+    if (owned === undefined) continue;
+    const told = deposits.get(owned.deposit) ?? { ...owned, kind, parcels: [] };
+    told.parcels.push(waybill);
+    deposits.set(owned.deposit, told);
+  }
+  return [...deposits.values()];
+};

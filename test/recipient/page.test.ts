@@ -1,0 +1,123 @@
+/** What a recipient's link shows over HTTP: of every state of a parcel, to strangers, and for how long. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RecipientView } from "../../cloud-bridge/fleet/answers/recipient.ts";
+import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { Recipients } from "../../cloud-bridge/fleet/notices/recipients.ts";
+import { NoticeSettings } from "../../cloud-bridge/fleet/notices/settings.ts";
+import { recipientLinks } from "../../cloud-bridge/fleet/recipient/links.ts";
+import { seenBehind } from "../../cloud-bridge/fleet/recipient/view.ts";
+import { depositId } from "../bridge/history.ts";
+import { type FleetSite, fleetSite, waybillOf } from "../browser/fleet-site.ts";
+
+let fleet: FleetSite;
+beforeAll(async () => {
+  fleet = await fleetSite();
+}, 120_000);
+afterAll(() => fleet?.stop(), 60_000);
+
+const tokenOf = (number: number, link = 0): string => recipientLinks(fleet.keys).tokenOf(depositId(number), link);
+const ask = (token: string, path = "", method = "GET") =>
+  fetch(`${fleet.url}/v1/recipient${path}`, { method, headers: { authorization: `Bearer ${token}` } });
+const seen = async (number: number): Promise<RecipientView> =>
+  (await (await ask(tokenOf(number))).json()) as RecipientView;
+
+describe.sequential("behind the link", () => {
+  const rows: [number: number, stage: string, opens: boolean, extension: string][] = [
+    [1, "collected", false, "no"],
+    [2, "overdue", true, "no"],
+    [3, "held", true, "possible"],
+    [4, "refused", false, "no"],
+    [5, "recalled", false, "no"],
+    [10, "held", false, "no"],
+    [11, "missing", false, "no"],
+    [12, "found", false, "no"],
+  ];
+  test.each(rows)(
+    "parcel %i is %s: has a code, %j; can be held for longer, %s",
+    async (number, stage, opens, longer) => {
+      const view = await seen(number);
+      expect([view.stage, view.code !== null, view.extension.state]).toEqual([stage, opens, longer]);
+      expect(view.trail[0]?.type).toBe("deposit-made");
+      expect(view).toMatchObject({
+        locker: { "zh-CN": "幸福小区东门", en: "Happy Garden East" },
+        carrier: { en: "Shunda" },
+      });
+    },
+  );
+
+  test("the code is the one of the notice, and the trail ends with the evidence", async () => {
+    const answer = await fetch(`${fleet.url}/notices`, { headers: { authorization: `Bearer ${fleet.tokens.phone}` } });
+    const { notices } = (await answer.json()) as { notices: { deposit: string; code: string; link: string }[] };
+    const told = notices.find(({ deposit }) => deposit === depositId(3));
+    expect(told).toMatchObject({ code: (await seen(3)).code, link: `/r#${tokenOf(3)}` });
+    expect((await seen(1)).trail.at(-1)).toMatchObject({ type: "parcels-collected", grade: "presumed" });
+  });
+
+  test("nothing of anybody else is shown, and no number of staff", async () => {
+    for (const [number] of rows) {
+      const text = await (await ask(tokenOf(number))).text();
+      for (let other = 1; other <= 13; other++) if (other !== number) expect(text).not.toContain(waybillOf(other));
+      expect(text).not.toMatch(/courier-1|maintainer-1|1[0-9]{2}\*\*\*\*/);
+    }
+  });
+
+  test("a hand-in has none", async () => {
+    for (const number of [6, 7, 8, 9, 13]) expect((await ask(tokenOf(number))).status).toBe(404);
+  });
+
+  test("nobody keeps, indexes or passes on what is shown", async () => {
+    for (const answer of [await ask(tokenOf(3)), await fetch(`${fleet.url}/r`)]) {
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      expect(answer.headers.get("x-robots-tag")).toBe("noindex, nofollow");
+      expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+    }
+  });
+
+  test("what cannot be done is refused, and what can is one command however often it is wished", async () => {
+    expect((await ask(tokenOf(1), "/extension", "POST")).status).toBe(409);
+    for (let again = 0; again < 3; again++) {
+      const answer = await ask(tokenOf(3), "/extension", "POST");
+      expect(answer.status).toBe(202);
+      expect(((await answer.json()) as RecipientView).extension.state).toBe("asked");
+    }
+    const rows = await fleet.fleet.database.rows<{ state: string }>("select state from remote_command");
+    expect(rows.map(({ state }) => state)).toEqual(["issued"]);
+  });
+
+  test("a link that was replaced shows nothing, and the new one does", async () => {
+    const change = (link: number) =>
+      fleet.fleet.database.change("update deposit set link = $2 where deposit = $1::text::uuid", [depositId(2), link]);
+    await change(1);
+    expect([(await ask(tokenOf(2))).status, (await ask(tokenOf(2, 1))).status]).toEqual([404, 200]);
+    await change(0);
+  });
+
+  test("a month after its end it shows nothing", async () => {
+    const shown = async (keepMs: number) => {
+      const parts = { database: fleet.fleet.database, recipients: new Recipients(fleet.keys, fleetLog("silent")) };
+      return seenBehind({ ...parts, settings: NoticeSettings.parse({ keepMs }), now: Date.now }, tokenOf(1));
+    };
+    expect(await shown(30 * 24 * 3_600_000)).toBe(null);
+    expect((await shown(100 * 365 * 24 * 3_600_000))?.view.stage).toBe("collected");
+  });
+
+  test("wrong links are all the same, soon wait, and keep no right one waiting", async () => {
+    const right = tokenOf(3);
+    const wrong = [
+      ...["", "x", right.slice(1), `${right}A`, tokenOf(3, 1), tokenOf(99), `${right.slice(0, -2)}AA`, "A".repeat(43)],
+    ];
+    const answers = await Promise.all(
+      wrong.map(async (token) => {
+        const answer = await ask(token);
+        return [answer.status, await answer.text()];
+      }),
+    );
+    expect(new Set(answers.map(String)).size).toBe(1);
+    expect(answers[0]?.[0]).toBe(404);
+    let status = 404;
+    for (let guess = 0; status === 404 && guess < 100; guess++) status = (await ask(tokenOf(1_000 + guess))).status;
+    expect(status).toBe(429);
+    expect((await ask(right)).status).toBe(200);
+  });
+});

@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import { runFleet } from "../cloud-bridge/fleet/main.ts";
 import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
 import { settingsOf } from "./config-file.ts";
-import { fleetKeyVerb } from "./fleet-key.ts";
+import { fleetKeyVerb } from "./fleet/key.ts";
+import { fleetLinkVerb } from "./fleet/link.ts";
 import { finish, tellReady, untilToldToStop } from "./process.ts";
 import { newVerb, perform } from "./verb.ts";
 
@@ -12,6 +13,7 @@ export const fleetVerb = (): Command =>
     // What stands behind `key add` is its own.
     .enablePositionalOptions()
     .addCommand(fleetKeyVerb())
+    .addCommand(fleetLinkVerb())
     .option(
       "-c, --config <file>",
       "settings of the fleet (YAML); DATABASE_URL overrides its database",

@@ -62,7 +62,7 @@ const up = async (data: string, options: UpOptions, out: Out): Promise<"done"> =
     const columns = process.stdout.isTTY ? process.stdout.columns : null;
     tellListening(out, set.listening);
     const fingerprint = lan === null ? null : fingerprintOf(authorityFile);
-    const link = await fleetLink(set.listening.fleet, fleetTokens(join(data, "fleet")).phone);
+    const link = await fleetLink(set.listening.fleet, fleetTokens(join(data, "fleet")).operator);
     const tokensFile = fleetTokensFile(join(data, "fleet"));
     out.say(welcomeText({ api, credentials, columns, fingerprint, fleetLink: link, tokensFile }));
     out.say(`\nready: open ${api}/ (Ctrl-C ends everything)`);

@@ -43,8 +43,8 @@ interface Play {
   readonly cabinet: StageCabinet;
   readonly phone: Phone;
   readonly street: StreetLife;
-  /** Its page, and a link that signs the visitor in there; null beyond loopback. */
-  readonly fleet: { readonly url: string; readonly link: () => Promise<string> } | null;
+  /** Its page, and links that sign the visitor in there; null beyond loopback. */
+  readonly fleet: { readonly url: string; readonly link: (as: "operator" | "phone") => Promise<string> } | null;
 }
 
 /** The data folder must be set up; the gateway need not run yet. */
@@ -81,11 +81,11 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   const plan = banks.flatMap(({ compartments }) => compartments);
   const sizeOf = (id: string): Size => plan.find(({ compartment }) => compartment === id)?.size ?? "M";
   const { people, courier } = credentials;
-  const phoneToken = fleetTokens(join(data, "fleet")).phone;
+  const tokens = fleetTokens(join(data, "fleet"));
   const doors: DemoDoors = {
     ...{ gateway: listening.api, fleet: listening.fleet, site, kiosks: [people.kiosk], upstream: people.upstream },
     control: `http://127.0.0.1:${listening.control}`,
-    fleetAuthorization: `Bearer ${phoneToken}`,
+    fleetAuthorization: `Bearer ${tokens.phone}`,
     couriers: new Map(people.couriers.map((one) => [one.id, { ...one, handheld: "" }])),
     ...(authorityFile === undefined ? {} : { ca: readFileSync(authorityFile, "utf8") }),
   };
@@ -99,7 +99,7 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   const { compartments: wiring } = settingsOf(SimSettings, files.sim);
   const cabinet = stageCabinet({ control: `http://127.0.0.1:${listening.control}`, wiring, sizeOf, parcels });
   const isLocal = /\/\/(127\.|localhost|\[::1\])/.test(listening.api);
-  const phone = phoneOf({ fleet: listening.fleet, token: phoneToken, site, isLocal });
+  const phone = phoneOf({ fleet: listening.fleet, token: tokens.phone, site, isLocal });
   const street = liveStreet({
     ...{ site: doorways, hands: cabinet.peoplesHands, couriers: people.couriers, isRunning: isStreetRunning },
     sizes: plan.map(({ size }) => size),
@@ -107,7 +107,8 @@ const newPlay = async (data: string, options: PlayOptions): Promise<Play> => {
   void parcels.fill();
   handIn.look(new Map());
   for (const left of await phone.waiting()) if (isPeoples(left.waybill)) street.expect(left);
-  const fleet = isLocal ? { url: listening.fleet, link: () => fleetLink(listening.fleet, phoneToken) } : null;
+  const link = (as: "operator" | "phone") => fleetLink(listening.fleet, tokens[as]);
+  const fleet = isLocal ? { url: listening.fleet, link } : null;
   return { credentials, parcels, handIn, cabinet, phone, street, fleet };
 };
 
@@ -125,7 +126,7 @@ const answer = async (play: Play, { method, path, body }: StageAsked): Promise<u
       street.run(checked(People, body).running);
       return street.figures;
     case "POST fleet":
-      return play.fleet && { link: await play.fleet.link() };
+      return play.fleet && { link: await play.fleet.link(one === "phone" ? "phone" : "operator") };
     case "GET doors":
       return await cabinet.doors();
     case "POST hands": {

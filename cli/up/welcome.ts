@@ -9,7 +9,7 @@ export interface Welcome {
   readonly columns: number | null;
   /** SHA-256 of the authority's certificate that phones are to trust; null: they cannot reach this site. */
   readonly fingerprint: string | null;
-  /** The fleet's page, signed in. */
+  /** The fleet's page, signed in as an operator. */
   readonly fleetLink: string;
   /** Where its tokens lie. */
   readonly tokensFile: string;
@@ -25,7 +25,7 @@ export const welcomeText = (welcome: Welcome): string => {
     `  start here      ${api}/`,
     ...faces.map((face) => `  ${face.padEnd(15)} ${api}/${face}`),
     `  fleet           ${fleetLink}`,
-    "                  (signs in once; the first page has another one, and its tokens lie in",
+    "                  (signs an operator in, once; the first page has another one, and its tokens lie in",
     `                  ${tokensFile})`,
     "",
     "  good until the next start, and on the page above:",

@@ -2,8 +2,8 @@
  * What the stage of a demo and the pages say to each other, through the gateway's `/demo`. The stage stands in for
  * hands, broken hardware and recipients' phones; a site at work has none.
  *
- * `GET /state` · `POST /people {running}` · `POST /fleet` (a link) · `GET /doors` · `POST /hands/{compartment}/{act}` ·
- * `GET|POST|DELETE /mischief`, `DELETE /mischief/{id}`
+ * `GET /state` · `POST /people {running}` · `POST /fleet`, `POST /fleet/phone` (links) · `GET /doors` ·
+ * `POST /hands/{compartment}/{act}` · `GET|POST|DELETE /mischief`, `DELETE /mischief/{id}`
  */
 import type { Size } from "../core/vocabulary.ts";
 
@@ -87,6 +87,6 @@ export interface DemoState {
   /** Null where no carrier takes any. */
   readonly handIn: DemoHandIn | null;
   readonly people: { readonly running: boolean; readonly deposited: number; readonly collected: number };
-  /** The fleet's own page; null beyond loopback. `POST /fleet` gives the address that signs in there, once. */
+  /** The fleet's own page; null beyond loopback. `POST /fleet` gives the address that signs in there once. */
   readonly fleet: string | null;
 }

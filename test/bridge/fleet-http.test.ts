@@ -126,12 +126,19 @@ describe("access", () => {
     expect(await whoIs("postern-fleet=wrong")).toEqual({ session: null });
   });
 
-  test("a link of the demo signs in once, as the demo phone, and only that may make one", async () => {
+  test("a link signs in once, as the one who asked for it, and no key of few rights gets one", async () => {
     const make = (token: string | null) => ask("/session/links", token, { method: "POST" });
     expect((await make(null)).status).toBe(401);
-    expect((await make(fleet.tokens.operator)).status).toBe(403);
+    const few = { role: "operator", tenant: "house", name: "a program", rights: ["make-sign-in-links"] };
+    const asked = { method: "POST", body: JSON.stringify(few) };
+    const { secret: key } = (await (await ask("/v1/keys", fleet.tokens.operator, asked)).json()) as { secret: string };
+    expect((await make(key)).status).toBe(403);
+    const { secret: operators } = (await (await make(fleet.tokens.operator)).json()) as { secret: string };
     const { secret: token } = (await (await make(fleet.tokens.phone)).json()) as { secret: string };
-    const sign = () => ask("/session", null, { method: "POST", body: JSON.stringify({ token }) });
+    const sign = (secret = token) => ask("/session", null, { method: "POST", body: JSON.stringify({ token: secret }) });
+    // A link of the phone's is no operator's, whatever it is called.
+    expect((await sign(token.replace("phone", "operator"))).status).toBe(401);
+    expect(await (await sign(operators)).json()).toMatchObject({ role: "operator" });
     const answer = await sign();
     const cookie = answer.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/HttpOnly/);
@@ -145,14 +152,14 @@ describe("access", () => {
   test("a link that is a day old signs nobody in, and many make no room for themselves", async () => {
     let at = 0;
     const links = new SignInLinks(fleet.database, () => at++);
-    const old = await links.make();
+    const old = await links.make("operator");
     at = 25 * hour;
-    expect(await links.take(old)).toBe(false);
-    const first = await links.make();
+    expect(await links.take(old)).toBe(null);
+    const first = await links.make("phone");
     let last = first;
-    for (let more = 0; more < 100; more++) last = await links.make();
+    for (let more = 0; more < 100; more++) last = await links.make("phone");
     const taken = [await links.take(first), await links.take(last), await links.take(last)];
-    expect(taken).toEqual([false, true, false]);
+    expect(taken).toEqual([null, "phone", null]);
   });
 
   test("the page may load nothing from elsewhere and run nothing inline", async () => {

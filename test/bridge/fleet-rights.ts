@@ -75,7 +75,7 @@ export const endpoints: readonly Endpoint[] = [
   inSite("/sites/{site}/events", "read-sites"),
   { endpoint: "GET /session", right: "everybody" },
   { endpoint: "POST /session", right: "proof", body: { token: "wrong" } },
-  { endpoint: "POST /session/links", right: "read-notices" },
+  { endpoint: "POST /session/links", right: "make-sign-in-links" },
   { endpoint: "DELETE /session", right: "everybody" },
   { endpoint: "GET /v1/recipient", right: "everybody" },
   { endpoint: "POST /v1/recipient/extension", right: "everybody" },

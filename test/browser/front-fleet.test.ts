@@ -1,4 +1,4 @@
-/** From the front page of a demo to the fleet behind it, without a token: sites, notices, and somebody's parcel. */
+/** From the front page of a demo to the fleet behind it, without a token: as an operator, and as the demo phone. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startUp, temporaryFolder, type UpProcess } from "../cli/a-site.ts";
@@ -29,12 +29,13 @@ describe.runIf(has("chromium"))("a visitor of the demo who wants to see the flee
     await page.waitForSelector('[data-view="sites"] [data-site="demo"]');
     expect(page.url()).toBe(`${up.listening.fleet}/`);
     await page.waitForSelector('.live[data-state="live"]');
+    await page.waitForSelector('.nav a[href="#/webhooks"]');
+    await page.goto(up.listening.api);
+    await page.click('[data-do="fleet-phone"]');
+    await page.waitForSelector('[data-view="sites"] [data-site="demo"]');
     await page.click('.nav a[href="#/notices"]');
     await page.locator('.told[data-kind="ready"] a').first().click();
     await page.waitForSelector('.parcel[data-stage] + section [data-type="deposit-made"]');
-    await page.goto(up.listening.api);
-    await page.click('[data-do="fleet"]');
-    await page.waitForSelector('[data-view="sites"] [data-site="demo"]');
     await page.context().close();
   });
 });

@@ -1,4 +1,4 @@
-/** `postern fleet key` at a running fleet. */
+/** `postern fleet key` and `postern fleet link` at a running fleet. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -46,6 +46,15 @@ describe.sequential("keys of tenants", () => {
     const listed = await key("list");
     expect(listed.said).toHaveLength(2);
     expect(JSON.stringify(listed.said)).not.toContain(String(fresh.said["secret"]).slice(-43));
+  });
+  test("a link signs an operator in, once", patience, async () => {
+    const url = `http://127.0.0.1:${fleet.httpPort}`;
+    const { out } = await postern("fleet", "link", "--json", "--config", config, "--url", url);
+    const [address, token] = (JSON.parse(out) as { readonly link: string }).link.split("/#");
+    const headers = { "content-type": "application/json" };
+    const signIn = () => fetch(`${address}/session`, { method: "POST", headers, body: JSON.stringify({ token }) });
+    expect(await (await signIn()).json()).toMatchObject({ role: "operator" });
+    expect((await signIn()).status).toBe(401);
   });
   test("what the fleet refuses ends as a wrong argument", patience, async () => {
     expect((await key("add", "--role", "captain", "--tenant", "swift", "--name", "depot")).code).toBe(2);

@@ -19,6 +19,7 @@ export const rightNames = [
   ...(["read-desired", "set-desired"] as const),
   ...(["read-notices", "read-deliveries", "resend-notices", "read-keys", "manage-keys"] as const),
   ...(["read-webhooks", "manage-webhooks"] as const),
+  "make-sign-in-links",
 ] as const;
 export type Right = (typeof rightNames)[number];
 
@@ -43,6 +44,8 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   "manage-keys": operators,
   "read-webhooks": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
   "manage-webhooks": { operator: "all", carrier: "own", shop: "own" },
+  // For oneself: a link signs in who asked for it.
+  "make-sign-in-links": { operator: "all", phone: "all" },
 };
 
 export const rightsOf = (role: Role): readonly Right[] =>

@@ -2,10 +2,10 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { type Caller, reachOf } from "../access/rights.ts";
+import { type Caller, reachOf, rightsOf } from "../access/rights.ts";
 import { SignInLinks } from "../access/sign-in-links.ts";
 import { Session } from "../answers/answers.ts";
-import { type AccessParts, type Recognise, sessionCookie } from "./access.ts";
+import { type AccessParts, callerOf, type Recognise, sessionCookie } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 
 export interface SessionParts extends AccessParts {
@@ -39,7 +39,8 @@ export const addSessions = (server: FastifyInstance, parts: SessionParts): void 
       schema: { body: z.object({ token: z.string().max(tokenCharsMax) }), response: { 200: Session, ...problems } },
     },
     async (request, reply) => {
-      const token = (await links.take(request.body.token)) ? tokens.phone : request.body.token;
+      const role = await links.take(request.body.token);
+      const token = role === null ? request.body.token : tokens[role];
       const caller = await recognise.orAnswer(token, request, reply);
       if (caller === null) return reply;
       if (reachOf(caller, "read-sites") === null) return sendProblem(reply, "not-allowed");
@@ -52,22 +53,29 @@ export const addSessions = (server: FastifyInstance, parts: SessionParts): void 
     { config: { right: "everybody" }, schema: { response: { 204: z.null() } } },
     async (_request, reply) => reply.clearCookie(sessionCookie, { path: "/" }).code(204).send(null),
   );
-  if (demoPhone) addLinks(server, links);
+  addLinks(server, links);
 };
 
-/** A demo hands out links to its own page: who has the demo phone may make one. */
+/**
+ * A link signs in as the role that asked for it. An operator's session may do all that operators may, so that a key of
+ * fewer rights gets none.
+ */
 const addLinks = (server: FastifyInstance, links: SignInLinks): void => {
   server.withTypeProvider<ZodTypeProvider>().post(
     "/session/links",
     {
-      config: { right: "read-notices" },
+      config: { right: "make-sign-in-links" },
       schema: { response: { 201: z.object({ secret: z.string() }), ...problems } },
     },
-    async (_request, reply) =>
-      reply
+    async (request, reply) => {
+      const { role, rights } = callerOf(request);
+      const isWhole = rightsOf(role).every((right) => rights.has(right));
+      if ((role !== "operator" && role !== "phone") || !isWhole) return sendProblem(reply, "not-allowed");
+      return reply
         .code(201)
         .header("cache-control", "no-store")
-        .send({ secret: await links.make() }),
+        .send({ secret: await links.make(role) });
+    },
   );
 };
 

@@ -70,17 +70,22 @@ const Steps = ({ now }: { readonly now: DemoState }) => {
         </Step>
       </ol>
       {fleet !== null && (
-        <Go kind="quiet" go={toFleet} name="fleet">
-          {front("fleet")}
-        </Go>
+        <div class="row">
+          <Go kind="quiet" go={toFleet("fleet")} name="fleet">
+            {front("fleet")}
+          </Go>
+          <Go kind="quiet" go={toFleet("fleet/phone")} name="fleet-phone">
+            {front("fleetPhone")}
+          </Go>
+        </div>
       )}
     </>
   );
 };
 
 /** A fresh link each time: one signs in once. */
-const toFleet = async (): Promise<Said<string>> => {
-  const said = await stage<{ readonly link: string }>("fleet", { method: "POST" });
+const toFleet = (as: "fleet" | "fleet/phone") => async (): Promise<Said<string>> => {
+  const said = await stage<{ readonly link: string }>(as, { method: "POST" });
   return said.ok ? { ok: true, value: said.value.link } : said;
 };
 

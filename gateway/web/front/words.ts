@@ -77,5 +77,6 @@ export const front = words({
   peoplePause: ["Let them pause", "暂停"],
   peopleGo: ["Let them come", "继续"],
   onPhone: ["Open on a phone", "在手机上打开"],
-  fleet: ["The fleet's page behind it all", "后台云平台页面"],
+  fleet: ["Be an operator at the fleet behind it all", "进入云平台（运营员）"],
+  fleetPhone: ["See what every recipient's phone shows", "查看所有收件人手机内容"],
 });

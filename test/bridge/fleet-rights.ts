@@ -53,6 +53,16 @@ const hook = (
   at: ({ hook: id }) => `/v1/webhooks/${id}${path.replace("{delivery}", `evt_${"0".repeat(32)}`)}`,
 });
 
+/** RFC 8291, appendix A. */
+const subscription = {
+  endpoint: "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
+  keys: {
+    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth: "BTBZMqHH6r4Tts7J_aSIgg",
+  },
+  language: "en",
+};
+
 export const endpoints: readonly Endpoint[] = [
   {
     endpoint: "GET /parcels/{waybill}",
@@ -80,6 +90,11 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "GET /v1/recipient", right: "everybody" },
   { endpoint: "POST /v1/recipient/extension", right: "everybody" },
   { endpoint: "POST /v1/recipient/code", right: "everybody" },
+  { endpoint: "POST /v1/recipient/push", right: "everybody", body: subscription },
+  {
+    ...{ endpoint: "DELETE /v1/recipient/push/{digest}", right: "everybody" },
+    at: () => `/v1/recipient/push/${"A".repeat(43)}`,
+  },
   { endpoint: "GET /notices", right: "read-notices", shows: "waybill" },
 
   {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { createServer as createSmppServer } from "smpp";
 import { SMTPServer } from "smtp-server";
+import { PushService } from "./push-service.ts";
 
 export interface Taken {
   readonly id: string;
@@ -22,11 +23,13 @@ export interface Receiver {
   onTaken: () => void;
   /** What the settings say of the channel. */
   readonly channel: Readonly<Record<string, unknown>>;
+  /** Its browsers, where it has such. */
+  readonly push?: PushService;
   stop(): Promise<void>;
 }
 /** A machine with much to do is no receiver that does not answer. */
 const timeoutMs = 60_000;
-export type ReceiverKind = "http" | "smpp" | "smtp";
+export type ReceiverKind = "http" | "smpp" | "smtp" | "push";
 
 const listening = (server: Server | SMTPServer["server"]): Promise<number> =>
   new Promise((resolve) => {
@@ -156,6 +159,23 @@ const ofQuoted = (text: string): string =>
     "latin1",
   ).toString("utf8");
 
+const pushReceiver = async (): Promise<Receiver> => {
+  const service = await new PushService().start();
+  service.onPush = ({ browser, payload, headers }) => {
+    if (receiver.down) return { status: null };
+    const status = receiver.refusal ?? 201;
+    const { id, title: subject, body: text } = payload;
+    if (status === 201)
+      receiver.taken.push({ id, subject, text, to: `browser-${browser}`, raw: JSON.stringify(headers) });
+    receiver.onTaken();
+    return { status };
+  };
+  const receiver: Receiver = Object.assign(fresh(), {
+    ...{ channel: service.channel, push: service, stop: () => service.stop() },
+  });
+  return receiver;
+};
+
 export const receiverOf: Readonly<Record<ReceiverKind, () => Promise<Receiver>>> = {
-  ...{ http: httpReceiver, smpp: smppReceiver, smtp: smtpReceiver },
+  ...{ http: httpReceiver, smpp: smppReceiver, smtp: smtpReceiver, push: pushReceiver },
 };

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, onTestFinished } from "vitest";
 import type { FleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { type PushSubscription, subscribe } from "../../cloud-bridge/fleet/notices/contact/subscriptions.ts";
 import type { Delivery } from "../../cloud-bridge/fleet/notices/deliveries.ts";
 import { Notices } from "../../cloud-bridge/fleet/notices/notices.ts";
 import { Recipients } from "../../cloud-bridge/fleet/notices/recipients.ts";
@@ -45,7 +46,8 @@ export class NoticeRig {
   }
   static async open(at: () => Promise<Place> = embedded): Promise<NoticeRig> {
     const place = await (opened.get(at) ?? firstOf(at));
-    for (const table of ["notice", "contact", "deposit"]) await place.database.change(`delete from ${table}`);
+    for (const table of ["notice", "contact", "push_subscription", "deposit"])
+      await place.database.change(`delete from ${table}`);
     return new NoticeRig(place);
   }
 
@@ -68,6 +70,10 @@ export class NoticeRig {
   async deposits(count: number, language: "zh-CN" | "en" = "zh-CN"): Promise<void> {
     for (let number = 1; number <= count; number++) await this.deposit(number, language);
   }
+  /** A browser at the recipient's page. */
+  subscribe(number: number, subscription: PushSubscription) {
+    return subscribe(this.place.database, this.recipients, depositId(number), subscription, this.now);
+  }
   /** What happened to it at the site. */
   change(number: number, set: string): Promise<number> {
     return this.place.database.change(`update deposit set ${set} where deposit = $1::text::uuid`, [depositId(number)]);
@@ -75,7 +81,7 @@ export class NoticeRig {
   async codeOf(number: number, issue = 1): Promise<string> {
     const [row] = await this.place.database.rows<{ secret: string }>("select secret from site where site = $1", [site]);
     const coded = { site, secret: row!.secret, deposit: depositId(number), issue, key_version: 1 };
-    return new Recipients(this.place.keys, this.#logged).codeOf(coded);
+    return this.recipients.codeOf(coded);
   }
 
   worker(settings: object, database: Database = this.place.database): Notices {
@@ -119,6 +125,9 @@ export class NoticeRig {
     return JSON.stringify(texts);
   }
 
+  get recipients(): Recipients {
+    return new Recipients(this.place.keys, this.#logged);
+  }
   get #logged(): FleetLog {
     const note = (what: string, figures?: object): void => void this.log.push(JSON.stringify([what, figures]));
     return { info: note, warn: note, error: note };

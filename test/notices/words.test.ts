@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { fleetKeys } from "../../cloud-bridge/fleet/keys.ts";
 import { openChannels } from "../../cloud-bridge/fleet/notices/channels/open.ts";
 import { afterQuiet } from "../../cloud-bridge/fleet/notices/quiet.ts";
 import { NoticeSettings } from "../../cloud-bridge/fleet/notices/settings.ts";
@@ -112,7 +113,8 @@ describe("settings", () => {
   const http = { kind: "http", url: "https://sms.example/send" };
   const smpp = { kind: "smpp", url: "ssmpp://sms.example", systemId: "lockers" };
   const smtp = { kind: "smtp", host: "mail.example", from: "lockers@example.org" };
-  const channel = (way: object) => ({ timeZone: "Asia/Shanghai", channels: { way } });
+  const push = { kind: "web-push", subject: "mailto:lockers@example.org" };
+  const channel = (way: object) => ({ timeZone: "Asia/Shanghai", pageUrl: "https://a.example", channels: { way } });
   const template = (text: string) => ({ carriers: { c: { templates: { ready: { en: text } } } } });
 
   test.each([
@@ -150,6 +152,9 @@ describe("settings", () => {
     ["plain SMPP", channel({ ...smpp, url: "smpp://a.example" }), "channels.way.url", "privateLine"],
     ["a sender who is none", channel({ ...smtp, from: "lockers" }), "channels.way.from", "lockers"],
     ["two secrets", channel({ ...http, secret: "a", secretFile: "b" }), "channels.way.secretFile", "secretFile"],
+    ["a push sender whom nobody can write to", channel({ ...push, subject: "me" }), "channels.way.subject", "me"],
+    ["web push without a page", { ...channel(push), pageUrl: undefined }, "pageUrl", "pageUrl"],
+    ["web push twice", { ...channel(push), channels: { one: push, other: push } }, "channels", "one"],
     ["a channel without a time zone", { channels: { way: http } }, "timeZone", "timeZone"],
     ["a time zone that is none", { timeZone: "Asia/Nowhere" }, "timeZone", "Asia/Nowhere"],
     ["an hour that is none", { quiet: { from: "25:00" } }, "quiet.from", "25:00"],
@@ -163,10 +168,11 @@ describe("settings", () => {
   test("a secret may lie in a file; one that cannot be read is named", async () => {
     const folder = mkdtempSync(join(tmpdir(), "postern-secret-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const keys = fleetKeys(folder);
     const way = (file: string) => NoticeSettings.parse(channel({ ...http, secretFile: file })).channels;
     writeFileSync(join(folder, "there"), "secret\n");
-    expect([...openChannels(way(join(folder, "there"))).keys()]).toEqual(["way"]);
-    expect(() => openChannels(way(join(folder, "gone")))).toThrow(
+    expect([...openChannels(way(join(folder, "there")), keys).keys()]).toEqual(["way"]);
+    expect(() => openChannels(way(join(folder, "gone")), keys)).toThrow(
       expect.objectContaining({
         code: "secret-unreadable",
         message: expect.stringContaining("channels.way.secretFile"),

@@ -3,7 +3,8 @@ import type { LookupAddress, lookup } from "node:dns";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isPublic, type Post, post, urlProblem } from "../../cloud-bridge/fleet/webhooks/post.ts";
+import { isPublic, urlProblem } from "../../cloud-bridge/fleet/public-post.ts";
+import { type Post, post } from "../../cloud-bridge/fleet/webhooks/post.ts";
 
 const sent = (url: string, change: Partial<Post> = {}) =>
   post({

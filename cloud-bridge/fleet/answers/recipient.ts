@@ -46,5 +46,14 @@ export const RecipientView = z.object({
   change: Wish,
   /** When the site changed the code last; null: never. */
   codeChangedAt: at.nullable(),
+  /** Browsers that are told of it; null: the fleet has no web push, or the parcel has gone. */
+  push: z
+    .object({
+      /** Base64url: browsers subscribe for this sender. */
+      key: z.string(),
+      /** SHA-256 of the endpoint of each, base64url. */
+      told: z.array(z.string()),
+    })
+    .nullable(),
 });
 export type RecipientView = Readonly<z.infer<typeof RecipientView>>;

@@ -20,6 +20,7 @@ const titles = {
   "key-ended": [409, "The key has ended"],
   "too-many-keys": [409, "There is no room for one more key"],
   "delivery-waiting": [409, "It is on its way already"],
+  "too-many-subscriptions": [409, "Enough browsers are told of this parcel"],
   "too-many-webhooks": [409, "There is no room for one more endpoint"],
   "site-unheard": [409, "The site has never connected"],
   "version-taken": [409, "Somebody has set a newer version"],

@@ -60,6 +60,9 @@ export const writeContacts = async (
      where contact.deposit = x.deposit and contact.site = x.site`,
     [ended.map(({ deposit }) => deposit), ended.map(({ site }) => site)],
   );
+  await query.change("delete from push_subscription where deposit = any($1::text[]::uuid[])", [
+    ended.map(({ deposit }) => deposit),
+  ]);
 };
 
 const gapColumns: readonly Column<Gap & { readonly site: string; readonly at: number }>[] = [

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import type { Database, Query } from "../store/query.ts";
+import type { Address } from "./channels/channel.ts";
 import { afterQuiet } from "./quiet.ts";
 import type { Recipients } from "./recipients.ts";
 import { ChannelName, type NoticeSettings } from "./settings.ts";
@@ -55,7 +56,7 @@ export interface MadeNotice {
 export interface Ways {
   readonly settings: NoticeSettings;
   readonly recipients: Recipients;
-  readonly channels: ReadonlyMap<string, { readonly address: "phone" | "email" }>;
+  readonly channels: ReadonlyMap<string, { readonly address: Address }>;
 }
 
 export const templateKindOf = (kind: string): TemplateKind =>
@@ -80,32 +81,50 @@ export const addDeliveries = async (
   at: number,
 ): Promise<void> => {
   if (channels.size === 0 || notices.length === 0) return;
-  const sealed = await query.rows<{ deposit: string; sealed: string }>(
-    "select deposit, sealed from contact where deposit = any($1::text[]::uuid[])",
-    [[...new Set(notices.map(({ deposit }) => deposit))]],
-  );
-  const contacts = new Map(sealed.map((row) => [row.deposit, recipients.contactOf(row.sealed)]));
+  const targets = await targetsOf(query, [...new Set(notices.map(({ deposit }) => deposit))], recipients);
   const rows = notices.flatMap((notice) =>
-    [...channels]
-      .filter(([, { address }]) => contacts.get(notice.deposit)?.[address] !== undefined)
-      .map(([channel]) => ({ ...notice, channel, nextAt: tellableAt(settings, notice, at) })),
+    [...channels].flatMap(([channel, { address }]) =>
+      targets(notice.deposit, address).map((target) => ({
+        ...{ ...notice, channel, target, nextAt: tellableAt(settings, notice, at) },
+      })),
+    ),
   );
   if (rows.length === 0) return;
   await query.change(
-    `insert into notice_delivery (delivery, deposit, kind, channel, state, made_at, next_at)
-     select x.delivery, x.deposit, x.kind, x.channel, 'waiting', $6, x.next_at
-     from unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::text[], $4::text[], $5::bigint[])
-       as x(delivery, deposit, kind, channel, next_at)`,
+    `insert into notice_delivery (delivery, deposit, kind, channel, target, state, made_at, next_at)
+     select x.delivery, x.deposit, x.kind, x.channel, x.target, 'waiting', $7, x.next_at
+     from unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+       as x(delivery, deposit, kind, channel, target, next_at)`,
     [
       rows.map(() => randomUUID()),
       ...([
         rows.map(({ deposit }) => deposit),
         rows.map(({ kind }) => kind),
         rows.map(({ channel }) => channel),
+        rows.map(({ target }) => target),
       ] as const),
       ...[rows.map(({ nextAt }) => nextAt), at],
     ],
   );
+};
+
+/** To whom a notice goes by an address: the contact (an empty text), each subscribed browser, or nobody. */
+const targetsOf = async (query: Query, deposits: readonly string[], recipients: Recipients) => {
+  const [sealed, subscribed] = await Promise.all([
+    query.rows<{ deposit: string; sealed: string }>(
+      "select deposit, sealed from contact where deposit = any($1::text[]::uuid[])",
+      [deposits],
+    ),
+    query.rows<{ deposit: string; digest: string }>(
+      "select deposit, digest from push_subscription where deposit = any($1::text[]::uuid[])",
+      [deposits],
+    ),
+  ]);
+  const contacts = new Map(sealed.map((row) => [row.deposit, recipients.contactOf(row.sealed)]));
+  return (deposit: string, address: Address): readonly string[] => {
+    if (address === "push") return subscribed.filter((one) => one.deposit === deposit).map(({ digest }) => digest);
+    return contacts.get(deposit)?.[address] === undefined ? [] : [""];
+  };
 };
 
 /** Newest first. */

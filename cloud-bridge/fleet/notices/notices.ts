@@ -33,7 +33,7 @@ export class Notices {
     const { settings, keys, ...shared } = parts;
     const recipients = new Recipients(keys, parts.log);
     this.recipients = recipients;
-    const channels = parts.channels ?? openChannels(settings.channels);
+    const channels = parts.channels ?? openChannels(settings.channels, keys);
     this.#senders = [...channels].map(
       ([name, channel]) => new NoticeSender({ ...shared, settings, recipients, name, channel }),
     );

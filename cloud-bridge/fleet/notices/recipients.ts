@@ -1,11 +1,15 @@
 /** What only a recipient may see: code and link, derived when they are told, and the contact, opened for it. */
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
+import type { Language } from "../../../gateway/core/vocabulary.ts";
 import { Contact } from "../../../gateway/wire/bridge.ts";
-import { openContact } from "../../../gateway/wire/contact-seal.ts";
+import { openContact, sealContact } from "../../../gateway/wire/contact-seal.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
 import { type RecipientLinks, recipientLinks } from "../recipient/links.ts";
+import type { Address } from "./channels/channel.ts";
+import { pushKeysOf } from "./channels/web-push.ts";
+import { openSubscription } from "./contact/subscriptions.ts";
 
 export interface Coded {
   readonly site: string;
@@ -21,12 +25,15 @@ export class Recipients {
   readonly #keys: FleetKeys;
   readonly #log: FleetLog;
   readonly links: RecipientLinks;
+  /** For which browsers subscribe. */
+  readonly pushKey: string;
   readonly #codeKeys = new Map<string, Uint8Array>();
 
   constructor(keys: FleetKeys, log: FleetLog) {
     this.#keys = keys;
     this.#log = log;
     this.links = recipientLinks(keys);
+    this.pushKey = pushKeysOf(keys).publicKey;
   }
 
   codeOf({ site, secret, deposit, issue, key_version }: Coded): string {
@@ -36,6 +43,22 @@ export class Recipients {
     this.#codeKeys.set(name, key);
     const id = deposit.replaceAll("-", "");
     return pickupCode((text) => createHmac("sha256", key).update(text).digest(), id, issue, key_version);
+  }
+
+  /** What was sealed for this way to the person; null: nothing reaches him by it. */
+  addressOf(sealed: string, address: Address): { readonly to: string; readonly language: Language } | null {
+    if (address === "push") {
+      const subscription = openSubscription(this.#keys, sealed);
+      return subscription && { to: sealed, language: subscription.language };
+    }
+    const contact = this.contactOf(sealed);
+    const to = contact?.[address];
+    return contact && to !== undefined ? { to, language: contact.language } : null;
+  }
+
+  /** As sites seal contacts. */
+  seal(what: object): string {
+    return sealContact(this.#keys.publicKey, Buffer.from(JSON.stringify(what)), randomBytes);
   }
 
   /** Null: it was not sealed to this fleet, or is none. */

@@ -9,10 +9,11 @@ import { linkPath } from "../recipient/links.ts";
 import { Rounds, restUntil } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { type Channel, notSent, type Sent } from "./channels/channel.ts";
+import { unsubscribe } from "./contact/subscriptions.ts";
 import { tellableAt, templateKindOf, zoneOf } from "./deliveries.ts";
 import type { Coded, Recipients } from "./recipients.ts";
 import type { Name, NoticeSettings } from "./settings.ts";
-import { tell } from "./words.ts";
+import { type TemplateKind, tell } from "./words.ts";
 
 export interface SenderParts {
   readonly database: Database;
@@ -48,6 +49,7 @@ interface Row extends Coded {
   readonly stage: string;
   readonly ended_at: number | null;
   readonly doubt_at: number | null;
+  readonly target: string;
   readonly sealed: string | null;
 }
 type Failure = Extract<Sent, { readonly ok: false }>;
@@ -101,10 +103,12 @@ export class NoticeSender {
     );
     if (taken.length === 0) return [];
     return query.rows<Row>(
-      `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, deposit.*, site.secret,
-         contact.sealed
+      `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*, site.secret,
+         case when sent.target = '' then contact.sealed else subscription.sealed end as sealed
        from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
          left join contact on contact.deposit = sent.deposit
+         left join push_subscription subscription
+           on subscription.deposit = sent.deposit and subscription.digest = sent.target
        where sent.delivery = any($1::text[]::uuid[])`,
       [taken.map(({ delivery }) => delivery)],
     );
@@ -112,19 +116,22 @@ export class NoticeSender {
 
   async #try(row: Row): Promise<Outcome> {
     const { settings, recipients, now, channel } = this.#parts;
-    const contact = row.sealed === null || isNeedless(row) ? null : recipients.contactOf(row.sealed);
-    const to = contact?.[channel.address];
-    if (!contact || to === undefined) return { needless: true };
+    const { sealed } = row;
+    const reached = sealed === null || isNeedless(row) ? null : recipients.addressOf(sealed, channel.address);
+    if (!reached) return { needless: true };
     if (row.doubt_at !== null) return { waitUntil: now() + doubtMs };
     const tellable = row.resent_at === null ? tellableAt(settings, row, now()) : now();
     if (tellable > now()) return { waitUntil: tellable };
-    const { language } = contact;
-    const { subject, text } = this.#words(row, language);
+    const { to, language } = reached;
+    const link = this.#linkOf(row);
+    // A push opens the page by a touch.
+    const { subject, text } = this.#words(row, language, channel.address === "push" ? null : link);
     const id = row.delivery.replaceAll("-", "");
-    return channel.send({ id, to, subject, text, language }).catch(() => notSent("channel-broken"));
+    const isUrgent = urgent.has(templateKindOf(row.kind));
+    return channel.send({ id, to, subject, text, language, link, isUrgent }).catch(() => notSent("channel-broken"));
   }
 
-  #words(row: Row, language: Language) {
+  #words(row: Row, language: Language, link: string | null) {
     const { settings, recipients } = this.#parts;
     const place = settings.sites[row.site];
     const carrier = settings.carriers[row.carrier];
@@ -135,7 +142,7 @@ export class NoticeSender {
       address: inLanguage(place?.address, language),
       parcels: row.parcels.split(" "),
       code: recipients.codeOf(row),
-      ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site), link: this.#linkOf(row) },
+      ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site), link },
     };
     return tell(told, carrier?.templates ?? {});
   }
@@ -169,12 +176,13 @@ export class NoticeSender {
     }
   }
   async #settleFailure(
-    { delivery, tries, give_up_at }: Row,
-    { error, forGood }: Failure,
+    { delivery, deposit, target, tries, give_up_at }: Row,
+    { error, forGood, isGone, retryAfterMs = 0 }: Failure,
     change: Change,
   ): Promise<void> {
-    const { now, log, name } = this.#parts;
-    const next = now() + backOffMs(tries);
+    const { database, now, log, name } = this.#parts;
+    if (isGone) await unsubscribe(database, deposit, target);
+    const next = now() + Math.max(backOffMs(tries), retryAfterMs);
     if (!forGood && next <= give_up_at) {
       await change("next_at = $3, error = $4", [next, error]);
     } else if ((await change(`${ended}, error = $5`, [now(), forGood ? "failed" : "given-up", error])) > 0) {
@@ -184,6 +192,9 @@ export class NoticeSender {
     this.figures.triesFailed += 1;
   }
 }
+
+/** Something has to be done, or what was known does not hold. */
+const urgent: ReadonlySet<TemplateKind> = new Set(["code", "overdue"]);
 
 /** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
 const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at }: Row): boolean => {

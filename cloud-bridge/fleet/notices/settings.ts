@@ -116,7 +116,34 @@ const SmtpChannelSettings = z
   .refine(oneSecret.rule, oneSecret.says);
 export type SmtpChannelSettings = Readonly<z.infer<typeof SmtpChannelSettings>>;
 
-const ChannelSettings = z.discriminatedUnion("kind", [HttpChannelSettings, SmppChannelSettings, SmtpChannelSettings]);
+const WebPushChannelSettings = z.strictObject({
+  kind: z.literal("web-push"),
+  /** Whom the push services of the browsers write to: `mailto:lockers@example.org`, or an https address. */
+  subject: z
+    .string()
+    .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, {
+      error: ({ input }) => `${JSON.stringify(input)} must be mailto: or https:`,
+    })
+    .max(200),
+  /** A browser that is away for longer is not told any more. */
+  ttlMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(28 * 24 * hour)
+    .default(24 * hour),
+  /** Push services at loopback, over plain HTTP too: for tests. */
+  loopback: z.boolean().default(false),
+  timeoutMs,
+});
+export type WebPushChannelSettings = Readonly<z.infer<typeof WebPushChannelSettings>>;
+
+const ChannelSettings = z.discriminatedUnion("kind", [
+  HttpChannelSettings,
+  SmppChannelSettings,
+  SmtpChannelSettings,
+  WebPushChannelSettings,
+]);
 export type ChannelSettings = z.infer<typeof ChannelSettings>;
 
 export const ChannelName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
@@ -157,6 +184,9 @@ const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
 
 const saysLink = ({ templates }: { readonly templates: z.infer<typeof Templates> }): boolean =>
   Object.values(templates).some((one) => [one?.["zh-CN"], one?.en].some((text) => text !== undefined && hasLink(text)));
+
+export const pushOf = (channels: Readonly<Record<string, { readonly kind: string }>>): readonly string[] =>
+  Object.keys(channels).filter((name) => channels[name]?.kind === "web-push");
 
 export const NoticeSettings = z
   .strictObject({
@@ -211,6 +241,14 @@ export const NoticeSettings = z
   .refine(({ carriers, pageUrl }) => pageUrl !== undefined || !Object.values(carriers).some(saysLink), {
     error: "`{link}` needs `pageUrl`: it says where recipients find their page",
     path: ["pageUrl"],
+  })
+  .refine(({ channels, pageUrl }) => pageUrl !== undefined || pushOf(channels).length === 0, {
+    error: "a web-push channel needs `pageUrl`: recipients subscribe on their page",
+    path: ["pageUrl"],
+  })
+  .refine(({ channels }) => pushOf(channels).length <= 1, {
+    error: "one web-push channel is enough: two would tell everything twice",
+    path: ["channels"],
   })
   .prefault({});
 export type NoticeSettings = Readonly<z.infer<typeof NoticeSettings>>;

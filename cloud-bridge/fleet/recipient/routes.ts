@@ -2,13 +2,14 @@
  * The recipient's page asks here, with the link's secret as its bearer token. A wrong one is answered as one of which
  * nobody knows anything, and an address that tries many of them waits; a right one never does.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { RemoteAction } from "../../../gateway/core/vocabulary.ts";
 import { WrongKeys } from "../access/wrong-keys.ts";
 import { RecipientView, type Wish } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Issued, IssueProblem, Issuing } from "../commands/issue.ts";
+import { addPush, type See } from "./push.ts";
 import { isOpen, type Seen, seenBehind, type ViewParts } from "./view.ts";
 
 export interface RecipientParts extends ViewParts {
@@ -22,8 +23,7 @@ const config = { right: "everybody", rateLimit: { max: 240, timeWindow: "1 minut
 export const addRecipient = (server: FastifyInstance, parts: RecipientParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
   const wrong = new WrongKeys(parts.now);
-  /** Null: whoever asked has been answered. */
-  const seen = async (request: FastifyRequest, reply: FastifyReply): Promise<Seen | null> => {
+  const seen: See = async (request, reply) => {
     reply.header("cache-control", "no-store").header("x-robots-tag", "noindex, nofollow");
     const token = /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     const found = await seenBehind(parts, token);
@@ -34,6 +34,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
     else sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
     return null;
   };
+  addPush(server, parts, seen);
   typed.get(
     "/v1/recipient",
     {

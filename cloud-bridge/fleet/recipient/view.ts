@@ -3,8 +3,9 @@ import type { Event } from "../../../gateway/core/event.ts";
 import type { RemoteAction } from "../../../gateway/core/vocabulary.ts";
 import { RecipientView, type Wish } from "../answers/recipient.ts";
 import { commandsOf, type IssuedCommand } from "../commands/issue.ts";
+import { subscriptionsOf } from "../notices/contact/subscriptions.ts";
 import type { Recipients } from "../notices/recipients.ts";
-import type { Name, NoticeSettings } from "../notices/settings.ts";
+import { type Name, type NoticeSettings, pushOf } from "../notices/settings.ts";
 import type { Database } from "../store/query.ts";
 
 export interface ViewParts {
@@ -56,11 +57,14 @@ export const seenBehind = async (parts: ViewParts, token: string): Promise<Seen 
   const fits = read?.fits(row?.link ?? 0) === true;
   if (!row || !fits || (row.ended_at !== null && row.ended_at + settings.keepMs < now())) return null;
   const deposit = row.deposit.replaceAll("-", "");
-  const [trail, commands] = await Promise.all([
+  const hasPush = row.ended_at === null && pushOf(settings.channels).length > 0;
+  const [trail, commands, told] = await Promise.all([
     trailOf(database, row, deposit),
     commandsOf(database, row.site, deposit),
+    hasPush ? subscriptionsOf(database, deposit) : null,
   ]);
-  return { deposit, site: row.site, issue: row.issue, commands, view: viewOf(parts, row, trail, commands) };
+  const push = told && { key: recipients.pushKey, told: [...told] };
+  return { deposit, site: row.site, issue: row.issue, commands, view: viewOf(parts, row, { trail, commands, push }) };
 };
 /** Of one deposit, as the sites count. */
 const issueMax = 8;
@@ -69,8 +73,7 @@ const nobodys = "0".repeat(32);
 const viewOf = (
   { recipients, settings, now }: ViewParts,
   row: Row,
-  trail: RecipientView["trail"],
-  commands: readonly IssuedCommand[],
+  { trail, commands, push }: Pick<RecipientView, "trail" | "push"> & Pick<Seen, "commands">,
 ): RecipientView => {
   const place = settings.sites[row.site];
   const isHeld = row.stage === "held" && row.doubt_at === null;
@@ -89,7 +92,7 @@ const viewOf = (
     code: isInside && row.doubt_at === null ? recipients.codeOf(row) : null,
     trail,
     ...{ heardAt: row.heard_at, now: now() },
-    codeChangedAt: row.code_changed_at,
+    ...{ codeChangedAt: row.code_changed_at, push },
     change: wishOf(commands, "change-pickup-code", mayChange ? "possible" : "no"),
     extension: wishOf(commands, "extend-hold", isExtended ? "done" : isHeld ? "possible" : "no"),
   });

@@ -2,6 +2,7 @@
 import { signInLinks } from "../access/sign-in-links.ts";
 import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
+import { pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
 import { recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
@@ -275,4 +276,5 @@ export const migrations: readonly string[] = [
   signInLinks,
   webhooks,
   desiredDocuments,
+  pushSubscriptions,
 ];

@@ -8,9 +8,9 @@ import { HookDelivery, Webhook, webhookKinds } from "../answers/webhooks.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { FleetLog } from "../log.ts";
+import { urlProblem } from "../public-post.ts";
 import { HookDeliveryQuery, listHookDeliveries, makeTest, Replay, replayMany, replayOne } from "./deliveries.ts";
 import { dropWebhook, listWebhooks, makeWebhook, rotateWebhook, setWebhookState, type Which } from "./endpoints.ts";
-import { urlProblem } from "./post.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 export interface WebhookRouteParts {

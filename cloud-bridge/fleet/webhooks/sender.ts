@@ -3,9 +3,11 @@
  * so that nobody hears of a collection before its deposit. Endpoints have a lane each: a slow one holds up no other. At
  * least once: who dies between sending and noting it leaves a message that is sent again, with the same id.
  */
+
+import type { Answer } from "../public-post.ts";
 import { Rounds } from "../rounds.ts";
 import { hookKeyOf } from "./endpoints.ts";
-import { type Answer, post } from "./post.ts";
+import { post } from "./post.ts";
 import type { WebhookParts } from "./settings.ts";
 
 /** Of one endpoint, on their way at once. */

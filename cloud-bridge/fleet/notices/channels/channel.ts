@@ -3,19 +3,32 @@
 export interface Message {
   /** The same on every try, so that a receiver who looks at it takes the notice once. */
   readonly id: string;
-  /** A telephone number or an e-mail address, as the channel's `address` says. */
+  /** A telephone number, an e-mail address or a sealed push subscription, as the channel's `address` says. */
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly language: string;
+  /** The recipient's own page; null: there is none to go to. */
+  readonly link: string | null;
+  /** It is of use now, and of less later. */
+  readonly isUrgent: boolean;
 }
 /** `error` is a kebab-case word of ours, never words of the receiver: those may name the person. */
 export type Sent =
   | { readonly ok: true; readonly providerId: string | null }
-  | { readonly ok: false; readonly error: string; readonly forGood: boolean };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly forGood: boolean;
+      /** Nobody is behind this address any more, for any message. */
+      readonly isGone?: true;
+      /** The receiver does not want to be asked before. */
+      readonly retryAfterMs?: number;
+    };
+export type Address = "phone" | "email" | "push";
 
 export interface Channel {
-  readonly address: "phone" | "email";
+  readonly address: Address;
   /** No try takes longer. */
   readonly timeoutMs: number;
   /** Resolves within `timeoutMs`, and does not reject. */

@@ -1,20 +1,27 @@
 /** The channels that the settings name, with their secrets. */
 import { readFileSync } from "node:fs";
+import type { FleetKeys } from "../../keys.ts";
 import type { ChannelSettings } from "../settings.ts";
 import type { Channel } from "./channel.ts";
 import { httpChannel } from "./http.ts";
 import { SmppChannel } from "./smpp.ts";
 import { smtpChannel } from "./smtp.ts";
+import { webPushChannel } from "./web-push.ts";
 
 export class SecretUnreadable extends Error {
   readonly code = "secret-unreadable";
 }
 
 /** Throws `SecretUnreadable`, which names field and file, when a secret's file cannot be read. */
-export const openChannels = (settings: Readonly<Record<string, ChannelSettings>>): ReadonlyMap<string, Channel> =>
-  new Map(Object.entries(settings).map(([name, channel]) => [name, openChannel(channel, secretOf(name, channel))]));
+export const openChannels = (
+  settings: Readonly<Record<string, ChannelSettings>>,
+  keys: FleetKeys,
+): ReadonlyMap<string, Channel> =>
+  new Map(Object.entries(settings).map(([name, channel]) => [name, openChannel(name, channel, keys)]));
 
-const openChannel = (settings: ChannelSettings, secret: string): Channel => {
+const openChannel = (name: string, settings: ChannelSettings, keys: FleetKeys): Channel => {
+  if (settings.kind === "web-push") return webPushChannel(settings, keys);
+  const secret = secretOf(name, settings);
   switch (settings.kind) {
     case "http":
       return httpChannel(settings, secret);
@@ -25,7 +32,8 @@ const openChannel = (settings: ChannelSettings, secret: string): Channel => {
   }
 };
 
-const secretOf = (name: string, { secret, secretFile }: ChannelSettings): string => {
+type WithSecret = Exclude<ChannelSettings, { readonly kind: "web-push" }>;
+const secretOf = (name: string, { secret, secretFile }: WithSecret): string => {
   if (secretFile === undefined) return secret ?? "";
   try {
     return readFileSync(secretFile, "utf8").trimEnd();

@@ -1,0 +1,58 @@
+/** A browser at the recipient's page that wants to be told, and one that does not any more. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { RecipientView } from "../answers/recipient.ts";
+import { Problem, sendProblem } from "../api/problem.ts";
+import { PushDigest, PushSubscription, subscribe, unsubscribe } from "../notices/contact/subscriptions.ts";
+import { urlProblem } from "../public-post.ts";
+import type { Seen, ViewParts } from "./view.ts";
+
+/** Null: whoever asked has been answered. */
+export type See = (request: FastifyRequest, reply: FastifyReply) => Promise<Seen | null>;
+
+const problems = { 400: Problem, 404: Problem, 409: Problem, 429: Problem };
+const config = { right: "everybody", rateLimit: { max: 60, timeWindow: "1 minute" } } as const;
+
+export const addPush = (server: FastifyInstance, parts: ViewParts, see: See): void => {
+  const { database, recipients, settings, now } = parts;
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const loopback = Object.values(settings.channels).some((one) => one.kind === "web-push" && one.loopback);
+  const response = { 200: RecipientView, ...problems };
+  typed.post(
+    "/v1/recipient/push",
+    {
+      config,
+      schema: {
+        ...{ body: PushSubscription, response },
+        description: "What the browser's `PushManager.subscribe` gave. The same endpoint again takes its own place.",
+      },
+    },
+    async (request, reply) => {
+      const found = await see(request, reply);
+      if (!found) return reply;
+      if (found.view.push === null) return sendProblem(reply, "not-in-this-state");
+      const problem = urlProblem(request.body.endpoint, loopback);
+      if (problem !== null) return sendProblem(reply, "bad-request", `/endpoint ${problem}`);
+      const full = await subscribe(database, recipients, found.deposit, request.body, now());
+      if (full) return sendProblem(reply, full);
+      return (await see(request, reply))?.view ?? reply;
+    },
+  );
+  typed.delete(
+    "/v1/recipient/push/:digest",
+    {
+      config,
+      schema: {
+        ...{ params: z.object({ digest: PushDigest }), response },
+        description: "SHA-256 of the endpoint, base64url. One that is not there is none any more.",
+      },
+    },
+    async (request, reply) => {
+      const found = await see(request, reply);
+      if (!found) return reply;
+      await unsubscribe(database, found.deposit, request.params.digest);
+      return (await see(request, reply))?.view ?? reply;
+    },
+  );
+};

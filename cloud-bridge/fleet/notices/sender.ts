@@ -103,8 +103,8 @@ export class NoticeSender {
     );
     if (taken.length === 0) return [];
     return query.rows<Row>(
-      `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*, site.secret,
-         case when sent.target = '' then contact.sealed else subscription.sealed end as sealed
+      `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*,
+         site.secret, case when sent.target = '' then contact.sealed else subscription.sealed end as sealed
        from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
          left join contact on contact.deposit = sent.deposit
          left join push_subscription subscription

@@ -37,13 +37,23 @@ export const madeRow = (
   site: string,
   at: number,
 ): DepositRow => {
-  const { issue, keyVersion } = code;
-  const beside = before?.endedAt === null ? before : { parcels: [], madeAt: at, link: 0, codeChangedAt: null };
+  const beside = before?.endedAt === null ? before : null;
   return {
-    ...{ deposit, site, compartment, carrier, issue, keyVersion, holdUntilAt },
-    ...{ parcels: [...new Set([...beside.parcels, ...parcels])], madeAt: beside.madeAt },
-    ...{ link: beside.link, codeChangedAt: beside.codeChangedAt },
-    ...{ stage: "held", endedAt: null, doubtAt: null, notice: "due" },
+    deposit,
+    site,
+    compartment,
+    parcels: [...new Set([...(beside?.parcels ?? []), ...parcels])],
+    carrier,
+    issue: code.issue,
+    keyVersion: code.keyVersion,
+    stage: "held",
+    madeAt: beside?.madeAt ?? at,
+    holdUntilAt,
+    endedAt: null,
+    doubtAt: null,
+    link: beside?.link ?? 0,
+    codeChangedAt: beside?.codeChangedAt ?? null,
+    notice: "due",
   };
 };
 

@@ -58,7 +58,8 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const webhooks = new Webhooks({ database, keys, log, now, settings: settings.webhooks });
     undo.push(() => webhooks.stop());
     const names = namesOf(settings.epcis);
-    const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs });
+    const framesWait = (): boolean => worker.figures().queued > 0;
+    const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs, framesWait });
     undo.push(() => follower.stop());
     let bus: Bus | null = null;
     const send = (topic: string, payload: Uint8Array): void => bus?.send(topic, payload);

@@ -71,7 +71,9 @@ export const FleetSettings = z
         /** Frames that may wait for the database; beyond it the broker's clients wait. */
         queueFramesMax: z.number().int().min(1).default(64),
         /** Events in one transaction. */
-        batchEventsMax: z.number().int().min(1).default(8000),
+        batchEventsMax: z.number().int().min(1).default(4000),
+        /** Transactions at once, of different sites: the worker folds one while the database works on another. */
+        transactionsMax: z.number().int().min(1).max(4).default(2),
       })
       .prefault({}),
     notices: NoticeSettings,

@@ -20,7 +20,7 @@ export const deskOn = (place: Place, database: Database = place.database) => {
   const heads: FleetHead[] = [];
   const refills: Refill[] = [];
   const worker = new IngestWorker({
-    ...{ database, log, now: () => 42, queueFramesMax: 64, batchEventsMax: 8000 },
+    ...{ database, log, now: () => 42, queueFramesMax: 64, batchEventsMax: 4000, transactionsMax: 2 },
     send: (topic, payload) => {
       const value = JSON.parse(new TextDecoder().decode(payload));
       if (topic.endsWith("/head")) heads.push(FleetHead.parse(value));

@@ -92,7 +92,7 @@ export class Air {
 
   worker(database: Database, now: () => number = Date.now): IngestWorker {
     const made = new IngestWorker({
-      ...{ database, now, log: silent, queueFramesMax: 64, batchEventsMax: 8000 },
+      ...{ database, now, log: silent, queueFramesMax: 64, batchEventsMax: 4000, transactionsMax: 2 },
       send: (topic, payload) => this.carry(() => this.#lines.get(topic.split("/")[2] ?? "")?.hear(topic, payload)),
       onDepositsMade: () => undefined,
     });

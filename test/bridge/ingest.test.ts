@@ -1,8 +1,6 @@
 /** The fleet's ingest on both databases: what it stores, and when it acknowledges. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
-import { IngestWorker } from "../../cloud-bridge/fleet/ingest/worker.ts";
-import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { migrate } from "../../cloud-bridge/fleet/store/migrate.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import type { Event } from "../../gateway/core/event.ts";
@@ -44,31 +42,6 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(await trailOf(place.database, site)).toEqual([]);
     expect(await tell(site, "frame", frames[0]!)).toMatchObject({ seq: 100, hash: journal.head().hash });
     expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
-  });
-
-  test("while the database hangs no more is read than there is room for, and then all of it is stored", async () => {
-    const { database } = place;
-    let go: () => void = () => undefined;
-    const hung = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    const worker = new IngestWorker({
-      database: { ...database, transaction: (work) => hung.then(() => database.transaction(work)) },
-      ...{ log: fleetLog("silent"), now: () => 42, queueFramesMax: 2, batchEventsMax: 8000 },
-      ...{ send: () => undefined, onDepositsMade: () => undefined },
-    });
-    const { site, journal } = await newSite(place);
-    await live(journal, 100);
-    const frames = await framesOf(journal, site, 10);
-    const taken = frames.map((frame) => worker.receive(site, "frame", frame));
-    await taken[0];
-    expect(worker.figures().queued).toBeLessThanOrEqual(2);
-    go();
-    await Promise.all(taken);
-    expect(worker.figures().queued).toBeLessThanOrEqual(2);
-    await until(async () => (await readSite(database, site))?.seq === 100);
-    await worker.stop();
-    expect((await trailOf(database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
   });
 
   test("missing ranges are stated with the head", async () => {

@@ -1,7 +1,8 @@
 /**
  * Follows the trails of all sites with a cursor of its own and registers what they mean in EPCIS. It stands outside of
- * the ingest's transaction and takes no more than half of the time; any number of workers may follow, one at a time
- * does the work. What it has registered it can lose: with an empty register it begins anew and finds the same ids.
+ * the ingest's transaction and takes no more than half of the time, a tenth while frames wait; any number of workers
+ * may follow, one at a time does the work. What it has registered it can lose: with an empty register it begins anew
+ * and finds the same ids.
  */
 import type { FleetLog } from "../log.ts";
 import { Rounds } from "../rounds.ts";
@@ -18,6 +19,8 @@ export interface FollowerParts {
   readonly log: FleetLog;
   readonly now: () => number;
   readonly everyMs: EpcisSettings["everyMs"];
+  /** Frames wait for the database. */
+  readonly framesWait: () => boolean;
 }
 export class EpcisFollower {
   readonly #parts: FollowerParts;
@@ -37,10 +40,11 @@ export class EpcisFollower {
     return this.#rounds.stop();
   }
 
-  /** While there is more it rests as long as it has worked. */
+  /** While there is more it rests as long as it has worked, and longer while frames wait: their sites cannot forget. */
   async #follow(): Promise<number | null> {
     const begun = performance.now();
-    return (await this.#followOnce()) ? performance.now() - begun : null;
+    if (!(await this.#followOnce())) return null;
+    return (performance.now() - begun) * (this.#parts.framesWait() ? 9 : 1);
   }
   /** One transaction; false when there was nothing to do, or another worker is at it. */
   #followOnce(): Promise<boolean> {

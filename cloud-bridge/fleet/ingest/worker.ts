@@ -1,7 +1,8 @@
 /**
- * Takes what sites send, a batch at a time: while one transaction runs, the next batch gathers. An answer leaves only
- * after its transaction has committed.
+ * Takes what sites send, a batch at a time: while transactions run, the next batch gathers. An answer leaves only after
+ * its transaction has committed.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Ask, bridgeTopics, Hello, Hint, jsonOf } from "../../../gateway/wire/bridge.ts";
 import { DesiredStatement } from "../../../gateway/wire/downlink/desired-held.ts";
 import { storeHeld } from "../desired/held.ts";
@@ -22,6 +23,7 @@ export interface WorkerParts {
   readonly send: (topic: string, payload: Uint8Array) => void;
   readonly queueFramesMax: number;
   readonly batchEventsMax: number;
+  readonly transactionsMax: number;
   readonly onDepositsMade: () => void;
   /** A site has said hello, and its answer is on its way. */
   readonly onGreeted?: (site: string) => void;
@@ -41,24 +43,34 @@ export interface WorkerFigures {
 }
 type Told =
   | { readonly type: "frame"; readonly frame: CheckedFrame }
-  | { readonly type: "bad"; readonly site: string }
+  | { readonly type: "bad" }
   | { readonly type: "hello"; readonly hello: Hello }
   | { readonly type: "hint"; readonly hint: Hint }
   | { readonly type: "ask"; readonly ask: Ask }
   | { readonly type: "held"; readonly stated: DesiredStatement };
-type Item = Told & { readonly onDone?: (() => void) | undefined };
+/** As it came, and read once its turn has come: what is read of a frame takes many times its bytes. */
+interface Message {
+  readonly site: string;
+  readonly topic: UpTopic;
+  readonly payload: Uint8Array;
+  readonly onDone: (() => void) | undefined;
+  told?: Told | null;
+}
+type Item = Told & Pick<Message, "site" | "onDone">;
 
 const retryFirstMs = 100;
 const retryMaxMs = 5_000;
 
 export class IngestWorker {
   readonly #parts: WorkerParts;
-  readonly #queue: Item[] = [];
+  readonly #queue: Message[] = [];
   readonly #waiting: (() => void)[] = [];
-  #running: Promise<void> | null = null;
-  #stopped = false;
+  /** Transactions under way. */
+  readonly #lanes = new Set<Promise<void>>();
+  /** Sites in them: what one of these has said since waits, so that each is heard in order. */
+  readonly #busy = new Set<string>();
+  readonly #stopping = new AbortController();
   readonly #figures = { frames: 0, events: 0, badFrames: 0, forkedFrames: 0, batches: 0, hints: 0, healthy: true };
-  #wakeFromRetry: () => void = () => undefined;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
@@ -69,57 +81,80 @@ export class IngestWorker {
   }
 
   /**
-   * Resolves when it is queued: a broker that waits for it slows its clients down. What there is no room for waits as
-   * it came, since what is read of a frame takes many times its bytes. `onDone` is called when it is stored or can
-   * never be; not when the worker ends before.
+   * Resolves when it is queued: a broker that waits for it slows its clients down. `onDone` is called when it is
+   * stored or can never be; not when the worker ends before.
    */
   async receive(site: string, topic: UpTopic, payload: Uint8Array, onDone?: () => void): Promise<void> {
     while (this.#queue.length >= this.#parts.queueFramesMax && !this.#stopped)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#stopped) return;
-    const told = read(site, topic, payload);
-    if (told) this.#queue.push({ ...told, onDone });
-    else {
-      this.#parts.log.warn("bad-message", { site, topic });
-      onDone?.();
-    }
-    this.#running ??= this.#run();
+    this.#queue.push({ site, topic, payload, onDone });
+    this.#fillLanes();
   }
 
   /** What is queued and not stored is dropped: its sites will send it again. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#queue.length = 0;
     this.#release();
-    this.#wakeFromRetry();
-    await this.#running;
+    await Promise.all(this.#lanes);
   }
 
-  async #run(): Promise<void> {
-    while (this.#queue.length > 0 && !this.#stopped) {
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** While the database works on one batch the worker folds another one, of other sites. */
+  #fillLanes(): void {
+    while (this.#lanes.size < this.#parts.transactionsMax && !this.#stopped) {
       const batch = this.#take();
+      if (batch.length === 0) return;
+      const sites = batch.map(({ site }) => site);
+      for (const site of sites) this.#busy.add(site);
       this.#release();
-      await this.#untilStored(batch);
+      const lane = this.#untilStored(batch).then(() => {
+        for (const site of sites) this.#busy.delete(site);
+        this.#lanes.delete(lane);
+        this.#fillLanes();
+      });
+      this.#lanes.add(lane);
     }
-    this.#running = null;
   }
 
-  /** Frames up to the first message of another kind, or one such message. */
+  /** Frames of sites that are not under way, or one message of another kind; of each site in the order of arrival. */
   #take(): readonly Item[] {
+    const batch: Item[] = [];
+    const passed = new Set(this.#busy);
     let events = 0;
-    let count = 0;
-    for (const item of this.#queue) {
-      if (item.type !== "frame") break;
-      events += item.frame.events.length;
-      if (count > 0 && events > this.#parts.batchEventsMax) break;
-      count += 1;
+    for (const message of [...this.#queue]) {
+      const { site, onDone } = message;
+      if (passed.has(site)) continue;
+      message.told ??= this.#read(message);
+      const { told } = message;
+      const isFrame = told?.type === "frame";
+      if (isFrame) events += told.frame.events.length;
+      if (batch.length > 0 && isFrame && events > this.#parts.batchEventsMax) break;
+      if (batch.length > 0 && told && !isFrame) {
+        passed.add(site);
+        continue;
+      }
+      this.#queue.splice(this.#queue.indexOf(message), 1);
+      if (told) batch.push({ ...told, site, onDone });
+      else onDone?.();
+      if (told && !isFrame) break;
     }
-    return this.#queue.splice(0, Math.max(1, count));
+    return batch;
+  }
+
+  #read({ site, topic, payload }: Message): Told | null {
+    const told = read(site, topic, payload);
+    if (!told) this.#parts.log.warn("bad-message", { site, topic });
+    return told;
   }
 
   #release(): void {
     const room = this.#stopped ? this.#waiting.length : this.#parts.queueFramesMax - this.#queue.length;
-    for (const resolve of this.#waiting.splice(0, room)) resolve();
+    for (const resolve of this.#waiting.splice(0, Math.max(0, room))) resolve();
   }
 
   async #untilStored(batch: readonly Item[]): Promise<void> {
@@ -133,7 +168,8 @@ export class IngestWorker {
         this.#figures.healthy = false;
         this.#parts.log.warn("batch-not-stored", { messages: batch.length, error: String(error) });
         if (!isPassing(error)) return this.#oneByOne(batch, error);
-        await this.#pause(Math.min(retryMaxMs, retryFirstMs * 2 ** tries));
+        const restMs = Math.min(retryMaxMs, retryFirstMs * 2 ** tries);
+        await sleep(restMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }
     }
   }
@@ -196,22 +232,12 @@ export class IngestWorker {
   #send(topic: string, value: unknown): void {
     this.#parts.send(topic, new TextEncoder().encode(JSON.stringify(value)));
   }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wakeFromRetry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 }
 
 const read = (site: string, topic: UpTopic, payload: Uint8Array): Told | null => {
   if (topic === "frame") {
     const frame = checkFrame(site, payload);
-    return frame ? { type: "frame", frame } : { type: "bad", site };
+    return frame ? { type: "frame", frame } : { type: "bad" };
   }
   const value = jsonOf(payload);
   const hello = topic === "hello" ? Hello.safeParse(value).data : undefined;

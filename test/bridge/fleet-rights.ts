@@ -4,6 +4,7 @@
  */
 import type { Right } from "../../cloud-bridge/fleet/access/rights.ts";
 import { documentOf, foreign } from "../epcis/fleet.ts";
+import { pushSubscription } from "../notices/push-service.ts";
 
 /** What belongs to one carrier. */
 export interface Thing {
@@ -53,16 +54,6 @@ const hook = (
   at: ({ hook: id }) => `/v1/webhooks/${id}${path.replace("{delivery}", `evt_${"0".repeat(32)}`)}`,
 });
 
-/** RFC 8291, appendix A. */
-const subscription = {
-  endpoint: "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
-  keys: {
-    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-    auth: "BTBZMqHH6r4Tts7J_aSIgg",
-  },
-  language: "en",
-};
-
 export const endpoints: readonly Endpoint[] = [
   {
     endpoint: "GET /parcels/{waybill}",
@@ -90,7 +81,7 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "GET /v1/recipient", right: "everybody" },
   { endpoint: "POST /v1/recipient/extension", right: "everybody" },
   { endpoint: "POST /v1/recipient/code", right: "everybody" },
-  { endpoint: "POST /v1/recipient/push", right: "everybody", body: subscription },
+  { endpoint: "POST /v1/recipient/push", right: "everybody", body: pushSubscription },
   {
     ...{ endpoint: "DELETE /v1/recipient/push/{digest}", right: "everybody" },
     at: () => `/v1/recipient/push/${"A".repeat(43)}`,

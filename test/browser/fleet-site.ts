@@ -80,7 +80,8 @@ export const fleetSite = async (): Promise<FleetSite> => {
   const settings = FleetSettings.parse({
     ...{ data: folder, http: { port: 0 }, mqtt: { port: 0 }, demoPhone: true },
     notices: {
-      ...{ everyMs: 20, keepMs: century },
+      ...{ everyMs: 20, keepMs: century, timeZone: "Asia/Shanghai", pageUrl: "https://lockers.example.org" },
+      channels: { push: { kind: "web-push", subject: "mailto:lockers@example.org", loopback: true } },
       sites: { [site]: { name: { "zh-CN": "幸福小区东门", en: "Happy Garden East" }, address: "8 Xingfu Road" } },
       carriers: { "carrier-1": { name: { "zh-CN": "顺达", en: "Shunda" } } },
     },

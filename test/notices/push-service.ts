@@ -7,6 +7,16 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PushSubscription } from "../../cloud-bridge/fleet/notices/contact/subscriptions.ts";
 
+/** RFC 8291, appendix A. */
+export const pushSubscription = {
+  endpoint: "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
+  keys: {
+    p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    auth: "BTBZMqHH6r4Tts7J_aSIgg",
+  },
+  language: "en",
+};
+
 /** What the page's worker is given, and how it came. */
 export interface Pushed {
   /** The number of the browser. */

@@ -8,6 +8,7 @@ import { recipientLinks } from "../../cloud-bridge/fleet/recipient/links.ts";
 import { seenBehind } from "../../cloud-bridge/fleet/recipient/view.ts";
 import { depositId } from "../bridge/history.ts";
 import { type FleetSite, fleetSite, waybillOf } from "../browser/fleet-site.ts";
+import { pushSubscription } from "../notices/push-service.ts";
 
 let fleet: FleetSite;
 beforeAll(async () => {
@@ -59,6 +60,28 @@ describe.sequential("behind the link", () => {
       for (let other = 1; other <= 13; other++) if (other !== number) expect(text).not.toContain(waybillOf(other));
       expect(text).not.toMatch(/courier-1|maintainer-1|1[0-9]{2}\*\*\*\*/);
     }
+  });
+
+  test("a browser is told of what is still here, at a public address, until it wants no more", async () => {
+    const give = (number: number, endpoint: string) =>
+      fetch(`${fleet.url}/v1/recipient/push`, {
+        ...{ method: "POST", body: JSON.stringify({ ...pushSubscription, endpoint }) },
+        headers: { authorization: `Bearer ${tokenOf(number)}`, "content-type": "application/json" },
+      });
+    const { endpoint } = pushSubscription;
+    expect((await seen(1)).push).toBe(null);
+    expect((await give(1, endpoint)).status).toBe(409);
+    for (const other of ["http://push.example.net/1", "https://10.0.0.1/1", "ftp://push.example.net/", "push"])
+      expect((await give(3, other)).status).toBe(400);
+    expect((await give(3, endpoint)).status).toBe(200);
+    expect((await give(3, endpoint)).status).toBe(200);
+    const [digest, ...others] = (await seen(3)).push?.told ?? [];
+    expect(others).toEqual([]);
+    expect((await seen(2)).push?.told).toEqual([]);
+    expect((await ask(tokenOf(2), `/push/${digest}`, "DELETE")).status).toBe(200);
+    expect((await seen(3)).push?.told).toEqual([digest]);
+    expect((await ask(tokenOf(3), `/push/${digest}`, "DELETE")).status).toBe(200);
+    expect((await seen(3)).push?.told).toEqual([]);
   });
 
   test("a hand-in has none", async () => {

@@ -2,4 +2,9 @@
 import { defineConfig } from "vite";
 import { pagesOf } from "../../../gateway/web/vite.pages.ts";
 
-export default defineConfig(pagesOf(import.meta.dirname, { fleet: "index.html", recipient: "recipient/index.html" }));
+export default defineConfig(
+  pagesOf(import.meta.dirname, {
+    ...{ fleet: "index.html", recipient: "recipient/index.html" },
+    "recipient-worker": "recipient/worker/worker.ts",
+  }),
+);

@@ -24,6 +24,9 @@ export const recipientMarks = {
   "change of code that the locker has not answered": '[data-wish="change"][data-state="asked"]',
   "change of code that failed": '[data-wish="change"][data-state="possible"] .notice',
   "code that was changed": "[data-changed]",
+  "browser that can be told": '[data-push="off"]',
+  "browser that must not be told": '[data-push="denied"]',
+  "browser that has no messages": '[data-push="never"]',
   "not live": '.live[data-state="lost"]',
 };
 
@@ -54,7 +57,23 @@ export const recipientWalk = async ({ page, fleet, look }: RecipientScene): Prom
     await look(`parcel-${number}`);
   }
   await asksTheLocker({ page, fleet, look });
+  await cannotBeTold({ page, fleet, look });
   await goesWrong({ page, fleet, look });
+};
+
+/** What only a browser can say of itself. */
+const cannotBeTold = async ({ page, fleet, look }: RecipientScene): Promise<void> => {
+  await page.addInitScript(`(() => {
+    const is = sessionStorage.getItem("push");
+    if (is === "never") delete globalThis.PushManager;
+    if (is !== null) Object.defineProperty(Notification, "permission", { get: () => is });
+  })()`);
+  for (const is of ["default", "denied", "never"]) {
+    await page.evaluate(`sessionStorage.setItem("push", "${is}")`);
+    await follow(page, fleet.recipientLink(3));
+    await page.waitForSelector(`[data-push="${is === "default" ? "off" : is}"]`);
+    await look(`push-${is}`);
+  }
 };
 
 /** The fleet does not answer any more; what was shown stays. */

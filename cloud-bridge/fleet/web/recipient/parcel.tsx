@@ -8,11 +8,9 @@ import { joined, span } from "../../../../gateway/web/shared/words/dictionary.ts
 import type { RecipientView } from "../../answers/recipient.ts";
 import { Change } from "./change.tsx";
 import { Extension } from "./extension.tsx";
-import { namedOf, whenThere } from "./says.ts";
+import { isSilent, namedOf, whenThere } from "./says.ts";
+import { Told } from "./told/told.tsx";
 import { endedWord, happeningWord, standingWord, word } from "./words.ts";
-
-/** Of a site that is usually heard of at every parcel. */
-const longMs = 30 * 60_000;
 
 export const Parcel = ({ seen }: { readonly seen: RecipientView }) => (
   <div class="stack recipient">
@@ -21,6 +19,7 @@ export const Parcel = ({ seen }: { readonly seen: RecipientView }) => (
     {seen.endedAt === null && <Heard seen={seen} />}
     <Change seen={seen} />
     <Extension seen={seen} />
+    <Told seen={seen} />
     <Trail seen={seen} />
     {seen.code !== null && <p class="soft small">{word("secret")}</p>}
   </div>
@@ -104,8 +103,9 @@ const Code = ({ code }: { readonly code: string }) => {
 };
 
 /** What the locker has not told yet is not shown here, and that is said. */
-const Heard = ({ seen: { heardAt, now } }: { readonly seen: RecipientView }) => {
-  if (heardAt !== null && now - heardAt < longMs) return null;
+const Heard = ({ seen }: { readonly seen: RecipientView }) => {
+  const { heardAt, now } = seen;
+  if (!isSilent(seen)) return null;
   const age = heardAt === null ? "" : span(now - heardAt);
   return (
     <div data-heard="long-ago">

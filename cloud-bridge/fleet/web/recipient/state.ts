@@ -1,6 +1,6 @@
 /** What the fleet says behind this link, asked again while somebody looks; and what the recipient wishes. */
 import { signal } from "@preact/signals";
-import { ask, type No, type Said } from "../../../../gateway/web/shared/site/ask.ts";
+import { type Asking, ask, type No, type Said } from "../../../../gateway/web/shared/site/ask.ts";
 import type { LiveState } from "../../../../gateway/web/shared/site/live.ts";
 import type { RecipientView } from "../../answers/recipient.ts";
 
@@ -34,11 +34,10 @@ const look = async (): Promise<void> => {
 };
 
 /** Null: it is asked for, and the page shows how it stands. */
-export const wish = async (what: "extension" | "code"): Promise<No | null> => {
+export const wish = (what: "extension" | "code"): Promise<No | null> => order(what, { method: "POST", body: {} });
+export const order = async (what: string, asking: Pick<Asking, "method" | "body">): Promise<No | null> => {
   const secret = secretHere();
-  const said = await ask<RecipientView>(`/v1/recipient/${what}`, {
-    ...{ method: "POST", body: {}, as: secret, patienceMs: 8_000 },
-  });
+  const said = await ask<RecipientView>(`/v1/recipient/${what}`, { ...asking, as: secret, patienceMs: 8_000 });
   if (said.ok) show(secret, said);
   return said.ok ? null : said;
 };

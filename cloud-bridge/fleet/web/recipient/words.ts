@@ -158,13 +158,23 @@ const noes = words({
     "当前状态不可操作，请查看上方说明。",
   ],
   "site-unheard": ["The locker has not been heard of yet. Please try again later.", "快递柜尚未联络，请稍后再试。"],
+  "too-many-subscriptions": [
+    "Enough browsers are told of this parcel. Turn one of them off first.",
+    "接收此件通知的浏览器已达上限，请先关闭其中一个。",
+  ],
   "too-many-commands": [
     "Too much is waiting for this locker. Please try again later.",
     "该快递柜待处理请求过多，请稍后再试。",
   ],
   other: ["That did not work ({code}). Please try again.", "操作失败（{code}），请重试。"],
 });
-const known = ["unreachable", "not-in-this-state", "site-unheard", "too-many-commands"] as const;
+const known = [
+  "too-many-subscriptions",
+  "unreachable",
+  "not-in-this-state",
+  "site-unheard",
+  "too-many-commands",
+] as const;
 export const noWord = (code: string): string => {
   const found = known.find((one) => one === code);
   return found ? noes(found) : noes("other", { code });

@@ -1,0 +1,34 @@
+/** The words about messages, in both languages. */
+import { words } from "../../../../../gateway/web/shared/words/dictionary.ts";
+
+export const word = words({
+  title: ["Messages about this parcel", "消息通知"],
+  silent: [
+    "The locker has been silent for long. What happens there is told as soon as it is heard of again.",
+    "快递柜已较长时间没有联络。恢复联络后，才会通知此后发生的事。",
+  ],
+  asking: ["Looking whether this browser can be told …", "正在检查此浏览器…"],
+  never: [
+    "This browser cannot show messages of pages. You can keep this page open, or look again later.",
+    "此浏览器不支持网页通知，可保留本页或稍后再查看。",
+  ],
+  denied: [
+    "This browser does not show messages of this page. You can allow them in its settings, then open the page anew.",
+    "此浏览器已禁止本页发送通知。请在浏览器设置中允许后重新打开。",
+  ],
+  off: [
+    "This browser can tell you here: reminders, a changed code, and when the parcel was collected. " +
+      "Messages may show the pickup code on the lock screen.",
+    "此浏览器可接收提醒、换码及取件通知。通知可能在锁屏上显示取件码。",
+  ],
+  on: [
+    "This browser tells you what happens to the parcel, also while this page is closed.",
+    "已开启，关闭本页后仍可收到通知。",
+  ],
+  turnOn: ["Tell me here", "在此接收通知"],
+  turnOff: ["Stop messages here", "不再在此接收"],
+  "no-push-service": [
+    "This browser reaches no push service, so that it cannot be told. Please try again later.",
+    "此浏览器无法连接推送服务，请稍后再试。",
+  ],
+});

@@ -8,6 +8,7 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./demo.ts")).demoVerb(),
   gateway: async () => (await import("./gateway.ts")).gatewayVerb(),
   fleet: async () => (await import("./fleet.ts")).fleetVerb(),
+  enrol: async () => (await import("./enrol.ts")).enrolVerb(),
   sim: async () => (await import("./sim.ts")).simVerb(),
   "check-config": async () => (await import("./check-config.ts")).checkConfigVerb(),
   verify: async () => (await import("./verify.ts")).verifyVerb(),

@@ -11,7 +11,7 @@ import { type LevelTable, openTable } from "./journal/level-table.ts";
 import { openJournal } from "./journal/open.ts";
 import { realClock, wallVouched } from "./platform/clock.ts";
 import { dataPlaces } from "./platform/data-places.ts";
-import { readEnrolment } from "./platform/enrolment.ts";
+import { enrolmentNow, readEnrolment } from "./platform/enrolment.ts";
 import { realEntropy } from "./platform/entropy.ts";
 import { siteSecret } from "./platform/key-files.ts";
 import { realLog } from "./platform/log.ts";
@@ -77,10 +77,11 @@ const realPlatform = async (
     openStream,
     commandKeys: enrolment?.commandKeys ?? [],
     ...(options.desired && { desired: options.desired }),
-    openBridge: () =>
-      link && enrolment
-        ? link.mqttLink(config.site, { keepaliveS: 30, ...enrolment.uplink, ...otherBroker(config) })
-        : null,
+    openBridge: () => {
+      if (!link || !enrolment) return null;
+      const now = enrolmentNow(places.enrolment, enrolment, log);
+      return link.mqttLink(config.site, () => ({ keepaliveS: 30, ...now().uplink, ...otherBroker(config) }));
+    },
     startBroker: async (deps) =>
       startBroker(config.broker, { ...deps, ...(await tlsOf(config, clock, config.broker.tls)) }),
     startApi: async (deps) => startApi(config.api, { ...deps, ...(await tlsOf(config, clock, config.api.https)) }),

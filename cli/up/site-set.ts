@@ -2,12 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Enrolled } from "../../cloud-bridge/fleet/enrol.ts";
 import { fleetTokens } from "../../cloud-bridge/fleet/keys.ts";
 import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
 import { dataPlaces } from "../../gateway/platform/data-places.ts";
-import { readEnrolment, writeEnrolment } from "../../gateway/platform/enrolment.ts";
-import { siteSecret } from "../../gateway/platform/key-files.ts";
+import { readEnrolment } from "../../gateway/platform/enrolment.ts";
+import { joinFleet } from "../enrol.ts";
 import { Child, type Ready, type RestartPauseMs } from "./child.ts";
 import { demoSite } from "./demo-site.ts";
 import { siteFiles } from "./first-run.ts";
@@ -99,19 +98,12 @@ export const startSet = async (
 const enrol = async (data: string, fleet: Ready): Promise<void> => {
   const places = dataPlaces(join(data, "gateway"));
   const url = `http://127.0.0.1:${fleet["http"]}`;
-  const authorization = `Bearer ${fleetTokens(join(data, "fleet")).operator}`;
-  const known = await fetch(`${url}/sites/${siteOf(data)}`, { headers: { authorization } });
+  const { operator } = fleetTokens(join(data, "fleet"));
+  const headers = { authorization: `Bearer ${operator}` };
+  const known = await fetch(`${url}/sites/${siteOf(data)}`, { headers });
   if (known.ok && knowsCommandKeys(places.enrolment)) return;
-  const site = siteOf(data);
-  const body = JSON.stringify({ site, siteSecret: Buffer.from(siteSecret(places.keys)).toString("hex") });
-  const headers = { authorization, "content-type": "application/json" };
-  const answer = await fetch(`${url}/sites`, { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`the fleet does not enrol ${site}: ${answer.status} ${await answer.text()}`);
-  const enrolled = (await answer.json()) as Pick<Enrolled, "credential" | "fleetPublicKey" | "commandKeys">;
-  writeEnrolment(places.enrolment, {
-    ...{ v: 1, site, fleetPublicKey: enrolled.fleetPublicKey, commandKeys: enrolled.commandKeys },
-    uplink: { url: `mqtt://127.0.0.1:${fleet["mqtt"]}`, username: site, password: enrolled.credential },
-  });
+  const broker = { url: `mqtt://127.0.0.1:${fleet["mqtt"]}` };
+  await joinFleet({ site: siteOf(data), data: join(data, "gateway"), fleet: url, key: operator, broker });
 };
 
 /** An enrolment of before the fleet signed commands is made anew. */

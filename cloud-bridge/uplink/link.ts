@@ -1,30 +1,38 @@
 /** The uplink's only I/O: one MQTT connection at a time to whatever broker stands between site and fleet. */
+import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
-import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { connect, type IClientOptions, type IClientPublishOptions, type MqttClient } from "mqtt";
 import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
 import { bridgeTopics } from "../../gateway/wire/bridge.ts";
 import type { LinkSettings } from "./settings.ts";
 
-export const mqttLink = (site: string, settings: LinkSettings): BridgeLink => new MqttLink(site, settings);
+/** `settings` is asked at each connection: a credential that was exchanged counts from the next one on. */
+export const mqttLink = (site: string, settings: LinkSettings | (() => LinkSettings)): BridgeLink =>
+  new MqttLink(site, typeof settings === "function" ? settings : () => settings);
+
+/** What a broker answers that does not speak MQTT 5: in its own words [MQTT-3.1.4-2], or in those of 3.1.1. */
+const versionRefused: readonly unknown[] = [132, 1];
 
 class MqttLink implements BridgeLink {
   readonly #site: string;
-  readonly #settings: LinkSettings;
-  readonly #urls: readonly string[];
+  readonly #settings: () => LinkSettings;
+  /** Brokers that speak 3.1.1 and no MQTT 5, as far as the site has seen. */
+  readonly #older = new Set<string>();
   /** Which of them is tried next; the first one again once the site was in. */
   #turn = 0;
   #client: MqttClient | null = null;
-  #runUp: () => void = () => undefined;
+  /** W3C trace id of this connection: one search finds what site, broker and fleet say about it. */
+  #trace = "";
+  #runUp: (trace?: string) => void = () => undefined;
   #runDown: (why: string) => void = () => undefined;
   #runMessage: (topic: string, payload: Uint8Array) => void = () => undefined;
 
-  constructor(site: string, settings: LinkSettings) {
+  constructor(site: string, settings: () => LinkSettings) {
     this.#site = site;
     this.#settings = settings;
-    this.#urls = [settings.url, ...(settings.fallbackUrls ?? [])];
   }
 
-  onUp(run: () => void): void {
+  onUp(run: (trace?: string) => void): void {
     this.#runUp = run;
   }
   onDown(run: (why: string) => void): void {
@@ -36,32 +44,23 @@ class MqttLink implements BridgeLink {
 
   /** An earlier connection, or an attempt at one, is dropped without a word. */
   connect(): void {
-    this.#drop();
-    const client = connect(this.#urls[this.#turn++ % this.#urls.length]!, this.#options());
-    this.#client = client;
-    client.on("message", (topic, payload) => {
-      if (this.#client === client) this.#runMessage(topic, payload);
-    });
-    client.on("connect", () => {
-      // Small frames must not wait for a delayed TCP acknowledgement.
-      (client.stream as Partial<Socket>).setNoDelay?.(true);
-      const { head, refill, command, desired } = bridgeTopics(this.#site);
-      const qos = this.#settings.subscribeQos ?? 1;
-      client.subscribe([head, refill, command, desired], { qos }, (error, granted) => {
-        const refused = granted?.some(({ qos }) => qos > 2) ?? false;
-        if (error || refused) this.#lost(client, error?.message ?? "subscription refused");
-        else if (this.#client === client) this.#taken();
-      });
-    });
-    client.on("error", (error) => this.#lost(client, error.message));
-    client.on("close", () => this.#lost(client, "closed"));
+    const settings = this.#settings();
+    const urls = [settings.url, ...(settings.fallbackUrls ?? [])];
+    this.#begin(urls[this.#turn++ % urls.length]!, settings);
   }
 
-  publish(topic: string, payload: Uint8Array): Promise<void> {
+  /** Towards a broker that speaks MQTT 5 a message carries its end and its trace; 3.1.1 has no place for them. */
+  publish(topic: string, payload: Uint8Array, expiryS?: number): Promise<void> {
     const client = this.#client;
     if (!client?.connected) return Promise.reject(new Error("the uplink is down"));
+    const options: IClientPublishOptions = { qos: 1 };
+    if (client.options.protocolVersion === 5)
+      options.properties = {
+        userProperties: { traceparent: `00-${this.#trace}-${randomBytes(8).toString("hex")}-00` },
+        ...(expiryS === undefined ? {} : { messageExpiryInterval: expiryS }),
+      };
     return new Promise((resolve, reject) => {
-      client.publish(topic, payload as Buffer, { qos: 1 }, (error) => (error ? reject(error) : resolve()));
+      client.publish(topic, payload as Buffer, options, (error) => (error ? reject(error) : resolve()));
     });
   }
 
@@ -71,14 +70,44 @@ class MqttLink implements BridgeLink {
     if (client) await client.endAsync(!client.connected).catch(() => undefined);
   }
 
+  #begin(url: string, settings: LinkSettings): void {
+    this.#drop();
+    const client = connect(url, this.#options(settings, this.#older.has(url) ? 4 : 5));
+    this.#client = client;
+    client.on("message", (topic, payload) => {
+      if (this.#client === client) this.#runMessage(topic, payload);
+    });
+    client.on("connect", () => {
+      // Small frames must not wait for a delayed TCP acknowledgement.
+      (client.stream as Partial<Socket>).setNoDelay?.(true);
+      const { head, refill, command, desired } = bridgeTopics(this.#site);
+      const qos = settings.subscribeQos ?? 1;
+      client.subscribe([head, refill, command, desired], { qos }, (error, granted) => {
+        const refused = granted?.some(({ qos }) => qos > 2) ?? false;
+        if (error || refused) this.#lost(client, error?.message ?? "subscription refused");
+        else if (this.#client === client) this.#taken();
+      });
+    });
+    client.on("error", (error) => {
+      const { code } = error as { readonly code?: unknown };
+      const older = client.options.protocolVersion === 5 && versionRefused.includes(code);
+      if (!older || this.#client !== client) return this.#lost(client, error.message);
+      this.#older.add(url);
+      this.#begin(url, settings);
+    });
+    client.on("close", () => this.#lost(client, "closed"));
+  }
+
   #taken(): void {
     this.#turn = 0;
-    this.#runUp();
+    this.#trace = randomBytes(16).toString("hex");
+    this.#runUp(this.#trace);
   }
-  #options(): IClientOptions {
-    const { username, password, ca, keepaliveS } = this.#settings;
+
+  #options({ username, password, ca, keepaliveS }: LinkSettings, protocolVersion: 4 | 5): IClientOptions {
     return {
       clientId: `site-${this.#site}`,
+      protocolVersion,
       username,
       password,
       keepalive: keepaliveS,

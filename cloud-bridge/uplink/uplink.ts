@@ -16,6 +16,9 @@ import type { SessionAction, SessionInput, Surroundings } from "./session/protoc
 import { isConnected, newSession, type Session, step } from "./session/session.ts";
 import type { UplinkSettings } from "./settings.ts";
 
+/** Seconds after which a hint is no news to a screen. */
+const hintExpiryS = 60;
+
 export const startUplink = async (settings: UplinkSettings, parts: UplinkParts): Promise<Uplink> => {
   const uplink = new RunningUplink(settings, parts);
   await uplink.start();
@@ -59,12 +62,15 @@ class RunningUplink implements Uplink {
     const onCommand = parts.onCommand ?? (() => undefined);
     this.#commands = new Commands({ site, keys: parts.commandKeys ?? [], clock, log, onCommand });
     const sentTo = (): number => this.#sentTo;
-    const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload);
+    const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload, hintExpiryS);
     const { desired, commandKeys: keys = [] } = parts;
     const held = (payload: Uint8Array): void => this.#publish(this.#topics.held, payload);
     this.#documents = desired ? new Documents({ site, keys, log, desired, publish: held }) : null;
     this.#hints = new Hints({ site, journal, clock, hintMs: settings.hintMs, sentTo, publish: hint });
-    link.onUp(() => this.#feed({ type: "up" }));
+    link.onUp((trace) => {
+      log.info("uplink-up", { trace });
+      this.#feed({ type: "up" });
+    });
     link.onDown((why) => {
       log.info("uplink-down", { why });
       this.#feed({ type: "down" });
@@ -164,7 +170,11 @@ class RunningUplink implements Uplink {
         link.connect();
         break;
       case "greet":
-        this.#publish(this.#topics.hello, new TextEncoder().encode(JSON.stringify(this.#hello(action))));
+        this.#publish(
+          this.#topics.hello,
+          new TextEncoder().encode(JSON.stringify(this.#hello(action))),
+          this.#greetS(),
+        );
         break;
       case "locate":
         this.#later(locate(journal, action.head), (located) => ({ type: "located", located }));
@@ -252,10 +262,15 @@ class RunningUplink implements Uplink {
     this.#feed({ type: "head", head });
   }
 
-  #publish(topic: string, payload: Uint8Array | undefined): void {
+  /** A hello that comes later is answered to nobody: the session has said another one. */
+  #greetS(): number {
+    return Math.ceil(this.#settings.greetMs / 1000);
+  }
+
+  #publish(topic: string, payload: Uint8Array | undefined, expiryS?: number): void {
     if (!payload || this.#stopped) return;
     // A lost publish is no loss: frames are repeated until the fleet's acknowledgement.
-    this.#parts.link.publish(topic, payload).catch(() => undefined);
+    this.#parts.link.publish(topic, payload, expiryS).catch(() => undefined);
   }
 
   async #measure(): Promise<void> {

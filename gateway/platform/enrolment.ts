@@ -1,6 +1,7 @@
 /** `enrolment.json` (0600): what the fleet gave the site when it was enrolled. Absent: the site runs alone. */
 import { z } from "zod";
 import { SiteId } from "../core/vocabulary.ts";
+import type { Log } from "../ports/log.ts";
 import { BrokerAddress } from "../wire/address/broker.ts";
 import { CommandKey, commandKeysMax } from "../wire/downlink/signed.ts";
 import { readOptional, writePrivate } from "./key-files.ts";
@@ -23,3 +24,16 @@ export const readEnrolment = (file: string): Enrolment | null => {
 };
 export const writeEnrolment = (file: string, enrolment: z.input<typeof Enrolment>): void =>
   writePrivate(file, `${JSON.stringify(enrolment, null, 2)}\n`);
+
+/** What the file says at each call. When it cannot be read that is told, and what it said before still counts. */
+export const enrolmentNow = (file: string, first: Enrolment, log: Log): (() => Enrolment) => {
+  let last = first;
+  return () => {
+    try {
+      last = readEnrolment(file) ?? last;
+    } catch (error) {
+      log.warn("enrolment-unreadable", { why: String(error) });
+    }
+    return last;
+  };
+};

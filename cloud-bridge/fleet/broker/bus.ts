@@ -1,6 +1,6 @@
 /** What stands between fleet and sites: our own broker, or any other one. */
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
-import type { UpTopic } from "../ingest/worker.ts";
+import type { Accompanied, UpTopic } from "../ingest/worker.ts";
 
 export interface Bus {
   /** Port of the embedded broker; null when another one is used. */
@@ -11,8 +11,8 @@ export interface Bus {
   drop(site: string): void;
   stop(): Promise<void>;
 }
-/** Resolves when there is room for more. `onDone`: what it told is in the database, or nobody can store it. */
-export type Receive = (site: string, topic: UpTopic, payload: Uint8Array, onDone?: () => void) => Promise<void>;
+/** Resolves when there is room for more. */
+export type Receive = (site: string, topic: UpTopic, payload: Uint8Array, along?: Accompanied) => Promise<void>;
 
 const upTopics: ReadonlySet<string> = new Set<UpTopic>(["hello", "frame", "hint", "ask", "desired"]);
 

@@ -33,7 +33,8 @@ export const foreignBus = async ({ settings, log, receive }: ForeignParts): Prom
     const topic = readTopic(packet.topic);
     if (!topic) return done();
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-    receive(topic.site, topic.kind, payload).then(() => done(), done);
+    const traceparent = traceOf(packet.properties?.userProperties?.["traceparent"]);
+    receive(topic.site, topic.kind, payload, { traceparent }).then(() => done(), done);
   };
   const begin = async (): Promise<void> => {
     (client.stream as Partial<Socket>).setNoDelay?.(true);
@@ -53,6 +54,10 @@ export const foreignBus = async ({ settings, log, receive }: ForeignParts): Prom
     stop: () => client.endAsync(true),
   };
 };
+
+/** A site's word, for logs only. */
+const traceOf = (said: unknown): string | undefined =>
+  typeof said === "string" && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(said) ? said : undefined;
 
 const lost = (client: MqttClient, log: FleetLog, error: string): void => {
   log.warn("broker-subscription-failed", { error });

@@ -149,7 +149,7 @@ class Consumer {
     const topic = readTopic(message.subject.replaceAll(".", "/"));
     // A bad topic is dropped.
     if (!topic) return message.ack();
-    await this.#parts.receive(topic.site, topic.kind, message.data, () => message.ack());
+    await this.#parts.receive(topic.site, topic.kind, message.data, { onDone: () => message.ack() });
   }
 }
 

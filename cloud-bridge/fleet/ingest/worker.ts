@@ -16,6 +16,14 @@ import { type Stored, storeFrames } from "./store-frames.ts";
 
 export type UpTopic = "hello" | "frame" | "hint" | "ask" | "desired";
 
+/** What a message brings along, depending on what carried it. */
+export interface Accompanied {
+  /** What it told is in the database, or nobody can store it. */
+  readonly onDone?: (() => void) | undefined;
+  /** W3C trace context, as the site wrote it; for logs only. */
+  readonly traceparent?: string | undefined;
+}
+
 export interface WorkerParts {
   readonly database: Database;
   readonly log: FleetLog;
@@ -49,11 +57,10 @@ type Told =
   | { readonly type: "ask"; readonly ask: Ask }
   | { readonly type: "held"; readonly stated: DesiredStatement };
 /** As it came, and read once its turn has come: what is read of a frame takes many times its bytes. */
-interface Message {
+interface Message extends Accompanied {
   readonly site: string;
   readonly topic: UpTopic;
   readonly payload: Uint8Array;
-  readonly onDone: (() => void) | undefined;
   told?: Told | null;
 }
 type Item = Told & Pick<Message, "site" | "onDone">;
@@ -84,11 +91,11 @@ export class IngestWorker {
    * Resolves when it is queued: a broker that waits for it slows its clients down. `onDone` is called when it is
    * stored or can never be; not when the worker ends before.
    */
-  async receive(site: string, topic: UpTopic, payload: Uint8Array, onDone?: () => void): Promise<void> {
+  async receive(site: string, topic: UpTopic, payload: Uint8Array, along: Accompanied = {}): Promise<void> {
     while (this.#queue.length >= this.#parts.queueFramesMax && !this.#stopped)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#stopped) return;
-    this.#queue.push({ site, topic, payload, onDone });
+    this.#queue.push({ site, topic, payload, ...along });
     this.#fillLanes();
   }
 
@@ -146,9 +153,9 @@ export class IngestWorker {
     return batch;
   }
 
-  #read({ site, topic, payload }: Message): Told | null {
+  #read({ site, topic, payload, traceparent }: Message): Told | null {
     const told = read(site, topic, payload);
-    if (!told) this.#parts.log.warn("bad-message", { site, topic });
+    if (!told) this.#parts.log.warn("bad-message", { site, topic, traceparent });
     return told;
   }
 

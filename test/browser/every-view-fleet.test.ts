@@ -119,4 +119,28 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
     await page.waitForSelector('.live[data-state="live"]');
     await page.context().close();
   });
+
+  test("who has signed out is not told that the session ended, when an answer comes late", async () => {
+    const { page } = await open(await fleet.link(), "en", "desk");
+    await view(page, "sites");
+    let answer = (): void => undefined;
+    const signedOut = new Promise<void>((done) => {
+      answer = done;
+    });
+    const asked = page.waitForRequest("**/sites");
+    await page.route("**/sites", async (route) => {
+      await signedOut;
+      await route.fulfill({ status: 401, json: { code: "not-signed-in" } });
+    });
+    await asked;
+    await page.click('[data-do="sign-out"]');
+    await view(page, "out-signed-out");
+    const late = page.waitForResponse("**/sites");
+    answer();
+    await (await late).finished();
+    // What the page makes of the answer it has drawn by the second frame.
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    expect(await page.locator('[data-view="out-signed-out"]').count()).toBe(1);
+    await page.context().close();
+  });
 });

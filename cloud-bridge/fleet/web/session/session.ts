@@ -58,9 +58,10 @@ export const signOut = async (): Promise<void> => {
   if (said.ok) here.value = { state: "out", why: "signed-out" };
 };
 
-/** Like `ask`; a session that has ended is noticed. */
+/** Like `ask`; a session that has ended is noticed. Who has signed out is told so, whatever comes late. */
 export const askFleet = async <T>(path: string, asking: Asking = {}): Promise<Said<T>> => {
   const said = await ask<T>(path, asking);
-  if (!said.ok && said.code === "not-signed-in") here.value = { state: "out", why: "ended" };
+  const hasEnded = !said.ok && said.code === "not-signed-in" && here.value.state === "in";
+  if (hasEnded) here.value = { state: "out", why: "ended" };
   return said;
 };

@@ -62,7 +62,7 @@ export interface Platform {
   readonly openStream: OpenStream;
   /** Null: this site is not enrolled with a fleet. */
   openBridge(): BridgeLink | null;
-  /** Keys of the fleet that may sign commands from afar. */
+  /** Keys of the fleet that may sign commands from afar, and passes. */
   readonly commandKeys?: readonly CommandKey[];
   /** Keeps what the fleet wants this site to be. */
   readonly desired?: UplinkParts["desired"];
@@ -203,7 +203,7 @@ const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
   const { inbox } = runtime;
   const layout = cabinetOf(config);
   if (platform.startApi) trends.start();
-  const trust = { secrets, register, desk };
+  const trust = { secrets, register, desk, commandKeys: platform.commandKeys ?? [] };
   outside.api = (await platform.startApi?.({ inbox, ...trust, clock, entropy, log, reads, layout })) ?? null;
 };
 

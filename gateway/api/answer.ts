@@ -29,6 +29,8 @@ export const statusOf: Readonly<Record<RefusalCode, number>> = {
   "code-wrong": 404,
   "code-malformed": 422,
   "code-spent": 410,
+  "pass-invalid": 422,
+  "pass-spent": 410,
   "kiosk-waits": 429,
   "code-frozen": 409,
   "collection-running": 409,

@@ -11,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import type { KioskDesk } from "../ports/trust/kiosk-desk.ts";
 import type { Register } from "../ports/trust/register.ts";
 import type { Secrets } from "../ports/trust/secrets.ts";
+import type { CommandKey } from "../wire/downlink/signed.ts";
 import { type Layout, Problem } from "../wire/http.ts";
 import type { Identity } from "./identity.ts";
 import type { Reads } from "./reads.ts";
@@ -36,6 +37,8 @@ export interface ApiDeps {
   readonly reads: Reads;
   /** How the cabinet stands. */
   readonly layout: Layout;
+  /** Keys of the fleet that may have signed a pass. */
+  readonly commandKeys?: readonly CommandKey[];
   /** Folder of the built pages; by default where `npm run pages` puts them. */
   readonly pages?: string;
   /** Needed when `settings.https` (see certificate.ts). */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   type Actor,
   CarrierId,
+  CodeIssue,
   CompartmentId,
   CompartmentPlan,
   Consent,
@@ -17,6 +18,7 @@ import {
   Hole,
   Issuer,
   MaintainerId,
+  PassNumber,
   Reason,
   RemoteAction,
   RemoteId,
@@ -38,6 +40,13 @@ export const Command = z.discriminatedUnion("type", [
    * to hand in.
    */
   ask("present-pickup-code", { digest: Digest.optional(), label: Waybill.optional() }),
+  /** Its signature checked; `notAfter`: by the fleet's clock, ms. */
+  ask("present-pass", {
+    deposit: DepositId,
+    issue: CodeIssue,
+    pass: PassNumber,
+    notAfter: z.number().int().optional(),
+  }),
   ask("reopen-collection", { collection: ShortId }),
   ask("confirm-collection", { collection: ShortId, taken: z.array(Waybill).optional() }),
   ask("report-problem", { collection: ShortId, problem: z.enum(["empty", "wrong", "damaged", "door-broken"]) }),

@@ -33,6 +33,12 @@ export const refusals = {
   "code-spent":
     "it was a code of this site and opens nothing any more; `became`: collected, refused, recalled, cancelled, " +
     "suspect (staff found nothing), handed-in, run-out, changed; `at` says when. Nothing is counted",
+  "pass-invalid":
+    "nothing that this site's fleet has signed for it; `why`: malformed, unknown-key, wrong-signature, wrong-site. " +
+    "Nothing is counted or written",
+  "pass-spent":
+    "the pass is real and opens nothing any more; `became`: used, taken-back, run-out, changed (with the code), gone " +
+    "(nothing is known of its deposit), or what became of the parcels. Nothing is counted",
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
   "code-frozen": "the compartment waits for staff; `why`: forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",

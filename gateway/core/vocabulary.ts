@@ -213,6 +213,8 @@ export const Reason = z.string().regex(/^\P{Cc}{3,200}$/u);
 
 /** Which code of a deposit: the first one is 1. */
 export const CodeIssue = z.number().int().min(1).max(8);
+/** Which pass of a code: 0 is its recipient's own, the others are handed on. */
+export const PassNumber = z.number().int().min(0).max(15);
 
 /** What may be ordered from afar: of what people at the site may do, that which needs nobody's word about a door. */
 export const RemoteAction = z.discriminatedUnion("type", [
@@ -224,6 +226,8 @@ export const RemoteAction = z.discriminatedUnion("type", [
   z.object({ type: z.literal("recall-deposit"), deposit: DepositId }),
   /** `issue`: of the code that shall open nothing any more. */
   z.object({ type: z.literal("change-pickup-code"), deposit: DepositId, issue: CodeIssue }),
+  /** `issue`: of the code that it was made beside. */
+  z.object({ type: z.literal("take-back-pass"), deposit: DepositId, issue: CodeIssue, pass: PassNumber }),
 ]);
 export type RemoteAction = Readonly<z.infer<typeof RemoteAction>>;
 

@@ -32,7 +32,8 @@ export interface CommandPlace {
   readonly line: Awaited<ReturnType<typeof openLine>>;
   readonly folder: string;
   site(): Site;
-  start(folder?: string): Promise<void>;
+  /** Resolves when site and fleet have met; `isAway`: when codes are taken. */
+  start(folder?: string, isAway?: boolean): Promise<void>;
   /** Site and fleet have the same epoch. */
   agreed(): Promise<void>;
   stop(): Promise<void>;
@@ -64,7 +65,7 @@ export const commandPlace = async (): Promise<CommandPlace> => {
     ...{ data, http: { port: 0 }, broker: { url: `mqtt://127.0.0.1:${broker.port}` } },
     commands: { againMs: 200, everyMs: 200 },
   });
-  const fleet = await runFleet(settings, { log: fleetLog("silent") });
+  const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => Date.now() });
   undo.push(() => fleet.stop());
   const anybody = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
   undo.push(() => anybody.endAsync(true));
@@ -96,10 +97,10 @@ export const commandPlace = async (): Promise<CommandPlace> => {
     });
   return {
     ...{ fleet, line, folder, agreed, site: at, keys: fleetKeys(data), signing: fleetKeys(data).signing[0]! },
-    start: async (from = folder) => {
+    start: async (from = folder, isAway = false) => {
       // A loaded machine that is slow to see a door open must not fire its lock again.
       site = await startSite(from, {}, { openSeenMs: 12_000 });
-      await agreed();
+      if (!isAway) await agreed();
     },
     stop: async () => {
       await site?.stop();

@@ -86,6 +86,12 @@ export const endpoints: readonly Endpoint[] = [
     ...{ endpoint: "DELETE /v1/recipient/push/{digest}", right: "everybody" },
     at: () => `/v1/recipient/push/${"A".repeat(43)}`,
   },
+  { endpoint: "POST /v1/recipient/passes", right: "everybody", body: { pass: 1 } },
+  {
+    ...{ endpoint: "POST /v1/recipient/passes/{pass}/take-back", right: "everybody" },
+    at: () => "/v1/recipient/passes/1/take-back",
+  },
+  { endpoint: "GET /v1/pass", right: "everybody" },
   { endpoint: "GET /notices", right: "read-notices", shows: "waybill" },
 
   {

@@ -45,7 +45,7 @@ describe.runIf(has("chromium") && has("socat"))("beside the kiosk", () => {
     const says = page.locator(".home-news .notice");
     for (const [text, words] of [
       [freshWaybill(), "label"],
-      [`${passPrefix}abc`, "no passes"],
+      [`${passPrefix}abc`, "not valid"],
       ["https://example.org/", "no pickup code"],
     ] as const) {
       scan(text);

@@ -1,23 +1,11 @@
 /** Another pickup code for what lies inside: which one opens when, and who is told what. */
 import { describe, expect, test } from "vitest";
-import type { CommandOf } from "../../gateway/core/command.ts";
 import { freezeSite, thawSite } from "../../gateway/core/site.ts";
-import { bank, kiosk, minute, Scene, system } from "./scene.ts";
+import { fleetOrder } from "./fleet-order.ts";
+import { bank, kiosk, minute, Scene } from "./scene.ts";
 
-let ids = 0;
-/** The fleet orders it, and has stored that the site accepted. */
-const change = (scene: Scene, deposit: string, issue: number, role = "recipient") => {
-  const id = (++ids).toString(16).padStart(32, "0");
-  const fleetAt = scene.moment.at;
-  const command: CommandOf<"take-remote-command"> = {
-    ...{ type: "take-remote-command", id, issuer: { role, id: role === "recipient" ? deposit : "office" } },
-    ...{ reason: "somebody else may know it", notAfter: fleetAt + minute, fleetAt },
-    ...{ expect: { epoch: scene.site.history.epoch?.counter ?? 1 } },
-    action: { type: "change-pickup-code", deposit, issue },
-  };
-  scene.ask(command, system);
-  return scene.turn({ kind: "observation", observation: { type: "fleet-acknowledged", seq: scene.seq, fleetAt } });
-};
+const change = (scene: Scene, deposit: string, issue: number, role?: string) =>
+  fleetOrder(scene, { type: "change-pickup-code", deposit, issue }, role);
 const held = () => {
   const scene = new Scene({ layout: bank(4, { itemSensor: true }) });
   const deposit = scene.deposit();

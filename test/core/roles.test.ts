@@ -10,6 +10,7 @@ const kinds = Actor.options.map(({ shape }) => shape.kind.value);
 /** Who may ask, in the order kiosk, courier, handheld, maintainer, system; `-` may not. */
 const rights: Readonly<Record<Command["type"], string>> = {
   "present-pickup-code": "k----",
+  "present-pass": "k----",
   "reopen-collection": "k----",
   "confirm-collection": "k----",
   "report-problem": "k----",

@@ -61,6 +61,8 @@ export class Scene {
   readonly tools: Tools;
   readonly layout: readonly CompartmentPlan[];
   elapsed = 1_000;
+  /** The clock on the wall: by how much it is ahead of site time, and whether it is believed. */
+  wall = { ahead: 1_800_000_000_000, synced: true };
   seq = 0;
   /** Events of the latest turn, and all so far. */
   last: readonly Event[] = [];
@@ -93,7 +95,8 @@ export class Scene {
   }
 
   get moment(): Moment {
-    return { at: 1_800_000_000_000 + this.elapsed, synced: true, elapsed: this.elapsed };
+    const { ahead, synced } = this.wall;
+    return { at: ahead + this.elapsed, synced, elapsed: this.elapsed };
   }
 
   turn(input: Input): this {

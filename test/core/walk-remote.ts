@@ -15,6 +15,7 @@ export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
     [
       { type: "recall-deposit", deposit },
       { type: "change-pickup-code", deposit, issue },
+      { type: "take-back-pass", deposit, issue, pass: pick([1, 2], dice) },
       ...([1, 2, 3] as const).map(() => ({ type: "extend-hold", deposit }) as const),
     ],
     dice,

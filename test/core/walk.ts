@@ -118,6 +118,12 @@ class Play {
     const { deposits, collections } = this.#on.site.custody;
     const held = [...deposits.values()].flatMap(({ code }) => (code ? [code.digest] : []));
     const collection = this.#some(collections.keys());
+    if (this.#dice(0.15)) {
+      const deposit = this.#some(deposits.keys()) ?? "0".repeat(32);
+      const issue = deposits.get(deposit)?.code?.issue ?? 1;
+      this.#ask({ type: "present-pass", deposit, issue, pass: this.#pick([0, 1, 2, 3]) }, kiosk);
+      return;
+    }
     if (collection === undefined || this.#dice(0.4)) {
       const code = this.#dice(0.1) ? undefined : this.#some(held);
       this.#ask({ type: "present-pickup-code", digest: code ?? digest("wrong") }, kiosk);

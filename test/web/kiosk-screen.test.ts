@@ -80,11 +80,11 @@ const rows: readonly Row[] = [
     null,
   ],
   [
-    "a pass has an answer of its own",
+    "a pass is presented as it stands",
     atHome(),
-    { type: "scanned", read: { kind: "pass" } },
-    { at: "home", no: { code: "scanned-pass" } },
-    null,
+    { type: "scanned", read: { kind: "pass", pass: "postern:pass:abc" } },
+    { at: "checking" },
+    { type: "present", code: "postern:pass:abc" },
   ],
 
   // A courier's badge

@@ -1,4 +1,4 @@
-/** What comes from afar: commands, each kind, and each end with and without its reason; and documents. */
+/** What comes from afar: commands, each kind, and each end with and without its reason; documents; and passes. */
 import type { RemoteAction } from "../../gateway/core/vocabulary.ts";
 import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
 import { desiredRows } from "./desired-sentences.ts";
@@ -14,6 +14,7 @@ const actions: readonly (readonly [RemoteAction, string])[] = [
   [{ type: "extend-hold", deposit }, "dddddddd"],
   [{ type: "recall-deposit", deposit }, "dddddddd"],
   [{ type: "change-pickup-code", deposit, issue: 1 }, "dddddddd"],
+  [{ type: "take-back-pass", deposit, issue: 1, pass: 2 }, "dddddddd"],
 ];
 const issuer = { role: "operator", id: "office" };
 const whys = [
@@ -23,7 +24,17 @@ const whys = [
   ...["unknown-compartment", "wrong-state", "something-new"],
 ];
 
+const taken = { type: "pass-taken-back", deposit, compartment, issue: 1, pass: 2 } as const;
+const used = { type: "pass-used", deposit, compartment, collection: "0123456789abcdef", issue: 1 } as const;
+const passRows: readonly Row[] = [
+  [{ ...used, pass: 2 }, [compartment, "2"]],
+  [{ ...used, pass: 0 }, [compartment]],
+  [{ ...taken, by: "recipient" }, [compartment, "2"]],
+  [{ ...taken, by: "operator" }, [compartment, "2"]],
+];
+
 export const remoteRows: readonly Row[] = [
+  ...passRows,
   ...desiredRows,
   ...actions.map(
     ([action, subject]): Row => [

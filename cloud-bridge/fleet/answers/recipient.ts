@@ -19,6 +19,25 @@ export const Wish = z.object({
 });
 export type Wish = Readonly<z.infer<typeof Wish>>;
 
+/**
+ * over: with its parcels; run-out: by its own end. Whoever holds one that is open, and asked back, still opens the door
+ * until the site has heard of it.
+ */
+const passStates = ["open", "used", "taken-back", "run-out", "over"] as const;
+export const HandedPass = z.object({
+  pass: z.number().int(),
+  madeAt: at,
+  /** Null: as long as the code opens. */
+  until: at.nullable(),
+  state: z.enum(passStates),
+  /** When the site used it or took it back. */
+  at: at.nullable(),
+  /** Path of the page that is handed on; null when it opens nothing. */
+  link: z.string().nullable(),
+  takeBack: Wish,
+});
+export type HandedPass = Readonly<z.infer<typeof HandedPass>>;
+
 export const RecipientView = z.object({
   parcels: z.array(z.string()),
   carrier: Named,
@@ -55,5 +74,26 @@ export const RecipientView = z.object({
       told: z.array(z.string()),
     })
     .nullable(),
+  /** The recipient's own pass, as a QR code holds it; null when it opens nothing. */
+  pass: z.string().nullable(),
+  /** Handed on, of the code that is good now; newest first. */
+  passes: z.array(HandedPass),
+  /** The number that the next one gets; null: none can be made now. */
+  nextPass: z.number().int().nullable(),
 });
 export type RecipientView = Readonly<z.infer<typeof RecipientView>>;
+
+/** What somebody who was handed a pass sees: where and until when, and nothing of the recipient. */
+export const PassView = z.object({
+  locker: Named,
+  address: Named.nullable(),
+  zone: z.string().nullable(),
+  compartment: z.string(),
+  /** in-doubt: staff must look first. Asked back is taken back, here. */
+  state: z.enum([...passStates, "in-doubt"]),
+  until: at.nullable(),
+  /** As a QR code holds it; null when it opens nothing. */
+  pass: z.string().nullable(),
+  now: at,
+});
+export type PassView = Readonly<z.infer<typeof PassView>>;

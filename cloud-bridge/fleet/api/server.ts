@@ -84,7 +84,7 @@ const addPage = async (server: FastifyInstance, { webFolder, log }: ServerParts)
     ...{ root: webFolder, preCompressed: true, cacheControl: false },
     setHeaders: (response, path) => {
       const isNamedByHash = path.includes(`${sep}assets${sep}`);
-      const isRecipients = path.includes(`${sep}recipient${sep}`);
+      const isRecipients = ["recipient", "pass"].some((page) => path.includes(`${sep}${page}${sep}`));
       const keeps = isRecipients ? "no-store" : "no-cache";
       response.header("cache-control", isNamedByHash ? "public, max-age=31536000, immutable" : keeps);
       if (isRecipients) response.header("x-robots-tag", "noindex, nofollow");
@@ -92,6 +92,7 @@ const addPage = async (server: FastifyInstance, { webFolder, log }: ServerParts)
   });
   // Short, since it goes into messages; the rest of the address stays in the browser.
   server.get("/r", { schema: { hide: true } }, (_request, reply) => reply.sendFile("recipient/index.html"));
+  server.get("/p", { schema: { hide: true } }, (_request, reply) => reply.sendFile("pass/index.html"));
 };
 
 const policy = {

@@ -3,10 +3,11 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Language } from "../../../gateway/core/vocabulary.ts";
 import { Contact } from "../../../gateway/wire/bridge.ts";
 import { openContact, sealContact } from "../../../gateway/wire/contact-seal.ts";
+import { type Pass, passText } from "../../../gateway/wire/downlink/pass.ts";
 import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
-import { type RecipientLinks, recipientLinks } from "../recipient/links.ts";
+import { type PassLinks, passLinks, type RecipientLinks, recipientLinks } from "../recipient/links.ts";
 import type { Address } from "./channels/channel.ts";
 import { pushKeysOf } from "./channels/web-push.ts";
 import { openSubscription } from "./contact/subscriptions.ts";
@@ -27,6 +28,7 @@ export class Recipients {
   readonly links: RecipientLinks;
   /** For which browsers subscribe. */
   readonly pushKey: string;
+  readonly passLinks: PassLinks;
   readonly #codeKeys = new Map<string, Uint8Array>();
 
   constructor(keys: FleetKeys, log: FleetLog) {
@@ -34,6 +36,7 @@ export class Recipients {
     this.#log = log;
     this.links = recipientLinks(keys);
     this.pushKey = pushKeysOf(keys).publicKey;
+    this.passLinks = passLinks(keys);
   }
 
   codeOf({ site, secret, deposit, issue, key_version }: Coded): string {
@@ -59,6 +62,11 @@ export class Recipients {
   /** As sites seal contacts. */
   seal(what: object): string {
     return sealContact(this.#keys.publicKey, Buffer.from(JSON.stringify(what)), randomBytes);
+  }
+
+  /** As it stands in a QR code. */
+  passOf(site: string, pass: Pass): string {
+    return passText(this.#keys.signing[0]!, site, pass);
   }
 
   /** Null: it was not sealed to this fleet, or is none. */

@@ -6,7 +6,8 @@ import { RecipientView } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import { PushDigest, PushSubscription, subscribe, unsubscribe } from "../notices/contact/subscriptions.ts";
 import { urlProblem } from "../public-post.ts";
-import type { Seen, ViewParts } from "./view.ts";
+import type { ViewParts } from "./known.ts";
+import type { Seen } from "./view.ts";
 
 /** Null: whoever asked has been answered. */
 export type See = (request: FastifyRequest, reply: FastifyReply) => Promise<Seen | null>;

@@ -2,15 +2,18 @@
  * The recipient's page asks here, with the link's secret as its bearer token. A wrong one is answered as one of which
  * nobody knows anything, and an address that tries many of them waits; a right one never does.
  */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { RemoteAction } from "../../../gateway/core/vocabulary.ts";
+import { z } from "zod";
+import { PassNumber, type RemoteAction } from "../../../gateway/core/vocabulary.ts";
 import { WrongKeys } from "../access/wrong-keys.ts";
-import { RecipientView, type Wish } from "../answers/recipient.ts";
+import { PassView, RecipientView, type Wish } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Issued, IssueProblem, Issuing } from "../commands/issue.ts";
+import { isOpen, type ViewParts } from "./known.ts";
+import { makePass, passBehind } from "./passes.ts";
 import { addPush, type See } from "./push.ts";
-import { isOpen, type Seen, seenBehind, type ViewParts } from "./view.ts";
+import { type Seen, seenBehind } from "./view.ts";
 
 export interface RecipientParts extends ViewParts {
   readonly issue: (wanted: Issuing) => Promise<Issued | IssueProblem>;
@@ -21,19 +24,9 @@ const problems = { 404: Problem, 409: Problem, 429: Problem };
 const config = { right: "everybody", rateLimit: { max: 240, timeWindow: "1 minute" } } as const;
 
 export const addRecipient = (server: FastifyInstance, parts: RecipientParts): void => {
-  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const typed = typedOf(server);
   const wrong = new WrongKeys(parts.now);
-  const seen: See = async (request, reply) => {
-    reply.header("cache-control", "no-store").header("x-robots-tag", "noindex, nofollow");
-    const token = /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const found = await seenBehind(parts, token);
-    if (found) return found;
-    const waitMs = wrong.waitMs(request.ip);
-    wrong.note(request.ip, token);
-    if (waitMs === 0) sendProblem(reply, "not-found");
-    else sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
-    return null;
-  };
+  const seen = behindToken(wrong, (token) => seenBehind(parts, token));
   addPush(server, parts, seen);
   typed.get(
     "/v1/recipient",
@@ -46,14 +39,14 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
     },
     async (request, reply) => (await seen(request, reply))?.view ?? reply,
   );
-  const add = (what: string, description: string, asked: (found: Seen) => Asked): void => {
+  const add = (what: string, description: string, asked: (found: Seen, named: Named) => Asked): void => {
     typed.post(
       `/v1/recipient/${what}`,
       { config, schema: { response: { 202: RecipientView, ...problems }, description } },
       async (request, reply) => {
         const found = await seen(request, reply);
         if (!found) return reply;
-        const { wish, action } = asked(found);
+        const { wish, action } = asked(found, request.params as Named);
         if (wish.state === "no") return sendProblem(reply, "not-in-this-state");
         const no = wish.state === "possible" ? await order(parts, found, action) : null;
         if (no) return sendProblem(reply, no);
@@ -72,7 +65,84 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
     "Asks the site for another pickup code. The old one opens the door until the site has heard of it.",
     ({ deposit, issue, view }) => ({ wish: view.change, action: { type: "change-pickup-code", deposit, issue } }),
   );
+  add(
+    "passes/:pass/take-back",
+    "Asks the site to let this pass open nothing any more. It does until the site has heard of it.",
+    ({ deposit, issue, view }, { pass: number }) => {
+      const found = view.passes.find(({ pass }) => String(pass) === number);
+      const pass = found?.pass ?? 0;
+      return { wish: found?.takeBack ?? never, action: { type: "take-back-pass", deposit, issue, pass } };
+    },
+  );
+  addHandOn(typed, parts, seen);
+  const pass = behindToken(wrong, (token) => passBehind(parts, token));
+  typed.get(
+    "/v1/pass",
+    { config, schema: { response: { 200: PassView, ...problems }, description: "The pass whose link is the token." } },
+    async (request, reply) => (await pass(request, reply)) ?? reply,
+  );
 };
+
+const addHandOn = (typed: Typed, parts: RecipientParts, seen: See): void => {
+  typed.post(
+    "/v1/recipient/passes",
+    {
+      config,
+      schema: {
+        body: HandOnRequest,
+        response: { 201: RecipientView, 400: Problem, ...problems },
+        description:
+          "Makes a pass to hand on; `pass`: the `nextPass` of the view. The same number again is the same one.",
+      },
+    },
+    async (request, reply) => {
+      const found = await seen(request, reply);
+      if (!found) return reply;
+      const { pass, validMs } = request.body;
+      const { deposit, issue, view } = found;
+      const isKnown = view.passes.some((one) => one.pass === pass);
+      if (!isKnown && pass !== view.nextPass) return sendProblem(reply, "not-in-this-state");
+      const now = parts.now();
+      // A pass counts in full seconds.
+      const notAfter = validMs === undefined ? null : Math.floor((now + validMs) / 1_000) * 1_000;
+      await makePass(parts.database, { deposit, issue, pass }, { now, notAfter });
+      const after = await seen(request, reply);
+      return after ? reply.code(201).send(after.view) : reply;
+    },
+  );
+};
+const dayMs = 24 * 3_600_000;
+const HandOnRequest = z.strictObject({
+  pass: PassNumber.min(1),
+  /** Absent: as long as the code opens. */
+  validMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(30 * dayMs)
+    .optional(),
+});
+const never: Wish = { state: "no", askedAt: null, until: null, failed: null };
+
+const typedOf = (server: FastifyInstance) => server.withTypeProvider<ZodTypeProvider>();
+type Typed = ReturnType<typeof typedOf>;
+type Behind<T> = (request: FastifyRequest, reply: FastifyReply) => Promise<T | null>;
+/** Looks up what the bearer token of a request leads to. Null: whoever asked has been answered. */
+const behindToken =
+  <T>(wrong: WrongKeys, look: (token: string) => Promise<T | null>): Behind<T> =>
+  async (request, reply) => {
+    reply.header("cache-control", "no-store").header("x-robots-tag", "noindex, nofollow");
+    const token = /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const found = await look(token);
+    if (found) return found;
+    const waitMs = wrong.waitMs(request.ip);
+    wrong.note(request.ip, token);
+    if (waitMs === 0) sendProblem(reply, "not-found");
+    else sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
+    return null;
+  };
+
+type Named = Readonly<Record<string, string>>;
 interface Asked {
   readonly wish: Wish;
   readonly action: RemoteAction;
@@ -85,9 +155,11 @@ const order = async (
   { deposit, site, commands }: Seen,
   action: RemoteAction,
 ): Promise<IssueProblem | null> => {
-  const ended = commands.filter((command) => command.action.type === action.type && !isOpen(command)).length;
-  const key = `${deposit}/${action.type}/${ended}`;
+  const ended = commands.filter((command) => kindOf(command.action) === kindOf(action) && !isOpen(command)).length;
+  const key = `${deposit}/${kindOf(action)}/${ended}`;
   const issuer = { role: "recipient", id: deposit };
   const issued = await issue({ site, issuer, key, request: { action, reason, expect: {}, validMs } });
   return typeof issued === "string" ? issued : null;
 };
+const kindOf = (action: RemoteAction): string =>
+  action.type === "take-back-pass" ? `${action.type}/${action.issue}/${action.pass}` : action.type;

@@ -7,3 +7,18 @@ alter table deposit add column code_changed_at bigint;
 -- what it is about; null: no deposit, or ordered before this column was
 alter table remote_command add column deposit uuid;
 create index remote_command_of_deposit on remote_command (deposit) where deposit is not null;`;
+
+/**
+ * A step of the fleet's schema: passes that recipients handed on. The pass itself is nowhere: it is signed anew
+ * whenever somebody looks, and what became of it is told by the site's events.
+ */
+export const handedPasses = `
+create table pass (
+  deposit uuid not null,
+  issue int not null,
+  pass int not null,
+  made_at bigint not null,
+  -- null: as long as the code opens
+  not_after bigint,
+  primary key (deposit, issue, pass)
+);`;

@@ -4,7 +4,7 @@ import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
 import { pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
-import { recipientPages } from "../recipient/schema.ts";
+import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
 const first = `
@@ -277,4 +277,5 @@ export const migrations: readonly string[] = [
   webhooks,
   desiredDocuments,
   pushSubscriptions,
+  handedPasses,
 ];

@@ -1,6 +1,9 @@
 /** The kiosk: one field for every code, and what may follow an opened door. */
 import { z } from "zod";
+import { refuse } from "../../core/refusal.ts";
 import { ShortId } from "../../core/vocabulary.ts";
+import { type Pass, readPass } from "../../wire/downlink/pass.ts";
+import type { Forgery } from "../../wire/downlink/signed.ts";
 import { HandInAnswer, PresentedAnswer } from "../../wire/faces/hand-ins.ts";
 import {
   CollectionAnswer,
@@ -15,6 +18,7 @@ import {
   ScannedLinesAnswer,
   ShownBadgeAnswer,
 } from "../../wire/http.ts";
+import { readScanLine } from "../../wire/parcel/scan-line.ts";
 import { answerKey, ask, codeFields, giveAnswer, given } from "../ask.ts";
 import { Fault } from "../faults.ts";
 import { answers, CommandHeaders, type Room } from "../room.ts";
@@ -77,8 +81,16 @@ const codes = (room: Room): void => {
     { schema: { tags, headers: CommandHeaders, body: PresentCodeRequest, response: answers(PresentedAnswer) } },
     async (request, reply) => {
       const by = await identity.kiosk(request);
-      const fields = codeFields(deps.secrets, request.body.code);
-      await ask(room, request, reply, { by, command: { type: "present-pickup-code", ...fields } });
+      const { code } = request.body;
+      const pass = passIn(room, code);
+      if (typeof pass === "string") giveAnswer(reply, refuse("pass-invalid", { why: pass }));
+      else
+        await ask(room, request, reply, {
+          by,
+          command: pass
+            ? { type: "present-pass", ...pass }
+            : { type: "present-pickup-code", ...codeFields(deps.secrets, code) },
+        });
       return reply;
     },
   );
@@ -98,6 +110,12 @@ const codes = (room: Room): void => {
       return reply;
     },
   );
+};
+
+/** Null: it is none. What nobody has signed for this site ends here: it is nothing that the site has to remember. */
+const passIn = ({ deps: { layout, commandKeys = [] } }: Room, text: string): Pass | Forgery | null => {
+  const { scan } = readScanLine(text);
+  return scan.kind === "pass" ? readPass(layout.site, commandKeys, scan.pass) : null;
 };
 
 const followUps = (room: Room): void => {

@@ -12,6 +12,7 @@ const system: readonly Kind[] = ["system"];
 /** A command without a row does not compile. Whether a session behind the actor is alive is asked afterwards. */
 export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "present-pickup-code": kiosk,
+  "present-pass": kiosk,
   "reopen-collection": kiosk,
   "confirm-collection": kiosk,
   "report-problem": kiosk,
@@ -68,6 +69,7 @@ export const remoteRoles: Readonly<Record<RemoteAction["type"], readonly string[
   "extend-hold": ["operator", "recipient"],
   "recall-deposit": ["operator"],
   "change-pickup-code": ["operator", "recipient"],
+  "take-back-pass": ["operator", "recipient"],
 };
 
 /** A recipient is called by the id of the deposit, and orders about no other. */

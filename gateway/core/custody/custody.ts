@@ -100,6 +100,13 @@ export interface Deposit {
   readonly refused: boolean;
   /** Absent: a courier's. Of a hand-in, courier, session, code and hold say nothing. */
   readonly handIn?: HandIn;
+  /** Passes of its code that open no further collection. */
+  readonly passes?: readonly SpentPass[];
+}
+/** `collection`: the one that it opened; null: it was taken back. */
+export interface SpentPass {
+  readonly pass: number;
+  readonly collection: string | null;
 }
 
 export interface Collection {

@@ -8,6 +8,7 @@ import {
   DepositId,
   Digest,
   Evidence,
+  PassNumber,
   ShortId,
   TerminalId,
   Waybill,
@@ -78,6 +79,19 @@ export const collectionEvents = {
   "pickup-code-changed": describe("pickup-code-changed", "custody", {
     ...ref,
     code: z.object({ issue: CodeIssue, keyVersion: z.number().int(), digest: Digest }),
+    by: z.enum(["operator", "recipient"]),
+  }),
+  /** The pass has opened this collection, and opens no other; `issue`: of the code that it was made beside. */
+  "pass-used": describe("pass-used", "custody", {
+    ...ref,
+    collection: ShortId,
+    issue: CodeIssue,
+    pass: PassNumber,
+  }),
+  "pass-taken-back": describe("pass-taken-back", "custody", {
+    ...ref,
+    issue: CodeIssue,
+    pass: PassNumber,
     by: z.enum(["operator", "recipient"]),
   }),
 

@@ -1,5 +1,5 @@
 /** What each kind of command from afar does at the site. Who may order it was asked before (access/roles.ts). */
-import { changeCode } from "../custody/collection/change-code.ts";
+import { changeCode, takeBackPass } from "../custody/collection/change-code.ts";
 import { extendHold, holdEnded } from "../custody/hold.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
@@ -9,7 +9,7 @@ import { type Refusal, refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
 import { stageOf } from "../turn/reply.ts";
 import type { Site } from "../turn/state.ts";
-import type { Moment, RemoteAction, Who } from "../vocabulary.ts";
+import type { Issuer, Moment, RemoteAction, Who } from "../vocabulary.ts";
 import type { RunningRemote } from "./remote.ts";
 
 /** `order`: the door order that it takes, and whose end is its end; null: it is done with these events. */
@@ -32,17 +32,20 @@ export const act = (site: Site, command: RunningRemote, moment: Moment, tools: T
       return actOf(extendHold(site, { command: action, by: { kind: "system" } }, moment, tools));
     case "recall-deposit":
       return recall(site, action.deposit, moment, tools);
-    case "change-pickup-code": {
-      const by = issuer.role === "recipient" ? "recipient" : "operator";
-      const changed = changeCode(site, { deposit: action.deposit, issue: action.issue, by }, tools);
-      return changed.type === "refused" ? changed : { events: [changed], order: null };
-    }
+    case "change-pickup-code":
+      return one(changeCode(site, { ...action, by: wisherOf(issuer) }, tools));
+    case "take-back-pass":
+      return one(takeBackPass(site, { ...action, by: wisherOf(issuer) }));
   }
 };
 
 /** The compartment that it is about; null: of a deposit that is not here any more. */
 export const compartmentOf = ({ custody }: Site, action: RemoteAction): string | null =>
   "compartment" in action ? action.compartment : (custody.deposits.get(action.deposit)?.compartment ?? null);
+
+const wisherOf = ({ role }: Issuer): "recipient" | "operator" => (role === "recipient" ? "recipient" : "operator");
+const one = (event: Event | Refusal): Act | Refusal =>
+  event.type === "refused" ? event : { events: [event], order: null };
 
 const actOf = ({ events, answer }: Decision): Act | Refusal =>
   answer.type === "refused" ? answer : { events, order: null };

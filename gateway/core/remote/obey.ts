@@ -19,7 +19,7 @@ import { act, compartmentOf } from "./act.ts";
 import { isRunning, type RemoteRecord, type RunningRemote, remoteBounds, remoteOverdue, running } from "./remote.ts";
 
 /** How far a believed wall clock may be from the fleet's. */
-const clocksApartMs = 2 * 60_000;
+export const clocksApartMs = 2 * 60_000;
 
 type Ordered = Pick<RunningRemote, "notAfter" | "expect" | "action">;
 interface Verdict {

@@ -3,7 +3,7 @@ import type { Collection, Hold } from "../custody/custody.ts";
 import { exits, gone, type Machine } from "./exits.ts";
 
 export const collectionExits = {
-  about: "One use of a pickup code, with its grace time.",
+  about: "One use of a pickup code or a pass, with its grace time.",
   states: {
     opening: exits(
       ["seen door-sensed-open", "door-opened", "open"],
@@ -43,6 +43,7 @@ export const collectionExits = {
       ["seen door-sensed-open", "door-opened", "open"],
       ["seen door-sensed-open", "door-read", "open"],
       ["asked present-pickup-code", "collection-reopened", "opening"],
+      ["asked present-pass", "collection-reopened", "opening"],
       ["asked reopen-collection", "collection-reopened", "opening"],
       ["asked confirm-collection", "parcels-collected", "settled"],
       ["seen door-sensed-closed", "parcels-collected", "settled"],

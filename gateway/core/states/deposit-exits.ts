@@ -68,6 +68,7 @@ export const depositExits = {
     ),
     held: exits(
       ["asked present-pickup-code", "collection-begun", "collecting"],
+      ["asked present-pass", "collection-begun", "collecting"],
       ["asked reopen-collection", "collection-reopened", "collecting"],
       ["seen door-sensed-open", "door-opened", "collecting"],
       ["asked begin-deposit", "deposit-begun", "opening"],
@@ -164,6 +165,7 @@ export const recallExits = {
       ["seen fleet-confirmed", "recall-undone", gone],
       ["seen pulse-failed", "recall-undone", gone],
       ["time order", "recall-undone", gone],
+      ["seen door-sensed-closed", "compartment-suspected", gone],
       ["time unreadable", "compartment-suspected", gone],
     ),
     open: exits(

@@ -101,6 +101,7 @@ const sensedByGateway: ReadonlySet<string> = new Set([
 
 const askers: Readonly<Record<Command["type"], Person>> = {
   "present-pickup-code": "recipient",
+  "present-pass": "recipient",
   "reopen-collection": "recipient",
   "confirm-collection": "recipient",
   "report-problem": "recipient",

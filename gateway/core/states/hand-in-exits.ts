@@ -143,6 +143,7 @@ export const fetchExits = {
       ["seen fleet-confirmed", "hand-in-fetch-undone", gone],
       ["seen pulse-failed", "hand-in-fetch-undone", gone],
       ["time order", "hand-in-fetch-undone", gone],
+      ["seen door-sensed-closed", "compartment-suspected", gone],
       ["time unreadable", "compartment-suspected", gone],
     ),
     open: exits(

@@ -10,13 +10,27 @@ export interface History {
   settled: boolean;
   /** Nobody knows how far a lost tail went: nothing new goes in while a compartment waits for its proof. */
   tailLost: boolean;
+  /** Wall clock minus site time, ms, when the clock was believed last; null: it never was. */
+  ahead: number | null;
 }
 
-export const newHistory = (): History => ({ site: null, epoch: null, seq: 0, settled: false, tailLost: false });
+export const newHistory = (): History => ({
+  site: null,
+  epoch: null,
+  seq: 0,
+  settled: false,
+  tailLost: false,
+  ahead: null,
+});
 
 /** `unproven`: how many compartments wait for their proof after this event; a tail that none waits for is made good. */
-export const evolveHistory = (history: History, { event, seq }: Recorded, unproven: number): void => {
+export const evolveHistory = (
+  history: History,
+  { event, seq, at, synced, elapsed }: Recorded,
+  unproven: number,
+): void => {
   history.seq = seq;
+  if (synced) history.ahead = at - elapsed;
   if (unproven === 0) history.tailLost = false;
   switch (event.type) {
     case "site-opened":

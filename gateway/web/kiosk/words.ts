@@ -47,10 +47,6 @@ export const kiosk = words({
     "This is a parcel's label. To collect, type the pickup code of your message.",
     "这是快件面单。取件请输入通知中的取件码。",
   ],
-  scannedPass: [
-    "This locker takes no passes. Type the pickup code of your message.",
-    "本柜不支持通行码，请输入通知中的取件码。",
-  ],
   scannedUnknown: [
     "This is no pickup code. Type the digits of your message, or hold its QR code to the scanner.",
     "这不是取件码，请输入通知中的数字，或扫描其二维码。",
@@ -259,13 +255,12 @@ export const kioskNo = (no: No, where: "home" | "pin" | "door" | "set-up" | "han
     case "unreachable":
       return kiosk(where === "home" ? "noAnswer" : "noAnswerHere");
     case "code-spent":
+    case "pass-spent":
       return spentWord(no);
     case "kiosk-waits":
       return kiosk("waitsScan");
     case "scanned-waybill":
       return kiosk("scannedWaybill");
-    case "scanned-pass":
-      return kiosk("scannedPass");
     case "scanned-unknown":
       return kiosk("scannedUnknown");
   }

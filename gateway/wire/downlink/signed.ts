@@ -42,9 +42,13 @@ export const newSigningKey = (id: string, fresh: (bytes: number) => Uint8Array):
 };
 
 export const signText = (label: string, signing: SigningKey, body: string): Signed => {
-  const signature = sign(null, signed(label, body), privateKeyOf(Buffer.from(signing.privateKey, "base64url")));
+  const signature = signBytes(label, signing, Buffer.from(body, "utf8"));
   return { v: 1, key: signing.id, body, signature: signature.toString("base64url") };
 };
+export const signBytes = (label: string, { privateKey }: SigningKey, body: Uint8Array): Buffer =>
+  sign(null, signed(label, body), privateKeyOf(Buffer.from(privateKey, "base64url")));
+export const isSignedBytes = (label: string, { publicKey }: CommandKey, body: Uint8Array, by: Uint8Array): boolean =>
+  verify(null, signed(label, body), publicKeyOf(publicKey), by);
 
 /** Checks, in this order: form, key, signature, site. What an unknown key says is not even read. */
 export const readSigned = <T extends { readonly site: string }>(
@@ -58,13 +62,13 @@ export const readSigned = <T extends { readonly site: string }>(
   const known = keys.find(({ id }) => id === parsed.key);
   if (!known) return "unknown-key";
   const signature = Buffer.from(parsed.signature, "base64url");
-  if (!verify(null, signed(label, parsed.body), publicKeyOf(known.publicKey), signature)) return "wrong-signature";
+  if (!isSignedBytes(label, known, Buffer.from(parsed.body, "utf8"), signature)) return "wrong-signature";
   const body = Body.safeParse(jsonOf(parsed.body)).data;
   if (!body) return "malformed";
   return body.site === site ? body : "wrong-site";
 };
 
-const signed = (label: string, body: string): Buffer => Buffer.from(`${label}\n${body}`, "utf8");
+const signed = (label: string, body: Uint8Array): Buffer => Buffer.concat([Buffer.from(`${label}\n`, "utf8"), body]);
 /** PKCS #8 of an Ed25519 key is this prefix and the 32 raw bytes (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b657004220420", "hex");
 const privateKeyOf = (raw: Uint8Array): KeyObject =>

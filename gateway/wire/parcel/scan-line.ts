@@ -10,7 +10,8 @@ export type Scan =
   | { readonly kind: "waybill"; readonly waybill: string; readonly fault: WaybillFault | null }
   | { readonly kind: "sscc"; readonly waybill: string }
   | { readonly kind: "badge"; readonly badge: string }
-  | { readonly kind: "pass" }
+  /** Without its prefix: as good as a key, never to be stored. */
+  | { readonly kind: "pass"; readonly pass: string }
   | { readonly kind: "pickup-code" }
   | { readonly kind: "phone" }
   | { readonly kind: "unknown" };
@@ -70,7 +71,7 @@ const classify = (line: string, symbology: string | null, patterns: readonly Car
     const badge = line.slice(badgePrefix.length);
     return /^[\x21-\x7e]{1,64}$/.test(badge) ? { kind: "badge", badge } : { kind: "unknown" };
   }
-  if (line.startsWith(passPrefix)) return { kind: "pass" };
+  if (line.startsWith(passPrefix)) return { kind: "pass", pass: line.slice(passPrefix.length) };
   if (line.startsWith(codePrefix)) {
     const isCode = /^[0-9]{4,12}$/.test(line.slice(codePrefix.length).replace(/\s+/g, ""));
     return { kind: isCode ? "pickup-code" : "unknown" };

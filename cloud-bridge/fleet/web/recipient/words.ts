@@ -134,6 +134,8 @@ const told: Readonly<Record<Happening, Text>> = {
   "parcels-refused": ["Given back at the locker", "已在柜前拒收"],
   "incident-opened": ["Something was reported to be wrong", "有人报告异常"],
   "pickup-code-changed": ["The code was changed; the old one opens nothing", "取件码已更换，原码失效"],
+  "pass-used": ["The door was opened with a pass", "已用通行码开柜"],
+  "pass-taken-back": ["A pass was taken back", "通行码已收回"],
   "hold-extended": ["Held for longer", "已延长保管"],
   "hold-ended": ["The hold period ended", "保管期结束"],
   "return-due": ["To go back to its sender", "应退回寄件人"],

@@ -9,6 +9,7 @@ import { evidenceOf, mayLag, sawGoOut } from "../../witness/evidence.ts";
 import { type Collection, type Deposit, depositIn } from "../custody.ts";
 import { collectedEvents, isTagInside, undoneEvent } from "./evidence.ts";
 import { present } from "./present.ts";
+import { presentPass } from "./present-pass.ts";
 import { reopenEvents } from "./reopen.ts";
 
 interface Found {
@@ -85,9 +86,15 @@ const refuseParcels: Decide<"refuse-parcels"> = (site, { command }, moment) => {
 };
 
 export const collectionCommands: DecideTable<
-  "present-pickup-code" | "reopen-collection" | "confirm-collection" | "report-problem" | "refuse-parcels"
+  | "present-pickup-code"
+  | "present-pass"
+  | "reopen-collection"
+  | "confirm-collection"
+  | "report-problem"
+  | "refuse-parcels"
 > = {
   "present-pickup-code": present,
+  "present-pass": presentPass,
   "reopen-collection": reopen,
   "confirm-collection": confirm,
   "report-problem": report,

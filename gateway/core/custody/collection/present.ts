@@ -23,17 +23,21 @@ export const present: Decide<"present-pickup-code"> = (site, { command, by }, mo
   const deposit = site.custody.deposits.get(site.custody.codes.get(digest ?? "") ?? "");
   if (!deposit && offer) return offered(site, offer, { digest }, by.terminal);
   if (!deposit) return opensNothing(site, digest, by.terminal, moment, tools);
-  const compartment = site.locker.compartments.get(deposit.compartment);
-  if (!compartment) return no(refuse("door-unavailable"));
-  const why = whyFrozen(deposit, compartment);
-  if (why !== null) return no(refuse("code-frozen", { why }));
-  if (deposit.stage.state === "collecting") return again(site, deposit, compartment, moment, tools);
-  if (deposit.stage.state !== "held") return no(refuse("compartment-busy"));
-  const busy = unlockRefusal(compartment, "collection", moment, tools);
-  if (busy) return no(busy);
+  const compartment = behind(site, deposit);
+  if ("type" in compartment) return no(compartment);
+  if (deposit.stage.state === "collecting")
+    return again(site, site.custody.collections.get(deposit.stage.collection), compartment, moment, tools);
   // Once a code, so that nobody earns tries by opening the same door over and over.
   const forgiven = deposit.collection === null ? forgivenBy(site, by.terminal, tools.rules) : [];
-  return begin(deposit, compartment, by.terminal, forgiven, moment, tools);
+  return begin(deposit, compartment, by.terminal, () => forgiven, moment, tools);
+};
+
+/** The compartment that whoever has the right to this deposit may open. */
+export const behind = ({ locker }: Site, deposit: Deposit): Compartment | Refusal => {
+  const compartment = locker.compartments.get(deposit.compartment);
+  if (!compartment) return refuse("door-unavailable");
+  const why = whyFrozen(deposit, compartment);
+  return why === null ? compartment : refuse("code-frozen", { why });
 };
 
 /** Whoever left its door standing open comes back to it by the same code or label. */
@@ -49,14 +53,18 @@ const whyFrozen = ({ stage }: Deposit, compartment: Compartment): "suspect" | "f
   return isBarred(compartment, "unproven") ? "unproven" : null;
 };
 
-const begin = (
-  { deposit, inside }: Deposit,
+/** `also`: what else comes of it, by the collection's id. */
+export const begin = (
+  { deposit, inside, stage }: Deposit,
   compartment: Compartment,
   terminal: string,
-  forgiven: readonly Event[],
+  also: (collection: string) => readonly Event[],
   moment: Moment,
   tools: Tools,
 ): Decision => {
+  if (stage.state !== "held") return no(refuse("compartment-busy"));
+  const busy = unlockRefusal(compartment, "collection", moment, tools);
+  if (busy) return no(busy);
   const begun = {
     deposit,
     compartment: compartment.plan.compartment,
@@ -65,14 +73,20 @@ const begin = (
     parcels: [...inside],
   };
   const order = firstAttempt(compartment, "collection", { kind: "recipient" }, deposit, moment, tools);
-  const events: Event[] = [{ type: "collection-begun", ...begun }, order, ...forgiven];
+  const events: Event[] = [{ type: "collection-begun", ...begun }, order, ...also(begun.collection)];
   return { events, answer: collectionAnswer(begun, "opening", events) };
 };
 
-/** The same code while its collection runs: the grace re-open, or a door that is in play already. */
-const again = (site: Site, deposit: Deposit, compartment: Compartment, moment: Moment, tools: Tools): Decision => {
-  const collection = runningOf(site, deposit);
-  if (collection?.state !== "closed") return no(refuse("collection-running"));
+/** What opened the collection comes again: the grace re-open, or a door that is in play already. */
+export const again = (
+  site: Site,
+  collection: Collection | undefined,
+  compartment: Compartment,
+  moment: Moment,
+  tools: Tools,
+): Decision => {
+  if (!collection || collection.state === "opening" || collection.state === "open")
+    return no(refuse("collection-running"));
   const events: Event[] | Refusal = reopenEvents(site, collection, compartment, moment, tools);
   if (!Array.isArray(events)) return no(events);
   return { events, answer: collectionAnswer(collection, "opening", events) };
@@ -109,6 +123,3 @@ const whatBecame = ({ spent, announcements, codes }: Custody, digest: string): P
   const old = announcements.get(codes.get(digest) ?? "");
   return old ? { became: "run-out", at: old.untilAt } : (spent.get(digest) ?? null);
 };
-
-const runningOf = ({ custody }: Site, { stage }: Deposit): Collection | undefined =>
-  stage.state === "collecting" ? custody.collections.get(stage.collection) : undefined;

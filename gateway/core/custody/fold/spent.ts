@@ -1,4 +1,4 @@
-/** The fold of codes that open nothing any more: whoever still holds one is told what became of it. */
+/** The fold of codes and passes that open nothing any more: whoever still holds one is told what became of it. */
 import { dropStale, keepNewest } from "../../access/bounded.ts";
 import type { EventOf, Recorded } from "../../event.ts";
 import { type Custody, type Spent, spentBounds } from "../custody.ts";
@@ -8,6 +8,7 @@ import { changeDeposit } from "./ledger.ts";
 export const evolveSpent = (custody: Custody, recorded: Recorded): void => {
   const { event } = recorded;
   if (event.type === "pickup-code-changed") codeChanged(custody, event, recorded);
+  if (event.type === "pass-used" || event.type === "pass-taken-back") passSpent(custody, event);
   for (const { deposit, code, refused } of custody.justEnded) {
     const outcome = custody.outcomes.get(deposit)?.outcome;
     // Whoever refused a parcel is not told what the carrier did with it.
@@ -26,7 +27,15 @@ const codeChanged = (custody: Custody, { deposit, code }: EventOf<"pickup-code-c
   spend(custody, was.code.digest, "changed", recorded);
   custody.spent.delete(code.digest);
   custody.codes.set(code.digest, deposit);
-  changeDeposit(custody, deposit, () => ({ code }));
+  // The passes beside it died with it.
+  changeDeposit(custody, deposit, ({ passes }) => (passes ? { code, passes: [] } : { code }));
+};
+
+const passSpent = (custody: Custody, event: EventOf<"pass-used" | "pass-taken-back">): void => {
+  const collection = event.type === "pass-used" ? event.collection : null;
+  changeDeposit(custody, event.deposit, ({ passes = [] }) => ({
+    passes: [...passes, { pass: event.pass, collection }],
+  }));
 };
 
 export const spend = (

@@ -1,4 +1,4 @@
-/** What became of a code that opens nothing any more: as much as whoever holds it may know. */
+/** What became of a code or a pass that opens nothing any more: as much as whoever holds it may know. */
 import type { No } from "../../shared/site/ask.ts";
 import { type Text, when, words } from "../../shared/words/dictionary.ts";
 import { noWord } from "../../shared/words/no.ts";
@@ -32,13 +32,32 @@ const texts = {
   ],
 } as const satisfies Readonly<Record<string, Text>>;
 const became = words<keyof typeof texts>(texts);
-const isKnown = (how: unknown): how is keyof typeof texts => typeof how === "string" && Object.hasOwn(texts, how);
+const isIn = <T extends object>(all: T, how: unknown): how is keyof T =>
+  typeof how === "string" && Object.hasOwn(all, how);
+
+const passTexts = {
+  ...{ collected: texts.collected, refused: texts.refused, recalled: texts.recalled },
+  ...{ cancelled: texts.cancelled, suspect: texts.suspect },
+  used: ["This pass was used already. It opens once only.", "此通行码已使用过，只能使用一次。"],
+  "taken-back": [
+    "This pass was taken back. Please ask whoever gave it to you.",
+    "此通行码已被收回，请联系给您通行码的人。",
+  ],
+  "run-out": ["This pass has run out. Please ask whoever gave it to you.", "此通行码已过期，请联系给您通行码的人。"],
+  changed: [
+    "The code of this parcel was changed, and this pass ended with it. Please ask whoever gave it to you.",
+    "此快件的取件码已更换，通行码随之失效，请联系给您通行码的人。",
+  ],
+  gone: ["Nothing lies here for this pass.", "本柜没有此通行码对应的快件。"],
+} as const satisfies Readonly<Record<string, Text>>;
+const passBecame = words<keyof typeof passTexts>(passTexts);
 
 /** Nothing is said of a time that the site did not know. */
 const day = words({ at: [" ({when})", "（{when}）"] });
 
 export const spentWord = (no: No): string => {
   const { became: how, at } = no.figures;
-  if (!isKnown(how)) return noWord(no);
+  if (no.code === "pass-spent") return isIn(passTexts, how) ? passBecame(how, { at: "" }) : noWord(no);
+  if (!isIn(texts, how)) return noWord(no);
   return became(how, { at: typeof at === "number" ? day("at", { when: when(at) }) : "" });
 };

@@ -109,6 +109,8 @@ const scanned = (read: Read, { takesHandIns }: Kiosk, now: number, show: Show): 
     case "code":
       if (read.code.length < codeDigits) break;
       return show({ at: "checking", since: now }, { type: "present", code: read.code });
+    case "pass":
+      return show({ at: "checking", since: now }, { type: "present", code: read.pass });
     case "waybill":
       if (takesHandIns) return show({ at: "checking", since: now }, { type: "present", code: read.waybill });
       break;

@@ -53,6 +53,8 @@ const names = {
   "hold-paused": ["hold paused", "保管暂停"],
   "hold-resumed": ["hold resumed", "保管继续"],
   "pickup-code-changed": ["pickup code changed", "取件码更换"],
+  "pass-used": ["pass used", "通行码使用"],
+  "pass-taken-back": ["pass taken back", "通行码收回"],
   "hold-extended": ["hold extended", "保管延长"],
   "hold-ended": ["hold ended", "保管期满"],
   "return-due": ["return due", "应退回"],
@@ -114,7 +116,7 @@ const siteWords: ReadonlySet<string> = new Set([
 export const topics = {
   doors: eventTypes.filter((type) => /^(unlock|lock|pulse|door|item|tag|presence)-/.test(type)),
   parcels: eventTypes.filter((type) =>
-    /^(pre|deposit|collection|pickup|parcels|hold|return|recall|incident|hand-in)-/.test(type),
+    /^(pre|deposit|collection|pickup|pass|parcels|hold|return|recall|incident|hand-in)-/.test(type),
   ),
   staff: eventTypes.filter((type) => /^(guided|compartment|disagreement|courier|maintainer|code|tries)-/.test(type)),
   alarms: eventTypes.filter((type) => type.startsWith("alarm-")),

@@ -8,7 +8,9 @@ export type Read =
   | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "badge"; readonly badge: string }
   | { readonly kind: "waybill"; readonly waybill: string }
-  | { readonly kind: "pass" | "unknown" };
+  /** With its prefix, as it is presented. */
+  | { readonly kind: "pass"; readonly pass: string }
+  | { readonly kind: "unknown" };
 
 const badgePrefix = "postern:badge:";
 const passPrefix = "postern:pass:";
@@ -23,7 +25,7 @@ export const readScan = (text: string): Read => {
   if (text.length > charactersMax) return { kind: "unknown" };
   const symbology = aim.exec(text)?.[1] ?? null;
   const line = firstField(symbology === null ? text : text.slice(3));
-  if (line.startsWith(passPrefix)) return { kind: "pass" };
+  if (line.startsWith(passPrefix)) return { kind: "pass", pass: line };
   if (line.startsWith(badgePrefix)) return { kind: "badge", badge: line.slice(badgePrefix.length) };
   if (line.startsWith(codePrefix)) {
     const code = bare(line.slice(codePrefix.length));

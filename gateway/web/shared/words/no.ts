@@ -61,6 +61,14 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
     "这不是取件码：取件码为 8 位数字，请核对通知中的数字。此次不计入错误次数。",
   ],
   "code-spent": ["This code was used and opens nothing any more.", "此取件码已失效。"],
+  "pass-invalid": [
+    "This pass is not valid. Show its square once more, whole and bright, or ask whoever gave it to you.",
+    "通行码无效。请完整、清晰地重新出示二维码，或联系给您通行码的人。",
+  ],
+  "pass-spent": [
+    "This pass opens nothing any more. Ask whoever gave it to you.",
+    "此通行码已失效，请联系给您通行码的人。",
+  ],
   "kiosk-waits": ["Too many wrong codes at this keypad. It waits for {wait}.", "错误次数过多，键盘将暂停{wait}。"],
   "code-frozen": [
     "This compartment waits for a member of staff. Your code stays valid; please come back later.",
@@ -101,6 +109,10 @@ const faults = {
     "Staff has to look what lies behind this door first. Until then this code opens nothing; please keep it.",
     "须由工作人员先查看该格口，在此之前取件码无法开门，请保留取件码。",
   ],
+  "pass-elsewhere": [
+    "This pass is for another locker. Its page shows the name and the address.",
+    "此通行码属于其他快递柜，其页面上有名称和地址。",
+  ],
   "not-asked": [
     "Nobody has asked the recipient about the locker yet. Deliver to the door.",
     "尚未征得收件人同意入柜，请送货上门。",
@@ -119,6 +131,7 @@ const isKnown = (code: string): code is RefusalCode | keyof typeof faults => cod
 
 /** Where the reason says more than the rule. */
 const moreOf: Readonly<Record<string, Readonly<Record<string, keyof typeof faults>>>> = {
+  "pass-invalid": { "wrong-site": "pass-elsewhere" },
   "code-frozen": { suspect: "code-in-doubt", forced: "code-in-doubt" },
   "not-consented": { phone: "not-asked", unknown: "not-asked" },
   "not-allowed": { "recipients-differ": "recipients-differ" },

@@ -31,8 +31,8 @@ const say = words({
     "{terminal} 减去一次错误，尚余 {tries} 次。",
   ],
   begun: [
-    "A valid code at {terminal}: collection of {parcels} from {compartment}.",
-    "{terminal} 输入有效取件码：从 {compartment} 取 {parcels}。",
+    "A valid code or pass at {terminal}: collection of {parcels} from {compartment}.",
+    "{terminal} 出示有效取件码或通行码：从 {compartment} 取 {parcels}。",
   ],
   reopened: [
     "The recipient had {compartment} opened again, {count} so far.",
@@ -72,6 +72,20 @@ const say = words({
     "The recipient changed the pickup code of {compartment}; the old one opens nothing any more.",
     "收件人已更换 {compartment} 的取件码，原取件码失效。",
   ],
+  passUsed: [
+    "{compartment} was opened with {pass}; it opens no further collection.",
+    "{compartment} 由{pass}打开，该通行码不可再用。",
+  ],
+  "takenBack-operator": [
+    "An operator took back {pass} for {compartment}; it opens nothing any more.",
+    "运营员已收回 {compartment} 的{pass}，该通行码失效。",
+  ],
+  "takenBack-recipient": [
+    "The recipient took back {pass} for {compartment}; it opens nothing any more.",
+    "收件人已收回 {compartment} 的{pass}，该通行码失效。",
+  ],
+  ownPass: ["the recipient's own pass", "收件人本人的通行码"],
+  pass: ["pass {number}", "第 {number} 张通行码"],
   extended: ["The hold period of {compartment} was extended until {until}.", "{compartment} 的保管期延长至 {until}。"],
   ended: ["{parcels} in {compartment}: the hold period has ended.", "{compartment} 的 {parcels}：保管期已满。"],
   returnDue: [
@@ -88,6 +102,7 @@ const say = words({
     "{carrier} 的快递员 {courier} 从 {compartment} 取回 {parcels}，{evidence}。",
   ],
 });
+const passWord = (number: number): string => (number === 0 ? say("ownPass") : say("pass", { number }));
 
 export const collectionSentences = {
   "code-refused": ({ terminal, tries, waitUntil }) =>
@@ -111,6 +126,8 @@ export const collectionSentences = {
   "hold-paused": ({ compartment }) => say("paused", { compartment }),
   "hold-resumed": ({ compartment }) => say("resumed", { compartment }),
   "pickup-code-changed": ({ compartment, by }) => say(`changed-${by}`, { compartment }),
+  "pass-used": ({ compartment, pass }) => start(say("passUsed", { compartment, pass: passWord(pass) })),
+  "pass-taken-back": ({ compartment, pass, by }) => say(`takenBack-${by}`, { compartment, pass: passWord(pass) }),
   "hold-extended": ({ compartment, holdUntilAt }) => say("extended", { compartment, until: when(holdUntilAt) }),
   "hold-ended": ({ compartment, parcels }) => start(say("ended", { compartment, parcels: parcelsWord(parcels) })),
   "return-due": ({ compartment, parcels }) => start(say("returnDue", { compartment, parcels: parcelsWord(parcels) })),

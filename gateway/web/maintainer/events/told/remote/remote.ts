@@ -10,6 +10,7 @@ const actionWord = words<RemoteAction["type"]>({
   "extend-hold": ["extend the hold of deposit {subject}", "延长寄存 {subject} 的保管"],
   "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
   "change-pickup-code": ["change the pickup code of deposit {subject}", "更换寄存 {subject} 的取件码"],
+  "take-back-pass": ["take back a pass for deposit {subject}", "收回寄存 {subject} 的通行码"],
 });
 const whys = {
   epoch: ["this site's history has begun a new chapter since", "本站历史此后已开启新纪元"],

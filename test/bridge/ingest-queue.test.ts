@@ -4,7 +4,7 @@ import { readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { IngestWorker } from "../../cloud-bridge/fleet/ingest/worker.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { until } from "../free-port.ts";
-import { bodies, framesOf, hello, newSite } from "./desk.ts";
+import { bodies, framesOf, hello, newSite, text } from "./desk.ts";
 import { type Place, places, trailOf } from "./fleet-rig.ts";
 import { live } from "./history.ts";
 
@@ -38,6 +38,28 @@ describe.each(places)("a worker on %s", (_name, open) => {
     await until(async () => (await readSite(database, site))?.seq === 100);
     await worker.stop();
     expect((await trailOf(database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
+  });
+
+  test("a queue full of what nobody can read lets in what waits behind it", async () => {
+    const { database } = place;
+    let go: () => void = () => undefined;
+    const hung = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const worker = new IngestWorker({
+      database: { ...database, transaction: (work) => hung.then(() => database.transaction(work)) },
+      ...{ log: fleetLog("silent"), now: () => 42, queueFramesMax: 2, batchEventsMax: 4000, transactionsMax: 1 },
+      ...{ send: () => undefined, onDepositsMade: () => undefined },
+    });
+    const { site, journal } = await newSite(place);
+    await live(journal, 10);
+    const greeted = worker.receive(site, "hello", hello(journal, site));
+    const taken = Array.from({ length: 5 }, () => worker.receive("stranger", "ask", text("rubbish")));
+    go();
+    await Promise.all([greeted, ...taken]);
+    await worker.receive(site, "frame", (await framesOf(journal, site, 10))[0]!);
+    await until(async () => (await readSite(database, site))?.seq === 10);
+    await worker.stop();
   });
 
   test("while the database is slow with one site others go on, and that one is heard in order", async () => {

@@ -115,10 +115,10 @@ export class IngestWorker {
   #fillLanes(): void {
     while (this.#lanes.size < this.#parts.transactionsMax && !this.#stopped) {
       const batch = this.#take();
+      this.#release();
       if (batch.length === 0) return;
       const sites = batch.map(({ site }) => site);
       for (const site of sites) this.#busy.add(site);
-      this.#release();
       const lane = this.#untilStored(batch).then(() => {
         for (const site of sites) this.#busy.delete(site);
         this.#lanes.delete(lane);

@@ -4,7 +4,7 @@
  * once; the browser shows one notification an id.
  */
 import { createECDH } from "node:crypto";
-import { generateRequestDetails } from "web-push";
+import webPush from "web-push";
 import { childKey, type FleetKeys } from "../../keys.ts";
 import { publicPost } from "../../public-post.ts";
 import { openSubscription } from "../contact/subscriptions.ts";
@@ -39,7 +39,7 @@ export const webPushChannel = (settings: WebPushChannelSettings, keys: FleetKeys
     send: async (message) => {
       const subscription = openSubscription(keys, message.to);
       if (!subscription) return notSent("subscription-unreadable", true);
-      const { headers, body } = generateRequestDetails(subscription, payloadOf(message), {
+      const { headers, body } = webPush.generateRequestDetails(subscription, payloadOf(message), {
         ...{ vapidDetails, contentEncoding: "aes128gcm", TTL: Math.floor(settings.ttlMs / 1_000) },
         ...{ urgency: message.isUrgent ? "high" : "normal", topic: message.id },
       });

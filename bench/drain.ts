@@ -1,14 +1,17 @@
 /**
  * What comes back after a day without a cloud. One site empties its outbox against Mosquitto's bridge with a queue of
- * as many messages of the same size (target 5); and a whole fleet comes back at once, its day stored and projected by
+ * as many messages of the same size, and over a line of 50 ms against what its window allows there (target 5); and a
+ * whole fleet comes back at once, its day stored and projected by
  * one worker on PostgreSQL, against the raw multi-row insert of the same events (target 6).
  */
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { mqttLink } from "../cloud-bridge/uplink/link.ts";
 import { LinkSettings, UplinkSettings } from "../cloud-bridge/uplink/settings.ts";
+import { bridgeTopics } from "../gateway/wire/bridge.ts";
 import { uplinkFor } from "../test/bridge/fleet-rig.ts";
 import { journalAt, live, upwards } from "../test/bridge/history.ts";
 import { startMosquitto } from "../test/mosquitto.ts";
@@ -17,7 +20,7 @@ import { bridgeDrain } from "./load/mosquitto-bridge.ts";
 import { calm } from "./machine/calm.ts";
 import { rssOf } from "./machine/process.ts";
 import { startNode } from "./site.ts";
-import { type Bench, type Verdict, verdict } from "./verdict.ts";
+import { type Bench, median, type Verdict, verdict } from "./verdict.ts";
 
 const runs = 5;
 /** Of the site's journal; three of five go up. */
@@ -28,13 +31,18 @@ const sites = 500;
 /** A day of a busy site of 48 compartments: each is filled and emptied nine times. */
 const dayEvents = 864;
 
-export const bench: Bench = async (): Promise<readonly Verdict[]> => [await ofSite(), await ofFleet()];
+const oneWayMs = 25;
+/** Small enough that the window is the limit, and neither processor nor disk. */
+const farFrameBytes = 16 * 1024;
+const farEvents = 40_000;
+
+export const bench: Bench = async (): Promise<readonly Verdict[]> => [await ofSite(), await ofFar(), await ofFleet()];
 
 const ofSite = async (): Promise<Verdict> => {
   const pairs = [];
   for (let run = 1; run <= runs; run++) {
     const isCalm = await calm();
-    const { events, perSecond: ours, bytes } = await outboxDrain();
+    const { events, perSecond: ours, bytes } = await outboxDrain(siteEvents);
     const theirs = await bridgeDrain(events, bytes);
     pairs.push({ ours, theirs, calm: isCalm });
     console.log(`run ${run}: ${ours} events a second from the outbox, Mosquitto's bridge ${theirs} messages`);
@@ -42,28 +50,80 @@ const ofSite = async (): Promise<Verdict> => {
   return verdict("drain-site", pairs, { atLeast: 0.5 }, { unit: "events of a journal on disk a second", siteEvents });
 };
 
-/** Journal, outbox and uplink in this process; broker and a fleet that only acknowledges in two others. */
-const outboxDrain = async () => {
+/** Bytes of frames a second over a line of 50 ms, against window ÷ round trip of that line. */
+const ofFar = async (): Promise<Verdict> => {
+  const pairs = [];
+  for (let run = 1; run <= runs; run++) {
+    const isCalm = await calm();
+    const roundTripMs = await farRoundTrip();
+    const { bytesPerSecond: ours } = await outboxDrain(farEvents, { frameBytesMax: farFrameBytes }, oneWayMs);
+    const theirs = Math.round((UplinkSettings.parse({}).windowFrames * farFrameBytes * 1_000) / roundTripMs);
+    pairs.push({ ours, theirs, calm: isCalm });
+    console.log(`run ${run}: ${ours} bytes a second over ${roundTripMs.toFixed(1)} ms, the window allows ${theirs}`);
+  }
+  return verdict("drain-far", pairs, { atLeast: 0.9 }, { unit: "bytes of frames a second", oneWayMs, farFrameBytes });
+};
+
+const farLine = async (port: number, ms: number) => {
+  const line = await startNode(["--import", "tsx", "bench/load/far-line.ts", String(port), String(ms)]);
+  return { port: Number(line.ready["port"]), stop: () => line.stop() };
+};
+/** Of one byte to a program that sends it back, median. */
+const farRoundTrip = async (): Promise<number> => {
+  const echo = createServer((socket) => void socket.setNoDelay(true).pipe(socket));
+  await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
+  const { port } = echo.address() as { port: number };
+  const line = await farLine(port, oneWayMs);
+  const socket = connect(line.port, "127.0.0.1").setNoDelay(true);
+  const times: number[] = [];
+  for (let turn = 0; turn < 20; turn++) {
+    const began = performance.now();
+    await new Promise((resolve) => {
+      socket.once("data", resolve);
+      socket.write("x");
+    });
+    times.push(performance.now() - began);
+  }
+  socket.destroy();
+  await line.stop();
+  echo.close();
+  return median(times);
+};
+
+/** Journal, outbox and uplink in this process; broker, line and a fleet that only acknowledges in others. */
+const outboxDrain = async (journalEvents: number, paced: Partial<UplinkSettings> = {}, farMs = 0) => {
   const folder = mkdtempSync(join(tmpdir(), "postern-drain-"));
   const broker = await startMosquitto();
   const fleet = await startNode(["--import", "tsx", "bench/load/null-fleet.ts", String(broker.port)]);
+  const line = farMs > 0 ? await farLine(broker.port, farMs) : null;
   const journal = await journalAt(folder, { site: "site-1" });
-  await live(journal, siteEvents, 2_000);
+  await live(journal, journalEvents, 2_000);
   const up = await upwards(journal);
   const bytes = Math.round(up.reduce((sum, { body }) => sum + body.length, 0) / up.length);
-  const as = { url: `mqtt://127.0.0.1:${broker.port}`, username: "site-1", password: "none" };
-  const began = performance.now();
+  const as = { url: `mqtt://127.0.0.1:${line?.port ?? broker.port}`, username: "site-1", password: "none" };
   const link = mqttLink("site-1", LinkSettings.parse(as));
-  const uplink = await uplinkFor(journal, link, "site-1", {}, UplinkSettings.parse({}));
+  const publish = link.publish.bind(link);
+  let [began, frameBytes] = [performance.now(), 0];
+  link.publish = (...message) => {
+    const [topic, { length }] = message;
+    const isFrame = topic === bridgeTopics("site-1").frame;
+    // How long a connection takes is not how fast it drains.
+    if (isFrame && frameBytes === 0) began = performance.now();
+    if (isFrame) frameBytes += length;
+    return publish(...message);
+  };
+  const uplink = await uplinkFor(journal, link, "site-1", {}, UplinkSettings.parse(paced));
   const { seq } = journal.head();
   await until(() => uplink.figures().acknowledged?.seq === seq);
-  const perSecond = Math.round(up.length / ((performance.now() - began) / 1_000));
+  const seconds = (performance.now() - began) / 1_000;
   await uplink.stop();
   await journal.close();
+  await line?.stop();
   await fleet.stop();
   await broker.stop();
   rmSync(folder, { recursive: true, force: true });
-  return { events: up.length, perSecond, bytes };
+  const perSecond = Math.round(up.length / seconds);
+  return { events: up.length, perSecond, bytes, bytesPerSecond: Math.round(frameBytes / seconds) };
 };
 
 const ofFleet = async (): Promise<Verdict> => {

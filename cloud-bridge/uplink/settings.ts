@@ -22,7 +22,10 @@ export const UplinkSettings = z.strictObject({
   connectMs: ms(15_000),
   /** How long the fleet may take to answer a hello. */
   greetMs: ms(10_000),
-  /** A frame without acknowledgement for this long is sent again; doubles up to six times as long. */
+  /**
+   * A frame without acknowledgement for this long is sent again; doubles up to six times as long. Once frames have been
+   * acknowledged the time follows what they took (session/round-trip.ts), from 2 s on.
+   */
   resendMs: ms(10_000),
   backoffFirstMs: ms(500),
   backoffMaxMs: ms(60_000),

@@ -2,6 +2,7 @@
 import { bridgeByteMax, type FleetHead, type Place } from "../../../gateway/wire/bridge.ts";
 import { isAfter } from "./place.ts";
 import type { CutFrame, SessionAction, SessionInput, Surroundings } from "./protocol.ts";
+import { measured, newRoundTrip, type RoundTrip, sentAgain } from "./round-trip.ts";
 
 interface Flight extends CutFrame {
   readonly sentAt: number;
@@ -21,7 +22,9 @@ export interface Stream {
   /** Bytes sent so far are paid for at this moment. */
   readonly paidAt: number;
   readonly bytesTarget: number;
-  readonly roundTripMs: number;
+  readonly roundTrip: RoundTrip;
+  /** When a frame was acknowledged last: the next one's time to be sent again counts from there. */
+  readonly movedAt: number;
   readonly wakeAt: number | null;
 }
 export interface StreamStep {
@@ -35,7 +38,6 @@ const bytesTargetFirst = 64 * 1024;
 const bytesTargetMin = 8 * 1024;
 const burstMs = 200;
 const vainTriesMax = 3;
-const resendFactorMax = 6;
 
 export const newStream = (acknowledged: Place | null, { at, settings }: Surroundings): Stream => ({
   acknowledged,
@@ -46,7 +48,8 @@ export const newStream = (acknowledged: Place | null, { at, settings }: Surround
   lingerUntil: null,
   paidAt: at,
   bytesTarget: Math.min(bytesTargetFirst, settings.frameBytesMax),
-  roundTripMs: 0,
+  roundTrip: newRoundTrip(settings.resendMs),
+  movedAt: at,
   wakeAt: null,
 });
 
@@ -93,8 +96,7 @@ const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Par
   const done = before.flights.filter(({ end }) => !isAfter(end, place));
   const open = before.flights.filter(({ end }) => isAfter(end, place));
   const again = missed(open, head, before, around);
-  const measured = done.findLast(({ tries }) => tries === 0);
-  const sample = measured ? around.at - measured.sentAt : null;
+  const sample = done.findLast(({ tries }) => tries === 0);
   const stream: Stream = {
     ...before,
     acknowledged: advanced ? place : before.acknowledged,
@@ -102,8 +104,11 @@ const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Par
       again.includes(flight) ? { ...flight, sentAt: around.at, tries: flight.tries + 1 } : flight,
     ),
     dry: before.dry && done.length === 0,
-    bytesTarget: done.some(({ tries }) => tries === 0) ? grow(before, around) : before.bytesTarget,
-    roundTripMs: sample === null ? before.roundTripMs : (before.roundTripMs * 7 + sample) / 8,
+    bytesTarget: sample ? grow(before, around) : before.bytesTarget,
+    roundTrip: sample
+      ? measured(before.roundTrip, around.at - sample.sentAt, around.settings.resendMs)
+      : before.roundTrip,
+    movedAt: done.length > 0 ? around.at : before.movedAt,
   };
   const acknowledged: SessionAction = { type: "acknowledged", head, ids: done.map(({ id }) => id) };
   const publish = again.map(({ id }): SessionAction => ({ type: "publish", id }));
@@ -112,7 +117,7 @@ const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Par
 
 /** Frames that the fleet names as missing, unless they may still be on their way. */
 const missed = (open: readonly Flight[], head: FleetHead, before: Stream, { at }: Surroundings): readonly Flight[] => {
-  const patience = Math.max(250, before.roundTripMs * 2);
+  const patience = Math.max(250, (before.roundTrip.smoothedMs ?? 0) * 2);
   return open.filter(
     ({ from, end, sentAt }) =>
       end.epoch === head.epoch?.counter &&
@@ -124,17 +129,19 @@ const missed = (open: readonly Flight[], head: FleetHead, before: Stream, { at }
 const grow = (before: Stream, { settings }: Surroundings): number =>
   Math.min(before.bytesTarget * 2, settings.frameBytesMax, bridgeByteMax);
 
-const resendAt = ({ sentAt, tries }: Flight, { settings }: Surroundings): number =>
-  sentAt + settings.resendMs * Math.min(2 ** tries, resendFactorMax);
+const resendAt = ({ sentAt }: Flight, { movedAt, roundTrip }: Stream): number =>
+  Math.max(sentAt, movedAt) + roundTrip.resendMs;
 
 /** Only the oldest one: it is what the head waits for, and the fleet then names what else is missing. */
 const resend = (before: Stream, around: Surroundings): StreamStep => {
   const [oldest, ...younger] = before.flights;
-  if (!oldest || around.at < resendAt(oldest, around)) return { stream: before, actions: [], stalled: false };
+  if (!oldest || around.at < resendAt(oldest, before)) return { stream: before, actions: [], stalled: false };
   if (oldest.tries >= vainTriesMax) return { stream: before, actions: [], stalled: true };
   const flights = [{ ...oldest, sentAt: around.at, tries: oldest.tries + 1 }, ...younger];
   const bytesTarget = Math.max(bytesTargetMin, Math.floor(before.bytesTarget / 2));
-  return { stream: { ...before, flights, bytesTarget }, actions: [{ type: "publish", id: oldest.id }], stalled: false };
+  const roundTrip = sentAgain(before.roundTrip, around.settings.resendMs);
+  const stream = { ...before, flights, bytesTarget, roundTrip };
+  return { stream, actions: [{ type: "publish", id: oldest.id }], stalled: false };
 };
 
 /** As with Nagle: with nothing in flight whatever there is goes at once, else only full frames do. */
@@ -152,7 +159,7 @@ const pull = (before: Stream, around: Surroundings): Part => {
 const wakeAt = (after: Stream, around: Surroundings): number | null => {
   const oldest = after.flights[0];
   const moments = [
-    oldest ? resendAt(oldest, around) : null,
+    oldest ? resendAt(oldest, after) : null,
     after.lingerUntil !== null && after.lingerUntil > around.at ? after.lingerUntil : null,
     after.paidAt - around.at > burstMs ? Math.ceil(after.paidAt - burstMs) : null,
   ].filter((moment) => moment !== null);

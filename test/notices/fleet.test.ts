@@ -12,7 +12,7 @@ import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
 import { secretsOf } from "../../gateway/platform/secrets.ts";
 import type { DepositSide } from "../../gateway/wire/bridge.ts";
 import { uplinkOn } from "../bridge/fleet-rig.ts";
-import { append, depositId, freshJournal, madeEvent } from "../bridge/history.ts";
+import { append, collectedEvent, depositId, freshJournal, madeEvent } from "../bridge/history.ts";
 import { until } from "../free-port.ts";
 import { receiverOf } from "./receivers.ts";
 import { hour, morning, site } from "./rig.ts";
@@ -26,7 +26,8 @@ test("a site's deposit reaches the recipient's phone, and an operator sends it o
     ...{ data, http: { port: 0 }, mqtt: { port: 0 } },
     notices: { everyMs: 20, timeZone: "Asia/Shanghai", channels: { sms: receiver.channel } },
   });
-  const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => morning });
+  let now = morning;
+  const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => now });
   onTestFinished(() => fleet.stop());
   const { siteSecret, credential: password, fleetPublicKey } = await fleet.enrol({ site });
   const secrets = secretsOf({ siteSecret: Buffer.from(siteSecret, "hex"), fleetPublicKey: () => fleetPublicKey });
@@ -63,4 +64,12 @@ test("a site's deposit reaches the recipient's phone, and an operator sends it o
   expect(receiver.taken[1]?.text).toBe(receiver.taken[0]?.text);
   expect((await ask("POST", `/v1/notice-deliveries/${first?.delivery}/resend`)).status).toBe(404);
   await until(async () => /postern_fleet_notices_sent 2\b/.test(await (await ask("GET", "/metrics")).text()));
+
+  await append(journal, [collectedEvent(1)]);
+  uplink.appended();
+  await until(() => receiver.taken.length === 3);
+  expect(receiver.taken[2]).toMatchObject({ to: "13812345678", text: expect.stringContaining("取出") });
+  expect(receiver.taken[2]?.text).not.toContain(told?.[1]);
+  now += hour;
+  await until(async () => (await fleet.database.rows("select deposit from contact", [])).length === 0);
 });

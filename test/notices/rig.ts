@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, onTestFinished } from "vitest";
 import type { FleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { endContacts } from "../../cloud-bridge/fleet/notices/contact/last-words.ts";
 import { type PushSubscription, subscribe } from "../../cloud-bridge/fleet/notices/contact/subscriptions.ts";
 import type { Delivery } from "../../cloud-bridge/fleet/notices/deliveries.ts";
 import { Notices } from "../../cloud-bridge/fleet/notices/notices.ts";
@@ -46,7 +47,7 @@ export class NoticeRig {
   }
   static async open(at: () => Promise<Place> = embedded): Promise<NoticeRig> {
     const place = await (opened.get(at) ?? firstOf(at));
-    for (const table of ["notice", "contact", "push_subscription", "deposit"])
+    for (const table of ["notice", "contact", "push_subscription", "last_word", "deposit"])
       await place.database.change(`delete from ${table}`);
     return new NoticeRig(place);
   }
@@ -69,6 +70,23 @@ export class NoticeRig {
   }
   async deposits(count: number, language: "zh-CN" | "en" = "zh-CN"): Promise<void> {
     for (let number = 1; number <= count; number++) await this.deposit(number, language);
+  }
+  /** As the ingest leaves it when the site has said so. */
+  async end(number: number, stage: "collected" | "recalled"): Promise<void> {
+    const ended = [{ deposit: depositId(number), site, stage }];
+    await this.place.database.transaction(async (query) => {
+      await query.change(
+        `update deposit set stage = $2, ended_at = coalesce(ended_at, $3), notice_at = null
+         where deposit = $1::text::uuid`,
+        [depositId(number), stage, this.now],
+      );
+      await endContacts(query, ended, this.now);
+    });
+  }
+  /** How many rows still say how recipients are reached. */
+  async kept(): Promise<number> {
+    const tables = ["contact", "push_subscription", "last_word"].map((table) => `select 1 as one from ${table}`);
+    return (await this.place.database.rows(tables.join(" union all "), [])).length;
   }
   /** A browser at the recipient's page. */
   subscribe(number: number, subscription: PushSubscription) {

@@ -12,7 +12,7 @@ import { type TemplateKind, tell } from "../../cloud-bridge/fleet/notices/words.
 const told = {
   ...{ carrier: "Shunda", locker: "East Gate", address: null, compartment: "A-7", parcels: ["WB-1"] },
   ...{ code: "12345678", untilAt: Date.UTC(2023, 10, 16, 2, 13), zone: "Asia/Shanghai" },
-  link: null,
+  ...{ at: Date.UTC(2023, 10, 15, 2, 13), link: null },
 };
 
 describe("words", () => {
@@ -48,6 +48,16 @@ describe("words", () => {
       ...(["code", "en"] as const),
       "The new pickup code of your Shunda parcel at East Gate, compartment A-7, is 1234 5678. The old one opens " +
         "nothing any more. It is kept until 16 Nov, 10:13.",
+    ],
+    [
+      "collected",
+      "zh-CN",
+      "您的Shunda包裹（WB-1）已于11月15日 10:13从East Gate取出，格口 A-7。如非您本人或委托他人取件，请尽快联系快递公司。",
+    ],
+    [
+      ...(["collected", "en"] as const),
+      "Your Shunda parcel (WB-1) was collected at East Gate, compartment A-7, on 15 Nov, 10:13. If neither you nor " +
+        "somebody you sent took it, please ask your carrier now.",
     ],
     ["hand-in", "en", "Hand in your Shunda parcel at East Gate by 16 Nov, 10:13. Hand-in code: 1234 5678."],
   ];

@@ -39,12 +39,8 @@ const contactColumns: readonly Column<readonly [deposit: string, site: string, s
   ["site", "text", ([, site]) => site],
   ["sealed", "text", ([, , sealed]) => sealed],
 ];
-/** Contacts of the deposits that were made in these frames; those of ended deposits are erased. */
-export const writeContacts = async (
-  query: Query,
-  frames: readonly CheckedFrame[],
-  ended: readonly { readonly deposit: string; readonly site: string }[],
-): Promise<void> => {
+/** Contacts of the deposits that were made in these frames. */
+export const writeContacts = async (query: Query, frames: readonly CheckedFrame[]): Promise<void> => {
   const rows = frames.flatMap(({ site, events, contacts }) =>
     events.flatMap(({ event }) => {
       const sealed = event?.type === "deposit-made" ? contacts[event.deposit] : undefined;
@@ -54,15 +50,6 @@ export const writeContacts = async (
     }),
   );
   if (rows.length > 0) await query.change(...insertion("contact", contactColumns, rows, "on conflict do nothing"));
-  if (ended.length === 0) return;
-  await query.change(
-    `delete from contact using unnest($1::text[]::uuid[], $2::text[]) as x(deposit, site)
-     where contact.deposit = x.deposit and contact.site = x.site`,
-    [ended.map(({ deposit }) => deposit), ended.map(({ site }) => site)],
-  );
-  await query.change("delete from push_subscription where deposit = any($1::text[]::uuid[])", [
-    ended.map(({ deposit }) => deposit),
-  ]);
 };
 
 const gapColumns: readonly Column<Gap & { readonly site: string; readonly at: number }>[] = [

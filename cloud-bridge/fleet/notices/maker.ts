@@ -7,14 +7,15 @@ import type { FleetLog } from "../log.ts";
 import { linkPath } from "../recipient/links.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
-import { addDeliveries, type MadeNotice, type Ways } from "./deliveries.ts";
+import { makeNotices, sayLastWords } from "./contact/last-words.ts";
+import { addDeliveries, type Ways } from "./deliveries.ts";
 import { maskPhone, type Recipients } from "./recipients.ts";
 
 /**
  * `reminder-1` is the first one before the end of the hold period; `code-2` tells that the code is the second one now;
- * `hand-in` has the code of an announced one.
+ * `hand-in` has the code of an announced one; `collected` is the receipt.
  */
-export type NoticeKind = "ready" | "overdue" | "hand-in" | `reminder-${number}` | `code-${number}`;
+export type NoticeKind = "ready" | "overdue" | "hand-in" | "collected" | `reminder-${number}` | `code-${number}`;
 export interface NoticeParts {
   readonly database: Database;
   readonly recipients: Recipients;
@@ -66,12 +67,14 @@ export class NoticeWorker {
 
   /** After a full batch there may be more at once. */
   async #makeDue(): Promise<number | null> {
-    const { database, now, reminderMs } = this.#parts;
+    const { database, now, reminderMs, ways } = this.#parts;
     const at = now();
     const made = this.made;
     const rows = await database.transaction((query) => this.#makeSome(query, at, reminderMs));
+    const last = await sayLastWords(database, ways, at);
+    this.made += last.made;
     if (this.made > made) this.#parts.onMade();
-    if (rows === batchMax) return 0;
+    if (rows === batchMax || last.isFull) return 0;
     await this.#sweep(at);
     return null;
   }
@@ -97,12 +100,7 @@ export class NoticeWorker {
     const due = rows.map((row) => ({ row, ...dueNotices(row, at, reminderMs) }));
     const made = due.flatMap(({ row, kinds }) => kinds.map((kind) => ({ ...row, kind })));
     if (made.length > 0) {
-      const fresh = await query.rows<MadeNotice>(
-        `insert into notice (deposit, kind, site, at)
-         select x.deposit, x.kind, x.site, $4 from unnest($1::text[]::uuid[], $2::text[], $3::text[])
-           as x(deposit, kind, site) on conflict do nothing returning deposit, kind, site`,
-        [made.map(({ deposit }) => deposit), made.map(({ kind }) => kind), made.map(({ site }) => site), at],
-      );
+      const fresh = await makeNotices(query, made, at);
       await addDeliveries(query, fresh, this.#parts.ways, at);
       this.made += fresh.length;
     }

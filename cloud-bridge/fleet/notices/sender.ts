@@ -45,6 +45,7 @@ interface Row extends Coded {
   readonly carrier: string;
   readonly link: number;
   readonly code_changed_at: number | null;
+  readonly made_at: number;
   readonly hold_until_at: number;
   readonly stage: string;
   readonly ended_at: number | null;
@@ -141,7 +142,8 @@ export class NoticeSender {
       locker: inLanguage(place?.name, language) ?? row.site,
       address: inLanguage(place?.address, language),
       parcels: row.parcels.split(" "),
-      code: recipients.codeOf(row),
+      code: row.ended_at === null ? recipients.codeOf(row) : "",
+      at: row.ended_at ?? row.made_at,
       ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site), link },
     };
     return tell(told, carrier?.templates ?? {});
@@ -198,6 +200,7 @@ const urgent: ReadonlySet<TemplateKind> = new Set(["code", "overdue"]);
 
 /** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
 const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at }: Row): boolean => {
+  if (kind === "collected") return stage !== "collected";
   if (ended_at !== null || stage === "refused") return true;
   if (templateKindOf(kind) === "code") return kind !== `code-${issue}`;
   return (stage === "overdue" && kind !== "overdue") || (kind === "ready" && code_changed_at !== null);

@@ -222,7 +222,14 @@ export const NoticeSettings = z
       .default({}),
     /** By the carrier's id at the sites; without a name the id stands for it. Texts that are missing are ours. */
     carriers: z
-      .record(z.string().max(64), z.strictObject({ name: Name.optional(), templates: Templates.default({}) }))
+      .record(
+        z.string().max(64),
+        z.strictObject({
+          ...{ name: Name.optional(), templates: Templates.default({}) },
+          /** Its recipients are told when a parcel was collected. */
+          receipt: z.boolean().default(true),
+        }),
+      )
       .default({}),
     quiet: z
       .strictObject({

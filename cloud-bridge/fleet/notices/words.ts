@@ -1,12 +1,12 @@
 /** What a notice says. The text is made at the moment of sending, and kept nowhere. Pure. */
 import type { Language } from "../../../gateway/core/vocabulary.ts";
 
-export const templateKinds = ["ready", "reminder", "overdue", "hand-in", "code"] as const;
+export const templateKinds = ["ready", "reminder", "overdue", "hand-in", "code", "collected"] as const;
 export type TemplateKind = (typeof templateKinds)[number];
 
 /** `place` is the locker's name with its address when that is known. */
 export const placeholders = [
-  ...(["carrier", "locker", "address", "place", "compartment", "parcels", "code", "until", "link"] as const),
+  ...(["carrier", "locker", "address", "place", "compartment", "parcels", "code", "until", "at", "link"] as const),
 ] as const;
 type Placeholder = (typeof placeholders)[number];
 
@@ -22,8 +22,11 @@ export interface Told {
   readonly address: string | null;
   readonly compartment: string;
   readonly parcels: readonly string[];
+  /** Empty: none opens it any more. */
   readonly code: string;
   readonly untilAt: number;
+  /** When it was put in; of a receipt, when it was collected. */
+  readonly at: number;
   readonly zone: string;
   /** The recipient's own page; null: there is none to go to. */
   readonly link: string | null;
@@ -68,6 +71,17 @@ const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [s
         "The old one opens nothing any more. It is kept until {until}.",
     ],
   },
+  collected: {
+    "zh-CN": [
+      "包裹已取出",
+      "您的{carrier}包裹（{parcels}）已于{at}从{place}取出，格口 {compartment}。如非您本人或委托他人取件，请尽快联系快递公司。",
+    ],
+    en: [
+      "Your parcel was collected",
+      "Your {carrier} parcel ({parcels}) was collected at {place}, compartment {compartment}, on {at}. " +
+        "If neither you nor somebody you sent took it, please ask your carrier now.",
+    ],
+  },
   "hand-in": {
     "zh-CN": ["寄件码", "请在{until}前到{place}寄件（{carrier}），寄件码 {code}。"],
     en: ["Your hand-in code", "Hand in your {carrier} parcel at {place} by {until}. Hand-in code: {code}."],
@@ -83,7 +97,8 @@ export const tell = (told: Told, own: Templates): { readonly subject: string; re
   const place = address === null ? locker : language === "en" ? `${locker} (${address})` : `${locker}（${address}）`;
   const values: Readonly<Record<Placeholder, string>> = {
     ...{ carrier: told.carrier, locker, address: address ?? "", place, compartment: told.compartment },
-    ...{ parcels: told.parcels.join(", "), code: inFours(told.code), until: momentOf(told) },
+    ...{ parcels: told.parcels.join(", "), code: inFours(told.code), until: momentOf(told, told.untilAt) },
+    at: momentOf(told, told.at),
     link: told.link ?? "",
   };
   const template = own[told.kind]?.[language] ?? (told.link === null ? ours : ours + more[language]);
@@ -100,8 +115,8 @@ const marks = /\{([^{}]*)\}/g;
 const isPlaceholder = (name: string): name is Placeholder => placeholders.some((one) => one === name);
 /** As the kiosk shows it. */
 const inFours = (code: string): string => code.replace(/([0-9]{4})(?=[0-9])/g, "$1 ");
-const momentOf = ({ untilAt, zone, language }: Told): string =>
+const momentOf = ({ zone, language }: Told, at: number): string =>
   new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     ...{ timeZone: zone, hourCycle: "h23" },
     ...{ month: language === "en" ? "short" : "long", day: "numeric", hour: "2-digit", minute: "2-digit" },
-  }).format(untilAt);
+  }).format(at);

@@ -2,7 +2,7 @@
 import { signInLinks } from "../access/sign-in-links.ts";
 import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
-import { pushSubscriptions } from "../notices/contact/schema.ts";
+import { lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
 import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
@@ -278,4 +278,5 @@ export const migrations: readonly string[] = [
   desiredDocuments,
   pushSubscriptions,
   handedPasses,
+  lastWords,
 ];

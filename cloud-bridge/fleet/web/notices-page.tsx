@@ -26,6 +26,7 @@ const kindWord = words({
   ready: ["A parcel is ready to be collected", "快件已到，请取件"],
   reminder: ["Reminder: a parcel waits", "取件提醒"],
   code: ["The pickup code was changed", "取件码已更换"],
+  collected: ["A parcel was collected", "快件已取出"],
   overdue: ["The hold period is over", "保管期已结束"],
   "hand-in": ["Code to hand something in", "寄件码通知"],
 });
@@ -95,9 +96,10 @@ const Told = ({ notice }: { readonly notice: Notice }) => {
   );
 };
 
+const plainKinds = ["ready", "overdue", "hand-in", "collected"] as const;
 const kindOf = (kind: string): string => {
   if (kind.startsWith("code-")) return kindWord("code");
-  return kind === "overdue" || kind === "hand-in" || kind === "ready" ? kindWord(kind) : kindWord("reminder");
+  return kindWord(plainKinds.find((one) => one === kind) ?? "reminder");
 };
 
 const outcomes = ["refused", "collected", "recalled", "missing", "found", "used"] as const;

@@ -4,7 +4,7 @@ import { pagesOf } from "../../../gateway/web/vite.pages.ts";
 
 export default defineConfig(
   pagesOf(import.meta.dirname, {
-    ...{ fleet: "index.html", recipient: "recipient/index.html" },
+    ...{ fleet: "index.html", recipient: "recipient/index.html", pass: "pass/index.html" },
     "recipient-worker": "recipient/worker/worker.ts",
   }),
 );

@@ -8,6 +8,7 @@ import { joined, span } from "../../../../gateway/web/shared/words/dictionary.ts
 import type { RecipientView } from "../../answers/recipient.ts";
 import { Change } from "./change.tsx";
 import { Extension } from "./extension.tsx";
+import { Handed } from "./handed/handed.tsx";
 import { isSilent, namedOf, whenThere } from "./says.ts";
 import { Told } from "./told/told.tsx";
 import { endedWord, happeningWord, standingWord, word } from "./words.ts";
@@ -15,10 +16,11 @@ import { endedWord, happeningWord, standingWord, word } from "./words.ts";
 export const Parcel = ({ seen }: { readonly seen: RecipientView }) => (
   <div class="stack recipient">
     <Standing seen={seen} />
-    {seen.code !== null && <Code code={seen.code} />}
+    {seen.code !== null && <Code code={seen.code} pass={seen.pass} />}
     {seen.endedAt === null && <Heard seen={seen} />}
     <Change seen={seen} />
     <Extension seen={seen} />
+    <Handed seen={seen} />
     <Told seen={seen} />
     <Trail seen={seen} />
     {seen.code !== null && <p class="soft small">{word("secret")}</p>}
@@ -69,7 +71,8 @@ const Standing = ({ seen }: { readonly seen: RecipientView }) => {
   );
 };
 
-const Code = ({ code }: { readonly code: string }) => {
+/** The square is the pass, which a waiting keypad does not hold up; once that is spent, the code. */
+const Code = ({ code, pass }: { readonly code: string; readonly pass: string | null }) => {
   const isCopied = useSignal(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(code).then(
@@ -87,7 +90,7 @@ const Code = ({ code }: { readonly code: string }) => {
         {/* Digit by digit, or it is read as millions. */}
         <span class="aside">{[...code].join(" ")}</span>
       </p>
-      <Qr text={`${codePrefix}${code}`} label={word("qr")} />
+      <Qr text={pass ?? `${codePrefix}${code}`} label={word("qr")} />
       <p>{word("howto")}</p>
       {/* Browsers give it to pages over HTTPS only. */}
       {"clipboard" in navigator && (

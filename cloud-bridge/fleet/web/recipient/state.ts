@@ -53,6 +53,9 @@ const show = (secret: string, said: Said<RecipientView>): void => {
   else if (said.code === "not-found") here.value = { state: "unknown" };
   else if (said.code === "too-many-requests" && here.value.state !== "parcel") here.value = { state: "waits" };
   if (secret === "") return;
-  const isWaited = said.ok && [said.value.extension, said.value.change].some(({ state }) => state === "asked");
+  const wishes = said.ok
+    ? [said.value.extension, said.value.change, ...said.value.passes.map((one) => one.takeBack)]
+    : [];
+  const isWaited = wishes.some(({ state }) => state === "asked");
   timer = setTimeout(() => void (document.hidden || look()), isWaited ? soonMs : everyMs);
 };

@@ -29,7 +29,7 @@ export const word = words({
   carrier: ["Carrier", "快递公司"],
 
   code: ["Pickup code", "取件码"],
-  qr: ["Pickup code as a QR code for the locker's scanner", "取件码二维码，供快递柜扫码器使用"],
+  qr: ["QR code for the locker's scanner", "二维码，供快递柜扫码器使用"],
   howto: [
     "Type it at the locker's screen, or hold the square before its scanner. The door opens by itself.",
     "在快递柜屏幕输入取件码，或将二维码对准扫码器，柜门会自动打开。",

@@ -56,7 +56,8 @@ describe.runIf(has("chromium"))("a pass that is handed on", () => {
     const { page, complaints } = await visit(browser, `${fleet.url}/health`, { locale: "en", screen: "desk" });
     page.setDefaultTimeout(60_000);
     const link = await page.evaluate<string>(`(async () => {
-      const headers = { authorization: "Bearer ${fleet.recipientLink(2).split("#")[1]}", "content-type": "application/json" };
+      const authorization = "Bearer ${fleet.recipientLink(2).split("#")[1]}";
+      const headers = { authorization, "content-type": "application/json" };
       const body = JSON.stringify({ pass: 2 });
       const made = await (await fetch("/v1/recipient/passes", { method: "POST", headers, body })).json();
       return made.passes.find(({ pass }) => pass === 2).link;

@@ -24,7 +24,7 @@ export const word = words({
     "将二维码对准快递柜屏幕旁的扫码器，柜门自动打开，仅限一次。请取出全部快件后关好门。",
   ],
   offline: [
-    "It opens the door also while the locker, or this phone, is offline. Keep a picture of it when the line is bad there.",
+    "It opens the door also while the locker, or this phone, is offline. Keep a picture of it if the line is bad.",
     "快递柜或手机断网时也可使用。如现场信号不佳，可提前截图。",
   ],
   secret: ["Whoever has this link can take the parcel. Do not pass it on.", "获得此链接的人可取走快件，请勿转发。"],

@@ -31,7 +31,8 @@ export const word = words({
   takeBack: ["Take it back", "收回"],
   asked: [
     "Asked back {since}; its page shows it no more. The locker has not answered yet: until it has heard of it, " +
-      "whoever kept a picture of the pass can still open the door. A locker that is offline is asked again until {last}.",
+      "whoever kept a picture of the pass can still open the door. " +
+      "A locker that is offline is asked again until {last}.",
     "已于 {since} 申请收回，链接页面已不再显示。快递柜尚未答复，在此之前，保存过通行码图片的人仍可开门。" +
       "快递柜若断网，将持续重试至 {last}。",
   ],

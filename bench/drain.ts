@@ -15,7 +15,7 @@ import { bridgeTopics } from "../gateway/wire/bridge.ts";
 import { uplinkFor } from "../test/bridge/fleet-rig.ts";
 import { journalAt, live, upwards } from "../test/bridge/history.ts";
 import { startMosquitto } from "../test/mosquitto.ts";
-import { place, rawInsert, until } from "./fleet.ts";
+import { place, rawInsert, registered, until } from "./fleet.ts";
 import { bridgeDrain } from "./load/mosquitto-bridge.ts";
 import { calm } from "./machine/calm.ts";
 import { rssOf } from "./machine/process.ts";
@@ -147,6 +147,7 @@ const ofFleet = async (): Promise<Verdict> => {
     await swarm.stop();
     const bytesPerEvent = Math.round((await databaseBytes(placed.databaseUrl)) / (sites * dayEvents));
     detail.push({ ...stored, bytesPerEvent });
+    await registered(placed.databaseUrl);
     const theirs = await rawInsert(placed.databaseUrl);
     await placed.stop();
     pairs.push({ ours, theirs, calm: isCalm });

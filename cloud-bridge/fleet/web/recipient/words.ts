@@ -66,8 +66,9 @@ export const word = words({
 
   change: ["Somebody else may know the code", "担心他人知道取件码"],
   changeHint: [
-    "Ask for another one. The old code opens nothing any more as soon as the locker has heard of it.",
-    "可申请更换。快递柜收到后，原取件码立即失效。",
+    "Ask for another one. The old code, and every pass made with it, opens nothing any more as soon as the locker " +
+      "has heard of it.",
+    "可申请更换。快递柜收到后，原取件码及其通行码立即失效。",
   ],
   changeAsk: ["Change the code", "更换取件码"],
   changeSure: ["Yes, change it", "确认更换"],

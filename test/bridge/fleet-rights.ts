@@ -81,6 +81,7 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "GET /v1/recipient", right: "everybody" },
   { endpoint: "POST /v1/recipient/extension", right: "everybody" },
   { endpoint: "POST /v1/recipient/code", right: "everybody" },
+  { endpoint: "POST /v1/recipient/messages", right: "everybody", body: { sms: false } },
   { endpoint: "POST /v1/recipient/push", right: "everybody", body: pushSubscription },
   {
     ...{ endpoint: "DELETE /v1/recipient/push/{digest}", right: "everybody" },

@@ -1,4 +1,5 @@
 /** A fleet with its page, and one site that has told of parcels in every state there is, over a real uplink. */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
 import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Evidence } from "../../gateway/core/vocabulary.ts";
+import { sealContact } from "../../gateway/wire/contact-seal.ts";
 import { uplinkFor } from "../bridge/fleet-rig.ts";
 import { announcedEvent, append, collectedEvent, depositId, journalAt, madeEvent } from "../bridge/history.ts";
 import { until } from "../free-port.ts";
@@ -81,7 +83,12 @@ export const fleetSite = async (): Promise<FleetSite> => {
     ...{ data: folder, http: { port: 0 }, mqtt: { port: 0 }, demoPhone: true },
     notices: {
       ...{ everyMs: 20, keepMs: century, timeZone: "Asia/Shanghai", pageUrl: "https://lockers.example.org" },
-      channels: { push: { kind: "web-push", subject: "mailto:lockers@example.org", loopback: true } },
+      channels: {
+        push: { kind: "web-push", subject: "mailto:lockers@example.org", loopback: true },
+        // Nobody listens there.
+        sms: { kind: "http", url: "http://127.0.0.1:9/" },
+        mail: { kind: "smtp", host: "127.0.0.1", port: 9, from: "lockers@example.org" },
+      },
       sites: { [site]: { name: { "zh-CN": "幸福小区东门", en: "Happy Garden East" }, address: "8 Xingfu Road" } },
       carriers: { "carrier-1": { name: { "zh-CN": "顺达", en: "Shunda" } } },
     },
@@ -99,6 +106,10 @@ export const fleetSite = async (): Promise<FleetSite> => {
     await (await fetch(url + path, { headers: { authorization: `Bearer ${fleet.tokens.phone}` } })).text();
   await until(async () => (await told(`/sites/${site}`)).includes(`"seq":${journal.head().seq},`));
   await until(async () => (await told("/notices")).includes(waybillOf(6)));
+  const contact = JSON.stringify({ phone: "13812345678", language: "zh-CN" });
+  await fleet.database.change("insert into contact (deposit, site, sealed) values ($1::text::uuid, $2, $3)", [
+    ...[depositId(3), site, sealContact(keys.publicKey, Buffer.from(contact), randomBytes)],
+  ]);
   return {
     ...{ url, tokens: fleet.tokens, fleet, keys },
     recipientLink: (number) => `${url}${linkPath}${recipientLinks(keys).tokenOf(depositId(number), 0)}`,

@@ -43,7 +43,8 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
       await page.goto(fleet.recipientLink(number));
       await page.waitForSelector('[data-push="off"]');
       await expectFit(page);
-      await page.click('[data-do="tell-here"]');
+      if (number === 3) await choosesWays(page);
+    await page.click('[data-do="tell-here"]');
       await page.waitForSelector('[data-push="on"]');
       await expectFit(page);
       expect(await subscribed(number)).toHaveLength(1);
@@ -77,6 +78,17 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
 
   const subscribed = (number: number) => subscriptionsOf(fleet.fleet.database, depositId(number));
 });
+
+const choosesWays = async (page: Page): Promise<void> => {
+  await page.click('[data-do="sms"]');
+  await page.waitForSelector('[data-sms="off"]');
+  await page.fill(".card input[type=email]", "somebody@example.net");
+  await page.click('[data-do="mail-start"]');
+  await page.waitForSelector('[data-mail="on"]');
+  await expectFit(page);
+  await page.click('[data-do="mail-stop"]');
+  await page.waitForSelector('[data-mail="off"]');
+};
 
 /** Survives a reload, as a browser's own subscription does. */
 const fakeService = (endpoint: string, keys: object): string => `(() => {

@@ -38,6 +38,18 @@ export const HandedPass = z.object({
 });
 export type HandedPass = Readonly<z.infer<typeof HandedPass>>;
 
+/** Beside browsers. */
+export const RecipientMessages = z.object({
+  /** `138****5678`; null: the fleet sends no SMS. */
+  phone: z.string().nullable(),
+  /** The recipient wants them there. */
+  sms: z.boolean(),
+  hasMail: z.boolean(),
+  /** `p****@example.net`; null: there is none. */
+  email: z.string().nullable(),
+});
+export type RecipientMessages = Readonly<z.infer<typeof RecipientMessages>>;
+
 export const RecipientView = z.object({
   parcels: z.array(z.string()),
   carrier: Named,
@@ -74,6 +86,7 @@ export const RecipientView = z.object({
       told: z.array(z.string()),
     })
     .nullable(),
+  messages: RecipientMessages.nullable(),
   /** The recipient's own pass, as a QR code holds it; null when it opens nothing. */
   pass: z.string().nullable(),
   /** Handed on, of the code that is good now; newest first. */

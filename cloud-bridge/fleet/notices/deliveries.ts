@@ -111,8 +111,8 @@ export const addDeliveries = async (
 /** To whom a notice goes by an address: the contact (an empty text), each subscribed browser, or nobody. */
 const targetsOf = async (query: Query, deposits: readonly string[], recipients: Recipients) => {
   const [sealed, subscribed] = await Promise.all([
-    query.rows<{ deposit: string; sealed: string }>(
-      "select deposit, sealed from contact where deposit = any($1::text[]::uuid[])",
+    query.rows<{ deposit: string; sealed: string; chosen: string | null }>(
+      "select deposit, sealed, chosen from contact where deposit = any($1::text[]::uuid[])",
       [deposits],
     ),
     query.rows<{ deposit: string; digest: string }>(
@@ -120,10 +120,11 @@ const targetsOf = async (query: Query, deposits: readonly string[], recipients: 
       [deposits],
     ),
   ]);
-  const contacts = new Map(sealed.map((row) => [row.deposit, recipients.contactOf(row.sealed)]));
+  const contacts = new Map(sealed.map((row) => [row.deposit, row]));
   return (deposit: string, address: Address): readonly string[] => {
     if (address === "push") return subscribed.filter((one) => one.deposit === deposit).map(({ digest }) => digest);
-    return contacts.get(deposit)?.[address] === undefined ? [] : [""];
+    const contact = contacts.get(deposit);
+    return contact && recipients.addressOf(contact.sealed, contact.chosen, address) ? [""] : [];
   };
 };
 

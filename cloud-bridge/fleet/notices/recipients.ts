@@ -10,6 +10,7 @@ import type { FleetLog } from "../log.ts";
 import { type PassLinks, passLinks, type RecipientLinks, recipientLinks } from "../recipient/links.ts";
 import type { Address } from "./channels/channel.ts";
 import { pushKeysOf } from "./channels/web-push.ts";
+import { Choice, reachedBy } from "./contact/choice.ts";
 import { openSubscription } from "./contact/subscriptions.ts";
 
 export interface Coded {
@@ -49,14 +50,30 @@ export class Recipients {
   }
 
   /** What was sealed for this way to the person; null: nothing reaches him by it. */
-  addressOf(sealed: string, address: Address): { readonly to: string; readonly language: Language } | null {
+  addressOf(
+    sealed: string,
+    chosen: string | null,
+    address: Address,
+  ): { readonly to: string; readonly language: Language } | null {
     if (address === "push") {
       const subscription = openSubscription(this.#keys, sealed);
       return subscription && { to: sealed, language: subscription.language };
     }
     const contact = this.contactOf(sealed);
-    const to = contact?.[address];
-    return contact && to !== undefined ? { to, language: contact.language } : null;
+    const reached = contact && reachedBy(contact, this.choiceOf(chosen));
+    const to = reached?.[address];
+    return reached && to !== undefined ? { to, language: reached.language } : null;
+  }
+
+  /** What the recipient has chosen at the page: nothing yet, mostly. */
+  choiceOf(chosen: string | null): Choice {
+    if (chosen === null) return {};
+    try {
+      return Choice.parse(JSON.parse(Buffer.from(openContact(this.#keys, chosen)).toString("utf8")));
+    } catch {
+      this.#log.warn("choice-unreadable");
+      return {};
+    }
   }
 
   /** As sites seal contacts. */

@@ -51,6 +51,7 @@ interface Row extends Coded {
   readonly ended_at: number | null;
   readonly doubt_at: number | null;
   readonly target: string;
+  readonly chosen: string | null;
   readonly sealed: string | null;
 }
 type Failure = Extract<Sent, { readonly ok: false }>;
@@ -105,7 +106,8 @@ export class NoticeSender {
     if (taken.length === 0) return [];
     return query.rows<Row>(
       `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*,
-         site.secret, case when sent.target = '' then contact.sealed else subscription.sealed end as sealed
+         site.secret, case when sent.target = '' then contact.sealed else subscription.sealed end as sealed,
+         contact.chosen
        from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
          left join contact on contact.deposit = sent.deposit
          left join push_subscription subscription
@@ -118,7 +120,8 @@ export class NoticeSender {
   async #try(row: Row): Promise<Outcome> {
     const { settings, recipients, now, channel } = this.#parts;
     const { sealed } = row;
-    const reached = sealed === null || isNeedless(row) ? null : recipients.addressOf(sealed, channel.address);
+    const reached =
+      sealed === null || isNeedless(row) ? null : recipients.addressOf(sealed, row.chosen, channel.address);
     if (!reached) return { needless: true };
     if (row.doubt_at !== null) return { waitUntil: now() + doubtMs };
     const tellable = row.resent_at === null ? tellableAt(settings, row, now()) : now();

@@ -1,9 +1,11 @@
-/** A browser at the recipient's page that wants to be told, and one that does not any more. */
+/** By which ways a recipient wants to be told: browsers that do, others that do not any more, SMS and e-mail. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { RecipientView } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
+import { Choice } from "../notices/contact/choice.ts";
+import { choose } from "../notices/contact/messages.ts";
 import { PushDigest, PushSubscription, subscribe, unsubscribe } from "../notices/contact/subscriptions.ts";
 import { urlProblem } from "../public-post.ts";
 import type { ViewParts } from "./known.ts";
@@ -53,6 +55,30 @@ export const addPush = (server: FastifyInstance, parts: ViewParts, see: See): vo
       const found = await see(request, reply);
       if (!found) return reply;
       await unsubscribe(database, found.deposit, request.params.digest);
+      return (await see(request, reply))?.view ?? reply;
+    },
+  );
+};
+
+export const addMessages = (server: FastifyInstance, { database, recipients }: ViewParts, see: See): void => {
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  typed.post(
+    "/v1/recipient/messages",
+    {
+      config,
+      schema: {
+        ...{ body: Choice, response: { 200: RecipientView, ...problems } },
+        description:
+          "By which other ways the recipient wants to be told. What is absent stays; `email` null takes it away.",
+      },
+    },
+    async (request, reply) => {
+      const found = await see(request, reply);
+      if (!found) return reply;
+      const done =
+        found.view.messages !== null &&
+        (await database.transaction((query) => choose(query, recipients, found.deposit, request.body)));
+      if (!done) return sendProblem(reply, "not-in-this-state");
       return (await see(request, reply))?.view ?? reply;
     },
   );

@@ -12,7 +12,7 @@ import { Problem, sendProblem } from "../api/problem.ts";
 import type { Issued, IssueProblem, Issuing } from "../commands/issue.ts";
 import { isOpen, type ViewParts } from "./known.ts";
 import { makePass, passBehind } from "./passes.ts";
-import { addPush, type See } from "./push.ts";
+import { addMessages, addPush, type See } from "./push.ts";
 import { type Seen, seenBehind } from "./view.ts";
 
 export interface RecipientParts extends ViewParts {
@@ -28,6 +28,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
   const wrong = new WrongKeys(parts.now);
   const seen = behindToken(wrong, (token) => seenBehind(parts, token));
   addPush(server, parts, seen);
+  addMessages(server, parts, seen);
   typed.get(
     "/v1/recipient",
     {

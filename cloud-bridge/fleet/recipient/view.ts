@@ -1,6 +1,7 @@
 /** One deposit as its recipient may see it: nothing of anybody else, and no code that opens nothing. */
 import { RecipientView } from "../answers/recipient.ts";
 import { commandsOf, type IssuedCommand } from "../commands/issue.ts";
+import { messagesOf } from "../notices/contact/messages.ts";
 import { subscriptionsOf } from "../notices/contact/subscriptions.ts";
 import { pushOf } from "../notices/settings.ts";
 import {
@@ -36,16 +37,17 @@ export const seenBehind = async (parts: ViewParts, token: string): Promise<Seen 
   if (!row || !fits) return null;
   const deposit = row.deposit.replaceAll("-", "");
   const hasPush = row.ended_at === null && pushOf(settings.channels).length > 0;
-  const [trail, commands, made, told] = await Promise.all([
+  const [trail, commands, made, told, messages] = await Promise.all([
     trailOf(database, row, deposit),
     commandsOf(database, row.site, deposit),
     passesMade(database, deposit, row.issue),
     hasPush ? subscriptionsOf(database, deposit) : null,
+    row.ended_at === null ? messagesOf(database, recipients, deposit, settings) : null,
   ]);
   const known = { deposit, site: row.site, issue: row.issue, commands };
   const passes = passesOf(recipients, { ...known, made, trail, row, now: now() });
   const push = told && { key: recipients.pushKey, told: [...told] };
-  return { ...known, view: viewOf(parts, row, { trail, commands, passes, push }) };
+  return { ...known, view: viewOf(parts, row, { trail, commands, passes, push, messages }) };
 };
 
 /** Of one deposit, as the sites count. */
@@ -54,7 +56,7 @@ const issueMax = 8;
 const viewOf = (
   { recipients, settings, now }: ViewParts,
   row: Row,
-  { trail, commands, passes, push }: Known,
+  { trail, commands, passes, push, messages }: Known,
 ): RecipientView => {
   const isHeld = row.stage === "held" && row.doubt_at === null;
   const isInside = isInsideOf(row);
@@ -69,7 +71,7 @@ const viewOf = (
     code: isInside && row.doubt_at === null ? recipients.codeOf(row) : null,
     trail,
     ...{ heardAt: row.heard_at, now: now() },
-    ...{ codeChangedAt: row.code_changed_at, push },
+    ...{ codeChangedAt: row.code_changed_at, push, messages },
     change: wishOf(commands, "change-pickup-code", mayChange ? "possible" : "no"),
     extension: wishOf(commands, "extend-hold", isExtended ? "done" : isHeld ? "possible" : "no"),
     ...passes,
@@ -80,4 +82,5 @@ interface Known {
   readonly commands: readonly IssuedCommand[];
   readonly passes: Pick<RecipientView, "pass" | "passes" | "nextPass">;
   readonly push: RecipientView["push"];
+  readonly messages: RecipientView["messages"];
 }

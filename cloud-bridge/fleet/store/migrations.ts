@@ -2,7 +2,7 @@
 import { signInLinks } from "../access/sign-in-links.ts";
 import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
-import { lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
+import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
 import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
@@ -279,4 +279,5 @@ export const migrations: readonly string[] = [
   pushSubscriptions,
   handedPasses,
   lastWords,
+  choices,
 ];

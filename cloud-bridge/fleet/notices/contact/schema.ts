@@ -16,6 +16,10 @@ alter table notice_delivery add column target text not null default '';
 alter table notice_delivery drop constraint notice_delivery_deposit_kind_channel_key;
 alter table notice_delivery add unique (deposit, kind, channel, target);`;
 
+export const choices = `
+-- by which ways the recipient wants to be told, sealed as the contact is; null: by all
+alter table contact add column chosen text;`;
+
 export const lastWords = `
 -- collected parcels whose recipient can still be told so; then his contact is erased
 create table last_word (

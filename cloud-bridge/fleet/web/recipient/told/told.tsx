@@ -6,16 +6,18 @@ import type { RecipientView } from "../../../answers/recipient.ts";
 import { isSilent } from "../says.ts";
 import { noWord } from "../words.ts";
 import { look, ownOf, turnOff, turnOn } from "./browser.ts";
+import { Ways } from "./ways.tsx";
 import { word } from "./words.ts";
 
 export const Told = ({ seen }: { readonly seen: RecipientView }) => {
-  const { push } = seen;
-  if (push === null) return null;
+  const { push, messages } = seen;
+  if (push === null && messages === null) return null;
   return (
     <section class="card" aria-labelledby="told">
       <h2 id="told">{word("title")}</h2>
       {isSilent(seen) && <Notice kind="plain">{word("silent")}</Notice>}
-      <Here push={push} />
+      {messages !== null && <Ways messages={messages} />}
+      {push !== null && <Here push={push} />}
     </section>
   );
 };

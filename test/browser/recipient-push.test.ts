@@ -44,7 +44,7 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
       await page.waitForSelector('[data-push="off"]');
       await expectFit(page);
       if (number === 3) await choosesWays(page);
-    await page.click('[data-do="tell-here"]');
+      await page.click('[data-do="tell-here"]');
       await page.waitForSelector('[data-push="on"]');
       await expectFit(page);
       expect(await subscribed(number)).toHaveLength(1);

@@ -53,6 +53,12 @@ export const tools: readonly Tool[] = [
     there: () => postgresPrograms() !== null,
   },
   { name: "chromium", debian: "chromium", serves: "pages in a real browser", there: () => onPath("chromium") },
+  {
+    name: "chinese-font",
+    debian: "fonts-wqy-zenhei",
+    serves: "Chinese pages in their own glyphs, whose widths and heights decide what fits",
+    there: () => runs("sh", ["-c", "fc-list :lang=zh | grep -q ."]),
+  },
 ];
 
 export const has = (name: string): boolean => {

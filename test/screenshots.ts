@@ -16,6 +16,7 @@ import { courierSite, courierWalk } from "./browser/walks/courier.ts";
 import { fleetWalk } from "./browser/walks/fleet.ts";
 import { kioskSite, kioskWalk } from "./browser/walks/kiosk.ts";
 import { maintainerSite, maintainerWalk } from "./browser/walks/maintainer.ts";
+import { recipientWalk } from "./browser/walks/recipient.ts";
 import type { Walk } from "./browser/walks/scene.ts";
 import { startUp, temporaryFolder, until } from "./cli/a-site.ts";
 import { type Album, camera } from "./pictures/album.ts";
@@ -123,15 +124,16 @@ const commission = async (browser: Browser): Promise<void> => {
   }
 };
 
-/** An operator of a fleet of one site, and, as far as the page can tell, of many. */
-const fleet = async (browser: Browser): Promise<void> => {
-  const site = await fleetSite();
+const ofFleet = { fleet: fleetWalk, recipient: recipientWalk } as const;
+/** An operator of a fleet of one site, and, as far as the page can tell, of many; and somebody with a parcel there. */
+const atFleet = async (browser: Browser, face: keyof typeof ofFleet): Promise<void> => {
+  const fleet = await fleetSite();
   try {
-    const { page } = await visit(browser, `${site.url}/health`, { locale: "en", screen: "desk" });
+    const { page } = await visit(browser, `${fleet.url}/health`, { locale: "en", screen: "desk" });
     page.setDefaultTimeout(60_000);
-    await fleetWalk({ page, fleet: site, look: camera(album, "fleet", page) });
+    await ofFleet[face]({ page, fleet, look: camera(album, face, page) });
   } finally {
-    await site.stop();
+    await fleet.stop();
   }
 };
 
@@ -143,7 +145,7 @@ const browser = await openBrowser(["--use-fake-device-for-media-stream"]);
 try {
   if (isWanted("front")) await front(browser);
   if (isWanted("commission")) await commission(browser);
-  if (isWanted("fleet")) await fleet(browser);
+  for (const face of ["fleet", "recipient"] as const) if (isWanted(face)) await atFleet(browser, face);
   for (const [face, tour] of Object.entries(tours)) if (isWanted(face)) await walkThrough(browser, face, tour);
   await writeSmall(browser, images, album.small);
 } finally {

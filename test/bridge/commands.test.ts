@@ -3,7 +3,7 @@
  * forged or to a site that was put back, each gets its one right answer, and no lock is fired a second time.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { IssuedCommand } from "../../cloud-bridge/fleet/commands/issue.ts";
+import type { IssuedCommand } from "../../cloud-bridge/fleet/answers/overview.ts";
 import type { CommandsRefused } from "../../cloud-bridge/uplink/commands.ts";
 import type { RemoteCommand } from "../../gateway/wire/downlink/remote-command.ts";
 import { newSigningKey } from "../../gateway/wire/downlink/signed.ts";

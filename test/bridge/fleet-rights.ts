@@ -103,6 +103,18 @@ export const endpoints: readonly Endpoint[] = [
   inSite("/v1/sites/{site}/commands", "read-commands"),
   inSite("/v1/sites/{site}/commands/{id}", "read-commands"),
 
+  { endpoint: "GET /v1/commands", right: "read-commands" },
+  { endpoint: "GET /v1/alarms", right: "read-sites" },
+  { endpoint: "GET /v1/stock", right: "read-sites" },
+  { endpoint: "GET /v1/tables/sites.csv", right: "read-sites" },
+  { endpoint: "GET /v1/tables/stock.csv", right: "read-sites" },
+  { endpoint: "GET /v1/tables/commands.csv", right: "read-commands" },
+  { endpoint: "GET /v1/tables/notices.csv", right: "read-deliveries" },
+  {
+    ...{ endpoint: "GET /v1/tables/parcels.csv", right: "read-parcels", shows: "waybill" },
+    at: () => "/v1/tables/parcels.csv?since=2000-01-01",
+  },
+
   {
     ...{ endpoint: "PUT /v1/sites/{site}/desired/{kind}", right: "set-desired" },
     ...{ at: () => `/v1/sites/${mute}/desired/rules`, body: { body: { holdMs: 1 }, reason: "a table of rights" } },

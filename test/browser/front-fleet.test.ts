@@ -29,7 +29,7 @@ describe.runIf(has("chromium"))("a visitor of the demo who wants to see the flee
     await page.waitForSelector('[data-view="sites"] [data-site="demo"]');
     expect(page.url()).toBe(`${up.listening.fleet}/`);
     await page.waitForSelector('.live[data-state="live"]');
-    await page.waitForSelector('.nav a[href="#/webhooks"]');
+    await page.waitForSelector('.nav a[href="#/orders"]');
     await page.goto(up.listening.api);
     await page.click('[data-do="fleet-phone"]');
     await page.waitForSelector('[data-view="sites"] [data-site="demo"]');

@@ -21,7 +21,7 @@ export interface Album {
 export const camera =
   ({ folder, chosen, small }: Album, face: string, page: Page) =>
   async (state: string): Promise<void> => {
-    const isLong = ["front", "maintainer", "commission", "fleet"].includes(face);
+    const isLong = ["front", "maintainer", "commission", "fleet", "recipient"].includes(face);
     const own = await page.evaluate<Theme | undefined>("document.documentElement.dataset.theme");
     for (const screen of Object.keys(screens) as Screen[]) {
       await page.setViewportSize(screens[screen]);

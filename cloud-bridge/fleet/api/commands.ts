@@ -3,10 +3,10 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { RemoteId, SiteId } from "../../../gateway/core/vocabulary.ts";
+import { IssuedCommand } from "../answers/overview.ts";
 import {
   CommandRequest,
   type Issued,
-  IssuedCommand,
   type IssueProblem,
   type Issuing,
   listCommands,
@@ -69,6 +69,8 @@ export const addCommands = (server: FastifyInstance, { database, issue }: Comman
         response: { 200: z.object({ commands: z.array(IssuedCommand) }), ...problems },
       },
     },
-    async ({ params: { site }, query: { limit } }) => ({ commands: await listCommands(database, site, limit) }),
+    async ({ params: { site }, query: { limit } }) => ({
+      commands: await listCommands(database, { site, state: null }, limit),
+    }),
   );
 };

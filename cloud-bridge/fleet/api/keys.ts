@@ -4,7 +4,8 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId } from "../../../gateway/core/vocabulary.ts";
 import { type KeyProblem, listKeys, type MadeKey, makeKey, revokeKey, rotateKey } from "../access/api-keys.ts";
-import { keyRoles, reachOf, rightNames, rightsOf } from "../access/rights.ts";
+import { type Caller, keyRoles, reachOf, rightNames, rightsOf } from "../access/rights.ts";
+import { Key, KeyList } from "../answers/keys.ts";
 import type { FleetLog } from "../log.ts";
 import type { Database } from "../store/query.ts";
 import { callerOf } from "./access.ts";
@@ -17,20 +18,6 @@ export interface KeyRouteParts {
 }
 const day = 24 * 3_600_000;
 const listMax = 1_000;
-const at = z.number().int();
-const Key = z.object({
-  id: ShortId,
-  tenant: z.string(),
-  role: z.enum(keyRoles),
-  name: z.string(),
-  rights: z.array(z.enum(rightNames)),
-  madeAt: at,
-  madeBy: z.string(),
-  expiresAt: at,
-  revokedAt: at.nullable(),
-  lastUsedAt: at.nullable(),
-  replaces: ShortId.nullable(),
-});
 /** `secret` is shown here and never again. */
 const Made = z.object({ secret: z.string(), key: Key });
 
@@ -62,6 +49,12 @@ const shown = (made: MadeKey): z.infer<typeof Made> => ({
   key: { ...made.key, rights: [...made.key.rights] },
 });
 
+const givableBy = ({ rights }: Caller) =>
+  keyRoles.map((role) => ({
+    role,
+    rights: rights.has("manage-keys") ? rightsOf(role).filter((right) => rights.has(right)) : [],
+  }));
+
 export const addKeys = (server: FastifyInstance, { database, log, now }: KeyRouteParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
   const params = z.object({ id: ShortId });
@@ -86,13 +79,13 @@ export const addKeys = (server: FastifyInstance, { database, log, now }: KeyRout
     "/v1/keys",
     {
       config: { right: "read-keys" },
-      schema: { response: { 200: z.object({ keys: z.array(Key) }), ...problems } },
+      schema: { response: { 200: KeyList, ...problems } },
     },
     async (request) => {
       const caller = callerOf(request);
       const tenant = reachOf(caller, "read-keys") === "all" ? null : caller.tenant;
       const keys = await listKeys(database, tenant, listMax);
-      return { keys: keys.map((key) => ({ ...key, rights: [...key.rights] })) };
+      return { keys: keys.map((key) => ({ ...key, rights: [...key.rights] })), givable: givableBy(caller) };
     },
   );
   typed.post(

@@ -11,7 +11,9 @@ import type { Enrolled } from "../enrol.ts";
 import type { Notices } from "../notices/notices.ts";
 import { addDeliveryRoutes } from "../notices/routes.ts";
 import type { NoticeSettings } from "../notices/settings.ts";
+import { addOverviews } from "../overview/routes.ts";
 import { addRecipient } from "../recipient/routes.ts";
+import { addTables } from "../tables/routes.ts";
 import { addWebhookRoutes } from "../webhooks/routes.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import { callerOf } from "./access.ts";
@@ -42,6 +44,8 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addSites(server, parts);
   addSessions(server, parts);
   addCommands(server, parts);
+  addOverviews(server, parts);
+  addTables(server, parts);
   addDesired(server, parts);
   addKeys(server, parts);
   addDeliveryRoutes(server, parts);

@@ -1,14 +1,9 @@
 /** What a site's events say of the commands that it was given: its journal is the answer. Pure but for its writing. */
 import type { Event } from "../../../gateway/core/event.ts";
-import type { RemoteOutcome } from "../../../gateway/core/vocabulary.ts";
+import type { CommandState } from "../answers/overview.ts";
 import { type Column, unnested } from "../ingest/columns.ts";
 import type { Query } from "../store/query.ts";
 
-/**
- * issued: no journal speaks of it yet. unknown: the site that had accepted it has lost or forked its history since,
- * and nobody can tell what became of it.
- */
-export type CommandState = "issued" | "accepted" | "started" | RemoteOutcome | "unknown";
 /** What one batch tells of one command; times are the site's. Null fields stay as they were. */
 export interface CommandRow {
   readonly site: string;

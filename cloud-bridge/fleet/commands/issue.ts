@@ -1,11 +1,11 @@
 /** Issuing commands to sites, and what has become of them. */
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { Expectation, Issuer, Reason, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
+import { Expectation, type Issuer, Reason, RemoteAction } from "../../../gateway/core/vocabulary.ts";
 import { RemoteCommand, SignedCommand, signCommand } from "../../../gateway/wire/downlink/remote-command.ts";
 import type { SigningKey } from "../../../gateway/wire/downlink/signed.ts";
-import type { Database, Query } from "../store/query.ts";
-import type { CommandState } from "./fold.ts";
+import type { CommandState, IssuedCommand } from "../answers/overview.ts";
+import type { Database, Parameter, Query } from "../store/query.ts";
 
 /** Commands of one site that have not ended. */
 export const openMax = 64;
@@ -28,27 +28,6 @@ export const CommandRequest = z.strictObject({
     .default(2 * minute),
 });
 export type CommandRequest = Readonly<z.infer<typeof CommandRequest>>;
-
-const at = z.number().int();
-const states = ["issued", "accepted", "started", "done", "failed", "expired", "conflict", "unknown"] as const;
-export const IssuedCommand = z.object({
-  id: RemoteId,
-  site: z.string(),
-  issuer: Issuer,
-  reason: z.string(),
-  action: RemoteAction,
-  expect: Expectation,
-  /** The fleet's clock. */
-  issuedAt: at,
-  notAfter: at,
-  state: z.enum(states satisfies readonly CommandState[]),
-  why: z.string().nullable(),
-  /** The site's clock. */
-  acceptedAt: at.nullable(),
-  startedAt: at.nullable(),
-  endedAt: at.nullable(),
-});
-export type IssuedCommand = z.infer<typeof IssuedCommand>;
 
 export type IssueProblem = "not-found" | "site-unheard" | "idempotency-key-reused" | "too-many-commands";
 /** `isNew` false: the same request came with the same key before. */
@@ -106,9 +85,30 @@ export const readCommandOf = async (database: Database, site: string, id: string
 /** What was ordered about this deposit, newest first. */
 export const commandsOf = async (database: Database, site: string, deposit: string): Promise<IssuedCommand[]> =>
   (await readWhere(database, "site = $1 and deposit = $2::text::uuid", [site, deposit], ofDepositMax)).map(viewOf);
+export interface CommandFilter {
+  /** Null: all. */
+  readonly site: string | null;
+  readonly state: CommandState | null;
+}
 /** Newest first. */
-export const listCommands = async (database: Database, site: string, limit: number): Promise<IssuedCommand[]> =>
-  (await readWhere(database, "site = $1", [site], limit)).map(viewOf);
+export const listCommands = async (
+  database: Database,
+  { site, state }: CommandFilter,
+  limit: number,
+): Promise<IssuedCommand[]> => {
+  const where = "($1::text is null or site = $1) and ($2::text is null or state = $2)";
+  return (await readWhere(database, where, [site, state], limit)).map(viewOf);
+};
+/** In the order of site and id. */
+export const readCommandsAfter = async (
+  database: Database,
+  after: Pick<IssuedCommand, "site" | "id"> | null,
+  { site, sinceAt, limit }: { readonly site: string | null; readonly sinceAt: number; readonly limit: number },
+): Promise<IssuedCommand[]> => {
+  const where = `($1::text is null or (site, id) > ($1, $2)) and issued_at >= $3 and ($4::text is null or site = $4)`;
+  const parameters = [after?.site ?? null, after?.id ?? null, sinceAt, site];
+  return (await readWhere(database, where, parameters, limit, "site, id")).map(viewOf);
+};
 
 const reused = "idempotency-key-reused";
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -135,10 +135,16 @@ interface Row {
   readonly started_at: number | null;
   readonly ended_at: number | null;
 }
-const readWhere = (query: Query, where: string, parameters: readonly string[], limit = 1): Promise<readonly Row[]> =>
+const readWhere = (
+  query: Query,
+  where: string,
+  parameters: readonly Parameter[],
+  limit = 1,
+  order = "issued_at desc, id",
+): Promise<readonly Row[]> =>
   query.rows<Row>(
     `select request, signed, state, why, accepted_at, started_at, ended_at from remote_command where ${where}
-     order by issued_at desc, id limit ${limit}`,
+     order by ${order} limit ${limit}`,
     parameters,
   );
 

@@ -1,8 +1,8 @@
 /** What the fleet knows of a deposit for which somebody has a link. */
 import type { Event } from "../../../gateway/core/event.ts";
 import type { RemoteAction } from "../../../gateway/core/vocabulary.ts";
+import type { IssuedCommand } from "../answers/overview.ts";
 import type { RecipientView, Wish } from "../answers/recipient.ts";
-import type { IssuedCommand } from "../commands/issue.ts";
 import type { Recipients } from "../notices/recipients.ts";
 import type { Name, NoticeSettings } from "../notices/settings.ts";
 import type { Database } from "../store/query.ts";

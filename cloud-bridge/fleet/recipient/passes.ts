@@ -1,7 +1,8 @@
 /** Passes of a deposit: which were handed on, what the site has told of them, and what whoever holds one sees. */
 import { PassNumber } from "../../../gateway/core/vocabulary.ts";
+import type { IssuedCommand } from "../answers/overview.ts";
 import { type HandedPass, PassView, type RecipientView } from "../answers/recipient.ts";
-import { commandsOf, type IssuedCommand } from "../commands/issue.ts";
+import { commandsOf } from "../commands/issue.ts";
 import type { Recipients } from "../notices/recipients.ts";
 import type { Database } from "../store/query.ts";
 import { type Happened, isInsideOf, placeOf, type Row, rowOf, trailOf, type ViewParts, wishOf } from "./known.ts";

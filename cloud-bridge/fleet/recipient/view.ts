@@ -1,6 +1,7 @@
 /** One deposit as its recipient may see it: nothing of anybody else, and no code that opens nothing. */
+import type { IssuedCommand } from "../answers/overview.ts";
 import { RecipientView } from "../answers/recipient.ts";
-import { commandsOf, type IssuedCommand } from "../commands/issue.ts";
+import { commandsOf } from "../commands/issue.ts";
 import { messagesOf } from "../notices/contact/messages.ts";
 import { subscriptionsOf } from "../notices/contact/subscriptions.ts";
 import { pushOf } from "../notices/settings.ts";

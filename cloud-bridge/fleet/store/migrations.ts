@@ -4,6 +4,7 @@ import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
+import { overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
@@ -280,4 +281,5 @@ export const migrations: readonly string[] = [
   handedPasses,
   lastWords,
   choices,
+  overviews,
 ];

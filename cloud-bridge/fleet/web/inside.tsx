@@ -4,12 +4,19 @@ import { Button } from "../../../gateway/web/shared/parts/controls.tsx";
 import { Shell } from "../../../gateway/web/shared/parts/shell.tsx";
 import type { Session, SiteSummary } from "../answers/answers.ts";
 import { type Followed, live, useFollowed } from "./follow.ts";
+import { KeysPage } from "./keys/keys-page.tsx";
 import { NoticesPage } from "./notices-page.tsx";
+import { Nav } from "./office/nav.tsx";
+import { OfficePage } from "./office/office-page.tsx";
+import { isFor } from "./office/places.ts";
+import { OrdersPage } from "./orders/orders-page.tsx";
 import { ParcelPage } from "./parcels/parcel-page.tsx";
-import { hashOf, type Route, routeOf } from "./route.ts";
+import { type Route, routeOf } from "./route.ts";
 import { signOut } from "./session/session.ts";
+import { AlarmsPage } from "./sites/alarms-page.tsx";
 import { SitePage } from "./sites/site-page.tsx";
 import { SitesPage } from "./sites/sites-page.tsx";
+import { StockPage } from "./stock/stock-page.tsx";
 import { WebhookPage } from "./webhooks/webhook-page.tsx";
 import { WebhooksPage } from "./webhooks/webhooks-page.tsx";
 import { word } from "./words.ts";
@@ -46,14 +53,6 @@ export const Inside = ({ session }: { readonly session: Session }) => {
   );
 };
 
-const hasNotices = ({ demoPhone, rights }: Session): boolean => demoPhone && rights.includes("read-notices");
-
-/** What a page needs that not everybody has. */
-const isFor = (session: Session, page: Route["page"]): boolean => {
-  if (page === "notices") return hasNotices(session);
-  return (page !== "webhooks" && page !== "webhook") || session.rights.includes("read-webhooks");
-};
-
 interface ShownProps {
   readonly at: Route;
   readonly sites: Followed<Sites>;
@@ -69,46 +68,19 @@ const Shown = ({ at, sites, session }: ShownProps) => {
       return <ParcelPage key={at.waybill ?? ""} waybill={at.waybill} />;
     case "notices":
       return <NoticesPage />;
+    case "alarms":
+      return <AlarmsPage />;
+    case "orders":
+      return <OrdersPage />;
+    case "stock":
+      return <StockPage />;
+    case "keys":
+      return <KeysPage session={session} />;
+    case "office":
+      return <OfficePage session={session} />;
     case "webhooks":
       return <WebhooksPage session={session} />;
     case "webhook":
       return <WebhookPage key={at.id} id={at.id} session={session} />;
   }
-};
-
-const places = [
-  { page: "sites" },
-  { page: "parcels", waybill: null },
-  { page: "notices" },
-  { page: "webhooks" },
-] as const;
-
-interface NavProps {
-  readonly at: Route["page"];
-  readonly session: Session;
-  readonly sites: Followed<Sites>;
-}
-const Nav = ({ at, session, sites }: NavProps) => {
-  const alarms = (sites.value.value?.sites ?? []).reduce((sum, one) => sum + one.alarms + one.forkAlarms, 0);
-  const here = at === "site" ? "sites" : at === "webhook" ? "webhooks" : at;
-  return (
-    <nav class="nav" aria-label={word("nav")}>
-      <ul>
-        {places
-          .filter(({ page }) => isFor(session, page))
-          .map((place) => (
-            <li key={place.page}>
-              <a href={hashOf(place)} aria-current={here === place.page ? "page" : undefined}>
-                {word(place.page)}
-                {place.page === "sites" && alarms > 0 && (
-                  <span class="nav-count" role="img" aria-label={word("alarmsOpen", { count: alarms })}>
-                    {alarms}
-                  </span>
-                )}
-              </a>
-            </li>
-          ))}
-      </ul>
-    </nav>
-  );
 };

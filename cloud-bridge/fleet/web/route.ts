@@ -1,14 +1,18 @@
 /** Where one is, as the address says it: everything stands behind the hash of one page. */
 export type Route =
-  | { readonly page: "sites" | "notices" | "webhooks" }
+  | { readonly page: "sites" | "notices" | "webhooks" | (typeof plain)[number] }
   | { readonly page: "webhook"; readonly id: string }
   | { readonly page: "site"; readonly site: string }
   /** Null: nobody has asked for one yet. */
   | { readonly page: "parcels"; readonly waybill: string | null };
 
+const plain = ["alarms", "orders", "stock", "keys", "office"] as const;
+
 /** What is no address of ours leads to the sites. */
 export const routeOf = (hash: string): Route => {
   const [page = "", id = ""] = hash.replace(/^#?\/?/, "").split("/");
+  const found = plain.find((one) => one === page);
+  if (found !== undefined) return { page: found };
   if (page === "notices") return { page };
   if (page === "webhooks") return /^[0-9a-f]{16}$/.test(id) ? { page: "webhook", id } : { page };
   if (page === "sites" && /^[a-z0-9-]{1,64}$/.test(id)) return { page: "site", site: id };

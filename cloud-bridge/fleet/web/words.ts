@@ -9,6 +9,11 @@ export const word = words({
   parcels: ["Parcels", "快件"],
   notices: ["Notices", "通知"],
   webhooks: ["Webhooks", "推送"],
+  alarms: ["Alarms", "告警"],
+  orders: ["Orders", "指令"],
+  stock: ["Stock", "库存"],
+  keys: ["Keys", "密钥"],
+  office: ["More", "更多"],
   alarmsOpen: ["{count} {count|open alarm|open alarms}", "{count} 条未解除告警"],
 
   signIn: ["Sign in", "登录"],

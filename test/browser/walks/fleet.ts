@@ -1,13 +1,8 @@
 /** An operator at the fleet's page: every page of it, and everything that can be wrong. */
 import type { Page } from "playwright-core";
 import { type FleetSite, parcels, site, waybillOf } from "../fleet-site.ts";
+import { type FleetScene, worksInOffice } from "./fleet-office.ts";
 import { hold, tells, view } from "./scene.ts";
-
-export interface FleetScene {
-  readonly page: Page;
-  readonly fleet: FleetSite;
-  readonly look: (name: string) => Promise<void>;
-}
 
 export const fleetMarks = {
   "field that is empty": ".field-wrong",
@@ -36,6 +31,11 @@ export const fleetMarks = {
   "change of code that failed": "[data-ordered=conflict]",
   "change that the site took back": '.desired[data-state="rolled-back"]',
   "change that the site refused": '.desired[data-state="refused"] code',
+  "order on its way": ".order[data-state=issued]",
+  "order that failed": ".order[data-state=failed]",
+  "count that does not balance": "[data-statement][data-bad=true]",
+  "key that has ended": "[data-over=true]",
+  "question before a key is revoked": '[data-do="revoke-yes"]',
   "not live": '.live[data-state="lost"]',
 };
 
@@ -262,6 +262,7 @@ const leaves = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await signsIn(page, fleet);
   await changesCode({ page, fleet, look });
   await seesDesired(page, look);
+  await worksInOffice({ page, fleet, look });
   await page.click('[data-do="sign-out"]');
   await view(page, "out-signed-out");
   await look("signed-out");

@@ -54,6 +54,7 @@ export const commissionViews = {
 export const fleetViews = {
   ...{ asking: true, away: true, "out-start": true, "out-ended": true, "out-signed-out": true, "out-link": true },
   ...{ sites: true, site: true, parcels: true, notices: true, webhooks: true, webhook: true },
+  ...{ alarms: true, orders: true, stock: true, keys: true, office: true },
 } as const satisfies Names;
 
 export const recipientViews = {
@@ -70,7 +71,7 @@ export const dialogs = {
     ...{ "idle-untouched": true, "idle-session": true, leave: true },
     ...{ "trouble-open": true, "trouble-closed": true, "fetch-open": true, "fetch-closed": true },
   },
-  fleet: { "change-code": true },
+  fleet: { "change-code": true, order: true },
   maintainer: {
     ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },
     ...{ "open-reason": true, "open-second": true, "open-sending": true, "open-watching": true },

@@ -51,6 +51,7 @@ export const custodyWord = words<NonNullable<TrailLine["custodian"]>>({
 });
 
 export const word = words({
+  csv: ["Download CSV", "下载 CSV"],
   title: ["Parcel", "快件"],
   waybill: ["Waybill", "运单号"],
   hint: ["As printed below the long barcode of the label.", "面单长条码下方的号码。"],
@@ -65,10 +66,6 @@ export const word = words({
       "and a new link. Until then the old one opens, and nobody has a new one.",
     "站点收到后原取件码立即失效，收件人随即收到新码和新链接。在此之前原码仍可开门，新码尚未产生。",
   ],
-  reason: ["Reason", "原因"],
-  reasonHint: ["For the journal of the site, at least three characters.", "记入站点日志，至少三个字符。"],
-  reasonMissing: ["Say why, in 3 to 200 characters.", "请填写原因（3 至 200 个字符）。"],
-  cancel: ["Cancel", "取消"],
   changeAsked: [
     "Ordered. The site has not answered yet: the old code opens until it has. It is asked until {until}.",
     "已下令，站点尚未答复，在此之前原取件码仍可开门。将持续重试至 {until}。",

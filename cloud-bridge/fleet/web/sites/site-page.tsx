@@ -1,16 +1,16 @@
 /** One site: its alarms in words, what is wrong with its history, and its compartments in figures. */
-import type { AlarmKind, Severity } from "../../../../gateway/core/vocabulary.ts";
 import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
-import { alarmWord, severityWord } from "../../../../gateway/web/shared/words/alarms.ts";
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { SiteStatus } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
+import { OrderAtSite } from "../orders/order-at-site.tsx";
 import { hashOf } from "../route.ts";
 import { here } from "../session/session.ts";
 import { noWord } from "../words.ts";
+import { AlarmCard } from "./alarm-card.tsx";
 import { Desired } from "./desired.tsx";
-import { ageWord, Facts } from "./facts.tsx";
+import { Facts } from "./facts.tsx";
 import { word } from "./words.ts";
 
 export const SitePage = ({ site }: { readonly site: string }) => {
@@ -51,6 +51,7 @@ const Status = ({ status }: { readonly status: SiteStatus }) => {
         </Facts>
       </section>
       <Compartments status={status} />
+      <OrderAtSite status={status} />
       {mayLook() && <Desired site={status.site} />}
       <Alarms alarms={status.standingAlarms} />
       <Faults status={status} />
@@ -62,20 +63,8 @@ const Alarms = ({ alarms }: { readonly alarms: SiteStatus["standingAlarms"] }) =
   <section class="stack" aria-labelledby="alarms">
     <h3 id="alarms">{word("alarms")}</h3>
     {alarms.length === 0 && <p class="soft">{word("noAlarms")}</p>}
-    {alarms.map(({ alarm, kind, severity, subject, raisedAt, acknowledgedAt }) => (
-      <article key={alarm} class="card alarm" data-severity={severity} data-seen={acknowledgedAt !== null}>
-        <div class="row">
-          {severity !== null && (
-            <span class="severity">
-              <span aria-hidden="true">▲ </span>
-              {severityWord(severity as Severity)}
-            </span>
-          )}
-          <h4 class="grow alarm-name">{kind === null ? alarm : alarmWord(kind as AlarmKind, subject ?? "")}</h4>
-        </div>
-        {raisedAt !== null && <p class="soft">{word("since", { at: when(raisedAt), age: ageWord(raisedAt) })}</p>}
-        {acknowledgedAt !== null && <p>{word("seenByStaff", { at: when(acknowledgedAt) })}</p>}
-      </article>
+    {alarms.map((one) => (
+      <AlarmCard key={one.alarm} alarm={one} />
     ))}
   </section>
 );

@@ -4,6 +4,7 @@ import { Field, Notice, Wait } from "../../../../gateway/web/shared/parts/contro
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { SiteSummary } from "../../answers/answers.ts";
 import type { Followed } from "../follow.ts";
+import { CsvLink } from "../office/filter.tsx";
 import { hashOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
 import { Facts } from "./facts.tsx";
@@ -21,7 +22,7 @@ export const SitesPage = ({ sites }: { readonly sites: Followed<{ readonly sites
   const found = (all ?? []).filter(({ site }) => site.includes(part.value.trim().toLowerCase())).sort(worstFirst);
   const shown = found.slice(0, shownMax);
   return (
-    <Page title={fleetWord("sites")}>
+    <Page title={fleetWord("sites")} beside={<CsvLink table="sites">{word("csv")}</CsvLink>}>
       {no !== null && <Notice kind="bad">{noWord(no)}</Notice>}
       {all === null && no === null && <Wait />}
       {all?.length === 0 && <p class="soft">{word("none")}</p>}

@@ -1,13 +1,13 @@
 /** A statement as comma-separated values (RFC 4180): one table whose first column says what a line is. */
 import { MoveKind } from "../../../core/events/stock-events.ts";
+import { type Cell, csvLine } from "../../../wire/faces/csv.ts";
 import type { StockDay } from "../../../wire/faces/stock.ts";
 
-type Cell = string | number | undefined;
 const head = ["line", "day", "carrier", "opening", ...MoveKind.options, "closing"];
 const differenceHead = ["line", "day", "kind", "compartment", "parcels", "since", "state", "reason", "by", "incident"];
 const moveHead = ["line", "day", "at", "event", "compartment", "carrier", "came", "went"];
 
-export const stockCsv = ({ statements }: StockDay): string => rows(statements).map(lineOf).join("");
+export const stockCsv = ({ statements }: StockDay): string => rows(statements).map(csvLine).join("");
 
 const rows = (statements: StockDay["statements"]): readonly (readonly Cell[])[] =>
   statements.flatMap(({ day, zone, from, to, carriers, differences, leftOut, notes, previous, hash, moved }) => [
@@ -31,12 +31,3 @@ const rows = (statements: StockDay["statements"]): readonly (readonly Cell[])[] 
   ]);
 
 const iso = (at: number | undefined): Cell => (at === undefined ? undefined : new Date(at).toISOString());
-
-const lineOf = (cells: readonly Cell[]): string => `${cells.map(cellOf).join(",")}\r\n`;
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-const cellOf = (cell: Cell): string => {
-  const text = String(cell ?? "");
-  const plain = typeof cell === "string" && /^[=+@\t\r-]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-};

@@ -11,4 +11,5 @@ export type DialogName =
   | "block"
   | "release"
   | "ending"
-  | "change-code";
+  | "change-code"
+  | "order";

@@ -1,0 +1,68 @@
+/** What the fleet says of all sites at once. */
+import { z } from "zod";
+import { Expectation, Issuer, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
+
+const at = z.number().int();
+export const commandStates = [
+  ...(["issued", "accepted", "started", "done", "failed", "expired", "conflict", "unknown"] as const),
+] as const;
+/**
+ * issued: no journal speaks of it yet. unknown: the site that had accepted it has lost or forked its history since,
+ * and nobody can tell what became of it.
+ */
+export type CommandState = (typeof commandStates)[number];
+export const IssuedCommand = z.object({
+  id: RemoteId,
+  site: z.string(),
+  issuer: Issuer,
+  reason: z.string(),
+  action: RemoteAction,
+  expect: Expectation,
+  /** The fleet's clock. */
+  issuedAt: at,
+  notAfter: at,
+  state: z.enum(commandStates),
+  why: z.string().nullable(),
+  /** The site's clock. */
+  acceptedAt: at.nullable(),
+  startedAt: at.nullable(),
+  endedAt: at.nullable(),
+});
+export type IssuedCommand = z.infer<typeof IssuedCommand>;
+
+export const StandingAlarm = z.object({
+  site: z.string(),
+  alarm: z.string(),
+  kind: z.string().nullable(),
+  severity: z.string().nullable(),
+  subject: z.string().nullable(),
+  raisedAt: at.nullable(),
+  acknowledgedAt: at.nullable(),
+});
+export type StandingAlarm = Readonly<z.infer<typeof StandingAlarm>>;
+
+const count = z.number().int();
+/** Parcels of one carrier: opening + in − out ± corrections = closing. */
+export const CarrierDay = z.object({
+  /** Null: nobody knows whose they are. */
+  carrier: z.string().nullable(),
+  opening: count,
+  in: count,
+  out: count,
+  /** What audits found or missed, what staff took away, and history that came back or went: may be negative. */
+  corrections: count,
+  closing: count,
+});
+export type CarrierDay = Readonly<z.infer<typeof CarrierDay>>;
+/** A site's statement of one day, without the lines of its differences: those are at `/sites/{site}/stock`. */
+export const StockDay = z.object({
+  site: z.string(),
+  /** Of the site's own time zone. */
+  day: z.string(),
+  carriers: z.array(CarrierDay),
+  /** Those that are not settled. */
+  differences: count,
+  /** Its hash is that of its content. */
+  sound: z.boolean(),
+});
+export type StockDay = Readonly<z.infer<typeof StockDay>>;

@@ -1,0 +1,63 @@
+/** What is looked at over all sites at once: commands, standing alarms, the daily counts. */
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { Day } from "../../../gateway/core/events/stock-events.ts";
+import { SiteId } from "../../../gateway/core/vocabulary.ts";
+import { commandStates, IssuedCommand, StandingAlarm, StockDay } from "../answers/overview.ts";
+import { Problem } from "../api/problem.ts";
+import { listCommands } from "../commands/issue.ts";
+import type { Database } from "../store/query.ts";
+import { readStockDays } from "./stock.ts";
+
+const problems = { 400: Problem, 401: Problem, 403: Problem };
+const limit = z.coerce.number().int().min(1).max(1_000).default(200);
+
+export const addOverviews = (server: FastifyInstance, { database }: { readonly database: Database }): void => {
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  typed.get(
+    "/v1/commands",
+    {
+      config: { right: "read-commands" },
+      schema: {
+        querystring: z.object({ site: SiteId.optional(), state: z.enum(commandStates).optional(), limit }),
+        response: { 200: z.object({ commands: z.array(IssuedCommand) }), ...problems },
+      },
+    },
+    async ({ query: { site = null, state = null, limit: most } }) => ({
+      commands: await listCommands(database, { site, state }, most),
+    }),
+  );
+  typed.get(
+    "/v1/alarms",
+    {
+      config: { right: "read-sites" },
+      schema: {
+        querystring: z.object({ limit }),
+        description: "Alarms that stand at any site, the newest first.",
+        response: { 200: z.object({ alarms: z.array(StandingAlarm) }), ...problems },
+      },
+    },
+    async ({ query }) => ({
+      alarms: [
+        ...(await database.rows<StandingAlarm>(
+          `select site, alarm, kind, severity, subject, raised_at as "raisedAt", acknowledged_at as "acknowledgedAt"
+           from alarm where cleared_at is null order by raised_at desc, site, alarm limit $1`,
+          [query.limit],
+        )),
+      ],
+    }),
+  );
+  typed.get(
+    "/v1/stock",
+    {
+      config: { right: "read-sites" },
+      schema: {
+        querystring: z.object({ day: Day.optional(), limit }),
+        description: "Of each site the statement of this day; without one the newest.",
+        response: { 200: z.object({ statements: z.array(StockDay) }), ...problems },
+      },
+    },
+    async ({ query: { day = null, limit: most } }) => ({ statements: await readStockDays(database, day, most) }),
+  );
+};

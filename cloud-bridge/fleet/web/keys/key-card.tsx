@@ -1,0 +1,110 @@
+/** One key: whose it is, what it may, until when; and what can be done about it. */
+import { useSignal } from "@preact/signals";
+import { Button, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
+import type { No } from "../../../../gateway/web/shared/site/ask.ts";
+import { joined, type Sentence, when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { Key } from "../../answers/keys.ts";
+import { now } from "../follow.ts";
+import { askFleet } from "../session/session.ts";
+import { noWord } from "../words.ts";
+import { rightWord, roleWord, word } from "./words.ts";
+
+const own = ["tenant-has-another-role", "too-many-keys", "key-ended"] as const;
+export const keyNoWord = (no: No, tenant: string): string => {
+  const found = own.find((one) => one === no.code);
+  return found === undefined ? noWord(no) : word(found, { tenant });
+};
+
+interface Props {
+  readonly apiKey: Key;
+  /** Null: only to be looked at. */
+  readonly onSecret: ((secret: string) => void) | null;
+}
+export const KeyCard = ({ apiKey, onSecret }: Props) => {
+  const { id, tenant, role, name, revokedAt, expiresAt } = apiKey;
+  const isOver = revokedAt !== null || expiresAt <= now.value;
+  return (
+    <article class="card site" data-key={id} data-over={isOver}>
+      <h3>
+        {name}{" "}
+        <span class="soft">
+          {roleWord(role)} <span class="mono">{tenant}</span>
+        </span>
+      </h3>
+      <Facts apiKey={apiKey} />
+      {!isOver && onSecret !== null && <Doings apiKey={apiKey} onSecret={onSecret} />}
+    </article>
+  );
+};
+
+const Facts = ({ apiKey: { rights, madeAt, madeBy, expiresAt, revokedAt, lastUsedAt } }: Pick<Props, "apiKey">) => (
+  <dl class="figures">
+    <div data-bad={revokedAt !== null || expiresAt <= now.value}>
+      <dt>{word("until")}</dt>
+      <dd>
+        {revokedAt !== null && word("revoked", { at: when(revokedAt) })}
+        {revokedAt === null && `${when(expiresAt)}${expiresAt <= now.value ? ` (${word("ended")})` : ""}`}
+      </dd>
+    </div>
+    <div>
+      <dt>{word("used")}</dt>
+      <dd>{lastUsedAt === null ? word("never") : when(lastUsedAt)}</dd>
+    </div>
+    <div>
+      <dt>{word("made")}</dt>
+      <dd>{word("madeBy", { at: when(madeAt), who: madeBy })}</dd>
+    </div>
+    <div>
+      <dt>{word("rights")}</dt>
+      <dd>{joined(rights.map((right) => rightWord(right)))}</dd>
+    </div>
+  </dl>
+);
+
+type Doing = Pick<Props, "apiKey"> & { readonly onSecret: (secret: string) => void };
+const Doings = ({ apiKey: { id, tenant, name }, onSecret }: Doing) => {
+  const isAsking = useSignal(false);
+  const said = useSignal<{ readonly kind: "good" | "bad"; readonly says: Sentence } | null>(null);
+  const order = async (method: "POST" | "DELETE", done: Sentence): Promise<void> => {
+    const path = `/v1/keys/${id}${method === "POST" ? "/rotate" : ""}`;
+    const answer = await askFleet<{ readonly secret?: string }>(path, {
+      ...{ method, ...(method === "POST" ? { body: {} } : {}) },
+    });
+    isAsking.value = false;
+    if (!answer.ok) said.value = { kind: "bad", says: () => keyNoWord(answer, tenant) };
+    else {
+      said.value = { kind: "good", says: done };
+      if (answer.value.secret !== undefined) onSecret(answer.value.secret);
+    }
+  };
+  return (
+    <>
+      {said.value !== null && <Notice kind={said.value.kind}>{said.value.says()}</Notice>}
+      {!isAsking.value && (
+        <div class="row">
+          <Button name="rotate" onClick={() => void order("POST", () => word("rotated"))}>
+            {word("rotate")}
+          </Button>
+          <Button name="revoke" onClick={() => (isAsking.value = true)}>
+            {word("revoke")}
+          </Button>
+        </div>
+      )}
+      {isAsking.value && (
+        <Notice kind="warn">
+          <div class="stack">
+            <p>{word("revokeAsk", { name, tenant })}</p>
+            <div class="row">
+              <Button kind="bad" name="revoke-yes" onClick={() => void order("DELETE", () => word("revokeDone"))}>
+                {word("revoke")}
+              </Button>
+              <Button name="revoke-no" onClick={() => (isAsking.value = false)}>
+                {word("keep")}
+              </Button>
+            </div>
+          </div>
+        </Notice>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,39 @@
+/** Where one can go, what each place needs, and which of them stand in a phone's bar. */
+import type { Session } from "../../answers/answers.ts";
+import type { Route } from "../route.ts";
+
+type Right = Session["rights"][number];
+export type Page = Route["page"];
+type Target = Exclude<Page, "site" | "webhook">;
+
+/** In the order in which they are shown; `office`: on a phone behind "More". */
+export const places: readonly { readonly page: Target; readonly in: "bar" | "office" }[] = [
+  { page: "sites", in: "bar" },
+  { page: "alarms", in: "bar" },
+  { page: "parcels", in: "bar" },
+  { page: "notices", in: "bar" },
+  { page: "orders", in: "bar" },
+  { page: "stock", in: "office" },
+  { page: "webhooks", in: "office" },
+  { page: "keys", in: "office" },
+];
+export const officePlaces = places.filter((place) => place.in === "office").map(({ page }) => page);
+
+/** The place that a page belongs to. */
+export const placeOf = (page: Page): Page => (page === "site" ? "sites" : page === "webhook" ? "webhooks" : page);
+
+const needed: Partial<Record<Page, Right>> = {
+  orders: "read-commands",
+  webhooks: "read-webhooks",
+  keys: "read-keys",
+};
+
+/** May this session see it? */
+export const isFor = ({ rights, demoPhone }: Session, page: Page): boolean => {
+  if (page === "notices") return demoPhone && rights.includes("read-notices");
+  if (page === "office") return officePlaces.some((one) => isFor({ rights, demoPhone } as Session, one));
+  const right = needed[placeOf(page)];
+  return right === undefined || rights.includes(right);
+};
+
+export const hashOfPlace = (page: Target): string => `#/${page}`;

@@ -1,0 +1,91 @@
+/** What every site has counted, in figures that must balance. */
+import { useSignal } from "@preact/signals";
+import { Field, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
+import type { CarrierDay, StockDay } from "../../answers/overview.ts";
+import { useFollowed } from "../follow.ts";
+import { CsvLink } from "../office/filter.tsx";
+import { hashOf } from "../route.ts";
+import { word as fleetWord, noWord } from "../words.ts";
+import { word } from "./words.ts";
+
+const shownMax = 200;
+const lines = ["opening", "in", "out", "corrections", "closing"] as const;
+
+export const StockPage = () => {
+  const day = useSignal("");
+  return (
+    <Page title={fleetWord("stock")} beside={<CsvLink table="stock">{word("csv")}</CsvLink>}>
+      <p class="soft">{word("note")}</p>
+      <div class="narrow">
+        <Field
+          label={word("day")}
+          value={day.value}
+          onInput={(text) => {
+            day.value = text;
+          }}
+          kind={{ name: "day", type: "date" }}
+        />
+      </div>
+      <Days key={day.value} day={day.value} />
+    </Page>
+  );
+};
+
+const Days = ({ day }: { readonly day: string }) => {
+  const path = `/v1/stock?limit=${shownMax}${day === "" ? "" : `&day=${day}`}`;
+  const { value, no } = useFollowed<{ readonly statements: readonly StockDay[] }>(path);
+  const all = value.value?.statements ?? null;
+  return (
+    <>
+      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
+      {all === null && no.value === null && <Wait />}
+      {all?.length === 0 && <p class="soft">{word("none")}</p>}
+      <ul class="sites">
+        {all?.map((one) => (
+          <li key={one.site}>
+            <Statement statement={one} />
+          </li>
+        ))}
+      </ul>
+      {all?.length === shownMax && <p class="soft">{word("newestOnly", { count: shownMax })}</p>}
+    </>
+  );
+};
+
+const Statement = ({ statement: { site, day, carriers, differences, sound } }: { readonly statement: StockDay }) => (
+  <article class="card site" data-statement={site} data-bad={differences > 0 || !sound}>
+    <h3>
+      <a class="site-name" href={hashOf({ page: "site", site })}>
+        {site}
+      </a>{" "}
+      <span class="soft">{day}</span>
+    </h3>
+    {!sound && <Notice kind="bad">{word("unsound")}</Notice>}
+    {differences > 0 && <Notice kind="warn">{word("differences", { count: differences })}</Notice>}
+    {differences === 0 && <p class="soft">{word("balanced")}</p>}
+    {carriers.length === 0 && <p class="soft">{word("empty")}</p>}
+    {carriers.map((row) => (
+      <Carrier key={row.carrier ?? ""} row={row} />
+    ))}
+  </article>
+);
+
+const Carrier = ({ row }: { readonly row: CarrierDay }) => (
+  <section class="stack">
+    <h4>{row.carrier === null ? word("nobody") : word("carrier", { carrier: row.carrier })}</h4>
+    <dl class="figures">
+      {lines.map((line) => (
+        <div key={line}>
+          <dt>{word(line)}</dt>
+          <dd>{signed(line, row[line])}</dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);
+
+const signed = (line: (typeof lines)[number], count: number): string => {
+  if (line === "opening" || line === "closing" || count === 0) return String(count);
+  return (line === "out" ? -count : count) < 0 ? `−${Math.abs(count)}` : `+${count}`;
+};

@@ -1,0 +1,96 @@
+/** An operator's office at the fleet: orders to sites, alarms and counts of all of them, keys. */
+import type { Page } from "playwright-core";
+import { type FleetSite, site } from "../fleet-site.ts";
+import { tells, view } from "./scene.ts";
+
+export interface FleetScene {
+  readonly page: Page;
+  readonly fleet: FleetSite;
+  readonly look: (name: string) => Promise<void>;
+}
+
+export const worksInOffice = async (scene: FleetScene): Promise<void> => {
+  await orders(scene);
+  await looksAround(scene);
+  await givesKeys(scene);
+};
+
+const place = async ({ page }: FleetScene, name: string): Promise<void> => {
+  await page.goto(page.url().replace(/#.*|$/, `#/${name}`));
+  await view(page, name);
+};
+
+const orders = async (scene: FleetScene): Promise<void> => {
+  const { page, look } = scene;
+  await page.goto(page.url().replace(/#.*|$/, `#/sites/${site}`));
+  await page.click('[data-do="order"]');
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("dialog .field-wrong");
+  await look("order");
+  await page.fill("dialog [name=reason]", "the door is to be cleaned");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector(".order[data-state=issued]");
+  await place(scene, "orders");
+  await page.waitForSelector(".order[data-state=issued]");
+  await tells<{ readonly commands: readonly object[] }>(page, "**/v1/commands?*", ({ commands: [one] }) => ({
+    commands: [
+      one,
+      { ...one, id: "1".repeat(32), state: "failed", why: "door-jammed", acceptedAt: 1, startedAt: 2, endedAt: 3 },
+      { ...one, id: "2".repeat(32), state: "done", acceptedAt: 1, startedAt: 2, endedAt: 3 },
+    ],
+  }));
+  await page.waitForSelector(".order[data-state=failed]");
+  await look("orders");
+  await page.unroute("**/v1/commands?*");
+};
+
+const looksAround = async (scene: FleetScene): Promise<void> => {
+  const { page, look } = scene;
+  await place(scene, "office");
+  await look("office");
+  await place(scene, "alarms");
+  await page.waitForSelector(".alarm[data-seen=true]");
+  await look("alarms");
+  const counted = { opening: 12, in: 5, out: 4, corrections: -1, closing: 12 };
+  await tells<object>(page, "**/v1/stock?*", () => ({
+    statements: [
+      { site, day: "2026-11-22", carriers: [{ carrier: "carrier-1", ...counted }], differences: 0, sound: true },
+      {
+        ...{ site: "site-2", day: "2026-11-22", differences: 2, sound: false },
+        carriers: [
+          { carrier: "carrier-1", ...counted },
+          { carrier: null, ...counted },
+        ],
+      },
+    ],
+  }));
+  await place(scene, "stock");
+  await page.waitForSelector("[data-statement][data-bad=true]");
+  await look("stock");
+  await page.unroute("**/v1/stock?*");
+};
+
+const givesKeys = async (scene: FleetScene): Promise<void> => {
+  const { page, look } = scene;
+  await place(scene, "keys");
+  await page.click('[data-do="add"]');
+  await page.click("[type=submit]");
+  await page.waitForSelector(".field-wrong");
+  await look("key-form");
+  await page.fill("[name=tenant]", "carrier-9");
+  await page.fill("[name=name]", "Depot");
+  await page.click("[type=submit]");
+  await page.waitForSelector(".hook-secret");
+  await page.click('[data-do="secret-seen"]');
+  const depot = page.locator("[data-key]", { hasText: "Depot" });
+  await depot.locator('[data-do="rotate"]').click();
+  await page.waitForSelector(".hook-secret");
+  await look("key-secret");
+  await page.click('[data-do="secret-seen"]');
+  await depot.first().locator('[data-do="revoke"]').click();
+  await page.click('[data-do="revoke-yes"]');
+  await page.waitForSelector("[data-over=true]");
+  await depot.locator('[data-do="revoke"]').first().click();
+  await page.waitForSelector('[data-do="revoke-yes"]');
+  await look("keys");
+};

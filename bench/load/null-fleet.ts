@@ -2,6 +2,7 @@
  * The fleet's end of the bridge without a fleet: acknowledges every frame as soon as it has come, in the words of the
  * contract, and keeps nothing. `PORT` of the broker.
  */
+import type { Socket } from "node:net";
 import { connect } from "mqtt";
 import { readTopic } from "../../cloud-bridge/fleet/broker/bus.ts";
 import { bridgeTopics, type FleetHead, Frame, Hello, jsonOf } from "../../gateway/wire/bridge.ts";
@@ -27,6 +28,7 @@ client.on("message", (topic, payload) => {
   heads.set(site, { epoch: { counter: epoch, id: ids.get(site) ?? "0".repeat(16) }, seq: to, hash });
   tell({});
 });
-client.on("connect", () =>
-  client.subscribe("postern/1/+/up/#", { qos: 1 }, () => process.stdout.write('{"type":"ready"}\n')),
-);
+client.on("connect", () => {
+  (client.stream as Partial<Socket>).setNoDelay?.(true);
+  client.subscribe("postern/1/+/up/#", { qos: 1 }, () => process.stdout.write('{"type":"ready"}\n'));
+});

@@ -242,7 +242,7 @@ describe("a scanner's line", () => {
     ["a stranger's number", "ZTO7788990011", null, { kind: "waybill", waybill: "ZTO7788990011", fault: "no-pattern" }],
     ["a wrong S10", "RR473124828GB", null, { kind: "waybill", waybill: "RR473124828GB", fault: "check-digit" }],
     ["a badge", "postern:badge:wang-01", null, { kind: "badge", badge: "wang-01" }],
-    ["a pass", "]Q1postern:pass:abc.def", "Q1", { kind: "pass" }],
+    ["a pass", "]Q1postern:pass:abc.def", "Q1", { kind: "pass", pass: "abc.def" }],
     ["a pickup code", "12345678", null, { kind: "pickup-code" }],
     ["a short pickup code", "123456", null, { kind: "pickup-code" }],
     ["a phone number", "13812345678", null, { kind: "phone" }],

@@ -84,7 +84,6 @@ describe("the one field for every kind of code", () => {
     ["half of a pickup code", "1234", {}],
     ["one digit", "7", {}],
     ["a digit too many", "123456789", { label: "123456789" }],
-    ["a pass", "postern:pass:abcdef", {}],
     ["a phone number", "13812345678", {}],
   ])("%s", async (_what, text, fields) => {
     const offer = { type: "hand-in-offer", carriers: ["swift"], parcels: ["RR473124829GB"] } as const;
@@ -93,6 +92,13 @@ describe("the one field for every kind of code", () => {
     expect(body).toEqual(offer);
     const { command } = site.asked.at(-1)!.asked;
     expect(command).toEqual({ type: "present-pickup-code", ...fields });
+  });
+
+  test("a pass that nobody signed ends before the site", async () => {
+    const before = site.asked.length;
+    const { body } = await site.call("POST", "/kiosk/codes", { ...kiosk, body: { code: "postern:pass:abcdef" } });
+    expect(body).toMatchObject({ code: "pass-invalid", why: "malformed" });
+    expect(site.asked).toHaveLength(before);
   });
 });
 

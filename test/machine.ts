@@ -4,6 +4,7 @@ import { postgresPrograms, programOf } from "../cli/engines/programs.ts";
 
 interface Tool {
   readonly name: string;
+  /** Packages, parted by blanks. */
   readonly debian: string;
   /** The part of the proofs that is left out without it. */
   readonly serves: string;
@@ -40,9 +41,10 @@ export const tools: readonly Tool[] = [
   },
   {
     name: "pymodbus",
-    debian: "python3-pymodbus",
+    // Its server loads what the package only recommends.
+    debian: "python3-pymodbus python3-serial-asyncio",
     serves: "a foreign Modbus server as a lock board",
-    there: () => runs("/usr/bin/python3", ["-c", "import pymodbus"]),
+    there: () => runs("/usr/bin/python3", ["-c", "import pymodbus.server"]),
   },
   { name: "socat", debian: "socat", serves: "serial lines (pty pairs)", there: () => onPath("socat") },
   { name: "strace", debian: "strace", serves: "counting fdatasync", there: () => onPath("strace") },
@@ -71,7 +73,7 @@ export const has = (name: string): boolean => {
 export const prepare = (say: (line: string) => void): readonly Tool[] => {
   const missing = tools.filter((tool) => !tool.there());
   if (missing.length === 0) return [];
-  const names = missing.map((tool) => tool.debian);
+  const names = missing.flatMap((tool) => tool.debian.split(" "));
   if (process.getuid?.() === 0 && onPath("apt-get")) {
     say(`installing ${names.join(", ")} …`);
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

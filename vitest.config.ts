@@ -1,4 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** What takes longest begins first: a run that ends with it would end with one worker. */
+const longest = ["simulation/world", "browser/every-view", "proof/", "browser/", "cli/"];
+const placeOf = ({ moduleId }: TestSpecification): number => {
+  const place = longest.findIndex((part) => moduleId.includes(`/test/${part}`));
+  return place < 0 ? longest.length : place;
+};
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +23,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     // Tests wait for doors, brokers and browsers more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -17,7 +17,7 @@ import { type PostgresServer, startPostgres } from "../postgres.ts";
 import { count, figure, full } from "../scale.ts";
 import type { FromSite, Memory, ToSite } from "./backlog/messages.ts";
 
-const upwards = count(6_000, 100_000);
+const upwards = count(10_000, 100_000);
 const mib = 1024 ** 2;
 const folder = mkdtempSync(join(tmpdir(), "postern-backlog-"));
 const journal = join(folder, "journal");
@@ -64,7 +64,7 @@ const memories = (): readonly { readonly at: string; readonly memory: Memory }[]
 
 test("a simulated day's backlog arrives once and in order, a live hint overtakes it, memory is flat", async () => {
   const started = performance.now();
-  const bytesPerSecondMax = count(0.3, 2) * mib;
+  const bytesPerSecondMax = count(0.5, 2) * mib;
   order({ type: "live-a-day", folder: journal, upwards, bytesPerSecondMax });
   const day = await says("day-is-over");
   expect(day.alarms).toEqual(expect.arrayContaining(["uplink-lost uplink", "backlog-age backlog-old"]));

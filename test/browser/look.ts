@@ -89,13 +89,13 @@ const lookAtShape = async (eye: Eye): Promise<void> => {
   const own = page.viewportSize();
   for (const [at, screen] of sizes.entries())
     for (const [nth, side] of sides.entries()) {
-      // Small runs: each side on one screen a view, on another one at the next view.
+      // Small runs: each side on one screen and in one language a view, on another one at the next view.
       if (!full && at !== (turn + nth) % sizes.length) continue;
       await stand(eye, screen, side === "zoomed" ? 2 : 1);
       const text = await textSize(page);
       if (side === "large") await letText(page, "large");
-      for (const _ of locales) {
-        await tellShape(eye, screen, side);
+      for (const [index] of locales.entries()) {
+        if (full || (turn + nth + index) % 2 === 0) await tellShape(eye, screen, side);
         await turnLanguage(page);
       }
       await letText(page, text);
@@ -119,14 +119,14 @@ const letText = (page: Page, size: string | null): Promise<unknown> =>
   );
 
 /**
- * At full count every rule in both languages and every theme. Small runs: every rule in one language, the other one at
- * the next view, and in the other language what colours can make wrong, in one of the two other themes.
+ * At full count every rule in both languages and every theme. Small runs: every rule at every second view, and at those
+ * between what colours can make wrong, in one of the two other themes.
  */
 const lookAtColours = async ({ page, turn, tell }: Eye): Promise<void> => {
   const own = await page.evaluate<Theme | undefined>("document.documentElement.dataset.theme");
   const other = turn % 4 < 2 ? "dark" : "contrast";
   for (const [at] of locales.entries()) {
-    const small: readonly Theme[] = (turn + at) % 2 === 0 ? ["light"] : [other];
+    const small: readonly Theme[] = at !== turn % 2 ? [] : at === 0 ? ["light"] : [other];
     for (const theme of full ? themes : small) {
       await wear(page, theme);
       tell(`${await languageOf(page)}, ${theme}`, await violations(page, full || theme === "light"));

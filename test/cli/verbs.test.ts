@@ -1,7 +1,9 @@
 /** The verbs that end by themselves, as processes: exit codes, JSON, and errors that say where. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
 import { deviceKindNames } from "../../cli/device.ts";
 import { usualPorts } from "../../cli/up/demo-site.ts";
 import { setUp } from "../../cli/up/first-run.ts";
@@ -142,4 +144,17 @@ describe.sequential("a journal", () => {
     const repaired = await postern("repair", "--json", "--config", config);
     expect([repaired.code, json(repaired.out)]).toMatchObject([0, { sound: false }]);
   });
+});
+
+test("a gateway whose port is taken says so and ends, whatever it had opened by then", patience, async () => {
+  const { data } = await site("taken");
+  const other = createServer();
+  await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
+  const { port } = other.address() as AddressInfo;
+  const config = join(data, "taken.yaml");
+  const text = readFileSync(join(data, "postern.yaml"), "utf8");
+  const wanted = parse(text) as { readonly api: object };
+  writeFileSync(config, stringify({ ...wanted, api: { ...wanted.api, port } }));
+  expect((await postern("gateway", "--json", "--config", config)).code).toBe(1);
+  other.close();
 });

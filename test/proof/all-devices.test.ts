@@ -27,4 +27,4 @@ test("parcels go through every kind of lock, reader and scanner, and nothing is 
   // Of forty parcels three carry a tag, and whether it is read before the courier has spoken is a race.
   const witnesses = ["item-sensor", "code", "courier", ...(full ? ["tag"] : [])];
   expect(witnesses.filter((witness) => !result.witnesses[witness])).toEqual([]);
-}, 1_800_000);
+}, count(400_000, 1_800_000));

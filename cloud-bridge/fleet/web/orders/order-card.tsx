@@ -1,9 +1,10 @@
 /** One order and how far it is. */
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import { orderWhy } from "../../../../gateway/web/shared/words/order-why.ts";
 import type { IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
 import { hashOf } from "../route.ts";
-import { actionOf, stateWord, whyWord, word } from "./words.ts";
+import { actionOf, stateWord, word } from "./words.ts";
 
 export const OrderCard = ({ order }: { readonly order: IssuedCommand }) => {
   const { site, action, state, why, issuer, reason, issuedAt, notAfter, acceptedAt, startedAt, endedAt } = order;
@@ -22,7 +23,7 @@ export const OrderCard = ({ order }: { readonly order: IssuedCommand }) => {
       </h3>
       <p>
         <strong>{stateWord(state)}</strong>
-        {why !== null && ` · ${word("because", { why: whyWord(why) })}`}
+        {why !== null && ` · ${word("because", { why: orderWhy(why) })}`}
       </p>
       {steps.length > 0 && <p>{steps.join(" · ")}</p>}
       {state === "issued" && <p>{word("until", { at: when(notAfter) })}</p>}

@@ -70,34 +70,3 @@ export const stateWord = words<CommandState>({
   conflict: ["did not fit what is so there, nothing was done", "与现场不符，未执行"],
   unknown: ["unknown: the site has lost that history", "未知：站点丢失了相关历史"],
 });
-
-const whys = {
-  epoch: ["the site's history has begun a new chapter since", "站点历史此后已开启新纪元"],
-  content: ["what lies there has changed since", "格口内容此后已变化"],
-  deposit: ["something else lies there", "格口内寄存不符"],
-  occupancy: ["the compartment is not as it was believed to be", "格口状态与预期不符"],
-  "door-jammed": ["the door did not open", "柜门未打开"],
-  "not-sent": ["the lock board could not be reached in time", "未能及时送达锁控板"],
-  interrupted: [
-    "the gateway stopped in between; nobody knows whether the door opened",
-    "网关中途停止，无法确认柜门是否打开",
-  ],
-  "no-answer": ["nothing was heard of the door in time", "未能及时得知柜门状态"],
-  "second-person-needed": [
-    "a parcel lies inside, or may: staff must be there",
-    "格口内有或可能有快件，须由现场人员处理",
-  ],
-  "door-unavailable": ["the door is out of service or cannot be read", "柜门停用或无法读取"],
-  "compartment-busy": ["an order for this door was still running", "该柜门尚有指令在执行"],
-  "audit-needed": ["it must be looked into first", "须先盘点"],
-  "unknown-compartment": ["there is no such compartment", "没有该格口"],
-  "unknown-deposit": ["there is no such deposit any more", "该寄存已结束"],
-  "collection-running": ["the parcel was just being collected", "快件正在被领取"],
-  "wrong-state": ["it did not fit what was so there", "与当时状态不符"],
-  "not-allowed": ["the site's table of rights does not allow it", "站点权限表不允许"],
-  unanswered: ["the site did not answer in time", "站点未及时应答"],
-  "history-lost": ["the site has lost or forked its history", "站点历史丢失或分叉"],
-} as const;
-const whyWords = words<keyof typeof whys>(whys);
-/** Of a later site's: its own name. */
-export const whyWord = (why: string): string => (Object.hasOwn(whys, why) ? whyWords(why as keyof typeof whys) : why);

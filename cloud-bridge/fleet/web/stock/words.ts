@@ -6,7 +6,7 @@ export const word = words({
     "Each site's own count of a day, by carrier: opening + in − out ± corrections = closing.",
     "各站点按快递公司的每日盘点：期初 + 入 − 出 ± 更正 = 期末。",
   ],
-  none: ["No site has stated this day.", "当日尚无站点结算。"],
+  none: ["There is no statement.", "暂无结算。"],
   day: ["Day (empty: each site's newest)", "日期（留空为各站点最新）"],
   csv: ["Download CSV", "下载 CSV"],
   opening: ["Opening", "期初"],

@@ -24,9 +24,6 @@ export const gatewayVerb = (): Command =>
       if ((await told) === "failed") process.exit(exitCodes.failed);
       await finish(() => run.stop());
       return "done";
-    }).then(() => {
-      // What could not start may hold lines that it had opened: it ends, so that whoever watches it starts it again.
-      if (process.exitCode !== exitCodes.done) process.exit();
     }),
   );
 

@@ -25,8 +25,9 @@ export const untilToldToStop = (
     resolve(why);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => tell(signal));
-  // A parent that was killed cannot say goodbye.
+  // A parent that was killed cannot say goodbye. The line to it keeps nothing alive: what has failed must end.
   if (process.send) process.on("disconnect", () => tell("parent-gone"));
+  process.channel?.unref();
   return { told, tell };
 };
 

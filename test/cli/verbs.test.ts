@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { deviceKindNames } from "../../cli/device.ts";
+import { Child } from "../../cli/up/child.ts";
 import { usualPorts } from "../../cli/up/demo-site.ts";
 import { setUp } from "../../cli/up/first-run.ts";
 import { exitHelp } from "../../cli/verb.ts";
@@ -146,15 +147,31 @@ describe.sequential("a journal", () => {
   });
 });
 
-test("a gateway whose port is taken says so and ends, whatever it had opened by then", patience, async () => {
-  const { data } = await site("taken");
+describe("a port that is taken", () => {
   const other = createServer();
-  await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
-  const { port } = other.address() as AddressInfo;
-  const config = join(data, "taken.yaml");
-  const text = readFileSync(join(data, "postern.yaml"), "utf8");
-  const wanted = parse(text) as { readonly api: object };
-  writeFileSync(config, stringify({ ...wanted, api: { ...wanted.api, port } }));
-  expect((await postern("gateway", "--json", "--config", config)).code).toBe(1);
-  other.close();
+  let taken: Awaited<ReturnType<typeof site>>;
+  beforeAll(async () => {
+    taken = await site("taken");
+    await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
+    const { port } = other.address() as AddressInfo;
+    const wanted = parse(readFileSync(taken.config, "utf8")) as { readonly api: object };
+    writeFileSync(taken.config, stringify({ ...wanted, api: { ...wanted.api, port } }));
+  });
+  afterAll(() => other.close());
+
+  test("is said, with an exit code", patience, async () => {
+    expect((await postern("gateway", "--json", "--config", taken.config)).code).toBe(1);
+  });
+  // The line to a parent alone must not keep a process that has failed.
+  test("is noticed by whoever watches the gateway", patience, async () => {
+    const child = new Child({
+      ...{ name: "gateway", arguments: ["gateway", "--config", taken.config], say: () => undefined },
+      ...{ logFile: join(taken.data, "gateway.log"), restartPauseMs: { first: 1, max: 1 } },
+    });
+    try {
+      await expect(child.start()).rejects.toMatchObject({ code: "did-not-start" });
+    } finally {
+      await child.stop();
+    }
+  });
 });

@@ -1,5 +1,5 @@
 /** What foreign software the proofs speak to, what each is for, and how Debian names it. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { postgresPrograms, programOf } from "../cli/engines/programs.ts";
 
 interface Tool {
@@ -56,6 +56,12 @@ export const tools: readonly Tool[] = [
   },
   { name: "chromium", debian: "chromium", serves: "pages in a real browser", there: () => onPath("chromium") },
   {
+    name: "chromium-headless-shell",
+    debian: "chromium-headless-shell",
+    serves: "the same pages sooner (the whole Chromium stands in)",
+    there: () => onPath("chromium-headless-shell"),
+  },
+  {
     name: "chinese-font",
     debian: "fonts-wqy-zenhei",
     serves: "Chinese pages in their own glyphs, whose widths and heights decide what fits",
@@ -78,12 +84,12 @@ export const prepare = (say: (line: string) => void): readonly Tool[] => {
     say(`installing ${names.join(", ")} …`);
     const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const options = { stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"], env: environment };
-    try {
-      execFileSync("apt-get", ["update", "-qq"], options);
-      execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], options);
-    } catch {
-      say("apt-get did not install everything");
-    }
+    const aptGet = (...args: string[]): boolean => spawnSync("apt-get", args, options).status === 0;
+    const install = (...packages: string[]): boolean =>
+      aptGet("install", "-y", "-qq", "--no-install-recommends", ...packages);
+    aptGet("update", "-qq");
+    // One package that this Debian does not know would keep all the others out.
+    if (!install(...names)) for (const name of names) install(name);
   }
   const still = tools.filter((tool) => !tool.there());
   for (const tool of still) say(`missing: ${tool.name} (Debian package ${tool.debian}); left out: ${tool.serves}`);

@@ -1,4 +1,5 @@
 /** Debian's Chromium for the tests of the faces: one browser a file, a fresh profile a page. */
+import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
@@ -24,11 +25,18 @@ export interface VisitOptions {
   readonly theme?: "light" | "dark" | "contrast";
 }
 
-export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
+const wholeProgram = "/usr/bin/chromium";
+/** Chromium without its windows: the same pages for a quarter less of the processor's time. It has no web push. */
+const shell = "/usr/bin/chromium-headless-shell";
+
+const launch = (executablePath: string, more: readonly string[]): Promise<Browser> =>
   chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage", ...more],
   });
+export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
+  launch(existsSync(shell) ? shell : wholeProgram, more);
+export const openWholeBrowser = (): Promise<Browser> => launch(wholeProgram, []);
 
 /** A new profile at `url`. Answers with 4xx and lost connections are the page's business and no complaint. */
 export const visit = async (

@@ -9,7 +9,7 @@ import { depositId } from "../bridge/history.ts";
 import { until } from "../free-port.ts";
 import { has } from "../machine.ts";
 import { type Pushed, PushService } from "../notices/push-service.ts";
-import { expectFit, openBrowser, visit } from "./chromium.ts";
+import { expectFit, openWholeBrowser, visit } from "./chromium.ts";
 import { type FleetSite, fleetSite } from "./fleet-site.ts";
 
 const patientMs = 120_000;
@@ -19,7 +19,7 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
   let fleet: FleetSite;
   let service: PushService;
   beforeAll(async () => {
-    [browser, fleet, service] = await Promise.all([openBrowser(), fleetSite(), new PushService().start()]);
+    [browser, fleet, service] = await Promise.all([openWholeBrowser(), fleetSite(), new PushService().start()]);
   }, patientMs);
   afterAll(async () => {
     await browser?.close();

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare } from "./machine.ts";
+import { program } from "./program.ts";
 
 interface FileReport {
   readonly name: string;
@@ -15,9 +16,17 @@ interface FileReport {
 }
 
 const node = (args: string[]): boolean => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
+const builds = (): boolean => {
+  try {
+    return program().before.length > 0;
+  } catch {
+    return false;
+  }
+};
 const checks: Record<string, () => boolean> = {
   "the lock is complete": () => node(["--import", "tsx", "test/complete-lock.ts", "--check"]),
   "the pages build": () => node(["node_modules/vite/bin/vite.js", "build", "--config", "gateway/web/vite.config.ts"]),
+  "the program builds": builds,
   types: () => node(["node_modules/typescript/bin/tsc", "--noEmit"]),
   "types of the pages": () => node(["node_modules/typescript/bin/tsc", "--noEmit", "-p", "gateway/web"]),
   lint: () => node(["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),

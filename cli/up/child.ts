@@ -115,7 +115,7 @@ export class Child {
 }
 
 /** How this very program is started: compiled, or from the source tree. */
-export const ownCommand = (): { readonly command: string; readonly before: readonly string[] } => {
+const ownCommand = (): { readonly command: string; readonly before: readonly string[] } => {
   const fromSource = import.meta.url.endsWith(".ts");
   const main = new URL(fromSource ? "../main.ts" : "../main.cjs", import.meta.url).pathname;
   const loader = fromSource ? ["--import", import.meta.resolve("tsx")] : [];

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ownCommand } from "../../cli/up/child.ts";
 import { modelNow } from "../../firmware-sim/main.ts";
 import { compartmentsOf, startCabinet } from "../commission/rig.ts";
 import { until } from "../free-port.ts";
 import { headOf } from "../integration/boards/site.ts";
+import { program } from "../program.ts";
 
 export interface CommissionSite {
   /** With its key. */
@@ -39,7 +39,7 @@ export const commissionSite = async (
   const board = `{ id: board-1, kind: modbus-relay, settings: { line: ${line}, unit: 3, timeoutMs: 5000 } }`;
   const bank = `{ bank: A, device: board-1, supply: psu, compartments: [${doors.join(", ")}] }`;
   writeFileSync(config, `${headOf(folder)}devices: [${board}]\nbanks: [${bank}]\n`);
-  const { command, before } = ownCommand();
+  const { command, before } = program();
   const words = ["commission", "--page", "--json", "--config", config, "--out", file, "--watch", "1500"];
   const child: ChildProcess = spawn(command, [...before, ...words], { stdio: ["ignore", "pipe", "pipe"] });
   const said = { out: "", err: "" };

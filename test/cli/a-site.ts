@@ -3,9 +3,9 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ownCommand } from "../../cli/up/child.ts";
 import type { Credentials } from "../../cli/up/first-run.ts";
 import type { Listening } from "../../cli/up/site-set.ts";
+import { program } from "../program.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -15,7 +15,7 @@ export interface Ended {
 /** Runs a verb to its end. */
 export const postern = (...words: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const { command, before } = ownCommand();
+    const { command, before } = program();
     const child = execFile(command, [...before, ...words], { encoding: "utf8" }, (_error, out, err) =>
       resolve({ code: child.exitCode, out, err }),
     );
@@ -39,7 +39,7 @@ export interface UpProcess {
 
 /** Starts it and does not wait. */
 export const launchUp = (data: string, ...words: readonly string[]) => {
-  const { command, before } = ownCommand();
+  const { command, before } = program();
   const child = spawn(command, [...before, "up", "--data", data, "--json", ...words], {
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ownCommand } from "../../cli/up/child.ts";
 import { modelNow, type Simulator } from "../../firmware-sim/main.ts";
 import { wiredCompartments } from "../../gateway/config/layout.ts";
 import { loadConfig } from "../../gateway/config/load.ts";
 import { compartmentsOf, eyesAt, startCabinet } from "../commission/rig.ts";
 import { headOf, type Steel, startBoardSite } from "../integration/boards/site.ts";
 import { has } from "../machine.ts";
+import { program } from "../program.ts";
 import { startPtyPair } from "../proof/foreign/pty-pair.ts";
 import { postern } from "./a-site.ts";
 
@@ -177,7 +177,7 @@ ${doorsOf("K", 4)}
 /** Answers each question by what is physically so. */
 const withPerson = (simulator: Simulator, words: readonly string[]) =>
   new Promise<{ readonly code: number | null; readonly told: { readonly findings: unknown } }>((resolve) => {
-    const { command, before } = ownCommand();
+    const { command, before } = program();
     const child = spawn(command, [...before, "commission", "--json", ...words], { stdio: "pipe" });
     const look = eyesAt(simulator);
     let out = "";

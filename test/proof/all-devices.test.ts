@@ -1,5 +1,7 @@
 /** Ten kinds of device at one site on their real protocols, with mischief: the ledger ends as the truth is. */
+
 import { expect, test } from "vitest";
+import { program } from "../program.ts";
 import { count, figure, full } from "../scale.ts";
 import { start } from "./child.ts";
 import { handInsSeen } from "./rig/hand-ins-seen.ts";
@@ -12,7 +14,7 @@ const kinds = [
 test(
   "parcels go through every kind of lock, reader and scanner, and nothing is lost or made up",
   async () => {
-    const args = ["--import", "tsx", "cli/main.ts", "demo", "--site", "all-devices", "--seed", "7", "--json"];
+    const args = [...program().before, "demo", "--site", "all-devices", "--seed", "7", "--json"];
     const size = ["--parcels", String(count(40, 500)), "--hold", String(count(20, 60))];
     const demo = start(process.execPath, [...args, ...size]);
     const code = await demo.ended;

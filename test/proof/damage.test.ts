@@ -1,8 +1,10 @@
 /** Eight kinds of damage to a copy of the store, and restored images: what a gateway with its fleet makes of it. */
+
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type VerifyReport, verifyStore } from "../../gateway/journal/verify.ts";
 import { until } from "../free-port.ts";
 import { has } from "../machine.ts";
+import { program } from "../program.ts";
 import { figure, full } from "../scale.ts";
 import { start } from "./child.ts";
 import { type FleetPlace, startFleet } from "./damage/fleet.ts";
@@ -143,7 +145,7 @@ describe("a copy of the store with", () => {
 
 /** The command as an operator calls it, in a process of its own. */
 const verified = async (folder: string): Promise<{ readonly code: number | null; readonly report: VerifyReport }> => {
-  const args = ["--import", "tsx", "cli/main.ts", "verify", journalOf(folder), "--json"];
+  const args = [...program().before, "verify", journalOf(folder), "--json"];
   const run = start(process.execPath, args);
   const code = await run.ended;
   const line = run

@@ -1,11 +1,13 @@
 /** The whole circle over real sockets: nothing missing, nothing doubled, nothing untrue. */
+
 import { expect, test } from "vitest";
+import { program } from "../program.ts";
 import { count, figure } from "../scale.ts";
 import { start } from "./child.ts";
 import { handInsSeen } from "./rig/hand-ins-seen.ts";
 
 test("couriers and recipients drive a site, and journal, fleet and truth agree", async () => {
-  const args = ["--import", "tsx", "cli/main.ts", "demo", "--seed", "7", "--json"];
+  const args = [...program().before, "demo", "--seed", "7", "--json"];
   const size = ["--parcels", String(count(32, 200)), "--hold", String(count(20, 60))];
   const demo = start(process.execPath, [...args, ...size]);
   const code = await demo.ended;

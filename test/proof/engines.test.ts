@@ -2,8 +2,10 @@
  * Many sites on existing engines: workers, engine and database are killed, and every trail equals its journal. At CI
  * size JetStream's part is in test/bridge/jetstream.test.ts.
  */
+
 import { expect, test } from "vitest";
 import { has } from "../machine.ts";
+import { program } from "../program.ts";
 import { count, figure, full } from "../scale.ts";
 import { start } from "./child.ts";
 
@@ -19,7 +21,7 @@ if (missing.length > 0) figure("left out: many sites on real engines; missing", 
 test.runIf(missing.length === 0).each(engines)(
   "a worker, $engine and PostgreSQL are killed in the middle, and no site's trail is any the worse",
   async ({ engine, whom }) => {
-    const args = ["--import", "tsx", "cli/main.ts", "demo", "--engine", engine, "--kill", "--seed", "7", "--json"];
+    const args = [...program().before, "demo", "--engine", engine, "--kill", "--seed", "7", "--json"];
     const size = [
       "--sites",
       String(count(3, 50)),

@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { ownCommand } from "../../../cli/up/child.ts";
 import { siteFiles } from "../../../cli/up/first-run.ts";
 import { dataPlaces } from "../../../gateway/platform/data-places.ts";
 import { until } from "../../free-port.ts";
+import { program } from "../../program.ts";
 import { type Call, isComplete, readTrace } from "./trace.ts";
 
 export interface Traced {
@@ -19,7 +19,7 @@ const startMsMax = 120_000;
 
 /** `api`: where it will answer. Resolves when it does. */
 export const startTraced = async (data: string, api: string, trace: string): Promise<Traced> => {
-  const { command, before } = ownCommand();
+  const { command, before } = program();
   // With -D strace stands beside the process instead of above it, so that a signal meets the gateway itself.
   const strace = ["-D", "-f", "-yy", "-s", String(dataMax), "-o", trace, "-e", calls];
   const child = spawn("strace", [...strace, command, ...before, "gateway", "--config", siteFiles(data).gateway], {

@@ -1,4 +1,5 @@
 /** The demo site with two of its simulated boards replaced by foreign ones, run by `postern up` as a user would. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { choosePorts } from "../../../cli/up/ports.ts";
 import type { Listening } from "../../../cli/up/site-set.ts";
 import { fleetTokens } from "../../../cloud-bridge/fleet/keys.ts";
 import type { ConfigInput } from "../../../gateway/config/schema.ts";
+import { program } from "../../program.ts";
 import { start } from "../child.ts";
 
 /** Where a foreign board is reached. */
@@ -35,7 +37,7 @@ export const startSite = async (lines: Partial<Record<Bank, Line>>): Promise<For
   const data = mkdtempSync(join(tmpdir(), "postern-foreign-"));
   const ports = await choosePorts(usualPorts, true);
   const credentials = await setUp(data, { ports, edit: (config) => withForeignBoards(config, lines) });
-  const up = start(process.execPath, ["--import", "tsx", "cli/main.ts", "up", "-d", data, "--json"]);
+  const up = start(process.execPath, [...program().before, "up", "-d", data, "--json"]);
   process.once("exit", () => up.child.kill("SIGKILL"));
   const text = await up.until(/^\{"type":"ready".*\}$/m);
   const listening = JSON.parse(/^\{"type":"ready".*\}$/m.exec(text)?.[0] ?? "{}") as Listening;

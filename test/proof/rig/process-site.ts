@@ -1,4 +1,5 @@
 /** The gateway as a process, on simulated hardware that the test holds in its hands. No fleet, no fixed port. */
+
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +17,7 @@ import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
 import { until } from "../../free-port.ts";
 import { type Call, call, type Result } from "../../integration/api-site.ts";
 import { oneTimeCode } from "../../one-time-code.ts";
+import { program } from "../../program.ts";
 import { type Started, start } from "../child.ts";
 
 export interface ProcessSiteOptions extends Pick<FirstRun, "devices" | "couriers"> {
@@ -70,7 +72,7 @@ export class ProcessSite {
 
   /** Resolves when the gateway takes codes. */
   async start(): Promise<void> {
-    const main = ["--import", "tsx", "cli/main.ts", "gateway", "--json", "--config", siteFiles(this.data).gateway];
+    const main = [...program().before, "gateway", "--json", "--config", siteFiles(this.data).gateway];
     this.#process = start(process.execPath, [...this.#nodeOptions, ...main]);
     const ready = /^\{"type":"ready".*\}$/m;
     const said = JSON.parse(ready.exec(await this.#process.until(ready))?.[0] ?? "{}") as { api: string; mqtt: number };

@@ -36,7 +36,7 @@ const launch = (executablePath: string, more: readonly string[]): Promise<Browse
   });
 export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
   launch(existsSync(shell) ? shell : wholeProgram, more);
-export const openWholeBrowser = (): Promise<Browser> => launch(wholeProgram, []);
+export const openWholeBrowser = (more: readonly string[] = []): Promise<Browser> => launch(wholeProgram, more);
 
 /** A new profile at `url`. Answers with 4xx and lost connections are the page's business and no complaint. */
 export const visit = async (

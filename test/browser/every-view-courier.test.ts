@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { has } from "../machine.ts";
-import { openBrowser } from "./chromium.ts";
+import { openWholeBrowser } from "./chromium.ts";
 import { expectEveryView, lookMsMax } from "./every-view.ts";
 import { type FaceSite, faceSite } from "./face-site.ts";
 import { courierMarks, courierSite, courierWalk } from "./walks/courier.ts";
@@ -12,7 +12,7 @@ describe.runIf(has("chromium"))("the courier's page", () => {
   let browser: Browser;
   let site: FaceSite;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([openBrowser(["--use-fake-device-for-media-stream"]), faceSite(courierSite)]);
+    [browser, site] = await Promise.all([openWholeBrowser(["--use-fake-device-for-media-stream"]), faceSite(courierSite)]);
   });
   afterAll(async () => {
     await browser?.close();

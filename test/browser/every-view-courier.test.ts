@@ -12,7 +12,10 @@ describe.runIf(has("chromium"))("the courier's page", () => {
   let browser: Browser;
   let site: FaceSite;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([openWholeBrowser(["--use-fake-device-for-media-stream"]), faceSite(courierSite)]);
+    [browser, site] = await Promise.all([
+      openWholeBrowser(["--use-fake-device-for-media-stream"]),
+      faceSite(courierSite),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();

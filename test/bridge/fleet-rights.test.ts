@@ -199,9 +199,10 @@ describe.sequential("rights", () => {
 
   const looks = ["read-parcels", "read-receipts", "read-epcis"] as const;
   const hooks = ["read-webhooks", "manage-webhooks"] as const;
+  const many = ["read-bulk-notices", "send-bulk-notices"] as const;
   const sentences: [who: Role, may: readonly Right[]][] = [
     ["phone", [...looks, "read-captures", "read-sites", "read-notices", "make-sign-in-links"]],
-    ["carrier", [...looks, "read-keys", ...hooks]],
+    ["carrier", [...looks, "read-keys", ...hooks, ...many]],
     ["shop", [...looks, "read-keys", ...hooks]],
   ];
   test.each(sentences)("a %s may %s and nothing else", (role, may) => expect(rightsOf(role)).toEqual(may));

@@ -44,6 +44,10 @@ const inSite = (path: string, right: Right): Endpoint => ({
   ...{ endpoint: `GET ${path}`, right, at: () => path.replace("{site}", site).replace("{id}", "0".repeat(32)) },
 });
 
+const template = { carrier: "carrier-1", kind: "ready", language: "en" } as const;
+
+const many = { sites: [site], carrier: null, stages: ["held"], text: { "zh-CN": "停用", en: "closed" } };
+
 const hook = (
   method: string,
   path: string,
@@ -126,6 +130,28 @@ export const endpoints: readonly Endpoint[] = [
   {
     ...{ endpoint: "POST /v1/notice-deliveries/{id}/resend", right: "resend-notices" },
     at: () => `/v1/notice-deliveries/${"0".repeat(32)}/resend`,
+  },
+
+  { endpoint: "GET /v1/notice-templates", right: "read-templates" },
+  { endpoint: "POST /v1/notice-templates", right: "set-templates", body: { ...template, text: "{code}" } },
+  {
+    ...{ endpoint: "POST /v1/notice-templates/preview", right: "read-templates" },
+    body: { ...template, text: null, site: null },
+  },
+
+  { endpoint: "POST /v1/bulk-notices/preview", right: "send-bulk-notices", body: many },
+  {
+    ...{ endpoint: "POST /v1/bulk-notices", right: "send-bulk-notices", body: many },
+    headers: { "idempotency-key": "rights-bulk-1" },
+  },
+  { endpoint: "GET /v1/bulk-notices", right: "read-bulk-notices" },
+  {
+    ...{ endpoint: "GET /v1/bulk-notices/{id}", right: "read-bulk-notices" },
+    at: () => `/v1/bulk-notices/${"0".repeat(16)}`,
+  },
+  {
+    ...{ endpoint: "POST /v1/bulk-notices/{id}/cancel", right: "send-bulk-notices" },
+    at: () => `/v1/bulk-notices/${"0".repeat(16)}/cancel`,
   },
 
   { endpoint: "GET /v1/keys", right: "read-keys", shows: "key" },

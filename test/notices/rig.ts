@@ -1,10 +1,10 @@
 /** Deposits in a fleet's database as the ingest leaves them, a clock that the test has, and workers that send. */
 import { randomBytes } from "node:crypto";
 import { afterAll, onTestFinished } from "vitest";
+import type { Delivery } from "../../cloud-bridge/fleet/answers/notices.ts";
 import type { FleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { endContacts } from "../../cloud-bridge/fleet/notices/contact/last-words.ts";
 import { type PushSubscription, subscribe } from "../../cloud-bridge/fleet/notices/contact/subscriptions.ts";
-import type { Delivery } from "../../cloud-bridge/fleet/notices/deliveries.ts";
 import { Notices } from "../../cloud-bridge/fleet/notices/notices.ts";
 import { Recipients } from "../../cloud-bridge/fleet/notices/recipients.ts";
 import { NoticeSettings } from "../../cloud-bridge/fleet/notices/settings.ts";

@@ -7,6 +7,8 @@ import { fleetKeys } from "../../cloud-bridge/fleet/keys.ts";
 import { openChannels } from "../../cloud-bridge/fleet/notices/channels/open.ts";
 import { afterQuiet } from "../../cloud-bridge/fleet/notices/quiet.ts";
 import { NoticeSettings } from "../../cloud-bridge/fleet/notices/settings.ts";
+import { problemOf, templatesFor } from "../../cloud-bridge/fleet/notices/texts/saved.ts";
+import { smsOf } from "../../cloud-bridge/fleet/notices/texts/sms.ts";
 import { type TemplateKind, tell } from "../../cloud-bridge/fleet/notices/words.ts";
 
 const told = {
@@ -69,6 +71,42 @@ describe("words", () => {
     expect(tell(ready, own).text).toBe("Shunda: 1234 5678 at East Gate, A-7, WB-1, 16 Nov, 10:13");
     expect(tell({ ...ready, language: "zh-CN" }, own).text).toBe(tell({ ...ready, language: "zh-CN" }, {}).text);
   });
+});
+
+describe("words that were set at the fleet", () => {
+  const settings = { carriers: NoticeSettings.parse({ carriers: { swift: { templates: { ready: { en: "file" } } } } }).carriers };
+  const set = (carrier: string | null, text: string) =>
+    ({ carrier, text, kind: "ready", language: "en", setAt: 0, setBy: "house" }) as const;
+  const rows: [says: string, carrier: string, saved: readonly ReturnType<typeof set>[], text: string | undefined][] = [
+    ["for a carrier go before its settings", "swift", [set("swift", "own"), set(null, "all")], "own"],
+    ["for all carriers do not", "swift", [set(null, "all")], "file"],
+    ["for all carriers count where there is nothing else", "other", [set("swift", "own"), set(null, "all")], "all"],
+    ["for another carrier do not count", "other", [set("swift", "own")], undefined],
+  ];
+  test.each(rows)("%s", (_says, carrier, saved, text) =>
+    expect(templatesFor(carrier, saved, settings).ready?.en).toBe(text),
+  );
+  const long = "x".repeat(1_001);
+  test.each([
+    ["", "empty", ""],
+    [" ", "empty", " "],
+    [long, "too-long", "1001"],
+    ["{cod}", "unknown-placeholder", "{cod}"],
+    ["{code} {link}", "no-page-url", "{link}"],
+    ["{code}", undefined, undefined],
+  ])("%#: a text that cannot be told is refused by field, value and rule", (text, rule, value) => {
+    const wanted = rule === undefined ? null : { field: "text", value, rule };
+    expect(problemOf("text", text, { pageUrl: undefined })).toEqual(wanted);
+  });
+  test.each([
+    ["a".repeat(160), "gsm-7", 160, 1],
+    ["a".repeat(161), "gsm-7", 161, 2],
+    ["码".repeat(70), "ucs-2", 70, 1],
+    ["码".repeat(71), "ucs-2", 71, 2],
+    ["码".repeat(135), "ucs-2", 135, 3],
+  ] as const)("%#: its length as an SMS", (text, alphabet, units, segments) =>
+    expect(smsOf(text)).toEqual({ alphabet, units, segments }),
+  );
 });
 
 describe("the link to the recipient's own page", () => {

@@ -19,6 +19,7 @@ export const rightNames = [
   ...(["read-desired", "set-desired"] as const),
   ...(["read-notices", "read-deliveries", "resend-notices", "read-keys", "manage-keys"] as const),
   ...(["read-webhooks", "manage-webhooks"] as const),
+  ...(["read-templates", "set-templates", "read-bulk-notices", "send-bulk-notices"] as const),
   "make-sign-in-links",
 ] as const;
 export type Right = (typeof rightNames)[number];
@@ -40,6 +41,10 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   // Which notice went out when, without the code and the person.
   "read-deliveries": { operator: "all", auditor: "all" },
   "resend-notices": operators,
+  "read-templates": { operator: "all", auditor: "all" },
+  "set-templates": operators,
+  "read-bulk-notices": { operator: "all", auditor: "all", carrier: "own" },
+  "send-bulk-notices": { operator: "all", carrier: "own" },
   "read-keys": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
   "manage-keys": operators,
   "read-webhooks": { operator: "all", auditor: "all", carrier: "own", shop: "own" },

@@ -19,6 +19,8 @@ const titles = {
   "not-in-this-state": [409, "The parcel is in a state in which this cannot be done"],
   "key-ended": [409, "The key has ended"],
   "too-many-keys": [409, "There is no room for one more key"],
+  "template-unfit": [400, "These words cannot be told"],
+  "too-many-bulk-notices": [409, "Enough bulk notices are under way"],
   "delivery-waiting": [409, "It is on its way already"],
   "too-many-subscriptions": [409, "Enough browsers are told of this parcel"],
   "too-many-webhooks": [409, "There is no room for one more endpoint"],

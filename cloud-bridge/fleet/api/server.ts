@@ -101,6 +101,7 @@ const policy = {
   "style-src": ["'self'"],
   "connect-src": ["'self'"],
   "img-src": ["'self'"],
+  "manifest-src": ["'self'"],
   "form-action": ["'self'"],
   "base-uri": ["'none'"],
   "frame-ancestors": ["'none'"],

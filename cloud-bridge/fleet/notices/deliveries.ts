@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
+import { type Delivery, type DeliveryState, deliveryStates } from "../answers/notices.ts";
 import type { Database, Query } from "../store/query.ts";
 import type { Address } from "./channels/channel.ts";
 import { afterQuiet } from "./quiet.ts";
@@ -12,32 +13,6 @@ import type { Recipients } from "./recipients.ts";
 import { ChannelName, type NoticeSettings } from "./settings.ts";
 import { type TemplateKind, templateKinds } from "./words.ts";
 
-/**
- * failed: the receiver refused it for good; given-up: it was tried for long enough; needless: the parcel had gone, or
- * a newer notice says more.
- */
-export const deliveryStates = ["waiting", "sent", "failed", "given-up", "needless"] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
-
-export const Delivery = z.object({
-  delivery: z.string(),
-  deposit: z.string(),
-  kind: z.string(),
-  channel: z.string(),
-  site: z.string(),
-  carrier: z.string(),
-  state: z.enum(deliveryStates),
-  tries: z.number().int(),
-  madeAt: z.number().int(),
-  /** When it is tried the next time; null: never again. */
-  nextAt: z.number().int().nullable(),
-  endedAt: z.number().int().nullable(),
-  /** The provider's id of the message. */
-  providerId: z.string().nullable(),
-  /** Why the last try failed. */
-  error: z.string().nullable(),
-});
-export type Delivery = z.infer<typeof Delivery>;
 export const DeliveryQuery = z.object({
   state: z.enum(deliveryStates).optional(),
   site: SiteId.optional(),
@@ -73,14 +48,14 @@ export const tellableAt = (
   return quiet.kinds.includes(templateKindOf(kind)) ? afterQuiet(at, zoneOf(settings, site), quiet) : at;
 };
 
-/** In the transaction that makes the notices. Whom no channel reaches, none is made for. */
+/** In the transaction that makes the notices. Whom no channel reaches, none is made for. How many are reached. */
 export const addDeliveries = async (
   query: Query,
   notices: readonly MadeNotice[],
   { settings, recipients, channels }: Ways,
   at: number,
-): Promise<void> => {
-  if (channels.size === 0 || notices.length === 0) return;
+): Promise<number> => {
+  if (channels.size === 0 || notices.length === 0) return 0;
   const targets = await targetsOf(query, [...new Set(notices.map(({ deposit }) => deposit))], recipients);
   const rows = notices.flatMap((notice) =>
     [...channels].flatMap(([channel, { address }]) =>
@@ -89,7 +64,7 @@ export const addDeliveries = async (
       })),
     ),
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return 0;
   await query.change(
     `insert into notice_delivery (delivery, deposit, kind, channel, target, state, made_at, next_at)
      select x.delivery, x.deposit, x.kind, x.channel, x.target, 'waiting', $7, x.next_at
@@ -106,6 +81,7 @@ export const addDeliveries = async (
       ...[rows.map(({ nextAt }) => nextAt), at],
     ],
   );
+  return new Set(rows.map(({ deposit }) => deposit)).size;
 };
 
 /** To whom a notice goes by an address: the contact (an empty text), each subscribed browser, or nobody. */

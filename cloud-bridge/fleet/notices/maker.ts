@@ -7,6 +7,7 @@ import type { FleetLog } from "../log.ts";
 import { linkPath } from "../recipient/links.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
+import { stepBulk } from "./bulk/step.ts";
 import { makeNotices, sayLastWords } from "./contact/last-words.ts";
 import { addDeliveries, type Ways } from "./deliveries.ts";
 import { maskPhone, type Recipients } from "./recipients.ts";
@@ -72,9 +73,10 @@ export class NoticeWorker {
     const made = this.made;
     const rows = await database.transaction((query) => this.#makeSome(query, at, reminderMs));
     const last = await sayLastWords(database, ways, at);
-    this.made += last.made;
+    const bulk = await stepBulk(database, ways, at);
+    this.made += last.made + bulk.made;
     if (this.made > made) this.#parts.onMade();
-    if (rows === batchMax || last.isFull) return 0;
+    if (rows === batchMax || last.isFull || bulk.isFull) return 0;
     await this.#sweep(at);
     return null;
   }

@@ -30,6 +30,7 @@ export class Recipients {
   /** For which browsers subscribe. */
   readonly pushKey: string;
   readonly passLinks: PassLinks;
+  readonly #bulkKey: Uint8Array;
   readonly #codeKeys = new Map<string, Uint8Array>();
 
   constructor(keys: FleetKeys, log: FleetLog) {
@@ -38,6 +39,7 @@ export class Recipients {
     this.links = recipientLinks(keys);
     this.pushKey = pushKeysOf(keys).publicKey;
     this.passLinks = passLinks(keys);
+    this.#bulkKey = childKey(Buffer.from(keys.kek, "base64url"), "postern bulk-notice key 1");
   }
 
   codeOf({ site, secret, deposit, issue, key_version }: Coded): string {
@@ -84,6 +86,12 @@ export class Recipients {
   /** As it stands in a QR code. */
   passOf(site: string, pass: Pass): string {
     return passText(this.#keys.signing[0]!, site, pass);
+  }
+
+  /** By which a bulk notice knows whom it has told: of a person by his number, else by the deposit. */
+  digestOf(bulk: string, contact: Contact | null, deposit: string): string {
+    const whom = contact?.phone ?? deposit.replaceAll("-", "");
+    return createHmac("sha256", this.#bulkKey).update(`${bulk}|${whom}`).digest("base64url");
   }
 
   /** Null: it was not sealed to this fleet, or is none. */

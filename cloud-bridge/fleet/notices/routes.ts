@@ -2,10 +2,11 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { Delivery } from "../answers/notices.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { FleetLog } from "../log.ts";
-import { Delivery, DeliveryQuery } from "./deliveries.ts";
+import { DeliveryQuery } from "./deliveries.ts";
 import type { Notices } from "./notices.ts";
 
 interface Parts {

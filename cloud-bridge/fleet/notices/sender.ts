@@ -4,16 +4,19 @@
  * message that is sent again, with the same id.
  */
 import type { Language } from "../../../gateway/core/vocabulary.ts";
+import type { SavedTemplate } from "../answers/notices.ts";
 import type { FleetLog } from "../log.ts";
 import { linkPath } from "../recipient/links.ts";
 import { Rounds, restUntil } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { type Channel, notSent, type Sent } from "./channels/channel.ts";
 import { unsubscribe } from "./contact/subscriptions.ts";
-import { tellableAt, templateKindOf, zoneOf } from "./deliveries.ts";
+import { tellableAt, templateKindOf } from "./deliveries.ts";
 import type { Coded, Recipients } from "./recipients.ts";
-import type { Name, NoticeSettings } from "./settings.ts";
-import { type TemplateKind, tell } from "./words.ts";
+import type { NoticeSettings } from "./settings.ts";
+import { readTemplates, templatesFor } from "./texts/saved.ts";
+import { tellOf, toldOf } from "./texts/telling.ts";
+import { bulkSubject, filled, type TemplateKind } from "./words.ts";
 
 export interface SenderParts {
   readonly database: Database;
@@ -34,7 +37,7 @@ const doubtMs = 60_000;
 /** Longer than a try can take, and the noting of it. */
 const leaseMsOver = 30_000;
 
-interface Row extends Coded {
+interface StoredRow extends Coded {
   readonly delivery: string;
   readonly kind: string;
   readonly tries: number;
@@ -53,6 +56,14 @@ interface Row extends Coded {
   readonly target: string;
   readonly chosen: string | null;
   readonly sealed: string | null;
+  /** Of a bulk notice; else null. */
+  readonly bulk_state: string | null;
+  readonly text_zh: string | null;
+  readonly text_en: string | null;
+}
+interface Row extends StoredRow {
+  /** Words that were set for its carrier, or for all. */
+  readonly saved: readonly SavedTemplate[];
 }
 type Failure = Extract<Sent, { readonly ok: false }>;
 /** `ifTries`: only while it has been tried so often; null: whatever came between. */
@@ -104,17 +115,23 @@ export class NoticeSender {
       [name, at + channel.timeoutMs + leaseMsOver, at + giveUpMs, at],
     );
     if (taken.length === 0) return [];
-    return query.rows<Row>(
+    const rows = await query.rows<StoredRow>(
       `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*,
          site.secret, case when sent.target = '' then contact.sealed else subscription.sealed end as sealed,
-         contact.chosen
+         contact.chosen, bulk.state as bulk_state, bulk.text_zh, bulk.text_en
        from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
          left join contact on contact.deposit = sent.deposit
          left join push_subscription subscription
            on subscription.deposit = sent.deposit and subscription.digest = sent.target
+         left join bulk_notice bulk on sent.kind = 'bulk-' || bulk.id
        where sent.delivery = any($1::text[]::uuid[])`,
       [taken.map(({ delivery }) => delivery)],
     );
+    const saved = await readTemplates(
+      query,
+      rows.map(({ carrier }) => carrier),
+    );
+    return rows.map((row) => ({ ...row, saved }));
   }
 
   async #try(row: Row): Promise<Outcome> {
@@ -137,19 +154,11 @@ export class NoticeSender {
 
   #words(row: Row, language: Language, link: string | null) {
     const { settings, recipients } = this.#parts;
-    const place = settings.sites[row.site];
-    const carrier = settings.carriers[row.carrier];
-    const told = {
-      ...{ kind: templateKindOf(row.kind), language, compartment: row.compartment },
-      carrier: inLanguage(carrier?.name, language) ?? row.carrier,
-      locker: inLanguage(place?.name, language) ?? row.site,
-      address: inLanguage(place?.address, language),
-      parcels: row.parcels.split(" "),
-      code: row.ended_at === null ? recipients.codeOf(row) : "",
-      at: row.ended_at ?? row.made_at,
-      ...{ untilAt: row.hold_until_at, zone: zoneOf(settings, row.site), link },
-    };
-    return tell(told, carrier?.templates ?? {});
+    const code = row.ended_at === null ? recipients.codeOf(row) : "";
+    const own = { language, code, link };
+    const written = language === "en" ? row.text_en : row.text_zh;
+    if (written !== null) return { subject: bulkSubject[language], text: filled(written, toldOf(settings, row, own)) };
+    return tellOf(settings, row, own, templatesFor(row.carrier, row.saved, settings));
   }
 
   /** An announced hand-in has no page. */
@@ -202,9 +211,10 @@ export class NoticeSender {
 const urgent: ReadonlySet<TemplateKind> = new Set(["code", "overdue"]);
 
 /** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
-const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at }: Row): boolean => {
+const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at, bulk_state }: Row): boolean => {
   if (kind === "collected") return stage !== "collected";
   if (ended_at !== null || stage === "refused") return true;
+  if (kind.startsWith("bulk-")) return bulk_state === null || bulk_state === "cancelled";
   if (templateKindOf(kind) === "code") return kind !== `code-${issue}`;
   return (stage === "overdue" && kind !== "overdue") || (kind === "ready" && code_changed_at !== null);
 };
@@ -214,6 +224,3 @@ const backOffMs = (tries: number): number => {
   const longest = Math.min(againMsMax, againMsMin * 2 ** Math.min(tries - 1, 16));
   return Math.round(longest / 2 + (Math.random() * longest) / 2);
 };
-
-const inLanguage = (name: Name | undefined, language: Language): string | null =>
-  name === undefined ? null : typeof name === "string" ? name : name[language];

@@ -88,11 +88,25 @@ const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [s
   },
 };
 
+/** Of a message that an operator has written to many. */
+export const bulkSubject: Readonly<Record<Language, string>> = { "zh-CN": "关于您的包裹", en: "About your parcel" };
+
 const more: Readonly<Record<Language, string>> = { "zh-CN": "详情：{link}", en: " Details: {link}" };
+
+/** What it says unless a carrier has words of its own (`own`). */
+export const templateInForce = (kind: TemplateKind, language: Language, own: Templates, withLink: boolean): string => {
+  const ours = words[kind][language][1];
+  return own[kind]?.[language] ?? (withLink ? ours + more[language] : ours);
+};
 
 /** `own`: the carrier's templates; what they lack is said in ours. */
 export const tell = (told: Told, own: Templates): { readonly subject: string; readonly text: string } => {
-  const [subject, ours] = words[told.kind][told.language];
+  const { kind, language, link } = told;
+  const [subject] = words[kind][language];
+  return { subject, text: filled(templateInForce(kind, language, own, link !== null), told) };
+};
+
+export const filled = (template: string, told: Omit<Told, "kind">): string => {
   const { locker, address, language } = told;
   const place = address === null ? locker : language === "en" ? `${locker} (${address})` : `${locker}（${address}）`;
   const values: Readonly<Record<Placeholder, string>> = {
@@ -101,8 +115,7 @@ export const tell = (told: Told, own: Templates): { readonly subject: string; re
     at: momentOf(told, told.at),
     link: told.link ?? "",
   };
-  const template = own[told.kind]?.[language] ?? (told.link === null ? ours : ours + more[language]);
-  return { subject, text: template.replace(marks, (_whole, name: Placeholder) => values[name]) };
+  return template.replace(marks, (whole, name: string) => (isPlaceholder(name) ? values[name] : whole));
 };
 
 /** Does this template need an address for recipients? */
@@ -115,7 +128,7 @@ const marks = /\{([^{}]*)\}/g;
 const isPlaceholder = (name: string): name is Placeholder => placeholders.some((one) => one === name);
 /** As the kiosk shows it. */
 const inFours = (code: string): string => code.replace(/([0-9]{4})(?=[0-9])/g, "$1 ");
-const momentOf = ({ zone, language }: Told, at: number): string =>
+const momentOf = ({ zone, language }: Omit<Told, "kind">, at: number): string =>
   new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     ...{ timeZone: zone, hourCycle: "h23" },
     ...{ month: language === "en" ? "short" : "long", day: "numeric", hour: "2-digit", minute: "2-digit" },

@@ -2,8 +2,10 @@
 import { signInLinks } from "../access/sign-in-links.ts";
 import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
+import { bulkNotices } from "../notices/bulk/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
+import { noticeTemplates } from "../notices/texts/schema.ts";
 import { overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
@@ -282,4 +284,6 @@ export const migrations: readonly string[] = [
   lastWords,
   choices,
   overviews,
+  noticeTemplates,
+  bulkNotices,
 ];

@@ -5,7 +5,9 @@ import { Shell } from "../../../gateway/web/shared/parts/shell.tsx";
 import type { Session, SiteSummary } from "../answers/answers.ts";
 import { type Followed, live, useFollowed } from "./follow.ts";
 import { KeysPage } from "./keys/keys-page.tsx";
-import { NoticesPage } from "./notices-page.tsx";
+import { BulkPage } from "./notices/bulk-page.tsx";
+import { NoticesPage } from "./notices/notices-page.tsx";
+import { TemplatesPage } from "./notices/templates-page.tsx";
 import { Nav } from "./office/nav.tsx";
 import { OfficePage } from "./office/office-page.tsx";
 import { isFor } from "./office/places.ts";
@@ -67,7 +69,11 @@ const Shown = ({ at, sites, session }: ShownProps) => {
     case "parcels":
       return <ParcelPage key={at.waybill ?? ""} waybill={at.waybill} />;
     case "notices":
-      return <NoticesPage />;
+      return <NoticesPage session={session} />;
+    case "bulk":
+      return <BulkPage session={session} />;
+    case "templates":
+      return <TemplatesPage session={session} />;
     case "alarms":
       return <AlarmsPage />;
     case "orders":

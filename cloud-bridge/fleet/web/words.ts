@@ -37,6 +37,8 @@ export const word = words({
   away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
 
   find: ["Find", "查询"],
+  siteOr: ["Site (empty: all)", "站点（留空为全部）"],
+  siteWrong: ["a–z, 0–9 and - only, 64 at most.", "仅限小写字母、数字与 -，最多 64 个。"],
 });
 
 const noes = words({
@@ -47,6 +49,8 @@ const noes = words({
     "This key is not for this page: it is for the programs of a carrier or shop.",
     "该密钥供快递公司或商家的程序使用，不能登录本页面。",
   ],
+  "delivery-waiting": ["It is on its way already.", "正在发送中。"],
+  "too-many-bulk-notices": ["Enough messages to many are under way.", "正在进行的群发过多，请稍后再试。"],
   "too-many-webhooks": ["There is no room for one more endpoint.", "推送地址数量已达上限。"],
   "too-many-requests": ["Too many tries. Please wait a few minutes.", "尝试次数过多，请几分钟后再试。"],
   unknown: ["That did not work ({code}). Please try again.", "操作失败（{code}），请重试。"],
@@ -57,6 +61,8 @@ const known = [
   "not-signed-in",
   "not-allowed",
   "too-many-requests",
+  "delivery-waiting",
+  "too-many-bulk-notices",
   "too-many-webhooks",
 ] as const;
 

@@ -13,6 +13,7 @@ export const worksInOffice = async (scene: FleetScene): Promise<void> => {
   await orders(scene);
   await looksAround(scene);
   await givesKeys(scene);
+  await tellsRecipients(scene);
 };
 
 const place = async ({ page }: FleetScene, name: string): Promise<void> => {
@@ -93,4 +94,65 @@ const givesKeys = async (scene: FleetScene): Promise<void> => {
   await depot.locator('[data-do="revoke"]').first().click();
   await page.waitForSelector('[data-do="revoke-yes"]');
   await look("keys");
+};
+
+const tellsRecipients = async (scene: FleetScene): Promise<void> => {
+  const { page, look } = scene;
+  const madeAt = Date.now() - 3_600_000;
+  const sent = {
+    ...{ deposit: "0".repeat(32), channel: "sms", site, carrier: "carrier-1", tries: 1, madeAt, nextAt: null },
+    ...{ endedAt: madeAt, providerId: "p-1", error: null },
+  };
+  await tells<object>(page, "**/v1/notice-deliveries?*", () => ({
+    deliveries: [
+      { ...sent, delivery: "1".repeat(32), kind: "ready", state: "sent" },
+      { ...sent, delivery: "2".repeat(32), kind: "reminder-1", state: "given-up", tries: 17, error: "http-503" },
+      { ...sent, delivery: "3".repeat(32), kind: "code-2", state: "waiting", nextAt: Date.now() },
+    ],
+  }));
+  await place(scene, "notices");
+  await page.waitForSelector('.sent[data-state="given-up"]');
+  await look("sent");
+  await page.unroute("**/v1/notice-deliveries?*");
+  await page.click('[data-do="templates"]');
+  await view(page, "templates");
+  await page.waitForSelector(".message");
+  await page.fill("[name=template]", "{cod}");
+  await page.waitForSelector(".field-wrong");
+  await look("template-wrong");
+  await page.fill("[name=template]", "【顺达】取件码 {code}，{place}，格口 {compartment}，请在{until}前取件。{link}");
+  await page.click('[data-do="save"]:enabled');
+  await page.waitForSelector('[data-do="reset"]');
+  await page.waitForSelector(".notice[data-kind=good]");
+  await look("template");
+  await tellsMany(scene);
+};
+
+const tellsMany = async (scene: FleetScene): Promise<void> => {
+  const { page, look } = scene;
+  await place(scene, "notices");
+  await page.click('[data-do="bulk"]');
+  await view(page, "bulk");
+  await page.click('[data-do="write"]');
+  await page.fill("[name=sites]", site);
+  await page.fill("[name=text-zh-CN]", "{place} 明日停用检修，请于今日 20:00 前取件，格口 {compartment}。");
+  await page.fill("[name=text-en]", "{place} is closed tomorrow. Please collect your parcel by 20:00 today, {compartment}.");
+  await page.click('[data-do="look"]');
+  await page.click('[data-do="send-bulk"]:enabled');
+  await page.waitForSelector("[data-bulk]");
+  await page.waitForSelector('[data-bulk][data-state="done"]');
+  await tells<{ readonly notices: readonly object[] }>(page, "**/v1/bulk-notices", ({ notices: [one] }) => ({
+    notices: [
+      { ...one, id: "1".repeat(16), state: "running", deposits: 1_240, seen: 600, doubled: 31, unreached: 4 },
+      { ...one, id: "2".repeat(16), state: "cancelled" },
+    ].map((told) => ({ ...told, messages: { waiting: 140, sent: 420, failed: 2, needless: 0 } })),
+  }));
+  await page.click('[data-do="write"]');
+  await page.fill("[name=text-zh-CN]", "{cod}");
+  await page.fill("[name=text-en]", "{locker} is closed tomorrow.");
+  await page.click('[data-do="look"]');
+  await page.waitForSelector(".message");
+  await page.waitForSelector('[data-do="cancel-bulk"]');
+  await look("bulk");
+  await page.unroute("**/v1/bulk-notices");
 };

@@ -35,6 +35,10 @@ export const fleetMarks = {
   "order that failed": ".order[data-state=failed]",
   "count that does not balance": "[data-statement][data-bad=true]",
   "key that has ended": "[data-over=true]",
+  "message that was given up": '.sent[data-state="given-up"]',
+  "message before it is sent": ".message",
+  "message to many that is under way": '[data-do="cancel-bulk"]',
+  "template that cannot be told": '[data-view="templates"] .field-wrong',
   "question before a key is revoked": '[data-do="revoke-yes"]',
   "not live": '.live[data-state="lost"]',
 };

@@ -27,6 +27,7 @@ export const recipientMarks = {
   "browser that can be told": '[data-push="off"]',
   "browser that must not be told": '[data-push="denied"]',
   "browser that has no messages": '[data-push="never"]',
+  "phone that has them on its home screen": '[data-push="home"]',
   "not live": '.live[data-state="lost"]',
 };
 
@@ -65,10 +66,11 @@ export const recipientWalk = async ({ page, fleet, look }: RecipientScene): Prom
 const cannotBeTold = async ({ page, fleet, look }: RecipientScene): Promise<void> => {
   await page.addInitScript(`(() => {
     const is = sessionStorage.getItem("push");
-    if (is === "never") delete globalThis.PushManager;
+    if (is === "never" || is === "home") delete globalThis.PushManager;
+    if (is === "home") Object.defineProperty(navigator, "userAgent", { get: () => "iPhone" });
     if (is !== null) Object.defineProperty(Notification, "permission", { get: () => is });
   })()`);
-  for (const is of ["default", "denied", "never"]) {
+  for (const is of ["default", "denied", "never", "home"]) {
     await page.evaluate(`sessionStorage.setItem("push", "${is}")`);
     await follow(page, fleet.recipientLink(3));
     await page.waitForSelector(`[data-push="${is === "default" ? "off" : is}"]`);

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { connect, type Pdu, type Session } from "smpp";
 import type { SmppChannelSettings } from "../settings.ts";
+import { smsOf } from "../texts/sms.ts";
 import { type Channel, type Message, notSent, providerIdOf, type Sent, within } from "./channel.ts";
 
 const restMs = 20_000;
@@ -13,8 +14,6 @@ const restMs = 20_000;
 const invalidDestination = 0x0b;
 const gsm = 0;
 const ucs2 = 8;
-const gsmCharsMax = 160;
-const ucs2CharsMax = 70;
 
 export class SmppChannel implements Channel {
   readonly address = "phone";
@@ -127,14 +126,13 @@ type Fields = Readonly<Record<string, unknown>>;
 const unbindMsMax = 1_000;
 
 const submission = ({ from, fromTon, fromNpi }: SmppChannelSettings, { id, to, text }: Message) => {
-  const isGsm = /^[\n !"#$%&'()*+,\-./0-9:;<=>?@A-Za-z_]*$/.test(text);
-  const isShort = text.length <= (isGsm ? gsmCharsMax : ucs2CharsMax);
+  const { alphabet, segments } = smsOf(text);
   return {
     ...{ source_addr: from, source_addr_ton: fromTon, source_addr_npi: fromNpi },
     ...{ destination_addr: to.replace(/^\+/, ""), dest_addr_ton: to.startsWith("+") ? 1 : 0, dest_addr_npi: 1 },
-    data_coding: isGsm ? gsm : ucs2,
+    data_coding: alphabet === "gsm-7" ? gsm : ucs2,
     user_message_reference: createHash("sha256").update(id).digest().readUInt16BE(),
-    ...(isShort ? { short_message: text } : { message_payload: text }),
+    ...(segments === 1 ? { short_message: text } : { message_payload: text }),
   };
 };
 

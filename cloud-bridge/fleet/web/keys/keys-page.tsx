@@ -48,7 +48,7 @@ export const KeysPage = ({ session }: { readonly session: Session }) => {
       </ul>
       <section class="stack narrow" aria-labelledby="own">
         <h3 id="own">{word("session")}</h3>
-        <p>{word("sessionOf", { role: roleWord(session.role), tenant: session.tenant })}</p>
+        <p>{sessionOf(session)}</p>
         <div class="row">
           <Button name="leave" onClick={() => void signOut()}>
             {fleetWord("signOut")}
@@ -58,3 +58,7 @@ export const KeysPage = ({ session }: { readonly session: Session }) => {
     </Page>
   );
 };
+
+/** The tokens of the first start are called as their role; a key has the name of its tenant. */
+const sessionOf = ({ role, tenant }: Session): string =>
+  word(tenant === role ? "sessionFirst" : "sessionOf", { role: roleWord(role), tenant });

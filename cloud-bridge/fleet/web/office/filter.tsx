@@ -1,7 +1,8 @@
 /** What every list of the office has: one of some choices, or a choice out of many. */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Field } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { word } from "../words.ts";
 
 export interface ChoicesProps<T> {
   readonly all: readonly T[];
@@ -45,6 +46,27 @@ export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label 
       </select>
     </div>
   );
+};
+
+interface SiteFieldProps {
+  /** As it is typed. */
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}
+/** Empty: all sites. */
+export const SiteField = ({ value, onInput }: SiteFieldProps) => (
+  <Field
+    label={word("siteOr")}
+    value={value}
+    wrong={value === "" || siteOf(value) !== null ? null : word("siteWrong")}
+    onInput={onInput}
+    kind={{ name: "site", autocomplete: "off", spellcheck: false, maxLength: 64 }}
+  />
+);
+/** Null: no site's name. */
+export const siteOf = (typed: string): string | null => {
+  const name = typed.trim();
+  return /^[a-z0-9-]{1,64}$/.test(name) ? name : null;
 };
 
 /** A table of the fleet as a file for a spreadsheet. */

@@ -4,7 +4,7 @@ import type { Route } from "../route.ts";
 
 type Right = Session["rights"][number];
 export type Page = Route["page"];
-type Target = Exclude<Page, "site" | "webhook">;
+type Target = Exclude<Page, keyof typeof within>;
 
 /** In the order in which they are shown; `office`: on a phone behind "More". */
 export const places: readonly { readonly page: Target; readonly in: "bar" | "office" }[] = [
@@ -19,20 +19,24 @@ export const places: readonly { readonly page: Target; readonly in: "bar" | "off
 ];
 export const officePlaces = places.filter((place) => place.in === "office").map(({ page }) => page);
 
+/** Pages that are reached from another one. */
+const within = { site: "sites", webhook: "webhooks", templates: "notices", bulk: "notices" } as const;
 /** The place that a page belongs to. */
-export const placeOf = (page: Page): Page => (page === "site" ? "sites" : page === "webhook" ? "webhooks" : page);
+export const placeOf = (page: Page): Page => (page in within ? within[page as keyof typeof within] : page);
 
 const needed: Partial<Record<Page, Right>> = {
   orders: "read-commands",
   webhooks: "read-webhooks",
   keys: "read-keys",
+  templates: "read-templates",
+  bulk: "read-bulk-notices",
 };
 
 /** May this session see it? */
 export const isFor = ({ rights, demoPhone }: Session, page: Page): boolean => {
-  if (page === "notices") return demoPhone && rights.includes("read-notices");
+  if (page === "notices") return rights.includes("read-deliveries") || (demoPhone && rights.includes("read-notices"));
   if (page === "office") return officePlaces.some((one) => isFor({ rights, demoPhone } as Session, one));
-  const right = needed[placeOf(page)];
+  const right = needed[page] ?? needed[placeOf(page)];
   return right === undefined || rights.includes(right);
 };
 

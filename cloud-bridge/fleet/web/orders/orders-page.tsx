@@ -4,7 +4,7 @@ import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx"
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { CommandState, IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, Select } from "../office/filter.tsx";
+import { CsvLink, Select, SiteField, siteOf } from "../office/filter.tsx";
 import { word as fleetWord, noWord } from "../words.ts";
 import { OrderCard } from "./order-card.tsx";
 import { stateWord, word } from "./words.ts";
@@ -16,10 +16,12 @@ const choices: readonly (CommandState | "all")[] = [
 
 export const OrdersPage = () => {
   const chosen = useSignal<CommandState | "all">("all");
+  const site = useSignal("");
+  const wanted = siteOf(site.value);
   return (
     <Page title={fleetWord("orders")} beside={<CsvLink table="commands">{word("csv")}</CsvLink>}>
       <p class="soft">{word("note")}</p>
-      <div class="narrow">
+      <div class="filters">
         <Select
           all={choices}
           chosen={chosen.value}
@@ -29,14 +31,26 @@ export const OrdersPage = () => {
             chosen.value = one;
           }}
         />
+        <SiteField
+          value={site.value}
+          onInput={(text) => {
+            site.value = text;
+          }}
+        />
       </div>
-      <List key={chosen.value} state={chosen.value} />
+      <List key={`${chosen.value}/${wanted}`} state={chosen.value} site={wanted} />
     </Page>
   );
 };
 
-const List = ({ state }: { readonly state: CommandState | "all" }) => {
-  const query = `limit=${shownMax}${state === "all" ? "" : `&state=${state}`}`;
+interface ListProps {
+  readonly state: CommandState | "all";
+  /** Null: all. */
+  readonly site: string | null;
+}
+const List = ({ state, site }: ListProps) => {
+  const ofState = state === "all" ? "" : `&state=${state}`;
+  const query = `limit=${shownMax}${ofState}${site === null ? "" : `&site=${site}`}`;
   const { value, no } = useFollowed<{ readonly commands: readonly IssuedCommand[] }>(`/v1/commands?${query}`);
   const all = value.value?.commands ?? null;
   return (

@@ -4,8 +4,11 @@ import { language } from "../../../../../gateway/web/shared/settings.ts";
 import type { RecipientView } from "../../../answers/recipient.ts";
 import { order } from "../state.ts";
 
-/** never: this browser has no such thing; denied: somebody has said no, here or for all pages. */
-export type Own = "asking" | "never" | "denied" | "off" | "on";
+/**
+ * never: this browser has no such thing; home: an iPhone or iPad has it for pages on the home screen only; denied:
+ * somebody has said no, here or for all pages.
+ */
+export type Own = "asking" | "never" | "home" | "denied" | "off" | "on";
 type Push = NonNullable<RecipientView["push"]>;
 
 const scope = "/r";
@@ -13,6 +16,11 @@ const scope = "/r";
 const digest = signal<string | null | undefined>(undefined);
 const isDenied = signal(false);
 const isAble = (): boolean => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+
+/** An iPad calls itself a Mac, which has no touch. */
+const isOfApple = (): boolean =>
+  /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+const isOnHome = (): boolean => matchMedia("(display-mode: standalone)").matches;
 
 export const look = async (): Promise<void> => {
   if (!isAble()) return;
@@ -23,7 +31,7 @@ export const look = async (): Promise<void> => {
 };
 
 export const ownOf = ({ told }: Push): Own => {
-  if (!isAble()) return "never";
+  if (!isAble()) return isOfApple() && !isOnHome() ? "home" : "never";
   if (isDenied.value) return "denied";
   if (digest.value === undefined) return "asking";
   return digest.value !== null && told.includes(digest.value) ? "on" : "off";

@@ -12,6 +12,11 @@ export const word = words({
     "This browser cannot show messages of pages. You can keep this page open, or look again later.",
     "此浏览器不支持网页通知，可保留本页或稍后再查看。",
   ],
+  home: [
+    "An iPhone or iPad shows messages of pages that are on its home screen: touch Share, then Add to Home Screen, and " +
+      "open the parcel from there.",
+    "iPhone 与 iPad 仅为主屏幕上的网页显示通知：请点按“分享”，选择“添加到主屏幕”，再从主屏幕打开。",
+  ],
   denied: [
     "This browser does not show messages of this page. You can allow them in its settings, then open the page anew.",
     "此浏览器已禁止本页发送通知。请在浏览器设置中允许后重新打开。",

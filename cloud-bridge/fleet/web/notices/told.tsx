@@ -1,12 +1,13 @@
 /** What recipients are told, with their pickup codes: a demo shows them, a fleet at work does not. */
-import { Notice as Note, Wait } from "../../../gateway/web/shared/parts/controls.tsx";
-import { Page } from "../../../gateway/web/shared/parts/page.tsx";
-import { inFours } from "../../../gateway/web/shared/words/code.ts";
-import { joined, when, words } from "../../../gateway/web/shared/words/dictionary.ts";
-import type { Notice } from "../answers/answers.ts";
-import { useFollowed } from "./follow.ts";
-import { hashOf } from "./route.ts";
-import { word as fleetWord, noWord } from "./words.ts";
+import { Notice as Note, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
+import { inFours } from "../../../../gateway/web/shared/words/code.ts";
+import { joined, when, words } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { Notice } from "../../answers/answers.ts";
+import { useFollowed } from "../follow.ts";
+import { hashOf } from "../route.ts";
+import { word as fleetWord, noWord } from "../words.ts";
+import { kindOf, kindWord } from "./words.ts";
 
 const shownMax = 50;
 const word = words({
@@ -22,14 +23,6 @@ const word = words({
   handInCode: ["Hand-in code", "寄件码"],
   phone: ["To {phone}", "发送至 {phone}"],
 });
-const kindWord = words({
-  ready: ["A parcel is ready to be collected", "快件已到，请取件"],
-  reminder: ["Reminder: a parcel waits", "取件提醒"],
-  code: ["The pickup code was changed", "取件码已更换"],
-  collected: ["A parcel was collected", "快件已取出"],
-  overdue: ["The hold period is over", "保管期已结束"],
-  "hand-in": ["Code to hand something in", "寄件码通知"],
-});
 const stageWord = words({
   refused: ["given back by the recipient", "收件人已拒收"],
   collected: ["collected {at}", "{at} 已取出"],
@@ -43,7 +36,7 @@ const stageWord = words({
   used: ["used {at}", "{at} 已使用"],
 });
 
-export const NoticesPage = () => {
+export const ToldPage = () => {
   const { value, no } = useFollowed<{ readonly notices: readonly Notice[] }>(`/notices?limit=${shownMax}`);
   const all = value.value?.notices ?? null;
   return (
@@ -70,7 +63,7 @@ const Told = ({ notice }: { readonly notice: Notice }) => {
   return (
     <>
       <div class="row">
-        <h3 class="grow">{kindOf(kind)}</h3>
+        <h3 class="grow">{kindWord(kindOf(kind))}</h3>
         <time class="soft" dateTime={new Date(at).toISOString()}>
           {when(at)}
         </time>
@@ -94,12 +87,6 @@ const Told = ({ notice }: { readonly notice: Notice }) => {
       )}
     </>
   );
-};
-
-const plainKinds = ["ready", "overdue", "hand-in", "collected"] as const;
-const kindOf = (kind: string): string => {
-  if (kind.startsWith("code-")) return kindWord("code");
-  return kindWord(plainKinds.find((one) => one === kind) ?? "reminder");
 };
 
 const outcomes = ["refused", "collected", "recalled", "missing", "found", "used"] as const;

@@ -1,0 +1,124 @@
+/** Notices: what was sent to recipients and what became of it; a demo's phone shows what they say. */
+import { useSignal } from "@preact/signals";
+import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
+import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import type { Session } from "../../answers/answers.ts";
+import type { Delivery, DeliveryState } from "../../answers/notices.ts";
+import { useFollowed } from "../follow.ts";
+import { CsvLink, Select, SiteField, siteOf } from "../office/filter.tsx";
+import { isFor } from "../office/places.ts";
+import { hashOf } from "../route.ts";
+import { askFleet } from "../session/session.ts";
+import { word as fleetWord, noWord } from "../words.ts";
+import { ToldPage } from "./told.tsx";
+import { kindOf, kindWord, sentWord, word } from "./words.ts";
+
+const shownMax = 100;
+const choices: readonly (DeliveryState | "all")[] = ["all", "waiting", "sent", "failed", "given-up", "needless"];
+
+export const NoticesPage = ({ session }: { readonly session: Session }) =>
+  session.rights.includes("read-deliveries") ? <Sent session={session} /> : <ToldPage />;
+
+const Sent = ({ session }: { readonly session: Session }) => {
+  const state = useSignal<DeliveryState | "all">("all");
+  const site = useSignal("");
+  const query = [
+    `limit=${shownMax}`,
+    ...(state.value === "all" ? [] : [`state=${state.value}`]),
+    ...(siteOf(site.value) === null ? [] : [`site=${siteOf(site.value)}`]),
+  ].join("&");
+  return (
+    <Page title={fleetWord("notices")} beside={<CsvLink table="notices">{word("csv")}</CsvLink>}>
+      <p class="soft">{word("note")}</p>
+      <div class="row">
+        {(["templates", "bulk"] as const)
+          .filter((page) => isFor(session, page))
+          .map((page) => (
+            <a key={page} class="button" data-do={page} href={hashOf({ page })}>
+              {word(page)}
+            </a>
+          ))}
+      </div>
+      <div class="filters">
+        <Select
+          all={choices}
+          chosen={state.value}
+          nameOf={(one) => (one === "all" ? word("all") : sentWord(one))}
+          label={word("state")}
+          onChoose={(one) => {
+            state.value = one;
+          }}
+        />
+        <SiteField
+          value={site.value}
+          onInput={(text) => {
+            site.value = text;
+          }}
+        />
+      </div>
+      <List key={query} query={query} mayResend={session.rights.includes("resend-notices")} />
+    </Page>
+  );
+};
+
+interface ListProps {
+  readonly query: string;
+  readonly mayResend: boolean;
+}
+const List = ({ query, mayResend }: ListProps) => {
+  const { value, no } = useFollowed<{ readonly deliveries: readonly Delivery[] }>(`/v1/notice-deliveries?${query}`);
+  const all = value.value?.deliveries ?? null;
+  return (
+    <>
+      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
+      {all === null && no.value === null && <Wait />}
+      {all?.length === 0 && <p class="soft">{word("none")}</p>}
+      <ul class="sites">
+        {all?.map((one) => (
+          <li key={one.delivery}>
+            <SentCard sent={one} mayResend={mayResend} />
+          </li>
+        ))}
+      </ul>
+      {all?.length === shownMax && <p class="soft">{word("newestOnly", { count: shownMax })}</p>}
+    </>
+  );
+};
+
+const SentCard = ({ sent, mayResend }: { readonly sent: Delivery; readonly mayResend: boolean }) => {
+  const { delivery, kind, channel, site, carrier, state, tries, madeAt, nextAt, error } = sent;
+  const no = useSignal<string | null>(null);
+  const again = async (): Promise<void> => {
+    const said = await askFleet(`/v1/notice-deliveries/${delivery}/resend`, { method: "POST", patienceMs: 8_000 });
+    no.value = said.ok ? null : noWord(said);
+  };
+  const isWaiting = state === "waiting";
+  return (
+    <article class="card sent" data-sent={delivery} data-state={state}>
+      <div class="row">
+        <h3 class="grow">{kindWord(kindOf(kind))}</h3>
+        <time class="soft" dateTime={new Date(madeAt).toISOString()}>
+          {when(madeAt)}
+        </time>
+      </div>
+      <p>
+        <strong>{sentWord(state)}</strong>
+        {isWaiting && nextAt !== null && <> · {word("next", { at: when(nextAt) })}</>}
+        {tries > 1 && <> · {word("tries", { count: tries })}</>}
+      </p>
+      {error !== null && <p class="mono soft">{error}</p>}
+      <p class="soft">
+        {word("by", { channel, carrier })} · <a href={hashOf({ page: "site", site })}>{site}</a>
+      </p>
+      {no.value !== null && <Notice kind="bad">{no.value}</Notice>}
+      {mayResend && !isWaiting && (
+        <div class="row">
+          <Button name="again" onClick={() => void again()}>
+            {word("again")}
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+};

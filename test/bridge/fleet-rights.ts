@@ -86,6 +86,7 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "POST /v1/recipient/extension", right: "everybody" },
   { endpoint: "POST /v1/recipient/code", right: "everybody" },
   { endpoint: "POST /v1/recipient/messages", right: "everybody", body: { sms: false } },
+  { endpoint: "POST /v1/recipient/rating", right: "everybody", body: { stars: 5 } },
   { endpoint: "POST /v1/recipient/push", right: "everybody", body: pushSubscription },
   {
     ...{ endpoint: "DELETE /v1/recipient/push/{digest}", right: "everybody" },

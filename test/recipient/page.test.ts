@@ -46,6 +46,23 @@ describe.sequential("behind the link", () => {
     },
   );
 
+  test("who has collected a parcel says once how it went, and the operator sees what they say", async () => {
+    const rate = async (number: number, stars: number): Promise<number> => {
+      const headers = { authorization: `Bearer ${tokenOf(number)}`, "content-type": "application/json" };
+      const asked = { method: "POST", headers, body: JSON.stringify({ stars }) };
+      return (await fetch(`${fleet.url}/v1/recipient/rating`, asked)).status;
+    };
+    expect((await seen(1)).rating).toEqual({ state: "possible", stars: null });
+    for (const [number, stars, status] of [
+      ...([[1, 6, 400], [1, 4, 200], [1, 4, 200], [1, 5, 409], [3, 5, 409]] as const),
+    ])
+      expect([number, stars, await rate(number, stars)]).toEqual([number, stars, status]);
+    expect((await seen(1)).rating).toEqual({ state: "given", stars: 4 });
+    const headers = { authorization: `Bearer ${fleet.tokens.operator}` };
+    const site = await (await fetch(`${fleet.url}/sites/site-1`, { headers })).json();
+    expect(site).toMatchObject({ rating: { average: 4, count: 1 } });
+  });
+
   test("the code is the one of the notice, and the trail ends with the evidence", async () => {
     const answer = await fetch(`${fleet.url}/notices`, { headers: { authorization: `Bearer ${fleet.tokens.phone}` } });
     const { notices } = (await answer.json()) as { notices: { deposit: string; code: string; link: string }[] };

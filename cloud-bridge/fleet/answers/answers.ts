@@ -61,6 +61,8 @@ export const SiteSummary = z.object({
 });
 export type SiteSummary = Readonly<z.infer<typeof SiteSummary>>;
 export const SiteStatus = SiteSummary.extend({
+  /** Of those who collected a parcel there and said how it went, 1 to 5; null: nobody has. */
+  rating: z.object({ average: z.number(), count: z.number().int() }).nullable(),
   compartments: z.array(
     z.object({
       compartment: z.string(),

@@ -50,6 +50,8 @@ export const RecipientMessages = z.object({
 });
 export type RecipientMessages = Readonly<z.infer<typeof RecipientMessages>>;
 
+export const Stars = z.number().int().min(1).max(5);
+
 export const RecipientView = z.object({
   parcels: z.array(z.string()),
   carrier: Named,
@@ -93,6 +95,8 @@ export const RecipientView = z.object({
   passes: z.array(HandedPass),
   /** The number that the next one gets; null: none can be made now. */
   nextPass: z.number().int().nullable(),
+  /** How the recipient liked it; no: not in this state of the parcel. */
+  rating: z.object({ state: z.enum(["no", "possible", "given"]), stars: Stars.nullable() }),
 });
 export type RecipientView = Readonly<z.infer<typeof RecipientView>>;
 

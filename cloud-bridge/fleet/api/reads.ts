@@ -112,8 +112,12 @@ export const readSite = async (database: Database, site: string): Promise<z.infe
   const [found] = await database.rows<z.infer<typeof SiteSummary>>(`${summary} where site.site = $1`, [site]);
   if (!found) return null;
   const list = async <Row>(sql: string): Promise<Row[]> => [...(await database.rows<Row>(sql, [site]))];
+  const [rated] = await list<{ average: number | null; count: number }>(
+    "select avg(stars)::float8 as average, count(*)::int as count from rating where site = $1",
+  );
   return {
     ...found,
+    rating: rated && rated.average !== null ? { average: rated.average, count: rated.count } : null,
     compartments: await list(
       `select compartment, size, content, service, deposit, since from compartment_status where site = $1
        order by compartment`,

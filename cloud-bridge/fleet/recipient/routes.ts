@@ -13,6 +13,7 @@ import type { Issued, IssueProblem, Issuing } from "../commands/issue.ts";
 import { isOpen, type ViewParts } from "./known.ts";
 import { makePass, passBehind } from "./passes.ts";
 import { addMessages, addPush, type See } from "./push.ts";
+import { addRating } from "./rating.ts";
 import { type Seen, seenBehind } from "./view.ts";
 
 export interface RecipientParts extends ViewParts {
@@ -29,6 +30,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
   const seen = behindToken(wrong, (token) => seenBehind(parts, token));
   addPush(server, parts, seen);
   addMessages(server, parts, seen);
+  addRating(server, parts, seen);
   typed.get(
     "/v1/recipient",
     {

@@ -17,6 +17,7 @@ import {
   wishOf,
 } from "./known.ts";
 import { passesMade, passesOf } from "./passes.ts";
+import { starsOf } from "./rating.ts";
 
 /** What the routes know of it beside what is shown. */
 export interface Seen {
@@ -38,17 +39,18 @@ export const seenBehind = async (parts: ViewParts, token: string): Promise<Seen 
   if (!row || !fits) return null;
   const deposit = row.deposit.replaceAll("-", "");
   const hasPush = row.ended_at === null && pushOf(settings.channels).length > 0;
-  const [trail, commands, made, told, messages] = await Promise.all([
+  const [trail, commands, made, told, messages, stars] = await Promise.all([
     trailOf(database, row, deposit),
     commandsOf(database, row.site, deposit),
     passesMade(database, deposit, row.issue),
     hasPush ? subscriptionsOf(database, deposit) : null,
     row.ended_at === null ? messagesOf(database, recipients, deposit, settings) : null,
+    row.stage === "collected" ? starsOf(database, deposit) : null,
   ]);
   const known = { deposit, site: row.site, issue: row.issue, commands };
   const passes = passesOf(recipients, { ...known, made, trail, row, now: now() });
   const push = told && { key: recipients.pushKey, told: [...told] };
-  return { ...known, view: viewOf(parts, row, { trail, commands, passes, push, messages }) };
+  return { ...known, view: viewOf(parts, row, { trail, commands, passes, push, messages, stars }) };
 };
 
 /** Of one deposit, as the sites count. */
@@ -57,7 +59,7 @@ const issueMax = 8;
 const viewOf = (
   { recipients, settings, now }: ViewParts,
   row: Row,
-  { trail, commands, passes, push, messages }: Known,
+  { trail, commands, passes, push, messages, stars }: Known,
 ): RecipientView => {
   const isHeld = row.stage === "held" && row.doubt_at === null;
   const isInside = isInsideOf(row);
@@ -76,6 +78,7 @@ const viewOf = (
     change: wishOf(commands, "change-pickup-code", mayChange ? "possible" : "no"),
     extension: wishOf(commands, "extend-hold", isExtended ? "done" : isHeld ? "possible" : "no"),
     ...passes,
+    rating: { state: row.stage !== "collected" ? "no" : stars === null ? "possible" : "given", stars },
   });
 };
 interface Known {
@@ -84,4 +87,5 @@ interface Known {
   readonly passes: Pick<RecipientView, "pass" | "passes" | "nextPass">;
   readonly push: RecipientView["push"];
   readonly messages: RecipientView["messages"];
+  readonly stars: number | null;
 }

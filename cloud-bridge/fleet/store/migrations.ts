@@ -7,6 +7,7 @@ import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema
 import { noticeDeliveries } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { overviews } from "../overview/schema.ts";
+import { ratings } from "../recipient/rating.ts";
 import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
@@ -286,4 +287,5 @@ export const migrations: readonly string[] = [
   overviews,
   noticeTemplates,
   bulkNotices,
+  ratings,
 ];

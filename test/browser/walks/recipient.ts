@@ -28,6 +28,8 @@ export const recipientMarks = {
   "browser that must not be told": '[data-push="denied"]',
   "browser that has no messages": '[data-push="never"]',
   "phone that has them on its home screen": '[data-push="home"]',
+  "rating that is possible": '[data-rating="possible"]',
+  "rating that was given": '[data-rating="given"]',
   "not live": '.live[data-state="lost"]',
 };
 
@@ -56,10 +58,17 @@ export const recipientWalk = async ({ page, fleet, look }: RecipientScene): Prom
     await follow(page, fleet.recipientLink(number));
     await view(page, "parcel");
     await look(`parcel-${number}`);
+    if (number === 1) await rates(page, look);
   }
   await asksTheLocker({ page, fleet, look });
   await cannotBeTold({ page, fleet, look });
   await goesWrong({ page, fleet, look });
+};
+
+const rates = async (page: Page, look: RecipientScene["look"]): Promise<void> => {
+  await page.click('[data-do="stars-4"]');
+  await page.waitForSelector('[data-rating="given"]');
+  await look("rated");
 };
 
 /** What only a browser can say of itself. */

@@ -9,6 +9,7 @@ import type { RecipientView } from "../../answers/recipient.ts";
 import { Change } from "./change.tsx";
 import { Extension } from "./extension.tsx";
 import { Handed } from "./handed/handed.tsx";
+import { Rating } from "./rating.tsx";
 import { isSilent, namedOf, whenThere } from "./says.ts";
 import { Told } from "./told/told.tsx";
 import { endedWord, happeningWord, standingWord, word } from "./words.ts";
@@ -18,6 +19,7 @@ export const Parcel = ({ seen }: { readonly seen: RecipientView }) => (
     <Standing seen={seen} />
     {seen.code !== null && <Code code={seen.code} pass={seen.pass} />}
     {seen.endedAt === null && <Heard seen={seen} />}
+    <Rating seen={seen} />
     <Change seen={seen} />
     <Extension seen={seen} />
     <Handed seen={seen} />

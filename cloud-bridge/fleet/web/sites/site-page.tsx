@@ -39,7 +39,7 @@ export const SitePage = ({ site }: { readonly site: string }) => {
 const mayLook = (): boolean => here.value.state === "in" && here.value.session.rights.includes("read-desired");
 
 const Status = ({ status }: { readonly status: SiteStatus }) => {
-  const { seq, events } = status;
+  const { seq, events, rating } = status;
   return (
     <div class="site-parts">
       <section class="card">
@@ -48,6 +48,12 @@ const Status = ({ status }: { readonly status: SiteStatus }) => {
             <dt>{word("trail")}</dt>
             <dd>{word("trailAt", { count: events, seq })}</dd>
           </div>
+          {rating !== null && (
+            <div data-fact="rating">
+              <dt>{word("rating")}</dt>
+              <dd>{word("ratingOf", { average: rating.average.toFixed(1), count: rating.count })}</dd>
+            </div>
+          )}
         </Facts>
       </section>
       <Compartments status={status} />

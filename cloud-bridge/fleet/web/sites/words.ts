@@ -43,6 +43,8 @@ export const word = words({
   ],
   trail: ["Trail", "轨迹"],
   trailAt: ["{count} events, up to number {seq} of the site's journal", "{count} 条，至站点日志第 {seq} 条"],
+  rating: ["Recipients' rating", "收件人评分"],
+  ratingOf: ["{average} of 5 ({count} {count|voice|voices})", "{average} 分（满分 5 分，{count} 人评价）"],
   compartments: ["Compartments", "格口"],
   of: ["{count} of {all}", "{count} / {all}"],
   occupied: ["Occupied", "已存件"],

@@ -1,5 +1,6 @@
 /** The fleet's side of what a site shall be: versions that only rise, and sites that have more or less than that. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readCarriers } from "../../cloud-bridge/fleet/desired/carriers.ts";
 import { readDesired, readVersions, setDesired } from "../../cloud-bridge/fleet/desired/desired.ts";
 import { storeHeld } from "../../cloud-bridge/fleet/desired/held.ts";
 import { DesiredSender } from "../../cloud-bridge/fleet/desired/sender.ts";
@@ -110,4 +111,29 @@ describe("what a site shall be", () => {
     expect(await states()).toEqual(["1 conflict"]);
     expect(await set({ graceMs: 1 })).toMatchObject({ isNew: true, version: { version: 2 } });
   });
+});
+
+test("carriers are listed with the sites that share their terms; a document that was turned down does not count", async () => {
+  const { database, keys } = place;
+  const swift = { id: "swift", name: "Swift" };
+  const set = async (carriers: readonly object[]): Promise<string> => {
+    const { site } = await newSite();
+    const request = { body: { carriers }, reason: "a test" };
+    await setDesired(database, keys.signing[0]!, { site, kind: "carriers", issuer, request }, Date.now());
+    return site;
+  };
+  const alike = [await set([swift]), await set([swift, { id: "broken" }])];
+  const other = await set([{ ...swift, handIns: "labelled" }]);
+  const turnedDown = await set([{ id: "nobody", name: "Nobody" }]);
+  await database.change("update desired_document set state = 'refused' where site = $1", [turnedDown]);
+  const terms = { name: "Swift", unknownConsent: "refuse", holdMs: 48 * 3_600_000 };
+  expect(await readCarriers(database)).toEqual([
+    {
+      ...{ carrier: "swift", parcels: 0 },
+      terms: [
+        { ...terms, handIns: "none", sites: alike },
+        { ...terms, handIns: "labelled", sites: [other] },
+      ],
+    },
+  ]);
 });

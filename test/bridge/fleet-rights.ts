@@ -125,6 +125,7 @@ export const endpoints: readonly Endpoint[] = [
     ...{ at: () => `/v1/sites/${mute}/desired/rules`, body: { body: { holdMs: 1 }, reason: "a table of rights" } },
   },
   inSite("/v1/sites/{site}/desired", "read-desired"),
+  { endpoint: "GET /v1/carriers", right: "read-desired" },
   { ...inSite("/v1/sites/{site}/desired/{kind}", "read-desired"), at: () => `/v1/sites/${site}/desired/rules` },
 
   { endpoint: "GET /v1/notice-deliveries", right: "read-deliveries" },

@@ -3,10 +3,11 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { DesiredKind, SiteId } from "../../../gateway/core/vocabulary.ts";
-import { DesiredOfSite, DesiredVersion, DesiredWithBody } from "../answers/desired.ts";
+import { CarrierSeen, DesiredOfSite, DesiredVersion, DesiredWithBody } from "../answers/desired.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";
+import { readCarriers } from "./carriers.ts";
 import {
   DesiredRequest,
   type DesiredSet,
@@ -43,6 +44,17 @@ export const addDesired = (server: FastifyInstance, { database, desire }: Desire
       if (typeof set === "string") return sendProblem(reply, set);
       return reply.code(set.isNew ? 202 : 200).send(set.version);
     },
+  );
+  typed.get(
+    "/v1/carriers",
+    {
+      config,
+      schema: {
+        description: "From the documents of the first 1,000 sites, and their newest counts.",
+        response: { 200: z.object({ carriers: z.array(CarrierSeen) }), ...problems },
+      },
+    },
+    async () => ({ carriers: await readCarriers(database) }),
   );
   typed.get(
     "/v1/sites/:site/desired",

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { Button } from "../../../gateway/web/shared/parts/controls.tsx";
 import { Shell } from "../../../gateway/web/shared/parts/shell.tsx";
 import type { Session, SiteSummary } from "../answers/answers.ts";
+import { CarriersPage } from "./carriers/carriers-page.tsx";
 import { type Followed, live, useFollowed } from "./follow.ts";
 import { KeysPage } from "./keys/keys-page.tsx";
 import { BulkPage } from "./notices/bulk-page.tsx";
@@ -78,6 +79,8 @@ const Shown = ({ at, sites, session }: ShownProps) => {
       return <AlarmsPage />;
     case "orders":
       return <OrdersPage />;
+    case "carriers":
+      return <CarriersPage />;
     case "stock":
       return <StockPage />;
     case "keys":

@@ -12,6 +12,7 @@ export const word = words({
   alarms: ["Alarms", "告警"],
   orders: ["Orders", "指令"],
   stock: ["Stock", "库存"],
+  carriers: ["Carriers", "快递公司"],
   keys: ["Keys", "密钥"],
   office: ["More", "更多"],
   alarmsOpen: ["{count} {count|open alarm|open alarms}", "{count} 条未解除告警"],

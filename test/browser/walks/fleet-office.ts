@@ -69,6 +69,17 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await page.waitForSelector("[data-statement][data-bad=true]");
   await look("stock");
   await page.unroute("**/v1/stock?*");
+  const terms = { name: "Shunda", unknownConsent: "refuse", handIns: "labelled", holdMs: 172_800_000, sites: [site] };
+  await tells<object>(page, "**/v1/carriers", () => ({
+    carriers: [
+      { carrier: "carrier-1", parcels: 12, terms: [terms, { ...terms, handIns: "none", sites: ["site-2"] }] },
+      { carrier: "carrier-2", parcels: 1, terms: [] },
+    ],
+  }));
+  await place(scene, "carriers");
+  await page.locator("[data-carrier] summary").first().click();
+  await look("carriers");
+  await page.unroute("**/v1/carriers");
 };
 
 const givesKeys = async (scene: FleetScene): Promise<void> => {

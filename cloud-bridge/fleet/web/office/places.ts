@@ -14,6 +14,7 @@ export const places: readonly { readonly page: Target; readonly in: "bar" | "off
   { page: "notices", in: "bar" },
   { page: "orders", in: "bar" },
   { page: "stock", in: "office" },
+  { page: "carriers", in: "office" },
   { page: "webhooks", in: "office" },
   { page: "keys", in: "office" },
 ];
@@ -28,6 +29,7 @@ const needed: Partial<Record<Page, Right>> = {
   orders: "read-commands",
   webhooks: "read-webhooks",
   keys: "read-keys",
+  carriers: "read-desired",
   templates: "read-templates",
   bulk: "read-bulk-notices",
 };

@@ -87,6 +87,15 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "POST /v1/recipient/code", right: "everybody" },
   { endpoint: "POST /v1/recipient/messages", right: "everybody", body: { sms: false } },
   { endpoint: "POST /v1/recipient/rating", right: "everybody", body: { stars: 5 } },
+  { endpoint: "POST /v1/recipient/remarks", right: "everybody", body: { kind: "other", text: "wet" } },
+  {
+    ...{ endpoint: "GET /v1/deposits/{deposit}/remarks", right: "read-remarks" },
+    at: ({ deposit }) => `/v1/deposits/${deposit}/remarks`,
+  },
+  {
+    ...{ endpoint: "GET /v1/remarks/{id}/photo", right: "read-remarks" },
+    at: () => `/v1/remarks/${"0".repeat(32)}/photo`,
+  },
   { endpoint: "POST /v1/recipient/push", right: "everybody", body: pushSubscription },
   {
     ...{ endpoint: "DELETE /v1/recipient/push/{digest}", right: "everybody" },

@@ -1,6 +1,7 @@
 /** What a recipient's link shows over HTTP: of every state of a parcel, to strangers, and for how long. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RecipientView } from "../../cloud-bridge/fleet/answers/recipient.ts";
+import type { Remark } from "../../cloud-bridge/fleet/answers/remarks.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { Recipients } from "../../cloud-bridge/fleet/notices/recipients.ts";
 import { NoticeSettings } from "../../cloud-bridge/fleet/notices/settings.ts";
@@ -61,6 +62,29 @@ describe.sequential("behind the link", () => {
     const headers = { authorization: `Bearer ${fleet.tokens.operator}` };
     const site = await (await fetch(`${fleet.url}/sites/site-1`, { headers })).json();
     expect(site).toMatchObject({ rating: { average: 4, count: 1 } });
+  });
+
+  test("a remark and its photo reach the operator, are in the clear nowhere, and are three at most", async () => {
+    const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 0xff, 0xd9]);
+    const said = { kind: "damaged", text: "the corner is crushed" };
+    const say = (body: object) =>
+      fetch(`${fleet.url}/v1/recipient/remarks`, {
+        headers: { authorization: `Bearer ${tokenOf(2)}`, "content-type": "application/json" },
+        ...{ method: "POST", body: JSON.stringify(body) },
+      });
+    for (const wrong of ["AAAA", "not base64", Buffer.alloc(300_001, 0xff).toString("base64")])
+      expect([400, 413]).toContain((await say({ ...said, photo: wrong })).status);
+    expect((await say({ ...said, photo: photo.toString("base64") })).status).toBe(201);
+    expect((await seen(2)).remarks).toMatchObject([{ kind: "damaged" }]);
+    const get = (path: string) =>
+      fetch(fleet.url + path, { headers: { authorization: `Bearer ${fleet.tokens.operator}` } });
+    const { remarks } = (await (await get(`/v1/deposits/${depositId(2)}/remarks`)).json()) as { remarks: Remark[] };
+    expect(remarks).toMatchObject([{ ...said, hasPhoto: true }]);
+    const shown = await get(`/v1/remarks/${remarks[0]?.id}/photo`);
+    expect([shown.headers.get("content-type"), Buffer.from(await shown.arrayBuffer())]).toEqual(["image/jpeg", photo]);
+    const stored = JSON.stringify(await fleet.fleet.database.rows("select * from remark"));
+    expect(stored).not.toContain("crushed");
+    for (const status of [201, 201, 409]) expect((await say(said)).status).toBe(status);
   });
 
   test("the code is the one of the notice, and the trail ends with the evidence", async () => {

@@ -20,6 +20,7 @@ export const rightNames = [
   ...(["read-notices", "read-deliveries", "resend-notices", "read-keys", "manage-keys"] as const),
   ...(["read-webhooks", "manage-webhooks"] as const),
   ...(["read-templates", "set-templates", "read-bulk-notices", "send-bulk-notices"] as const),
+  "read-remarks",
   "make-sign-in-links",
 ] as const;
 export type Right = (typeof rightNames)[number];
@@ -44,6 +45,8 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   "read-templates": { operator: "all", auditor: "all" },
   "set-templates": operators,
   "read-bulk-notices": { operator: "all", auditor: "all", carrier: "own" },
+  // Words and photos of recipients.
+  "read-remarks": operators,
   "send-bulk-notices": { operator: "all", carrier: "own" },
   "read-keys": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
   "manage-keys": operators,

@@ -1,5 +1,6 @@
 /** What the recipient of a deposit sees behind the link. */
 import { z } from "zod";
+import { OwnRemark } from "./remarks.ts";
 
 const at = z.number().int();
 const Named = z.object({ "zh-CN": z.string(), en: z.string() });
@@ -97,6 +98,8 @@ export const RecipientView = z.object({
   nextPass: z.number().int().nullable(),
   /** How the recipient liked it; no: not in this state of the parcel. */
   rating: z.object({ state: z.enum(["no", "possible", "given"]), stars: Stars.nullable() }),
+  /** What was said to the operator. */
+  remarks: z.array(OwnRemark),
 });
 export type RecipientView = Readonly<z.infer<typeof RecipientView>>;
 

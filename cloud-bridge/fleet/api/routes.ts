@@ -14,6 +14,7 @@ import { addDeliveryRoutes } from "../notices/routes.ts";
 import type { NoticeSettings } from "../notices/settings.ts";
 import { addTemplates } from "../notices/texts/routes.ts";
 import { addOverviews } from "../overview/routes.ts";
+import { addRemarkReads } from "../recipient/remarks.ts";
 import { addRecipient } from "../recipient/routes.ts";
 import { addTables } from "../tables/routes.ts";
 import { addWebhookRoutes } from "../webhooks/routes.ts";
@@ -55,6 +56,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addTemplates(server, { ...parts, settings });
   addBulkNotices(server, { ...parts, settings });
   addRecipient(server, { ...parts, settings, recipients: notices.recipients });
+  addRemarkReads(server, { ...parts, recipients: notices.recipients });
   addWebhookRoutes(server, parts);
   if (parts.demoPhone) addPhone(server, parts);
 };

@@ -84,10 +84,11 @@ export class NoticeWorker {
     const { database, keepMs } = this.#parts;
     if (at - this.#sweptAt < sweepMs) return;
     this.#sweptAt = at;
-    await database.change(
-      "delete from notice using deposit where notice.deposit = deposit.deposit and deposit.ended_at < $1",
-      [at - keepMs],
-    );
+    for (const table of ["notice", "remark"])
+      await database.change(
+        `delete from ${table} using deposit where ${table}.deposit = deposit.deposit and deposit.ended_at < $1`,
+        [at - keepMs],
+      );
   }
 
   /** Any number of workers may do this at the same time; each kind is made once a deposit. */

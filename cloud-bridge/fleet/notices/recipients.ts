@@ -70,17 +70,23 @@ export class Recipients {
   /** What the recipient has chosen at the page: nothing yet, mostly. */
   choiceOf(chosen: string | null): Choice {
     if (chosen === null) return {};
-    try {
-      return Choice.parse(JSON.parse(Buffer.from(openContact(this.#keys, chosen)).toString("utf8")));
-    } catch {
-      this.#log.warn("choice-unreadable");
-      return {};
-    }
+    const choice = Choice.safeParse(this.opened(chosen)).data;
+    if (choice === undefined) this.#log.warn("choice-unreadable");
+    return choice ?? {};
   }
 
   /** As sites seal contacts. */
   seal(what: object): string {
     return sealContact(this.#keys.publicKey, Buffer.from(JSON.stringify(what)), randomBytes);
+  }
+
+  /** Null: it was not sealed to this fleet. */
+  opened(sealed: string): unknown {
+    try {
+      return JSON.parse(Buffer.from(openContact(this.#keys, sealed)).toString("utf8"));
+    } catch {
+      return null;
+    }
   }
 
   /** As it stands in a QR code. */
@@ -96,13 +102,9 @@ export class Recipients {
 
   /** Null: it was not sealed to this fleet, or is none. */
   contactOf(sealed: string): Contact | null {
-    try {
-      const plain = openContact(this.#keys, sealed);
-      return Contact.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
-    } catch {
-      this.#log.warn("contact-unreadable");
-      return null;
-    }
+    const contact = Contact.safeParse(this.opened(sealed)).data;
+    if (contact === undefined) this.#log.warn("contact-unreadable");
+    return contact ?? null;
   }
 }
 

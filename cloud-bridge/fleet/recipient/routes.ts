@@ -14,6 +14,7 @@ import { isOpen, type ViewParts } from "./known.ts";
 import { makePass, passBehind } from "./passes.ts";
 import { addMessages, addPush, type See } from "./push.ts";
 import { addRating } from "./rating.ts";
+import { addRemarks } from "./remarks.ts";
 import { type Seen, seenBehind } from "./view.ts";
 
 export interface RecipientParts extends ViewParts {
@@ -31,6 +32,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
   addPush(server, parts, seen);
   addMessages(server, parts, seen);
   addRating(server, parts, seen);
+  addRemarks(server, parts, seen);
   typed.get(
     "/v1/recipient",
     {

@@ -18,6 +18,7 @@ import {
 } from "./known.ts";
 import { passesMade, passesOf } from "./passes.ts";
 import { starsOf } from "./rating.ts";
+import { remarksOf } from "./remarks.ts";
 
 /** What the routes know of it beside what is shown. */
 export interface Seen {
@@ -39,18 +40,19 @@ export const seenBehind = async (parts: ViewParts, token: string): Promise<Seen 
   if (!row || !fits) return null;
   const deposit = row.deposit.replaceAll("-", "");
   const hasPush = row.ended_at === null && pushOf(settings.channels).length > 0;
-  const [trail, commands, made, told, messages, stars] = await Promise.all([
+  const [trail, commands, made, told, messages, stars, remarks] = await Promise.all([
     trailOf(database, row, deposit),
     commandsOf(database, row.site, deposit),
     passesMade(database, deposit, row.issue),
     hasPush ? subscriptionsOf(database, deposit) : null,
     row.ended_at === null ? messagesOf(database, recipients, deposit, settings) : null,
     row.stage === "collected" ? starsOf(database, deposit) : null,
+    remarksOf(database, deposit),
   ]);
   const known = { deposit, site: row.site, issue: row.issue, commands };
   const passes = passesOf(recipients, { ...known, made, trail, row, now: now() });
   const push = told && { key: recipients.pushKey, told: [...told] };
-  return { ...known, view: viewOf(parts, row, { trail, commands, passes, push, messages, stars }) };
+  return { ...known, view: viewOf(parts, row, { trail, commands, passes, push, messages, stars, remarks }) };
 };
 
 /** Of one deposit, as the sites count. */
@@ -59,7 +61,7 @@ const issueMax = 8;
 const viewOf = (
   { recipients, settings, now }: ViewParts,
   row: Row,
-  { trail, commands, passes, push, messages, stars }: Known,
+  { trail, commands, passes, push, messages, stars, remarks }: Known,
 ): RecipientView => {
   const isHeld = row.stage === "held" && row.doubt_at === null;
   const isInside = isInsideOf(row);
@@ -79,6 +81,7 @@ const viewOf = (
     extension: wishOf(commands, "extend-hold", isExtended ? "done" : isHeld ? "possible" : "no"),
     ...passes,
     rating: { state: row.stage !== "collected" ? "no" : stars === null ? "possible" : "given", stars },
+    remarks,
   });
 };
 interface Known {
@@ -88,4 +91,5 @@ interface Known {
   readonly push: RecipientView["push"];
   readonly messages: RecipientView["messages"];
   readonly stars: number | null;
+  readonly remarks: readonly RecipientView["remarks"][number][];
 }

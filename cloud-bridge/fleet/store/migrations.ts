@@ -8,6 +8,7 @@ import { noticeDeliveries } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { overviews } from "../overview/schema.ts";
 import { ratings } from "../recipient/rating.ts";
+import { remarks } from "../recipient/remarks.ts";
 import { handedPasses, recipientPages } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
@@ -288,4 +289,5 @@ export const migrations: readonly string[] = [
   noticeTemplates,
   bulkNotices,
   ratings,
+  remarks,
 ];

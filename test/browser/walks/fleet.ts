@@ -37,6 +37,7 @@ export const fleetMarks = {
   "key that has ended": "[data-over=true]",
   "message that was given up": '.sent[data-state="given-up"]',
   "message before it is sent": ".message",
+  "what a recipient says": "[data-remark=damaged]",
   "message to many that is under way": '[data-do="cancel-bulk"]',
   "template that cannot be told": '[data-view="templates"] .field-wrong',
   "question before a key is revoked": '[data-do="revoke-yes"]',
@@ -212,7 +213,16 @@ const signsIn = async (page: Page, fleet: FleetSite): Promise<void> => {
 
 /** An operator, who may order; the site of this walk obeys nobody. */
 const changesCode = async ({ page, look }: FleetScene): Promise<void> => {
+  await tells<object>(page, "**/v1/deposits/*/remarks", () => ({
+    remarks: [
+      { id: "1".repeat(32), at: Date.now(), kind: "damaged", text: "A corner is crushed.", hasPhoto: true },
+      { id: "2".repeat(32), at: Date.now(), kind: "unwanted", text: "", hasPhoto: false },
+    ],
+  }));
   await findParcel(page, waybillOf(3));
+  await page.waitForSelector("[data-remark=damaged]");
+  await look("remarks");
+  await page.unroute("**/v1/deposits/*/remarks");
   await page.click('[data-do="change-code"]');
   await page.click("dialog [type=submit]");
   await page.waitForSelector("dialog .field-wrong");

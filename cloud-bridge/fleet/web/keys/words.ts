@@ -87,5 +87,6 @@ export const rightWord = words<Session["rights"][number]>({
   "set-templates": ["set templates of notices", "设定通知模板"],
   "read-bulk-notices": ["see messages to many", "查看群发通知"],
   "send-bulk-notices": ["send messages to many", "发送群发通知"],
+  "read-remarks": ["see what recipients say", "查看收件人留言"],
   "make-sign-in-links": ["make sign-in links", "生成登录链接"],
 });

@@ -4,7 +4,7 @@ import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/cont
 import { newKey } from "../../../../gateway/web/shared/site/ask.ts";
 import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { BulkNotice, BulkPreview, BulkWanted } from "../../answers/bulk.ts";
-import { Select } from "../office/filter.tsx";
+import { Select } from "../office/select.tsx";
 import { TextArea } from "../office/text-area.tsx";
 import { askFleet } from "../session/session.ts";
 import { noWord } from "../words.ts";

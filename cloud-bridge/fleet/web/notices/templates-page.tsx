@@ -5,7 +5,7 @@ import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { Session } from "../../answers/answers.ts";
 import type { SavedTemplate, TemplateList } from "../../answers/notices.ts";
 import { useFollowed } from "../follow.ts";
-import { Select } from "../office/filter.tsx";
+import { Select } from "../office/select.tsx";
 import { hashOf } from "../route.ts";
 import { noWord } from "../words.ts";
 import { TemplateEditor } from "./template-editor.tsx";

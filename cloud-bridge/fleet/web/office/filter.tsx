@@ -1,17 +1,9 @@
-/** What every list of the office has: one of some choices, or a choice out of many. */
+/** What lists of the office have: one of some choices, one site, a file to take away. */
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
 import { Button, Field } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { word } from "../words.ts";
+import type { ChoicesProps } from "./select.tsx";
 
-export interface ChoicesProps<T> {
-  readonly all: readonly T[];
-  readonly chosen: T;
-  readonly nameOf: (one: T) => string;
-  readonly onChoose: (one: T) => void;
-  /** What the choice is about. */
-  readonly label: string;
-}
 export const Choices = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => (
   <fieldset class="row hook-kinds" aria-label={label}>
     {all.map((one) => (
@@ -21,32 +13,6 @@ export const Choices = <T extends string>({ all, chosen, nameOf, onChoose, label
     ))}
   </fieldset>
 );
-
-export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {label}
-      </label>
-      <select
-        id={id}
-        class="input"
-        value={chosen}
-        onChange={({ currentTarget }) => {
-          const found = all.find((one) => one === currentTarget.value);
-          if (found !== undefined) onChoose(found);
-        }}
-      >
-        {all.map((one) => (
-          <option key={one} value={one}>
-            {nameOf(one)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-};
 
 interface SiteFieldProps {
   /** As it is typed. */

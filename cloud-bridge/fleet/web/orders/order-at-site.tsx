@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
 import type { SiteStatus } from "../../answers/answers.ts";
-import { Select } from "../office/filter.tsx";
+import { Select } from "../office/select.tsx";
 import { Ordered } from "./order-card.tsx";
 import { mayOrder, OrderDialog } from "./order-dialog.tsx";
 import { actionOf, actWord, type CompartmentAct, compartmentActs, word } from "./words.ts";

@@ -4,7 +4,8 @@ import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx"
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { CommandState, IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, Select, SiteField, siteOf } from "../office/filter.tsx";
+import { CsvLink, SiteField, siteOf } from "../office/filter.tsx";
+import { Select } from "../office/select.tsx";
 import { word as fleetWord, noWord } from "../words.ts";
 import { OrderCard } from "./order-card.tsx";
 import { stateWord, word } from "./words.ts";

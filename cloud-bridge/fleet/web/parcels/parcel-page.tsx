@@ -9,6 +9,7 @@ import { CsvLink } from "../office/filter.tsx";
 import { hashOf, waybillOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
 import { ChangeCode } from "./change-code.tsx";
+import { mayReadRemarks, Remarks } from "./remarks.tsx";
 import { standingOf } from "./standing.ts";
 import { custodyWord, gradeWord, happeningWord, word } from "./words.ts";
 
@@ -79,6 +80,11 @@ const Parcel = ({ found }: { readonly found: ParcelTrail }) => {
         )}
       </section>
       <ChangeCode deposits={found.deposits} />
+      {mayReadRemarks() &&
+        found.deposits
+          .filter(({ issue }) => issue > 0)
+          .slice(0, 3)
+          .map(({ deposit }) => <Remarks key={deposit} deposit={deposit} />)}
       <section class="stack" aria-labelledby="trail">
         <h3 id="trail">{word("trail")}</h3>
         <ol class="events">

@@ -10,6 +10,7 @@ import { Change } from "./change.tsx";
 import { Extension } from "./extension.tsx";
 import { Handed } from "./handed/handed.tsx";
 import { Rating } from "./rating.tsx";
+import { Remarks } from "./remarks/remarks.tsx";
 import { isSilent, namedOf, whenThere } from "./says.ts";
 import { Told } from "./told/told.tsx";
 import { endedWord, happeningWord, standingWord, word } from "./words.ts";
@@ -24,6 +25,7 @@ export const Parcel = ({ seen }: { readonly seen: RecipientView }) => (
     <Extension seen={seen} />
     <Handed seen={seen} />
     <Told seen={seen} />
+    <Remarks seen={seen} />
     <Trail seen={seen} />
     {seen.code !== null && <p class="soft small">{word("secret")}</p>}
   </div>

@@ -1,0 +1,142 @@
+/**
+ * What a recipient says to the operator of a parcel, with a photo if he wants. Sealed as a contact is, row by row:
+ * dropping the row erases it, which happens when the recipient's page ends.
+ */
+import { randomUUID } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { DepositId } from "../../../gateway/core/vocabulary.ts";
+import { RecipientView } from "../answers/recipient.ts";
+import { photoBytesMax, Remark, type RemarkKind, remarkKinds, remarksMax, remarkTextMax } from "../answers/remarks.ts";
+import { callerOf } from "../api/access.ts";
+import { Problem, sendProblem } from "../api/problem.ts";
+import type { FleetLog } from "../log.ts";
+import type { Recipients } from "../notices/recipients.ts";
+import type { Database, Query } from "../store/query.ts";
+import type { ViewParts } from "./known.ts";
+import type { See } from "./push.ts";
+
+/** A step of the fleet's schema. */
+export const remarks = `
+create table remark (
+  remark uuid primary key,
+  deposit uuid not null,
+  at bigint not null,
+  kind text not null,
+  has_photo boolean not null,
+  -- text and photo, sealed as a contact is
+  sealed text not null
+);
+create index remark_of_deposit on remark (deposit);`;
+
+const problems = { 400: Problem, 404: Problem, 409: Problem, 413: Problem, 429: Problem };
+const config = { right: "everybody", rateLimit: { max: 20, timeWindow: "1 minute" } } as const;
+/** Base64 of the photo, and the text. */
+const bodyBytesMax = Math.ceil(photoBytesMax / 3) * 4 + 8_192;
+
+/** JPEG (ISO/IEC 10918-1): begins with SOI and ends with EOI. */
+const isJpeg = (photo: string): boolean => {
+  const bytes = Buffer.from(photo, "base64");
+  const isBounded = bytes.length <= photoBytesMax && bytes.length > 4;
+  return isBounded && bytes.readUIntBE(0, 3) === 0xffd8ff && bytes.readUInt16BE(bytes.length - 2) === 0xffd9;
+};
+const Wanted = z.strictObject({
+  kind: z.enum(remarkKinds),
+  text: z.string().trim().max(remarkTextMax),
+  photo: z.base64().max(bodyBytesMax).refine(isJpeg, { error: "must be a JPEG" }).optional(),
+});
+const Sealed = z.object({ text: z.string(), photo: z.string().optional() });
+
+export const addRemarks = (server: FastifyInstance, { database, recipients, now }: ViewParts, see: See): void => {
+  server.withTypeProvider<ZodTypeProvider>().post(
+    "/v1/recipient/remarks",
+    {
+      config,
+      bodyLimit: bodyBytesMax,
+      schema: {
+        body: Wanted,
+        response: { 201: RecipientView, ...problems },
+        description: `At most ${remarksMax} of a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes.`,
+      },
+    },
+    async (request, reply) => {
+      const found = await see(request, reply);
+      if (!found) return reply;
+      if (found.view.remarks.length >= remarksMax) return sendProblem(reply, "not-in-this-state");
+      const { kind, text, photo } = request.body;
+      await database.change(
+        `insert into remark (remark, deposit, at, kind, has_photo, sealed)
+         select $1::text::uuid, $2::text::uuid, $3, $4, $5::int = 1, $6
+         where (select count(*) from remark where deposit = $2::text::uuid) < ${remarksMax}`,
+        [randomUUID(), found.deposit, now(), kind, photo === undefined ? 0 : 1, recipients.seal({ text, photo })],
+      );
+      const after = await see(request, reply);
+      return after ? reply.code(201).send(after.view) : reply;
+    },
+  );
+};
+
+interface Row {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: RemarkKind;
+  readonly hasPhoto: boolean;
+  readonly sealed: string;
+}
+const columns = `replace(remark::text, '-', '') as id, at, kind, has_photo as "hasPhoto"`;
+export const remarksOf = (query: Query, deposit: string): Promise<readonly Omit<Row, "sealed">[]> =>
+  query.rows(`select ${columns} from remark where deposit = $1::text::uuid order by at`, [deposit]);
+
+interface ReadParts {
+  readonly database: Database;
+  readonly recipients: Recipients;
+  readonly log: FleetLog;
+}
+const read = { right: "read-remarks" } as const;
+const noes = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
+
+/** For operators: who has looked at a photo is in the log. */
+export const addRemarkReads = (server: FastifyInstance, { database, recipients, log }: ReadParts): void => {
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const opened = (sealed: string): z.infer<typeof Sealed> =>
+    Sealed.safeParse(recipients.opened(sealed)).data ?? { text: "" };
+  typed.get(
+    "/v1/deposits/:deposit/remarks",
+    {
+      config: read,
+      schema: {
+        params: z.object({ deposit: DepositId }),
+        response: { 200: z.object({ remarks: z.array(Remark) }), ...noes },
+      },
+    },
+    async ({ params: { deposit } }, reply) => {
+      const rows = await database.rows<Row>(
+        `select ${columns}, sealed from remark where deposit = $1::text::uuid order by at`,
+        [deposit],
+      );
+      const shown = rows.map(({ sealed, ...row }) => ({ ...row, text: opened(sealed).text }));
+      return reply.header("cache-control", "no-store").send({ remarks: shown });
+    },
+  );
+  typed.get(
+    "/v1/remarks/:id/photo",
+    {
+      config: read,
+      schema: {
+        params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) }),
+        description: "image/jpeg",
+        response: { 200: z.custom<Buffer>(), ...noes },
+      },
+    },
+    async (request, reply) => {
+      const [row] = await database.rows<{ sealed: string }>("select sealed from remark where remark = $1::text::uuid", [
+        request.params.id,
+      ]);
+      const photo = row && opened(row.sealed).photo;
+      if (photo === undefined) return sendProblem(reply, "not-found");
+      log.info("remark-photo-seen", { remark: request.params.id, by: callerOf(request).tenant });
+      return reply.type("image/jpeg").header("cache-control", "no-store").send(Buffer.from(photo, "base64"));
+    },
+  );
+};

@@ -1,0 +1,141 @@
+/** Something is wrong with it, or it is not wanted: said to the operator, with a photo if there is one. */
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { Button, Notice } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { words } from "../../../../../gateway/web/shared/words/dictionary.ts";
+import type { RecipientView } from "../../../answers/recipient.ts";
+import type { RemarkKind } from "../../../answers/remarks.ts";
+import { Select } from "../../office/select.tsx";
+import { TextArea } from "../../office/text-area.tsx";
+import { whenThere } from "../says.ts";
+import { order } from "../state.ts";
+import { noWord } from "../words.ts";
+import { remarksMax, remarkTextMax } from "./limits.ts";
+import { smallPhoto } from "./photo.ts";
+
+const kinds: readonly RemarkKind[] = ["damaged", "wrong", "missing", "unwanted", "other"];
+
+export const Remarks = ({ seen }: { readonly seen: RecipientView }) => {
+  const isWriting = useSignal(false);
+  const { remarks } = seen;
+  return (
+    <section class="card" aria-labelledby="remarks" data-remarks={remarks.length}>
+      <h2 id="remarks">{word("title")}</h2>
+      {remarks.map(({ at, kind }) => (
+        <p key={at} role="status">
+          {word("said", { at: whenThere(seen, at), what: kindWord(kind) })}
+        </p>
+      ))}
+      {remarks.length < remarksMax && !isWriting.value && (
+        <Button name="remark" onClick={() => (isWriting.value = true)}>
+          {word("write")}
+        </Button>
+      )}
+      {isWriting.value && <Form onEnd={() => (isWriting.value = false)} />}
+    </section>
+  );
+};
+
+const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
+  const kind = useSignal<RemarkKind>("damaged");
+  const text = useSignal("");
+  const photo = useSignal<string | null>(null);
+  const isBusy = useSignal(false);
+  const no = useSignal<string | null>(null);
+  const id = useId();
+  const send = async (): Promise<void> => {
+    isBusy.value = true;
+    const body = { kind: kind.value, text: text.value.trim(), ...(photo.value === null ? {} : { photo: photo.value }) };
+    const failed = await order("remarks", { method: "POST", body });
+    isBusy.value = false;
+    no.value = failed === null ? null : noWord(failed.code);
+    if (failed === null) onEnd();
+  };
+  const take = async (file: File | undefined): Promise<void> => {
+    isBusy.value = true;
+    photo.value = file === undefined ? null : await smallPhoto(file);
+    no.value = file !== undefined && photo.value === null ? word("noPhoto") : null;
+    isBusy.value = false;
+  };
+  return (
+    <form
+      class="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <Select
+        all={kinds}
+        chosen={kind.value}
+        nameOf={(one) => kindWord(one)}
+        label={word("what")}
+        onChoose={(one) => {
+          kind.value = one;
+        }}
+      />
+      {kind.value === "unwanted" && <p class="soft">{word("unwantedHint")}</p>}
+      <TextArea
+        name="remark"
+        label={word("text")}
+        value={text.value}
+        charsMax={remarkTextMax}
+        onInput={(said) => {
+          text.value = said;
+        }}
+      />
+      <div class="field">
+        <label class="field-label" for={id}>
+          {word("photo")}
+        </label>
+        <span class="field-hint" id={`${id}-hint`}>
+          {word("photoHint")}
+        </span>
+        <input
+          id={id}
+          class="input"
+          type="file"
+          name="photo"
+          accept="image/*"
+          aria-describedby={`${id}-hint`}
+          onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+        />
+      </div>
+      {no.value !== null && <Notice kind="bad">{no.value}</Notice>}
+      <div class="row">
+        <Button kind="main" type="submit" name="send-remark" isDisabled={isBusy.value}>
+          {word("send")}
+        </Button>
+        <Button onClick={onEnd}>{word("leave")}</Button>
+      </div>
+    </form>
+  );
+};
+
+const word = words({
+  title: ["Something is wrong?", "遇到问题？"],
+  write: ["Tell the operator", "告知运营方"],
+  said: ["Said {at}: {what}. The operator sees it at your parcel.", "{at} 已反馈：{what}。运营方可在快件页面查看。"],
+  what: ["What is it?", "问题类型"],
+  text: ["In your words", "说明"],
+  photo: ["Photo (if you have one)", "照片（可选）"],
+  photoHint: [
+    "It is made small here, without its place and time, and erased with this page.",
+    "照片会在本机压缩并去除位置与时间，随本页一并删除。",
+  ],
+  noPhoto: ["This browser cannot read that photo.", "浏览器无法读取该照片。"],
+  unwantedHint: [
+    "Leave it in the locker: the operator has it fetched. At the locker you can give it back yourself.",
+    "请勿取出，运营方会安排取回；您也可在柜前直接拒收。",
+  ],
+  send: ["Send", "发送"],
+  leave: ["Cancel", "取消"],
+});
+const kindWord = words<RemarkKind>({
+  damaged: ["it is damaged", "快件破损"],
+  wrong: ["it is not mine", "不是我的快件"],
+  missing: ["something is missing", "内件缺失"],
+  unwanted: ["I do not want it", "不想收取"],
+  other: ["something else", "其他"],
+});

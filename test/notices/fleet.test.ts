@@ -83,7 +83,12 @@ test("a site's deposit reaches the recipient's phone, and an operator sends it o
   expect((await ask("POST", `/v1/notice-deliveries/${first?.delivery}/resend`)).status).toBe(404);
   await until(async () => /postern_fleet_notices_sent 2\b/.test(await (await ask("GET", "/metrics")).text()));
 
-  const many = { sites: [site], carrier: null, stages: ["held"], text: { "zh-CN": "{locker} 停用", en: "{locker} closed" } };
+  const many = {
+    sites: [site],
+    carrier: null,
+    stages: ["held"],
+    text: { "zh-CN": "{locker} 停用", en: "{locker} closed" },
+  };
   const seen = await ask("POST", "/v1/bulk-notices/preview", many);
   expect(await seen.json()).toMatchObject({
     ...{ deposits: 1, reachable: 1, problems: [] },

@@ -74,7 +74,9 @@ describe("words", () => {
 });
 
 describe("words that were set at the fleet", () => {
-  const settings = { carriers: NoticeSettings.parse({ carriers: { swift: { templates: { ready: { en: "file" } } } } }).carriers };
+  const settings = {
+    carriers: NoticeSettings.parse({ carriers: { swift: { templates: { ready: { en: "file" } } } } }).carriers,
+  };
   const set = (carrier: string | null, text: string) =>
     ({ carrier, text, kind: "ready", language: "en", setAt: 0, setBy: "house" }) as const;
   const rows: [says: string, carrier: string, saved: readonly ReturnType<typeof set>[], text: string | undefined][] = [

@@ -55,7 +55,13 @@ describe.sequential("behind the link", () => {
     };
     expect((await seen(1)).rating).toEqual({ state: "possible", stars: null });
     for (const [number, stars, status] of [
-      ...([[1, 6, 400], [1, 4, 200], [1, 4, 200], [1, 5, 409], [3, 5, 409]] as const),
+      ...([
+        [1, 6, 400],
+        [1, 4, 200],
+        [1, 4, 200],
+        [1, 5, 409],
+        [3, 5, 409],
+      ] as const),
     ])
       expect([number, stars, await rate(number, stars)]).toEqual([number, stars, status]);
     expect((await seen(1)).rating).toEqual({ state: "given", stars: 4 });

@@ -4,30 +4,11 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { RecipientView, Stars } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
-import type { Query } from "../store/query.ts";
 import type { ViewParts } from "./known.ts";
 import type { See } from "./push.ts";
 
 const problems = { 400: Problem, 404: Problem, 409: Problem, 429: Problem };
 const config = { right: "everybody", rateLimit: { max: 60, timeWindow: "1 minute" } } as const;
-
-/** A step of the fleet's schema. */
-export const ratings = `
-create table rating (
-  deposit uuid primary key,
-  site text not null,
-  stars int not null,
-  at bigint not null
-);
-create index rating_of_site on rating (site);`;
-
-/** Null: nobody has said. */
-export const starsOf = async (query: Query, deposit: string): Promise<number | null> => {
-  const [row] = await query.rows<{ stars: number }>("select stars from rating where deposit = $1::text::uuid", [
-    deposit,
-  ]);
-  return row?.stars ?? null;
-};
 
 export const addRating = (server: FastifyInstance, { database, now }: ViewParts, see: See): void => {
   server.withTypeProvider<ZodTypeProvider>().post(

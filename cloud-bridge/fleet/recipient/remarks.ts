@@ -8,27 +8,15 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { DepositId } from "../../../gateway/core/vocabulary.ts";
 import { RecipientView } from "../answers/recipient.ts";
-import { photoBytesMax, Remark, type RemarkKind, remarkKinds, remarksMax, remarkTextMax } from "../answers/remarks.ts";
+import { photoBytesMax, Remark, remarkKinds, remarksMax, remarkTextMax } from "../answers/remarks.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { FleetLog } from "../log.ts";
 import type { Recipients } from "../notices/recipients.ts";
-import type { Database, Query } from "../store/query.ts";
+import type { Database } from "../store/query.ts";
 import type { ViewParts } from "./known.ts";
 import type { See } from "./push.ts";
-
-/** A step of the fleet's schema. */
-export const remarks = `
-create table remark (
-  remark uuid primary key,
-  deposit uuid not null,
-  at bigint not null,
-  kind text not null,
-  has_photo boolean not null,
-  -- text and photo, sealed as a contact is
-  sealed text not null
-);
-create index remark_of_deposit on remark (deposit);`;
+import { remarkColumns, type StoredRemark } from "./said.ts";
 
 const problems = { 400: Problem, 404: Problem, 409: Problem, 413: Problem, 429: Problem };
 const config = { right: "everybody", rateLimit: { max: 20, timeWindow: "1 minute" } } as const;
@@ -67,7 +55,7 @@ export const addRemarks = (server: FastifyInstance, { database, recipients, now 
       const { kind, text, photo } = request.body;
       await database.change(
         `insert into remark (remark, deposit, at, kind, has_photo, sealed)
-         select $1::text::uuid, $2::text::uuid, $3, $4, $5::int = 1, $6
+         select $1::text::uuid, $2::text::uuid, $3::bigint, $4, $5::int = 1, $6
          where (select count(*) from remark where deposit = $2::text::uuid) < ${remarksMax}`,
         [randomUUID(), found.deposit, now(), kind, photo === undefined ? 0 : 1, recipients.seal({ text, photo })],
       );
@@ -76,17 +64,6 @@ export const addRemarks = (server: FastifyInstance, { database, recipients, now 
     },
   );
 };
-
-interface Row {
-  readonly id: string;
-  readonly at: number;
-  readonly kind: RemarkKind;
-  readonly hasPhoto: boolean;
-  readonly sealed: string;
-}
-const columns = `replace(remark::text, '-', '') as id, at, kind, has_photo as "hasPhoto"`;
-export const remarksOf = (query: Query, deposit: string): Promise<readonly Omit<Row, "sealed">[]> =>
-  query.rows(`select ${columns} from remark where deposit = $1::text::uuid order by at`, [deposit]);
 
 interface ReadParts {
   readonly database: Database;
@@ -111,8 +88,8 @@ export const addRemarkReads = (server: FastifyInstance, { database, recipients, 
       },
     },
     async ({ params: { deposit } }, reply) => {
-      const rows = await database.rows<Row>(
-        `select ${columns}, sealed from remark where deposit = $1::text::uuid order by at`,
+      const rows = await database.rows<StoredRemark & { readonly sealed: string }>(
+        `select ${remarkColumns}, sealed from remark where deposit = $1::text::uuid order by at`,
         [deposit],
       );
       const shown = rows.map(({ sealed, ...row }) => ({ ...row, text: opened(sealed).text }));

@@ -22,3 +22,23 @@ create table pass (
   not_after bigint,
   primary key (deposit, issue, pass)
 );`;
+
+/** A step of the fleet's schema: what recipients say of their parcels. */
+export const recipientsWords = `
+create table rating (
+  deposit uuid primary key,
+  site text not null,
+  stars int not null,
+  at bigint not null
+);
+create index rating_of_site on rating (site);
+create table remark (
+  remark uuid primary key,
+  deposit uuid not null,
+  at bigint not null,
+  kind text not null,
+  has_photo boolean not null,
+  -- text and photo, sealed as a contact is
+  sealed text not null
+);
+create index remark_of_deposit on remark (deposit);`;

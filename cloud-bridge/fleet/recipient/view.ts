@@ -17,8 +17,7 @@ import {
   wishOf,
 } from "./known.ts";
 import { passesMade, passesOf } from "./passes.ts";
-import { starsOf } from "./rating.ts";
-import { remarksOf } from "./remarks.ts";
+import { remarksOf, starsOf } from "./said.ts";
 
 /** What the routes know of it beside what is shown. */
 export interface Seen {

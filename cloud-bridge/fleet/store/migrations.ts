@@ -7,9 +7,7 @@ import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema
 import { noticeDeliveries } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { overviews } from "../overview/schema.ts";
-import { ratings } from "../recipient/rating.ts";
-import { remarks } from "../recipient/remarks.ts";
-import { handedPasses, recipientPages } from "../recipient/schema.ts";
+import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
 const first = `
@@ -288,6 +286,5 @@ export const migrations: readonly string[] = [
   overviews,
   noticeTemplates,
   bulkNotices,
-  ratings,
-  remarks,
+  recipientsWords,
 ];

@@ -147,7 +147,10 @@ const tellsMany = async (scene: FleetScene): Promise<void> => {
   await page.click('[data-do="write"]');
   await page.fill("[name=sites]", site);
   await page.fill("[name=text-zh-CN]", "{place} 明日停用检修，请于今日 20:00 前取件，格口 {compartment}。");
-  await page.fill("[name=text-en]", "{place} is closed tomorrow. Please collect your parcel by 20:00 today, {compartment}.");
+  await page.fill(
+    "[name=text-en]",
+    "{place} is closed tomorrow. Please collect your parcel by 20:00 today, {compartment}.",
+  );
   await page.click('[data-do="look"]');
   await page.click('[data-do="send-bulk"]:enabled');
   await page.waitForSelector("[data-bulk]");

@@ -30,7 +30,7 @@ export const recipientMarks = {
   "phone that has them on its home screen": '[data-push="home"]',
   "rating that is possible": '[data-rating="possible"]',
   "rating that was given": '[data-rating="given"]',
-  "remark that is written": '[data-remarks] form',
+  "remark that is written": "[data-remarks] form",
   "remark that was sent": '[data-remarks="1"]',
   "not live": '.live[data-state="lost"]',
 };
@@ -75,7 +75,11 @@ const rates = async (page: Page, look: RecipientScene["look"]): Promise<void> =>
   await page.fill("[name=remark]", "The corner is crushed.");
   // The smallest picture there is.
   const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-  await page.setInputFiles("[name=photo]", { name: "a.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") });
+  await page.setInputFiles("[name=photo]", {
+    name: "a.png",
+    mimeType: "image/png",
+    buffer: Buffer.from(pixel, "base64"),
+  });
   await look("remark");
   await page.click('[data-do="send-remark"]:enabled');
   await page.waitForSelector('[data-remarks="1"]');

@@ -34,11 +34,7 @@ export const unknownSite = async (query: Query, sites: readonly string[] | null)
   return sites.find((site) => !known.has(site)) ?? null;
 };
 
-export const previewBulk = async (
-  query: Query,
-  settings: NoticeSettings,
-  wanted: BulkWanted,
-): Promise<BulkPreview> => {
+export const previewBulk = async (query: Query, settings: NoticeSettings, wanted: BulkWanted): Promise<BulkPreview> => {
   const [counted] = await query.rows<{ deposits: number; reachable: number }>(
     `select count(*)::int as deposits, (count(*) filter (where
        exists (select from contact where contact.deposit = deposit.deposit)

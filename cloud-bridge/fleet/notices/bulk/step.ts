@@ -2,10 +2,11 @@
  * Goes through the parcels of a bulk notice, some at a time: notices, messages and how far it is change in one
  * transaction, so that whoever goes on after a worker that died tells nobody twice.
  */
+
+import type { BulkNotice } from "../../answers/bulk.ts";
 import type { Database, Query } from "../../store/query.ts";
 import { makeNotices } from "../contact/last-words.ts";
 import { addDeliveries, type Ways } from "../deliveries.ts";
-import type { BulkNotice } from "../../answers/bulk.ts";
 import { lyingThere, whom } from "./bulk.ts";
 
 const stepRows = 200;
@@ -35,7 +36,11 @@ export const stepBulk = (database: Database, ways: Ways, at: number) =>
     const rows = await nextRows(query, bulk);
     const fresh = await freshOf(query, bulk, rows, ways);
     const kind = `bulk-${bulk.id}`;
-    const made = await makeNotices(query, fresh.map(({ deposit, site }) => ({ deposit, site, kind })), at);
+    const made = await makeNotices(
+      query,
+      fresh.map(({ deposit, site }) => ({ deposit, site, kind })),
+      at,
+    );
     const reached = await addDeliveries(query, made, ways, at);
     const last = rows.at(-1);
     const isOver = rows.length < stepRows;

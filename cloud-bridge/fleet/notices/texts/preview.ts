@@ -44,7 +44,15 @@ export const previewOf = (
   const whose = { ...own, code: row.ended_at === null ? own.code : "", link: kind === "hand-in" ? null : link };
   const { subject, text: said } = tellOf(settings, row, whose, { [kind]: { [language]: template } });
   const from = text !== null ? "asked" : sourceOf({ carrier, kind, language }, saved, settings);
-  return { site, template, from, subject, text: said, sms: smsOf(said), problem: problemOf("text", template, settings) };
+  return {
+    site,
+    template,
+    from,
+    subject,
+    text: said,
+    sms: smsOf(said),
+    problem: problemOf("text", template, settings),
+  };
 };
 
 const sourceOf = (

@@ -10,7 +10,7 @@ import { askFleet } from "../session/session.ts";
 import { noWord } from "../words.ts";
 import { stagesWord, bulkWord as word } from "./bulk-words.ts";
 import { SmsFacts } from "./template-editor.tsx";
-import { languageWord, problemWord, word as noticeWord } from "./words.ts";
+import { languageWord, word as noticeWord, problemWord } from "./words.ts";
 
 const charsMax = 2_000;
 const languages = ["zh-CN", "en"] as const;
@@ -106,7 +106,7 @@ const Whom = ({ typed, onChange }: WhomProps) => (
         key={name}
         label={word(name)}
         value={typed[name]}
-        onInput={(text) => onChange({ [name]: text })}
+        onInput={(text) => onChange(name === "sites" ? { sites: text } : { carrier: text })}
         kind={{ name, autocomplete: "off", spellcheck: false, maxLength: 4_000 }}
       />
     ))}

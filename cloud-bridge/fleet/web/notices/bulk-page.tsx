@@ -63,9 +63,14 @@ const BulkCard = ({ bulk, mayCancel }: CardProps) => {
   const { waiting, sent, failed, needless } = messages;
   const isUnderWay = state === "running" || (state === "done" && waiting > 0);
   const all = Math.max(deposits, seen, 1);
-  const figures = ([["sent", sent], ["waiting", waiting], ["failed", failed], ["needless", needless]] as const).filter(
-    ([name, count]) => count > 0 || name === "sent",
-  );
+  const figures = (
+    [
+      ["sent", sent],
+      ["waiting", waiting],
+      ["failed", failed],
+      ["needless", needless],
+    ] as const
+  ).filter(([name, count]) => count > 0 || name === "sent");
   return (
     <article class="card sent" data-bulk={id} data-state={state === "cancelled" ? "needless" : state}>
       <div class="row">

@@ -125,7 +125,6 @@ const PreviewCard = ({ preview: { site, subject, text, sms }, language }: Previe
 
 export const SmsFacts = ({ sms: { alphabet, units, segments } }: { readonly sms: Sms }) => (
   <p data-segments={segments}>
-    {word("segments", { units, segments })}{" "}
-    <span class="soft">{word(alphabet === "gsm-7" ? "plain" : "wide")}</span>
+    {word("segments", { units, segments })} <span class="soft">{word(alphabet === "gsm-7" ? "plain" : "wide")}</span>
   </p>
 );

@@ -34,10 +34,7 @@ export const word = words({
   setBy: ["set by {who}, {at}", "由 {who} 于 {at} 设定"],
   preview: ["Preview", "预览"],
   previewFor: ["As the recipient of a parcel at {site} reads it", "{site} 的收件人看到的内容"],
-  segments: [
-    "As an SMS: {units} characters, {segments} {segments|part|parts}",
-    "短信：{units} 字符，计 {segments} 条",
-  ],
+  segments: ["As an SMS: {units} characters, {segments} {segments|part|parts}", "短信：{units} 字符，计 {segments} 条"],
   plain: ["Letters and digits of the plain alphabet: 160 fit into one part.", "GSM 7 位编码，每条最多 160 字符。"],
   wide: ["With other signs or Chinese: 70 fit into one part.", "含中文或其他符号，每条最多 70 字符。"],
   save: ["Save", "保存"],

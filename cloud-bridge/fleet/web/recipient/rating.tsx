@@ -48,7 +48,10 @@ export const Rating = ({ seen: { rating } }: { readonly seen: RecipientView }) =
 
 const word = words({
   title: ["How did it go?", "取件体验如何？"],
-  hint: ["1: badly, 5: very well. Only the locker's operator sees the average.", "1 分很差，5 分很好。仅运营方可见平均分。"],
+  hint: [
+    "1: badly, 5: very well. Only the locker's operator sees the average.",
+    "1 分很差，5 分很好。仅运营方可见平均分。",
+  ],
   of: ["{stars} of {most}", "{stars} 分（满分 {most} 分）"],
   thanks: ["Thank you. You gave {stars} of {most}.", "感谢评价，您给了 {stars} 分（满分 {most} 分）。"],
 });

@@ -113,7 +113,7 @@ describe("what a site shall be", () => {
   });
 });
 
-test("carriers are listed with the sites that share their terms; a document that was turned down does not count", async () => {
+test("carriers are listed with the sites that share their terms; what was turned down does not count", async () => {
   const { database, keys } = place;
   const swift = { id: "swift", name: "Swift" };
   const set = async (carriers: readonly object[]): Promise<string> => {

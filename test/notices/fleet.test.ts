@@ -108,6 +108,8 @@ test("a site's deposit reaches the recipient's phone, and an operator sends it o
   await until(() => receiver.taken.length === 4);
   expect(receiver.taken[3]).toMatchObject({ to: "13812345678", text: expect.stringContaining("取出") });
   expect(receiver.taken[3]?.text).not.toContain(told?.[1]);
+  // Noted as sent, or the next look at it is a minute away.
+  await until(async () => (await listed("state=waiting")).length === 0);
   now += hour;
   await until(async () => (await fleet.database.rows("select deposit from contact", [])).length === 0);
 });

@@ -274,7 +274,7 @@ describe("one message to many", () => {
     expect(receiver.taken[0]?.text).toMatch(/^幸福小区东门 明日停用，格口 A-/);
   });
 
-  test("that is stopped reaches nobody who has not been told; the same request is one, another one is refused", async () => {
+  test("that is stopped reaches nobody any more; the same request is one, another one is refused", async () => {
     const receiver = await opened();
     const rig = await laid(3);
     const { database } = rig.place;

@@ -45,7 +45,7 @@ export const addRemarks = (server: FastifyInstance, { database, recipients, now 
       schema: {
         body: Wanted,
         response: { 201: RecipientView, ...problems },
-        description: `At most ${remarksMax} of a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes.`,
+        description: `At most ${remarksMax} a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes.`,
       },
     },
     async (request, reply) => {

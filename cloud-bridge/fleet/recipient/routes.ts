@@ -29,10 +29,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
   const typed = typedOf(server);
   const wrong = new WrongKeys(parts.now);
   const seen = behindToken(wrong, (token) => seenBehind(parts, token));
-  addPush(server, parts, seen);
-  addMessages(server, parts, seen);
-  addRating(server, parts, seen);
-  addRemarks(server, parts, seen);
+  for (const more of [addPush, addMessages, addRating, addRemarks]) more(server, parts, seen);
   typed.get(
     "/v1/recipient",
     {

@@ -1,14 +1,11 @@
 /** Everything behind the sign-in: where one can go, and what is shown there. */
 import { signal } from "@preact/signals";
 import { Button } from "../../../gateway/web/shared/parts/controls.tsx";
+import { later } from "../../../gateway/web/shared/parts/later.tsx";
 import { Shell } from "../../../gateway/web/shared/parts/shell.tsx";
 import type { Session, SiteSummary } from "../answers/answers.ts";
-import { CarriersPage } from "./carriers/carriers-page.tsx";
 import { type Followed, live, useFollowed } from "./follow.ts";
-import { KeysPage } from "./keys/keys-page.tsx";
-import { BulkPage } from "./notices/bulk-page.tsx";
 import { NoticesPage } from "./notices/notices-page.tsx";
-import { TemplatesPage } from "./notices/templates-page.tsx";
 import { Nav } from "./office/nav.tsx";
 import { OfficePage } from "./office/office-page.tsx";
 import { isFor } from "./office/places.ts";
@@ -19,10 +16,16 @@ import { signOut } from "./session/session.ts";
 import { AlarmsPage } from "./sites/alarms-page.tsx";
 import { SitePage } from "./sites/site-page.tsx";
 import { SitesPage } from "./sites/sites-page.tsx";
-import { StockPage } from "./stock/stock-page.tsx";
-import { WebhookPage } from "./webhooks/webhook-page.tsx";
-import { WebhooksPage } from "./webhooks/webhooks-page.tsx";
 import { word } from "./words.ts";
+
+/** What an operator seldom needs comes when it is asked for: a phone on a weak network waits for the rest only. */
+const BulkPage = later(async () => (await import("./notices/bulk-page.tsx")).BulkPage);
+const TemplatesPage = later(async () => (await import("./notices/templates-page.tsx")).TemplatesPage);
+const CarriersPage = later(async () => (await import("./carriers/carriers-page.tsx")).CarriersPage);
+const KeysPage = later(async () => (await import("./keys/keys-page.tsx")).KeysPage);
+const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);
+const WebhookPage = later(async () => (await import("./webhooks/webhook-page.tsx")).WebhookPage);
+const WebhooksPage = later(async () => (await import("./webhooks/webhooks-page.tsx")).WebhooksPage);
 
 const route = signal<Route>(routeOf(location.hash));
 addEventListener("hashchange", () => {

@@ -15,7 +15,7 @@ const listMax = 100;
 const keepMs = 90 * 24 * 3_600_000;
 const languages = ["zh-CN", "en"] as const;
 
-/** What lies in compartments of the wanted sites, from `$1` (sites or null), `$2` (stages) and `$3` (carrier or null). */
+/** What lies in compartments: `$1` sites or null, `$2` stages, `$3` carrier or null. */
 export const lyingThere = `compartment_status status
   join deposit on deposit.deposit = status.deposit::uuid and deposit.site = status.site
   where deposit.ended_at is null and ($1::text[] is null or status.site = any($1::text[]))

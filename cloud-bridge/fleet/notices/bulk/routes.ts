@@ -25,7 +25,12 @@ const read = { right: "read-bulk-notices" } as const;
 const send = { right: "send-bulk-notices" } as const;
 const params = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
-export const addBulkNotices = (server: FastifyInstance, { database, settings, notices, log, now }: Parts): void => {
+export const addBulkNotices = (server: FastifyInstance, parts: Parts): void => {
+  addOrders(server, parts);
+  addLooks(server, parts);
+};
+
+const addOrders = (server: FastifyInstance, { database, settings, notices, log, now }: Parts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
   typed.post(
     "/v1/bulk-notices/preview",
@@ -71,6 +76,10 @@ export const addBulkNotices = (server: FastifyInstance, { database, settings, no
       return reply.code(isNew ? 202 : 200).send(bulk);
     },
   );
+};
+
+const addLooks = (server: FastifyInstance, { database, log, now }: Parts): void => {
+  const typed = server.withTypeProvider<ZodTypeProvider>();
   typed.get(
     "/v1/bulk-notices",
     { config: read, schema: { response: { 200: z.object({ notices: z.array(BulkNotice) }), ...problems } } },

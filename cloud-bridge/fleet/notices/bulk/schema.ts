@@ -1,4 +1,4 @@
-/** A step of the fleet's schema: one message to the recipients of many parcels. Its messages are notices of its kind. */
+/** A step of the fleet's schema: one message to many. What each is sent is a notice of its kind. */
 export const bulkNotices = `
 create table bulk_notice (
   id text primary key,

@@ -59,7 +59,8 @@ const Carrier = ({ seen: { carrier, terms, parcels } }: { readonly seen: Carrier
 
 const word = words({
   note: [
-    "Carriers in the documents that were set from here, and in the sites' newest counts. A site's page says what became of its document.",
+    "Carriers in the documents that were set from here, and in the sites' newest counts. " +
+      "A site's page says what became of its document.",
     "来自平台下发的承运商文档与各站点最近的结算；文档状态见站点页面。",
   ],
   none: ["No carrier is known yet.", "尚无快递公司。"],

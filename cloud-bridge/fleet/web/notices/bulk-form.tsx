@@ -43,10 +43,6 @@ export const BulkForm = ({ onClose }: { readonly onClose: () => void }) => {
     preview.value = said.ok ? said.value : null;
     no.value = said.ok ? null : () => (said.code === "bad-request" ? word("noSuchSite") : noWord(said));
   };
-  const wrongOf = (language: string): string | null => {
-    const found = preview.value?.problems.find(({ field }) => field === `text.${language}`);
-    return found ? problemWord(found.rule, { value: found.value }) : null;
-  };
   return (
     <form
       class="stack"
@@ -63,24 +59,14 @@ export const BulkForm = ({ onClose }: { readonly onClose: () => void }) => {
           preview.value = null;
         }}
       />
-      <div class="site-parts">
-        {languages.map((language) => (
-          <TextArea
-            key={language}
-            name={`text-${language}`}
-            label={word("textIn", { language: languageWord(language) })}
-            hint={noticeWord("marks", { marks: marks.map((one) => `{${one}}`).join(" ") })}
-            wrong={wrongOf(language)}
-            value={typed.value[language]}
-            lang={language}
-            charsMax={charsMax}
-            onInput={(text) => {
-              typed.value = { ...typed.value, [language]: text };
-              preview.value = null;
-            }}
-          />
-        ))}
-      </div>
+      <Texts
+        typed={typed.value}
+        problems={preview.value?.problems ?? []}
+        onChange={(change) => {
+          typed.value = { ...typed.value, ...change };
+          preview.value = null;
+        }}
+      />
       {no.value !== null && <Notice kind="bad">{no.value()}</Notice>}
       <div class="row">
         <Button kind={preview.value === null ? "main" : "plain"} type="submit" name="look">
@@ -92,6 +78,33 @@ export const BulkForm = ({ onClose }: { readonly onClose: () => void }) => {
       </div>
       {preview.value !== null && <Sure preview={preview.value} typed={typed} onSent={onClose} />}
     </form>
+  );
+};
+
+interface TextsProps extends WhomProps {
+  readonly problems: BulkPreview["problems"];
+}
+const Texts = ({ typed, problems, onChange }: TextsProps) => {
+  const wrongOf = (language: string): string | null => {
+    const found = problems.find(({ field }) => field === `text.${language}`);
+    return found ? problemWord(found.rule, { value: found.value }) : null;
+  };
+  return (
+    <div class="site-parts">
+      {languages.map((language) => (
+        <TextArea
+          key={language}
+          name={`text-${language}`}
+          label={word("textIn", { language: languageWord(language) })}
+          hint={noticeWord("marks", { marks: marks.map((one) => `{${one}}`).join(" ") })}
+          wrong={wrongOf(language)}
+          value={typed[language]}
+          lang={language}
+          charsMax={charsMax}
+          onInput={(text) => onChange(language === "en" ? { en: text } : { "zh-CN": text })}
+        />
+      ))}
+    </div>
   );
 };
 

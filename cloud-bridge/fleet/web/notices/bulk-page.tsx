@@ -54,23 +54,13 @@ interface CardProps {
   readonly mayCancel: boolean;
 }
 const BulkCard = ({ bulk, mayCancel }: CardProps) => {
-  const { id, state, madeAt, madeBy, sites, carrier, text, deposits, seen, doubled, unreached, messages } = bulk;
+  const { id, state, madeAt, madeBy, sites, carrier, text, messages } = bulk;
   const no = useSignal<string | null>(null);
   const cancel = async (): Promise<void> => {
     const said = await askFleet(`/v1/bulk-notices/${id}/cancel`, { method: "POST", patienceMs: 8_000 });
     no.value = said.ok ? null : noWord(said);
   };
-  const { waiting, sent, failed, needless } = messages;
-  const isUnderWay = state === "running" || (state === "done" && waiting > 0);
-  const all = Math.max(deposits, seen, 1);
-  const figures = (
-    [
-      ["sent", sent],
-      ["waiting", waiting],
-      ["failed", failed],
-      ["needless", needless],
-    ] as const
-  ).filter(([name, count]) => count > 0 || name === "sent");
+  const isUnderWay = state === "running" || (state === "done" && messages.waiting > 0);
   return (
     <article class="card sent" data-bulk={id} data-state={state === "cancelled" ? "needless" : state}>
       <div class="row">
@@ -89,20 +79,7 @@ const BulkCard = ({ bulk, mayCancel }: CardProps) => {
       <p class="message-text" lang="en">
         {text.en}
       </p>
-      <div class="stack" role="status">
-        <span>{word("progress", { seen, all: deposits })}</span>
-        <progress class="hook-bar" max={all} value={Math.max(0, seen - waiting)} aria-label={word("progressOf")} />
-      </div>
-      <dl class="figures">
-        {figures.map(([name, count]) => (
-          <div key={name}>
-            <dt>{word(name)}</dt>
-            <dd>{count}</dd>
-          </div>
-        ))}
-      </dl>
-      {doubled > 0 && <p class="soft">{word("doubled", { count: doubled })}</p>}
-      {unreached > 0 && <p class="soft">{word("unreached", { count: unreached })}</p>}
+      <Progress bulk={bulk} />
       {no.value !== null && <Notice kind="bad">{no.value}</Notice>}
       {mayCancel && isUnderWay && (
         <div class="row">
@@ -114,3 +91,33 @@ const BulkCard = ({ bulk, mayCancel }: CardProps) => {
     </article>
   );
 };
+
+const Progress = ({ bulk }: { readonly bulk: BulkNotice }) => {
+  const { deposits, seen, doubled, unreached, messages } = bulk;
+  const all = Math.max(deposits, seen, 1);
+  const figures = outcomes.filter((name) => messages[name] > 0 || name === "sent");
+  return (
+    <>
+      <div class="stack" role="status">
+        <span>{word("progress", { seen, all: deposits })}</span>
+        <progress
+          class="hook-bar"
+          max={all}
+          value={Math.max(0, seen - messages.waiting)}
+          aria-label={word("progressOf")}
+        />
+      </div>
+      <dl class="figures">
+        {figures.map((name) => (
+          <div key={name}>
+            <dt>{word(name)}</dt>
+            <dd>{messages[name]}</dd>
+          </div>
+        ))}
+      </dl>
+      {doubled > 0 && <p class="soft">{word("doubled", { count: doubled })}</p>}
+      {unreached > 0 && <p class="soft">{word("unreached", { count: unreached })}</p>}
+    </>
+  );
+};
+const outcomes = ["sent", "waiting", "failed", "needless"] as const;

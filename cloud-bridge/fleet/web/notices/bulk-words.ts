@@ -5,7 +5,8 @@ import type { BulkNotice } from "../../answers/bulk.ts";
 export const bulkWord = words({
   title: ["Messages to many", "群发通知"],
   note: [
-    "For instance when a site is closed tomorrow. Each recipient is told once, however many parcels wait, and at night in the morning only.",
+    "For instance when a site is closed tomorrow. Each recipient is told once, however many parcels wait. " +
+      "What is ordered at night goes out in the morning.",
     "例如站点明日停用。每位收件人只通知一次；夜间不打扰，次日早上发送。",
   ],
   none: ["No message was sent to many.", "暂无群发通知。"],

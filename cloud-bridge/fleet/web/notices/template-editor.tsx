@@ -67,22 +67,35 @@ export const TemplateEditor = ({ name, saved, placeholders, mayChange }: Props) 
         </p>
         {said.value !== null && <Notice kind={said.value.kind}>{said.value.says()}</Notice>}
         {mayChange && (
-          <div class="row">
-            <Button kind="main" type="submit" name="save" isDisabled={typed.value === null || problem !== null}>
-              {word("save")}
-            </Button>
-            {saved !== null && (
-              <Button name="reset" onClick={() => void set(null, () => word("gone"))}>
-                {word("reset")}
-              </Button>
-            )}
-          </div>
+          <Doings
+            mayReset={saved !== null}
+            maySave={typed.value !== null && problem === null}
+            onReset={() => void set(null, () => word("gone"))}
+          />
         )}
       </form>
       <PreviewCard preview={shown} language={name.language} />
     </div>
   );
 };
+
+interface DoingsProps {
+  readonly mayReset: boolean;
+  readonly maySave: boolean;
+  readonly onReset: () => void;
+}
+const Doings = ({ mayReset, maySave, onReset }: DoingsProps) => (
+  <div class="row">
+    <Button kind="main" type="submit" name="save" isDisabled={!maySave}>
+      {word("save")}
+    </Button>
+    {mayReset && (
+      <Button name="reset" onClick={onReset}>
+        {word("reset")}
+      </Button>
+    )}
+  </div>
+);
 
 /** Asked of the fleet, which says it with what sends it; again a moment after the last key. */
 const usePreview = (name: Name, typed: Signal<string | null>) => {

@@ -21,7 +21,8 @@ export const word = words({
 
   back: ["All notices", "全部通知"],
   templatesNote: [
-    "What recipients are told. A carrier's own words go before those of all carriers; what nobody has set is said in Postern's.",
+    "What recipients are told. A carrier's own words go before those of all carriers; " +
+      "what nobody has set is said in Postern's.",
     "发给收件人的文字。快递公司自己的模板优先于通用模板；未设定的使用系统默认文字。",
   ],
   carrier: ["Carrier", "快递公司"],

@@ -42,7 +42,6 @@ const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
   const photo = useSignal<string | null>(null);
   const isBusy = useSignal(false);
   const no = useSignal<string | null>(null);
-  const id = useId();
   const send = async (): Promise<void> => {
     isBusy.value = true;
     const body = { kind: kind.value, text: text.value.trim(), ...(photo.value === null ? {} : { photo: photo.value }) };
@@ -85,23 +84,7 @@ const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
           text.value = said;
         }}
       />
-      <div class="field">
-        <label class="field-label" for={id}>
-          {word("photo")}
-        </label>
-        <span class="field-hint" id={`${id}-hint`}>
-          {word("photoHint")}
-        </span>
-        <input
-          id={id}
-          class="input"
-          type="file"
-          name="photo"
-          accept="image/*"
-          aria-describedby={`${id}-hint`}
-          onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
-        />
-      </div>
+      <Photo onTake={(file) => void take(file)} />
       {no.value !== null && <Notice kind="bad">{no.value}</Notice>}
       <div class="row">
         <Button kind="main" type="submit" name="send-remark" isDisabled={isBusy.value}>
@@ -110,6 +93,29 @@ const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
         <Button onClick={onEnd}>{word("leave")}</Button>
       </div>
     </form>
+  );
+};
+
+const Photo = ({ onTake }: { readonly onTake: (file: File | undefined) => void }) => {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {word("photo")}
+      </label>
+      <span class="field-hint" id={`${id}-hint`}>
+        {word("photoHint")}
+      </span>
+      <input
+        id={id}
+        class="input"
+        type="file"
+        name="photo"
+        accept="image/*"
+        aria-describedby={`${id}-hint`}
+        onChange={({ currentTarget }) => onTake(currentTarget.files?.[0])}
+      />
+    </div>
   );
 };
 

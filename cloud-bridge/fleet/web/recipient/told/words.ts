@@ -13,8 +13,8 @@ export const word = words({
     "此浏览器不支持网页通知，可保留本页或稍后再查看。",
   ],
   home: [
-    "An iPhone or iPad shows messages of pages that are on its home screen: touch Share, then Add to Home Screen, and " +
-      "open the parcel from there.",
+    "An iPhone or iPad shows messages of pages that are on its home screen: touch Share, then Add to Home Screen, " +
+      "and open the parcel from there.",
     "iPhone 与 iPad 仅为主屏幕上的网页显示通知：请点按“分享”，选择“添加到主屏幕”，再从主屏幕打开。",
   ],
   denied: [

@@ -42,7 +42,7 @@ const Carrier = ({ seen: { carrier, terms, parcels } }: { readonly seen: Carrier
           <li>{word(unknownConsent)}</li>
           <li>{handInWord(handIns)}</li>
         </ul>
-        <details>
+        <details class="folded">
           <summary>{word("sites", { count: sites.length })}</summary>
           <p class="row">
             {sites.map((site) => (

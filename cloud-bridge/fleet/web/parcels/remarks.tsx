@@ -33,7 +33,7 @@ const Said = ({ remark: { id, at, kind, text, hasPhoto } }: { readonly remark: R
           {when(at)}
         </time>
       </div>
-      {text !== "" && <p class="message-text">“{text}”</p>}
+      {text !== "" && <p class="message-text">{`“${text}”`}</p>}
       {hasPhoto && !isShown.value && (
         <div class="row">
           <Button name="photo" onClick={() => (isShown.value = true)}>

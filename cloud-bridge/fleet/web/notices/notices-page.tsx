@@ -110,7 +110,10 @@ const SentCard = ({ sent, mayResend }: { readonly sent: Delivery; readonly mayRe
       </p>
       {error !== null && <p class="mono soft">{error}</p>}
       <p class="soft">
-        {word("by", { channel, carrier })} · <a class="site-name" href={hashOf({ page: "site", site })}>{site}</a>
+        {word("by", { channel, carrier })} ·{" "}
+        <a class="site-name" href={hashOf({ page: "site", site })}>
+          {site}
+        </a>
       </p>
       {no.value !== null && <Notice kind="bad">{no.value}</Notice>}
       {mayResend && !isWaiting && (

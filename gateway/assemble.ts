@@ -293,7 +293,7 @@ const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: Br
       remote.acknowledged(place, fleetAt);
     },
     ...{ commandKeys: platform.commandKeys ?? [], desired: platform.desired },
-    onCommand: (command, fleetAt) => remote.take({ ...command, fleetAt }),
+    ...{ onCommand: remote.take, onPreAdvices: remote.takeAdvices },
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));
   return uplink;

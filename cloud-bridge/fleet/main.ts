@@ -2,6 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Caller } from "./access/rights.ts";
+import { type AnnounceParts, announce } from "./announcements/announce.ts";
+import { AnnouncementSender } from "./announcements/sender.ts";
 import { type HttpServer, startServer } from "./api/server.ts";
 import type { Bus, Receive } from "./broker/bus.ts";
 import { embeddedBus } from "./broker/embedded.ts";
@@ -67,10 +70,13 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     undo.push(() => sender.stop());
     const documents = new DesiredSender({ database, log, now, send, ...settings.commands });
     undo.push(() => documents.stop());
+    const signing = keys.signing[0]!;
+    const announcer = new AnnouncementSender({ database, signing, log, now, send, ...settings.announcements });
+    undo.push(() => announcer.stop());
     const worker = new IngestWorker({
       ...{ ...settings.ingest, database, log, now, send },
       onDepositsMade: () => notices.nudge(),
-      onGreeted: (site) => sender.greeted(site),
+      onGreeted: (site) => [sender, announcer].forEach((one) => one.greeted(site)),
       onLacking: () => documents.nudge(),
     });
     undo.push(() => worker.stop());
@@ -84,11 +90,12 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     };
     const issue = issuing(database, keys, now, sender);
     follower.start();
-    for (const rounds of [notices, webhooks, sender, documents]) rounds.nudge();
+    for (const rounds of [notices, webhooks, sender, documents, announcer]) rounds.nudge();
     const server = await startServer({
       ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
       ...{ now, desire: desiring(database, keys, now, documents) },
-      metrics: fleetMetrics({ figures: () => worker.figures(), notices, sender, documents, follower, webhooks }),
+      announcements: announcing({ database, keys, seal: (contact) => notices.recipients.seal(contact) }, now, announcer),
+      metrics: fleetMetrics({ figures: () => worker.figures(), notices, sender, documents, announcer, follower, webhooks }),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),
     });
@@ -132,6 +139,15 @@ const desiring =
     documents.nudge();
     return set;
   };
+
+const announcing = (parts: AnnounceParts, now: () => number, announcer: AnnouncementSender) => ({
+  announce: async (caller: Caller, items: readonly unknown[]) => {
+    const results = await announce(parts, caller, items, now());
+    announcer.nudge();
+    return results;
+  },
+  nudge: () => announcer.nudge(),
+});
 
 const openBus = async (
   settings: FleetSettings,

@@ -1,5 +1,6 @@
 /** Figures for Prometheus. */
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { AnnouncementSender } from "./announcements/sender.ts";
 import type { CommandSender } from "./commands/sender.ts";
 import type { DesiredSender } from "./desired/sender.ts";
 import type { EpcisFollower } from "./epcis/follower.ts";
@@ -12,10 +13,11 @@ export interface Measured {
   readonly notices: Notices;
   readonly sender: CommandSender;
   readonly documents: DesiredSender;
+  readonly announcer: AnnouncementSender;
   readonly follower: EpcisFollower;
   readonly webhooks: Webhooks;
 }
-export const fleetMetrics = ({ figures, notices, sender, documents, follower, webhooks }: Measured): Registry => {
+export const fleetMetrics = ({ figures, notices, sender, documents, announcer, follower, webhooks }: Measured): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -43,6 +45,7 @@ export const fleetMetrics = ({ figures, notices, sender, documents, follower, we
   gauge("notices_given_up", "Messages given up after a day of tries", () => notices.figures().givenUp);
   gauge("commands_sent", "Messages with commands sent to sites by this worker", () => sender.sent);
   gauge("documents_sent", "Messages with documents sent to sites by this worker", () => documents.sent);
+  gauge("announcements_sent", "Messages with announcements sent to sites by this worker", () => announcer.sent);
   gauge("epcis_behind", "Sequences of all sites that the EPCIS register has not followed yet", () => follower.behind);
   gauge("webhooks_sent", "Webhook messages that this worker sent", () => webhooks.figures().sent);
   gauge("webhook_tries_failed", "Tries of this worker that failed", () => webhooks.figures().triesFailed);

@@ -88,6 +88,16 @@ export const FleetSettings = z
         keepMs: ms(90 * 24 * hour),
       })
       .prefault({}),
+    announcements: z
+      .strictObject({
+        /** What a site has not heard of is said again after so long; each time twice as long, to an hour. */
+        againMs: ms(30_000),
+        /** How often announcements that other workers took are looked for. */
+        everyMs: ms(5_000),
+        /** Of what has ended its row is kept for so long. */
+        keepMs: ms(90 * 24 * hour),
+      })
+      .prefault({}),
     webhooks: WebhookSettings,
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),

@@ -1,5 +1,6 @@
 /** What events mean to the fleet: the trail of each parcel and the state of each site. Pure. */
 import type { Event, EventOf } from "../../gateway/core/event.ts";
+import { type AnnouncementChanges, foldAnnouncements } from "./announcements/fold.ts";
 import { type CommandChanges, foldCommand } from "./commands/fold.ts";
 import { afterLook, type DepositRow, depositChange, handInRows, madeRow } from "./deposit.ts";
 import { type DesiredChanges, foldDesired } from "./desired/fold.ts";
@@ -65,6 +66,7 @@ export interface Changes {
   readonly receipts: ReceiptRow[];
   readonly commands: CommandChanges;
   readonly desired: DesiredChanges;
+  readonly announcements: AnnouncementChanges;
 }
 export interface Fact {
   readonly site: string;
@@ -84,6 +86,7 @@ export const noChanges = (): Changes => ({
   receipts: [],
   commands: { rows: new Map(), broken: new Set() },
   desired: new Map(),
+  announcements: { taken: [], used: [], broken: new Set() },
 });
 
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
@@ -104,6 +107,7 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldAlarm(changes, fact);
   foldCommand(changes.commands, fact);
   foldDesired(changes.desired, fact);
+  foldAnnouncements(changes.announcements, fact);
   const { event, site, at, seq } = fact;
   if (event.type === "stock-stated") changes.statements.push({ site, epoch: fact.epoch, seq, at, stated: event });
   if (event.type === "hand-in-made" || event.type === "hand-in-fetched")

@@ -6,8 +6,10 @@
 import { mayOrder } from "../../gateway/core/access/roles.ts";
 import type { Clock } from "../../gateway/ports/clock.ts";
 import type { Log } from "../../gateway/ports/log.ts";
+import { readPreAdvices } from "../../gateway/wire/downlink/pre-advices.ts";
 import { type RemoteCommand, readCommand } from "../../gateway/wire/downlink/remote-command.ts";
 import type { CommandKey, Forgery } from "../../gateway/wire/downlink/signed.ts";
+import type { UplinkParts } from "./parts.ts";
 
 export type CommandsRefused = Readonly<Record<Forgery | "not-allowed", number>>;
 export interface CommandsParts {
@@ -15,7 +17,8 @@ export interface CommandsParts {
   readonly keys: readonly CommandKey[];
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
-  readonly onCommand: (command: RemoteCommand, fleetAt: number) => void;
+  readonly onCommand: UplinkParts["onCommand"];
+  readonly onPreAdvices: UplinkParts["onPreAdvices"];
 }
 /** Commands that wait for the end of a greeting. */
 const waitingMax = 64;
@@ -62,10 +65,17 @@ export class Commands {
     else if (this.#line === "agreed") this.#give(command);
     else if (this.#waiting.length < waitingMax) this.#waiting.push(command);
   }
+  /** Whatever the history, once the fleet has said what time it is. */
+  receiveAdvices(message: unknown): void {
+    const said = readPreAdvices(this.#parts.site, this.#parts.keys, message);
+    const fleetAt = this.fleetAt();
+    if (typeof said === "string") this.#refuse(said);
+    else if (fleetAt !== null) this.#parts.onPreAdvices?.(said.advices, fleetAt);
+  }
 
   #give(command: RemoteCommand): void {
     const fleetAt = this.fleetAt();
-    if (fleetAt !== null) this.#parts.onCommand(command, fleetAt);
+    if (fleetAt !== null) this.#parts.onCommand?.(command, fleetAt);
   }
   #refuse(why: keyof CommandsRefused, id?: string): void {
     this.#refused[why] += 1;

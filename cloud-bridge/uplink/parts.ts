@@ -1,5 +1,6 @@
 /** What the uplink needs, and what it says of itself. */
 import type { Observation } from "../../gateway/core/observation.ts";
+import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
 import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
 import type { Clock } from "../../gateway/ports/clock.ts";
 import type { Entropy } from "../../gateway/ports/entropy.ts";
@@ -37,6 +38,8 @@ export interface UplinkParts {
   readonly commandKeys?: readonly CommandKey[];
   /** A command of this fleet for this site. It comes again until the journal that goes up speaks of it. */
   readonly onCommand?: (command: RemoteCommand, fleetAt: number) => void;
+  /** What the fleet knows of parcels before they come; again until the journal that goes up speaks of it. */
+  readonly onPreAdvices?: (advices: readonly FleetAdvice[], fleetAt: number) => void;
   /** What the fleet wants this site to be. */
   readonly desired?: DesiredKeeper | undefined;
 }

@@ -59,8 +59,8 @@ class RunningUplink implements Uplink {
     const epoch = (): number => journal.head().epoch.counter;
     const publish = (topic: string, payload: Uint8Array): void => this.#publish(topic, payload);
     this.#asks = new Asks({ site, clock, epoch, freshId: () => entropy.hex(8), publish });
-    const onCommand = parts.onCommand ?? (() => undefined);
-    this.#commands = new Commands({ site, keys: parts.commandKeys ?? [], clock, log, onCommand });
+    const { onCommand, onPreAdvices } = parts;
+    this.#commands = new Commands({ site, keys: parts.commandKeys ?? [], clock, log, onCommand, onPreAdvices });
     const sentTo = (): number => this.#sentTo;
     const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload, hintExpiryS);
     const { desired, commandKeys: keys = [] } = parts;
@@ -252,6 +252,7 @@ class RunningUplink implements Uplink {
     if (message.type === "head") this.#headStated(message.head);
     else if (message.type === "refill") this.#asks.answered(message.refill);
     else if (message.type === "command") this.#commands.receive(message.message);
+    else if (message.type === "pre-advice") this.#commands.receiveAdvices(message.message);
     else if (message.type === "desired") this.#documents?.receive(message.message);
     else this.#parts.log.warn("uplink-bad-message", { topic });
   }

@@ -2,11 +2,12 @@
 import { z } from "zod";
 import {
   type Actor,
+  Advice,
+  advicesMax,
   CarrierId,
   CodeIssue,
   CompartmentId,
   CompartmentPlan,
-  Consent,
   CourierId,
   DepositId,
   DesiredKind,
@@ -15,6 +16,7 @@ import {
   Digest,
   Epoch,
   Expectation,
+  FleetAdvice,
   Hole,
   Issuer,
   MaintainerId,
@@ -147,17 +149,7 @@ export const Command = z.discriminatedUnion("type", [
   ask("end-guided-audit", { audit: ShortId }),
 
   // Neighbouring systems and the gateway itself
-  ask("give-pre-advice", {
-    waybill: Waybill,
-    carrier: CarrierId,
-    consent: Consent,
-    consentRecord: z.string().max(64).optional(),
-    size: Size.optional(),
-    accessible: z.boolean().optional(),
-    goodsAllowed: z.boolean(),
-    epc: z.string().max(64).optional(),
-    recipient: Digest.optional(),
-  }),
+  ask("give-pre-advice", Advice.shape),
   /** A return or a parcel to send will come: its code exists from now on. */
   ask("announce-hand-in", {
     /** 128 fresh random bits: the hand-in code is derived from it. */
@@ -178,6 +170,8 @@ export const Command = z.discriminatedUnion("type", [
     action: RemoteAction,
     fleetAt: z.number().int(),
   }),
+  /** What the fleet knows of parcels before they come, its signature checked; `fleetAt` as above. */
+  ask("take-pre-advices", { advices: z.array(FleetAdvice).min(1).max(advicesMax), fleetAt: z.number().int() }),
   /** What has become of a document in which the fleet says what this site shall be. */
   ask("report-desired", {
     kind: DesiredKind,

@@ -13,6 +13,7 @@
  * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
  * | `postern/1/<site>/down/command` | fleet → site, until the journal that comes up speaks of it | SignedCommand |
  * | `postern/1/<site>/down/desired` | fleet → site, until the site states that it has it | SignedDocument |
+ * | `postern/1/<site>/down/pre-advice` | fleet → site, until the journal that comes up speaks of it | SignedPreAdvices |
  */
 import { z } from "zod";
 import { DepositId, Epoch, Language, SiteId } from "../core/vocabulary.ts";
@@ -150,6 +151,7 @@ export const bridgeTopics = (site: string) => ({
   refill: `postern/1/${site}/down/refill`,
   command: `postern/1/${site}/down/command`,
   desired: `postern/1/${site}/down/desired`,
+  preAdvice: `postern/1/${site}/down/pre-advice`,
 });
 export const bridgeByteMax = 512 * 1024;
 

@@ -25,7 +25,7 @@ export const WaybillAsScanned = z
   .pipe(Waybill)
   .meta({ description: "S10, SSCC or a carrier's pattern", examples: ["RR473124829GB"] });
 /** National or international; only digests and the last four digits stay at the site. */
-const Phone = z
+export const Phone = z
   .string()
   .max(24)
   .transform((text) => text.replace(/[\s-]/g, ""))

@@ -23,4 +23,5 @@ export const pickupCode = (hmac: Hmac, deposit: string, issue: number, keyVersio
  * HKDF labels, so that site and fleet derive the same child keys of the site secret: HKDF-SHA-256 of the 32-byte
  * site secret, empty salt, info = label, 32 bytes.
  */
+export const phoneKeyLabel = "postern phone digest key 1";
 export const codeKeyLabel = (keyVersion: number): string => `postern pickup-code key ${keyVersion}`;

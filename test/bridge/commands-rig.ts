@@ -43,8 +43,8 @@ export interface CommandPlace {
   read(id: string): Promise<IssuedCommand>;
   /** The exact message that the fleet sends. */
   message(id: string): Promise<Uint8Array>;
-  /** Puts this on the broker as if the fleet had sent it. */
-  inject(message: unknown): Promise<void>;
+  /** Puts this on the broker as if the fleet had sent it; a command unless said otherwise. */
+  inject(message: unknown, topic?: "command" | "preAdvice"): Promise<void>;
   pulses(compartment?: string): number;
   /** Whoever stands there shuts the door. */
   shut(compartment?: string): Promise<void>;
@@ -123,9 +123,9 @@ export const commandPlace = async (): Promise<CommandPlace> => {
       ]);
       return new TextEncoder().encode(row!.signed);
     },
-    inject: async (message) => {
+    inject: async (message, topic = "command") => {
       const payload = message instanceof Uint8Array ? message : new TextEncoder().encode(JSON.stringify(message));
-      await anybody.publishAsync(bridgeTopics(siteId).command, Buffer.from(payload), { qos: 1 });
+      await anybody.publishAsync(bridgeTopics(siteId)[topic], Buffer.from(payload), { qos: 1 });
     },
     close: async () => {
       // Before its folder goes, or it would write into one that is gone.

@@ -113,7 +113,15 @@ const thingOf = async (number: number, key: string, hook: string): Promise<Thing
     [parcel],
   );
   const ids = { waybill, parcel, deposit: depositId(number), receipt: number.toString(16).repeat(16) };
-  return { ...ids, carrier: `carrier-${number}`, eventId: row!.event_id, key, hook };
+  const announced = await announcedBy(number);
+  return { ...ids, carrier: `carrier-${number}`, eventId: row!.event_id, key, hook, announced };
+};
+const announcedBy = async (number: number): Promise<string> => {
+  const id = `announced-by-${number}`;
+  const announcements = [{ id, site, waybill: `WB-SOON-${number}`, consent: "given" }];
+  const answer = await keyed.call("POST", "/v1/announcements", given.get(`carrier ${number}`)!, { announcements });
+  expect(await answer.json()).toMatchObject({ results: [{ result: "accepted" }] });
+  return id;
 };
 
 beforeAll(async () => {
@@ -142,8 +150,8 @@ afterAll(async () => {
 }, 60_000);
 
 /** What must not be seen of a thing. */
-const marksOf = ({ waybill, deposit, receipt, key, hook }: Thing): readonly string[] => [
-  ...[waybill, deposit, receipt, key, hook],
+const marksOf = ({ waybill, deposit, receipt, key, hook, announced }: Thing): readonly string[] => [
+  ...[waybill, deposit, receipt, key, hook, announced],
 ];
 
 const expected = (who: Who, right: Right): "all" | "own" | null => {
@@ -198,12 +206,13 @@ describe.sequential("rights", () => {
   });
 
   const looks = ["read-parcels", "read-receipts", "read-epcis"] as const;
+  const announces = ["read-announcements", "announce-parcels"] as const;
   const hooks = ["read-webhooks", "manage-webhooks"] as const;
   const many = ["read-bulk-notices", "send-bulk-notices"] as const;
   const sentences: [who: Role, may: readonly Right[]][] = [
     ["phone", [...looks, "read-captures", "read-sites", "read-notices", "make-sign-in-links"]],
-    ["carrier", [...looks, "read-keys", ...hooks, ...many]],
-    ["shop", [...looks, "read-keys", ...hooks]],
+    ["carrier", [...looks, ...announces, "read-keys", ...hooks, ...many]],
+    ["shop", [...looks, ...announces, "read-keys", ...hooks]],
   ];
   test.each(sentences)("a %s may %s and nothing else", (role, may) => expect(rightsOf(role)).toEqual(may));
   test("auditors only read, carriers and shops see what is theirs, and pickup codes are the demo phone's", () => {

@@ -18,6 +18,8 @@ export interface Thing {
   readonly key: string;
   /** Where it is told of by HTTP. */
   readonly hook: string;
+  /** What the carrier calls an announcement of its. */
+  readonly announced: string;
 }
 export interface Endpoint {
   readonly endpoint: string;
@@ -136,6 +138,20 @@ export const endpoints: readonly Endpoint[] = [
   inSite("/v1/sites/{site}/desired", "read-desired"),
   { endpoint: "GET /v1/carriers", right: "read-desired" },
   { ...inSite("/v1/sites/{site}/desired/{kind}", "read-desired"), at: () => `/v1/sites/${site}/desired/rules` },
+
+  { endpoint: "GET /v1/announcements", right: "read-announcements", shows: "announced" },
+  {
+    ...{ endpoint: "GET /v1/announcements/{id}", right: "read-announcements", shows: "announced" },
+    at: ({ announced, carrier }) => `/v1/announcements/${announced}?tenant=${carrier}`,
+  },
+  {
+    ...{ endpoint: "POST /v1/announcements", right: "announce-parcels" },
+    body: { announcements: [{ id: "rights-1", site: "site-mute", waybill: "WB-RIGHTS", consent: "given" }] },
+  },
+  {
+    ...{ endpoint: "POST /v1/announcements/{id}/withdraw", right: "announce-parcels" },
+    at: ({ announced, carrier }) => `/v1/announcements/${announced}/withdraw?tenant=${carrier}`,
+  },
 
   { endpoint: "GET /v1/notice-deliveries", right: "read-deliveries" },
   {

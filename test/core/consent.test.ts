@@ -44,4 +44,18 @@ describe("consent withdrawn", () => {
     scene.pass(1_000).ask({ type: "confirm-recall", deposit }, anna);
     expect(scene.one("parcels-recalled").parcels).toEqual([waybill]);
   });
+
+  test("through the fleet: heard of what lies inside too, and what is announced late is refused there", () => {
+    const scene = says(new Scene(), "given");
+    const deposit = scene.deposit([waybill]);
+    const fleetAt = scene.moment.at;
+    const take = (consent: Consent, revision: number) => {
+      const said = { waybill, carrier: "swift", consent, goodsAllowed: true, revision, notAfter: fleetAt + minute };
+      scene.ask({ type: "take-pre-advices", advices: [said], fleetAt }, { kind: "system" });
+    };
+    take("given", 1);
+    expect(scene.one("pre-advices-taken").taken).toEqual([{ waybill, revision: 1, refused: "waybill-duplicate" }]);
+    take("refused", 2);
+    expect([scene.types, scene.stageOf(deposit)]).toEqual([["pre-advice-received", "pre-advices-taken"], "held"]);
+  });
 });

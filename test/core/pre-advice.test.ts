@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { CommandOf } from "../../gateway/core/command.ts";
 import { preAdviceOf } from "../../gateway/core/custody/pre-advice.ts";
-import { codeOf, kiosk, minute, stage, system, typesOf } from "./stage.ts";
+import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
+import { codeOf, kiosk, minute, type Stage, stage, system, typesOf } from "./stage.ts";
 
 const day = 24 * 60 * minute;
 const advice: CommandOf<"give-pre-advice"> = {
@@ -47,5 +48,50 @@ describe("what a carrier announced", () => {
   });
   test("comes from a neighbouring system only", () => {
     expect(codeOf(stage().ask(advice, kiosk))).toBe("not-allowed");
+  });
+});
+
+describe("what the fleet announced", () => {
+  const fleetAt = 1_000_000;
+  const { type: _type, ...plain } = advice;
+  const said: FleetAdvice = { ...plain, revision: 5, notAfter: fleetAt + day };
+  const take = (on: Stage, ...advices: FleetAdvice[]) =>
+    on.ask({ type: "take-pre-advices", advices, fleetAt }, system).events;
+  const known = (on: Stage) => preAdviceOf(on.site, advice.waybill, on.moment);
+
+  test("is kept over a restart, and the fleet's store is told so", () => {
+    const on = stage();
+    const { waybill } = said;
+    expect(take(on, said).at(-1)).toEqual({ type: "pre-advices-taken", taken: [{ waybill, revision: 5 }] });
+    on.restart();
+    expect(known(on)).toMatchObject({ ...plain, revision: 5 });
+  });
+  test("is one event, however often it comes, and a lower revision that comes late is none", () => {
+    const on = stage();
+    take(on, said);
+    expect(take(on, said, { ...said, revision: 4, consent: "refused" })).toEqual([]);
+    expect(known(on)?.consent).toBe("given");
+  });
+  test("is what a higher revision says, and what a neighbouring system says meanwhile brings no old one back", () => {
+    const on = stage();
+    take(on, { ...said, revision: 6, consent: "refused" });
+    on.ask({ ...advice, size: "S", consent: "refused" }, system);
+    on.restart();
+    expect(take(on, said)).toEqual([]);
+    expect(known(on)).toMatchObject({ consent: "refused", size: "S" });
+  });
+  test("is forgotten when its time is over by the fleet's clock, and refused from then on", () => {
+    const on = stage();
+    take(on, said);
+    on.pass(day - 1);
+    expect(known(on)).toBeDefined();
+    on.pass(1);
+    expect(known(on)).toBeUndefined();
+    const late = { ...said, revision: 7, notAfter: fleetAt };
+    expect(typesOf(take(on, late))).toEqual(["pre-advices-taken"]);
+    expect(take(on, late)).toMatchObject([{ taken: [{ refused: "expired" }] }]);
+  });
+  test("comes from the line only", () => {
+    expect(codeOf(stage().ask({ type: "take-pre-advices", advices: [said], fleetAt }, kiosk))).toBe("not-allowed");
   });
 });

@@ -47,6 +47,7 @@ const rights: Readonly<Record<Command["type"], string>> = {
   "announce-hand-in": "----s",
   "extend-hold": "----s",
   "take-remote-command": "----s",
+  "take-pre-advices": "----s",
   "report-desired": "----s",
   "start-gateway": "----s",
   "settle-after-start": "----s",

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/signed.ts";
 import { carrierSeen } from "../access/rights.ts";
+import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
 import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import { addDesired, type DesiredRouteParts } from "../desired/routes.ts";
 import type { Enrolled } from "../enrol.ts";
@@ -27,7 +28,7 @@ import { readEvents, readParcel, readReceipt, readSite, readSites } from "./read
 import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
-export interface RouteParts extends CommandRouteParts, DesiredRouteParts, KeyRouteParts, SessionParts {
+export interface RouteParts extends AnnouncementRouteParts, CommandRouteParts, DesiredRouteParts, KeyRouteParts, SessionParts {
   readonly notices: Notices;
   readonly noticeSettings: NoticeSettings;
   readonly webhooks: Webhooks;
@@ -50,6 +51,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addOverviews(server, parts);
   addTables(server, parts);
   addDesired(server, parts);
+  addAnnouncements(server, parts);
   addKeys(server, parts);
   addDeliveryRoutes(server, parts);
   const { notices, noticeSettings: settings } = parts;

@@ -2,6 +2,7 @@
  * One transaction for a batch of frames of any sites, in any order: events are stored once, heads move as far as
  * history is contiguous, and the trail follows in order. What this resolves with may be acknowledged.
  */
+import { writeAnnouncements } from "../announcements/fold.ts";
 import { endContacts } from "../notices/contact/last-words.ts";
 import type { Database, Query } from "../store/query.ts";
 import { type Changes, depositOf, type Fact, fold, lookOf, noChanges } from "../trail.ts";
@@ -105,6 +106,7 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   for (const fact of facts) fold(changes, fact);
   writing.add(writeChanges(query, changes, loaded));
   writing.add(writeContacts(query, batches.flatMap(framesToKeep)));
+  writing.add(writeAnnouncements(query, changes.announcements, at));
   writing.add(endContacts(query, endedIn(changes), at));
   for (const { head, plan } of batches)
     for (const range of plan.overtaken) if (!isFrame(range)) writing.add(dropEvents(query, head.site, range));

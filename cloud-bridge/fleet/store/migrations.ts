@@ -1,4 +1,5 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
+import { announcements } from "../announcements/schema.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
 import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
@@ -287,4 +288,5 @@ export const migrations: readonly string[] = [
   noticeTemplates,
   bulkNotices,
   recipientsWords,
+  announcements,
 ];

@@ -1,6 +1,6 @@
 /** The commands about people and rights, and what their deadlines do. */
 import { acknowledgeAlarm } from "../alarm/raise.ts";
-import { givePreAdvice } from "../custody/pre-advice.ts";
+import { givePreAdvice, takePreAdvices } from "../custody/pre-advice.ts";
 import { auditCompartment } from "../locker/audit.ts";
 import { blockCompartment, openCompartment, releaseCompartment } from "../locker/maintenance.ts";
 import type { DecideTable, DueTable } from "../turn/state.ts";
@@ -19,7 +19,8 @@ type Mine =
   | "release-compartment"
   | "audit-compartment"
   | "acknowledge-alarm"
-  | "give-pre-advice";
+  | "give-pre-advice"
+  | "take-pre-advices";
 
 export const accessCommands: DecideTable<Mine> = {
   "sign-in-courier": signInCourier,
@@ -32,6 +33,7 @@ export const accessCommands: DecideTable<Mine> = {
   "audit-compartment": auditCompartment,
   "acknowledge-alarm": acknowledgeAlarm,
   "give-pre-advice": givePreAdvice,
+  "take-pre-advices": takePreAdvices,
 };
 
 export const accessDue: DueTable = { [keypadQuiet]: forgive };

@@ -52,6 +52,7 @@ export const roles: Readonly<Record<Command["type"], readonly Kind[]>> = {
   "announce-hand-in": system,
   "extend-hold": system,
   "take-remote-command": system,
+  "take-pre-advices": system,
   "report-desired": system,
   "start-gateway": system,
   "settle-after-start": system,

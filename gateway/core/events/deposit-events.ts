@@ -1,6 +1,8 @@
 /** A parcel goes in. */
 import { z } from "zod";
 import {
+  AdviceRefusal,
+  advicesMax,
   CarrierId,
   CompartmentId,
   Consent,
@@ -27,6 +29,19 @@ export const depositEvents = {
     epc: z.string().max(64).optional(),
     /** Digest of the recipient's number: parcels of one recipient may share a compartment. */
     recipient: Digest.optional(),
+    /** From the fleet: a lower one that comes later counts for nothing. */
+    revision: z.number().int().positive().optional(),
+    /** Site time at which it is forgotten; absent: after a month. */
+    until: ms.optional(),
+  }),
+  /** What the fleet said of parcels has been here: its own store knows by this that it need not say it again. */
+  "pre-advices-taken": describe("pre-advices-taken", "custody", {
+    taken: z
+      .array(
+        z.object({ waybill: Waybill, revision: z.number().int().positive(), refused: AdviceRefusal.optional() }),
+      )
+      .min(1)
+      .max(advicesMax),
   }),
   "deposit-begun": describe("deposit-begun", "site", {
     ...ref,

@@ -138,6 +138,7 @@ const askers: Readonly<Record<Command["type"], Person>> = {
   "announce-hand-in": "neighbouring system",
   "extend-hold": "neighbouring system",
   "take-remote-command": "fleet",
+  "take-pre-advices": "fleet",
   "report-desired": "gateway",
   "start-gateway": "gateway",
   "settle-after-start": "gateway",

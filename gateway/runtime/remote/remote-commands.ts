@@ -5,6 +5,7 @@
 import type { CommandOf } from "../../core/command.ts";
 import { waiting } from "../../core/remote/obey.ts";
 import type { Site } from "../../core/site.ts";
+import type { FleetAdvice } from "../../core/vocabulary.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Inbox } from "../../ports/inbox.ts";
 import type { Log } from "../../ports/log.ts";
@@ -36,16 +37,23 @@ export class RemoteCommands {
     void parts.runtime.ready.then(() => this.#go());
   }
 
-  take(asked: Omit<CommandOf<"take-remote-command">, "type">): void {
+  readonly take = (asked: Omit<CommandOf<"take-remote-command">, "type" | "fleetAt">, fleetAt: number): void => {
     const { runtime, log } = this.#parts;
-    const { id, issuer, reason, notAfter, expect, action, fleetAt } = asked;
+    const { id, issuer, reason, notAfter, expect, action } = asked;
     const command = { type: "take-remote-command", id, issuer, reason, notAfter, expect, action, fleetAt } as const;
     runtime.inbox.submit({ command, by: { kind: "system" } }).then(
       (answer) => log.info("remote-command", { id, action: action.type, ...told(answer) }),
       // It comes again.
       (error: unknown) => log.warn("remote-command-not-taken", { id, why: String(error) }),
     );
-  }
+  };
+  readonly takeAdvices = (advices: readonly FleetAdvice[], fleetAt: number): void => {
+    const { runtime, log } = this.#parts;
+    const command = { type: "take-pre-advices", advices: [...advices], fleetAt } as const;
+    // It comes again.
+    const failed = (error: unknown) => log.warn("pre-advices-not-taken", { why: String(error) });
+    runtime.inbox.submit({ command, by: { kind: "system" } }).catch(failed);
+  };
   /** The fleet's store has everything up to here. */
   acknowledged({ epoch, seq }: { readonly epoch: number; readonly seq: number }, fleetAt: number): void {
     this.#acknowledged = { epoch, seq, ahead: fleetAt - this.#parts.clock.now().elapsed };

@@ -76,6 +76,8 @@ export const rightWord = words<Session["rights"][number]>({
   "order-commands": ["order", "下达指令"],
   "read-desired": ["see what sites shall be", "查看期望状态"],
   "set-desired": ["say what sites shall be", "设定期望状态"],
+  "read-announcements": ["see announcements", "查看预告"],
+  "announce-parcels": ["announce parcels", "预告快件"],
   "read-notices": ["see notices with codes", "查看含码通知"],
   "read-deliveries": ["see what was sent", "查看发送记录"],
   "resend-notices": ["send again", "重发通知"],

@@ -16,8 +16,11 @@ export const newPreAdvices = (): PreAdvices => new Map();
 export const evolvePreAdvices = (advices: PreAdvices, { event, elapsed }: Recorded): void => {
   if (event.type !== "pre-advice-received") return;
   const { type, ...advice } = event;
+  // What a neighbouring system says has none: what the fleet said before stays said.
+  const { revision = advices.get(advice.waybill)?.revision } = advice;
+  const received = { ...advice, ...(revision === undefined ? {} : { revision }), receivedAt: elapsed };
   dropStale(advices, (old) => isStale(old, elapsed));
-  keepNewest(advices, advice.waybill, { ...advice, receivedAt: elapsed }, preAdviceBounds.preAdviceMax);
+  keepNewest(advices, advice.waybill, received, preAdviceBounds.preAdviceMax);
 };
 
 export const freezePreAdvices = (advices: PreAdvices): unknown => [...advices.values()];
@@ -25,4 +28,4 @@ export const thawPreAdvices = (json: unknown): PreAdvices =>
   new Map((json as readonly PreAdvice[]).map((advice) => [advice.waybill, advice]));
 
 export const isStale = (advice: PreAdvice, elapsed: number): boolean =>
-  advice.receivedAt + preAdviceBounds.keptMs <= elapsed;
+  (advice.until ?? advice.receivedAt + preAdviceBounds.keptMs) <= elapsed;

@@ -35,6 +35,7 @@ const names = {
   "item-sensed": ["item sensed", "物品检测"],
   "tag-witnessed": ["tag seen", "读到标签"],
   "pre-advice-received": ["parcel announced", "快件预告"],
+  "pre-advices-taken": ["fleet's announcements", "云平台预告"],
   "deposit-begun": ["deposit begun", "开始投件"],
   "deposit-moved": ["deposit moved", "换格口"],
   "deposit-reopened": ["deposit reopened", "重开投件"],

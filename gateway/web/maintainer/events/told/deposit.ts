@@ -30,6 +30,11 @@ const say = words({
     "{carrier} announced {waybill}; consent to the locker: {consent}.",
     "{carrier} 预告了 {waybill}；入柜同意：{consent}。",
   ],
+  advices: ["Announcements of the fleet taken: {count}.", "已接收云平台预告 {count} 条。"],
+  advicesRefused: [
+    "Announcements of the fleet taken: {count}; not taken, too late or lying here already: {refused}.",
+    "已接收云平台预告 {count} 条；因过期或快件已在柜内而未采纳 {refused} 条。",
+  ],
   begun: [
     "Courier {courier} of {carrier} began a deposit in {compartment}: {parcels}.",
     "{carrier} 的快递员 {courier} 开始向 {compartment} 投件：{parcels}。",
@@ -60,6 +65,10 @@ const say = words({
 export const depositSentences = {
   "pre-advice-received": ({ waybill, carrier, consent }) =>
     say("advice", { waybill, carrier: carrierName(carrier), consent: consentWord(consent) }),
+  "pre-advices-taken": ({ taken }) => {
+    const refused = taken.filter((one) => one.refused !== undefined).length;
+    return say(refused === 0 ? "advices" : "advicesRefused", { count: taken.length - refused, refused });
+  },
   "deposit-begun": ({ courier, carrier, compartment, parcels, join }) =>
     say(join === true ? "joined" : "begun", {
       ...{ courier, carrier: carrierName(carrier), compartment, parcels: parcelsWord(parcels) },

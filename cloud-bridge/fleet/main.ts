@@ -16,7 +16,7 @@ import { DesiredSender } from "./desired/sender.ts";
 import { checkCredential, type Enrolled, enrolSite } from "./enrol.ts";
 import { EpcisFollower } from "./epcis/follower.ts";
 import { namesOf } from "./epcis/identifiers.ts";
-import { IngestWorker } from "./ingest/worker.ts";
+import { IngestWorker, type WorkerParts } from "./ingest/worker.ts";
 import { type FleetKeys, type FleetTokens, fleetKeys, fleetTokens } from "./keys.ts";
 import { type FleetLog, fleetLog } from "./log.ts";
 import { fleetMetrics } from "./metrics.ts";
@@ -52,37 +52,31 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
+  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
+    undo.push(() => part.stop());
+    return part;
+  };
   try {
     const database = await openDatabase({ folder: join(settings.data, "database"), url: settings.databaseUrl });
     undo.push(() => database.close());
     await migrate(database);
-    const notices = new Notices({ database, keys, log, now, settings: settings.notices });
-    undo.push(() => notices.stop());
-    const webhooks = new Webhooks({ database, keys, log, now, settings: settings.webhooks });
-    undo.push(() => webhooks.stop());
+    const notices = keep(new Notices({ database, keys, log, now, settings: settings.notices }));
+    const webhooks = keep(new Webhooks({ database, keys, log, now, settings: settings.webhooks }));
     const names = namesOf(settings.epcis);
     const framesWait = (): boolean => worker.figures().queued > 0;
-    const follower = new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs, framesWait });
-    undo.push(() => follower.stop());
+    const follower = keep(
+      new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs, framesWait }),
+    );
     let bus: Bus | null = null;
     const send = (topic: string, payload: Uint8Array): void => bus?.send(topic, payload);
-    const sender = new CommandSender({ database, log, now, send, ...settings.commands });
-    undo.push(() => sender.stop());
-    const documents = new DesiredSender({ database, log, now, send, ...settings.commands });
-    undo.push(() => documents.stop());
+    const sender = keep(new CommandSender({ database, log, now, send, ...settings.commands }));
+    const documents = keep(new DesiredSender({ database, log, now, send, ...settings.commands }));
     const signing = keys.signing[0]!;
-    const announcer = new AnnouncementSender({ database, signing, log, now, send, ...settings.announcements });
-    undo.push(() => announcer.stop());
-    const worker = new IngestWorker({
-      ...{ ...settings.ingest, database, log, now, send },
-      onDepositsMade: () => notices.nudge(),
-      onGreeted: (site) => [sender, announcer].forEach((one) => one.greeted(site)),
-      onLacking: () => documents.nudge(),
-    });
-    undo.push(() => worker.stop());
+    const announcer = keep(new AnnouncementSender({ database, signing, log, now, send, ...settings.announcements }));
+    const heard = hearing(notices, documents, [sender, announcer]);
+    const worker = keep(new IngestWorker({ ...settings.ingest, ...heard, database, log, now, send }));
     bus = await openBus(settings, log, database, worker);
-    const connected = bus;
-    undo.push(() => connected.stop());
+    const connected = keep(bus);
     const enrol = async (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => {
       const enrolled = await enrolSite(database, keys, wanted);
       connected.drop(enrolled.site);
@@ -94,12 +88,12 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const server = await startServer({
       ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
       ...{ now, desire: desiring(database, keys, now, documents) },
-      announcements: announcing({ database, keys, seal: (contact) => notices.recipients.seal(contact) }, now, announcer),
-      metrics: fleetMetrics({ figures: () => worker.figures(), notices, sender, documents, announcer, follower, webhooks }),
+      announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),
+      metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks }),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),
     });
-    undo.push(() => server.stop());
+    keep(server);
     log.info("fleet-listens", { http: server.port, mqtt: connected.port, database: database.kind });
     return fleetOf({ server, bus: connected, tokens, database, enrol, stop });
   } catch (error) {
@@ -122,6 +116,19 @@ const fleetOf = (parts: {
   database: parts.database,
   enrol: parts.enrol,
   stop: parts.stop,
+});
+
+/** Who has something to do when sites have spoken. */
+const hearing = (
+  notices: Notices,
+  documents: DesiredSender,
+  senders: readonly { greeted(site: string): void }[],
+): Pick<WorkerParts, "onDepositsMade" | "onGreeted" | "onLacking"> => ({
+  onDepositsMade: () => notices.nudge(),
+  onGreeted: (site) => {
+    for (const sender of senders) sender.greeted(site);
+  },
+  onLacking: () => documents.nudge(),
 });
 
 const issuing =

@@ -9,7 +9,7 @@ import type { Notices } from "./notices/notices.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 
 export interface Measured {
-  readonly figures: () => WorkerFigures;
+  readonly worker: { figures(): WorkerFigures };
   readonly notices: Notices;
   readonly sender: CommandSender;
   readonly documents: DesiredSender;
@@ -17,7 +17,9 @@ export interface Measured {
   readonly follower: EpcisFollower;
   readonly webhooks: Webhooks;
 }
-export const fleetMetrics = ({ figures, notices, sender, documents, announcer, follower, webhooks }: Measured): Registry => {
+export const fleetMetrics = (measured: Measured): Registry => {
+  const { worker, notices, sender, documents, announcer, follower, webhooks } = measured;
+  const figures = (): WorkerFigures => worker.figures();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
   const gauge = (name: string, help: string, read: () => number): void => {

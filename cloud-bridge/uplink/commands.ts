@@ -4,12 +4,12 @@
  * whoever sent it needs none, and the fleet sends its own again.
  */
 import { mayOrder } from "../../gateway/core/access/roles.ts";
+import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
 import type { Clock } from "../../gateway/ports/clock.ts";
 import type { Log } from "../../gateway/ports/log.ts";
 import { readPreAdvices } from "../../gateway/wire/downlink/pre-advices.ts";
 import { type RemoteCommand, readCommand } from "../../gateway/wire/downlink/remote-command.ts";
 import type { CommandKey, Forgery } from "../../gateway/wire/downlink/signed.ts";
-import type { UplinkParts } from "./parts.ts";
 
 export type CommandsRefused = Readonly<Record<Forgery | "not-allowed", number>>;
 export interface CommandsParts {
@@ -17,8 +17,8 @@ export interface CommandsParts {
   readonly keys: readonly CommandKey[];
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
-  readonly onCommand: UplinkParts["onCommand"];
-  readonly onPreAdvices: UplinkParts["onPreAdvices"];
+  readonly onCommand: ((command: RemoteCommand, fleetAt: number) => void) | undefined;
+  readonly onPreAdvices: ((advices: readonly FleetAdvice[], fleetAt: number) => void) | undefined;
 }
 /** Commands that wait for the end of a greeting. */
 const waitingMax = 64;

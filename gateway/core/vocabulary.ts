@@ -264,9 +264,8 @@ export const FleetAdvice = Advice.extend({ revision: z.number().int().positive()
 export type FleetAdvice = Readonly<z.infer<typeof FleetAdvice>>;
 /** In one message. */
 export const advicesMax = 100;
-/** Why a site takes no notice of it: it came too late, or the parcel lies there. */
-export const AdviceRefusal = z.enum(["expired", "waybill-duplicate"]);
-export type AdviceRefusal = z.infer<typeof AdviceRefusal>;
+/** Why it is of no use to a site: the parcel lies there already. */
+export const AdviceRefusal = z.enum(["waybill-duplicate"]);
 
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /**

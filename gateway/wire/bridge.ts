@@ -13,7 +13,7 @@
  * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
  * | `postern/1/<site>/down/command` | fleet → site, until the journal that comes up speaks of it | SignedCommand |
  * | `postern/1/<site>/down/desired` | fleet → site, until the site states that it has it | SignedDocument |
- * | `postern/1/<site>/down/pre-advice` | fleet → site, until the journal that comes up speaks of it | SignedPreAdvices |
+ * | `postern/1/<site>/down/pre-advice` | fleet → site, until the journal speaks of it | SignedPreAdvices |
  */
 import { z } from "zod";
 import { DepositId, Epoch, Language, SiteId } from "../core/vocabulary.ts";

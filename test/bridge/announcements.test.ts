@@ -44,7 +44,12 @@ const known = (waybill: string) => place.site().gateway.site().custody.preAdvice
 const people = () => new People(place.site(), credentials);
 const streams = () => until(() => place.site().gateway.uplink?.figures().state === "streaming", patientMs);
 const inject = async (signing: SigningKey, advice: Partial<FleetAdvice>): Promise<void> => {
-  const { waybill, ...plain } = { waybill: "SW-00001", carrier: "swift", consent: "given" as const, goodsAllowed: true };
+  const { waybill, ...plain } = {
+    waybill: "SW-00001",
+    carrier: "swift",
+    consent: "given" as const,
+    goodsAllowed: true,
+  };
   const said = { waybill, ...plain, revision: 1, notAfter: Date.now() + 60_000, ...advice };
   await place.inject(signPreAdvices(signing, { v: 1, site: siteId, advices: [said] }), "preAdvice");
 };
@@ -76,7 +81,10 @@ describe.sequential("what is announced over HTTP", () => {
   test("each parcel has its result, and what is wrong with one keeps no other out", async () => {
     const results = await announce("swift", ...wrong.map(([, , item]) => item), of(1, { size: "M" }));
     const named = results.map(({ result, problems: [first] }) => [result, first?.field, first?.rule]);
-    expect(named).toEqual([...wrong.map(([field, rule]) => ["refused", field, rule]), ["accepted", undefined, undefined]]);
+    expect(named).toEqual([
+      ...wrong.map(([field, rule]) => ["refused", field, rule]),
+      ["accepted", undefined, undefined],
+    ]);
     expect(results[0]?.problems[0]?.value).toBe('"perhaps"');
   });
 
@@ -167,9 +175,12 @@ describe.sequential("what the site knows", () => {
   test("what another key has signed it does not hear", async () => {
     const refused = () => place.site().gateway.uplink!.figures().commandsRefused["unknown-key"];
     const before = refused();
-    await inject(newSigningKey("key-of-somebody", () => crypto.getRandomValues(new Uint8Array(32))), {
-      waybill: "SW-00008",
-    });
+    await inject(
+      newSigningKey("key-of-somebody", () => crypto.getRandomValues(new Uint8Array(32))),
+      {
+        waybill: "SW-00008",
+      },
+    );
     await until(() => refused() === before + 1, patientMs);
     expect(known("SW-00008")).toBeUndefined();
   });

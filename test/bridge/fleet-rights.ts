@@ -72,6 +72,10 @@ export const endpoints: readonly Endpoint[] = [
     at: ({ waybill }) => `/parcels/${waybill}/milestones`,
   },
   {
+    ...{ endpoint: "GET /parcels/{waybill}/kdniao", right: "read-parcels", shows: "waybill" },
+    at: ({ waybill }) => `/parcels/${waybill}/kdniao`,
+  },
+  {
     ...{ endpoint: "GET /receipts/{receipt}", right: "read-receipts", shows: "waybill" },
     at: ({ receipt }) => `/receipts/${receipt}`,
   },

@@ -55,6 +55,8 @@ describe("consent withdrawn", () => {
     };
     take("given", 1);
     expect(scene.one("pre-advices-taken").taken).toEqual([{ waybill, revision: 1, refused: "waybill-duplicate" }]);
+    take("given", 1);
+    expect(scene.types).toEqual([]);
     take("refused", 2);
     expect([scene.types, scene.stageOf(deposit)]).toEqual([["pre-advice-received", "pre-advices-taken"], "held"]);
   });

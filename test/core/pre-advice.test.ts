@@ -80,16 +80,14 @@ describe("what the fleet announced", () => {
     expect(take(on, said)).toEqual([]);
     expect(known(on)).toMatchObject({ consent: "refused", size: "S" });
   });
-  test("is forgotten when its time is over by the fleet's clock, and refused from then on", () => {
+  test("is forgotten when its time is over by the fleet's clock, and no event from then on", () => {
     const on = stage();
     take(on, said);
     on.pass(day - 1);
     expect(known(on)).toBeDefined();
     on.pass(1);
     expect(known(on)).toBeUndefined();
-    const late = { ...said, revision: 7, notAfter: fleetAt };
-    expect(typesOf(take(on, late))).toEqual(["pre-advices-taken"]);
-    expect(take(on, late)).toMatchObject([{ taken: [{ refused: "expired" }] }]);
+    expect(take(on, { ...said, revision: 7, notAfter: fleetAt })).toEqual([]);
   });
   test("comes from the line only", () => {
     expect(codeOf(stage().ask({ type: "take-pre-advices", advices: [said], fleetAt }, kiosk))).toBe("not-allowed");

@@ -149,7 +149,10 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     ["RR473124829GB", "swift"],
   ],
   [{ type: "pre-advices-taken", taken: [{ waybill: parcels[0]!, revision: 1 }] }, ["1"]],
-  [{ type: "pre-advices-taken", taken: [{ waybill: parcels[0]!, revision: 1, refused: "expired" }] }, ["0", "1"]],
+  [
+    { type: "pre-advices-taken", taken: [{ waybill: parcels[0]!, revision: 1, refused: "waybill-duplicate" }] },
+    ["0", "1"],
+  ],
   [
     {
       type: "deposit-begun",

@@ -103,6 +103,7 @@ test("everything that happens to parcels is told once, signed, and in order for 
     data: {
       ...{ site: site.name, ...refOf(site, 1), carrier: "carrier-1", evidence: "proven" },
       ...{ holdUntil: "2023-11-16T02:00:00.000Z", fact: { epoch: 1, seq: expect.any(Number) } },
+      codes: { upu: "EDH", kdniao: "211" },
     },
   });
   // By the library's own look, clock included.

@@ -6,6 +6,7 @@ import type { Caller } from "../access/rights.ts";
 import type { AnnouncementProblem, AnnouncementResult } from "../answers/announcements.ts";
 import { type Column, insertion } from "../ingest/columns.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
+import type { Recipients } from "../notices/recipients.ts";
 import type { Database, Query } from "../store/query.ts";
 import { problem, readItem, type Wanted } from "./request.ts";
 import { type AnnouncementRow, columns, isLive, viewOf } from "./rows.ts";
@@ -16,8 +17,7 @@ export const liveMax = 20_000;
 export interface AnnounceParts {
   readonly database: Database;
   readonly keys: FleetKeys;
-  /** As sites seal contacts. */
-  readonly seal: (contact: object) => string;
+  readonly recipients: Pick<Recipients, "seal">;
 }
 /** In the order of the items. */
 export const announce = async (
@@ -70,7 +70,7 @@ const freshColumns: readonly Column<Fresh>[] = [
 
 /** Holds the sites' rows, so that of two senders of one parcel the second one sees the first. */
 const openDesk = async (
-  { keys, seal }: AnnounceParts,
+  { keys, recipients }: AnnounceParts,
   query: Query,
   caller: Caller,
   wanted: readonly Wanted[],
@@ -101,7 +101,7 @@ const openDesk = async (
   );
   const digestKey = childKey(Buffer.from(keys.kek, "base64url"), "postern announcement digest 1");
   return new Desk({
-    ...{ query, caller, now, seal, known, others, phoneKeys },
+    ...{ query, caller, now, recipients, known, others, phoneKeys },
     held: new Map(held.map(({ site, count }) => [site, count])),
     digest: (item) => createHmac("sha256", digestKey).update(JSON.stringify(item)).digest("hex"),
   });
@@ -111,7 +111,7 @@ interface DeskParts {
   readonly query: Query;
   readonly caller: Caller;
   readonly now: number;
-  readonly seal: (contact: object) => string;
+  readonly recipients: Pick<Recipients, "seal">;
   readonly known: readonly AnnouncementRow[];
   readonly others: readonly Other[];
   /** By site: those that are enrolled. */
@@ -149,7 +149,7 @@ class Desk {
     if (before && isLive(before.state)) this.#replaced.push(before);
     const said = this.#said(wanted);
     const revision = Math.max(now, (before?.revision ?? 0) + 1);
-    const contact = wanted.contact ? this.#parts.seal(wanted.contact) : null;
+    const contact = wanted.contact ? this.#parts.recipients.seal(wanted.contact) : null;
     const row: Fresh = {
       ...{ tenant: caller.tenant, id, n: 0, site, waybill: said.waybill, carrier: said.carrier, request, contact },
       ...{ said: JSON.stringify(said), has_contact: contact !== null, state: "waiting", why: null, revision },

@@ -87,7 +87,8 @@ const writeTaken = (query: Query, taken: readonly TakenRow[], now: number): Prom
   const ends = "a.state = 'withdrawing' or x.refused is not null";
   return query.change(
     `update announcement a set taken_at = x.at, send_at = null,
-       state = case when a.state = 'withdrawing' then 'withdrawn' when x.refused is null then 'at-site' else 'refused' end,
+       state = case when a.state = 'withdrawing' then 'withdrawn'
+         when x.refused is null then 'at-site' else 'refused' end,
        why = case when a.state = 'withdrawing' then a.why else x.refused end,
        contact = case when ${ends} then null else a.contact end,
        ended_at = case when ${ends} then $${parameters.length + 1}::bigint end

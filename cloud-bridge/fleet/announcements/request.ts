@@ -41,7 +41,8 @@ export const readItem = (item: unknown, { role, tenant }: Caller, now: number): 
     ...{ id, problems: [problem(field, value, rule, message)] },
   });
   if (carrier === undefined) return no("carrier", undefined, "missing", "name the carrier who will bring the parcel");
-  if (role === "carrier" && carrier !== tenant) return no("carrier", carrier, "own-parcels", "a carrier announces its own");
+  if (role === "carrier" && carrier !== tenant)
+    return no("carrier", carrier, "own-parcels", "a carrier announces its own");
   if (notAfter <= now) return no("notAfter", notAfter, "too-early", "must lie in the future");
   if (notAfter > now + validMaxMs) return no("notAfter", notAfter, "too-late", "must lie within 30 days");
   return { wanted: { ...data, carrier, notAfter } };

@@ -1,14 +1,11 @@
-/**
- * What the trail of a parcel is called by others: events of UPU EMSEVT, and the states that Chinese shops read from
- * Kdniao. Only what has a code there.
- */
+/** The trail of a parcel in the codes of others: posts' (UPU EMSEVT), and Chinese shops' (Kdniao). */
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { EventType } from "../../../gateway/core/event.ts";
 import { Waybill } from "../../../gateway/core/vocabulary.ts";
 import { carrierSeen } from "../access/rights.ts";
 import type { TrailLine } from "../answers/answers.ts";
+import { codesOf, kdniaoOf } from "../answers/codes.ts";
 import type { Database } from "../store/query.ts";
 import { callerOf } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
@@ -23,22 +20,18 @@ const Milestone = z.object({
   kdniao: z.string().nullable(),
 });
 const Milestones = z.object({ waybill: z.string(), milestones: z.array(Milestone) });
+const text = z.string();
+const Kdniao = z.object({
+  ...{ LogisticCode: text, ShipperCode: text, Success: z.boolean(), State: text, StateEx: text },
+  Traces: z.array(z.object({ Action: text, AcceptTime: text, AcceptStation: text, Location: text })),
+});
 
-type Codes = Pick<z.infer<typeof Milestone>, "upu" | "kdniao">;
-const codes: Partial<Record<EventType, Codes>> = {
-  /** Arrival at the collection point; in the locker. */
-  "deposit-made": { upu: "EDH", kdniao: "211" },
-  /** Final delivery; collected from the locker. */
-  "parcels-collected": { upu: "EMI", kdniao: "311" },
-  /** Not collected in time; overdue in the locker. */
-  "hold-ended": { upu: "EMH", kdniao: "412" },
-  /** Posting. */
-  "hand-in-made": { upu: "EMA", kdniao: null },
-};
-
-export const milestonesOf = (trail: readonly Pick<TrailLine, "site" | "at" | "type">[]): z.infer<typeof Milestone>[] =>
-  trail.flatMap(({ site, at, type }) => {
-    const found = Object.hasOwn(codes, type) ? codes[type as EventType] : undefined;
+/** Only what has a code there. */
+export const milestonesOf = (
+  trail: readonly Pick<TrailLine, "site" | "at" | "type" | "custodian">[],
+): z.infer<typeof Milestone>[] =>
+  trail.flatMap(({ site, at, type, custodian }) => {
+    const found = codesOf(type, custodian);
     return found ? [{ site, at, type, ...found }] : [];
   });
 
@@ -46,19 +39,34 @@ export interface MilestoneParts {
   readonly database: Database;
 }
 export const addMilestones = (server: FastifyInstance, { database }: MilestoneParts): void => {
-  server.withTypeProvider<ZodTypeProvider>().get(
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const config = { right: "read-parcels" } as const;
+  const params = z.object({ waybill: Waybill });
+  const problems = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
+  typed.get(
     "/parcels/:waybill/milestones",
+    { config, schema: { params, response: { 200: Milestones, ...problems } } },
+    async (request, reply) => {
+      const { waybill } = request.params;
+      const found = await readParcel(database, waybill, carrierSeen(callerOf(request), "read-parcels"));
+      return found ? { waybill, milestones: milestonesOf(found.trail) } : sendProblem(reply, "not-found");
+    },
+  );
+  typed.get(
+    "/parcels/:waybill/kdniao",
     {
-      config: { right: "read-parcels" },
+      config,
       schema: {
-        params: z.object({ waybill: Waybill }),
-        response: { 200: Milestones, 400: Problem, 401: Problem, 403: Problem, 404: Problem },
+        params,
+        description: "In the form of Kdniao's answer to a tracking query; times are Beijing's.",
+        response: { 200: Kdniao, ...problems },
       },
     },
     async (request, reply) => {
       const { waybill } = request.params;
       const found = await readParcel(database, waybill, carrierSeen(callerOf(request), "read-parcels"));
-      return found ? { waybill, milestones: milestonesOf(found.trail) } : sendProblem(reply, "not-found");
+      if (!found) return sendProblem(reply, "not-found");
+      return kdniaoOf(waybill, found.deposits[0]?.carrier ?? null, milestonesOf(found.trail));
     },
   );
 };

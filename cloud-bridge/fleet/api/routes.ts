@@ -28,7 +28,12 @@ import { readEvents, readParcel, readReceipt, readSite, readSites } from "./read
 import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
-export interface RouteParts extends AnnouncementRouteParts, CommandRouteParts, DesiredRouteParts, KeyRouteParts, SessionParts {
+export interface RouteParts
+  extends AnnouncementRouteParts,
+    CommandRouteParts,
+    DesiredRouteParts,
+    KeyRouteParts,
+    SessionParts {
   readonly notices: Notices;
   readonly noticeSettings: NoticeSettings;
   readonly webhooks: Webhooks;

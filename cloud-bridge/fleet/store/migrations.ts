@@ -1,6 +1,7 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
-import { announcements } from "../announcements/schema.ts";
+
 import { signInLinks } from "../access/sign-in-links.ts";
+import { announcements } from "../announcements/schema.ts";
 import { remoteCommands } from "../commands/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
 import { bulkNotices } from "../notices/bulk/schema.ts";

@@ -1,6 +1,8 @@
 /** What a site's event means to a carrier or shop: small documents, each of one deposit or hand-in. Pure. */
 import { hash } from "node:crypto";
 import type { EventType } from "../../../gateway/core/event.ts";
+import { codesOf } from "../answers/codes.ts";
+import type { Custodian } from "../answers/custody.ts";
 import type { WebhookKind } from "../answers/webhooks.ts";
 import type { Fact } from "../trail.ts";
 
@@ -39,14 +41,20 @@ export const milestonesOf = (fact: Fact, owners: Owners): readonly Milestone[] =
     const { site, epoch, seq, at, event } = fact;
     const compartment = "compartment" in event ? event.compartment : undefined;
     const grade = "evidence" in event ? event.evidence.grade : undefined;
+    const codes = codesOf(event.type, custodians[kind] ?? null) ?? undefined;
     const data = {
-      ...{ site, compartment, carrier, deposit, parcels, evidence: grade, ...more },
+      ...{ site, compartment, carrier, deposit, parcels, evidence: grade, ...more, codes },
       fact: { epoch, seq },
     };
     const body = JSON.stringify({ type: kind, timestamp: iso(at), data });
     const id = `evt_${hash("sha256", `${site}/${epoch}/${seq}/${kind}/${deposit}`, "hex").slice(0, 32)}`;
     return { id, kind, subject: deposit, carrier, body };
   });
+
+/** In whose hands the parcels that it names are. */
+const custodians: Partial<Record<WebhookKind, Custodian>> = {
+  ...{ "parcel.collected": "recipient", "parcel.missing": "unknown" },
+};
 
 interface Told extends Owned {
   readonly kind: WebhookKind;

@@ -1,7 +1,7 @@
 /** Announcing a parcel, and looking up what was announced. */
-import type { Event, EventOf } from "../event.ts";
+import type { Event } from "../event.ts";
 import type { Decide, Site } from "../turn/state.ts";
-import type { AdviceRefusal, FleetAdvice, Moment } from "../vocabulary.ts";
+import type { Moment } from "../vocabulary.ts";
 import { isStale, type PreAdvice, preAdviceBounds } from "./fold/pre-advices.ts";
 
 /** Undefined: nobody announced this parcel, or it was too long ago. */
@@ -18,36 +18,24 @@ export const givePreAdvice: Decide<"give-pre-advice"> = (site, { command }, mome
   return { events: [{ type: "pre-advice-received", ...advice }], answer: { type: "done" } };
 };
 
-/** A copy is no event; that of what is forgotten is taken as new, unless its time is over. */
-export const takePreAdvices: Decide<"take-pre-advices"> = (site, { command }, moment) => {
+/** A copy is no event, nor is what comes too late: the fleet knows that by itself. */
+export const takePreAdvices: Decide<"take-pre-advices"> = ({ custody }, { command }, moment) => {
   const { advices, fleetAt } = command;
-  const fresh = advices.filter(({ waybill, revision }) => revision > (knownRevision(site, waybill) ?? 0));
+  const fresh = advices.filter(
+    ({ waybill, revision, notAfter }) =>
+      notAfter > fleetAt && revision > (custody.preAdvices.get(waybill)?.revision ?? 0),
+  );
   if (fresh.length === 0) return { events: [], answer: { type: "done" } };
-  const events: Event[] = [];
-  const taken: EventOf<"pre-advices-taken">["taken"] = [];
-  for (const { revision, notAfter, ...advice } of fresh) {
-    const { waybill } = advice;
-    const refused = refusalOf(site, advice, notAfter, fleetAt);
-    taken.push({ waybill, revision, ...(refused === null ? {} : { refused }) });
-    if (refused !== null) continue;
+  const received = fresh.map(({ notAfter, ...advice }): Event => {
     const until = moment.elapsed + Math.min(notAfter - fleetAt, preAdviceBounds.keptMs);
-    events.push({ type: "pre-advice-received", ...advice, revision, until });
-  }
-  return { events: [...events, { type: "pre-advices-taken", taken }], answer: { type: "done" } };
-};
-
-const knownRevision = ({ custody }: Site, waybill: string): number | undefined =>
-  custody.preAdvices.get(waybill)?.revision;
-
-/** That a consent is withdrawn is heard also of a parcel that lies here. */
-const refusalOf = (
-  { custody }: Site,
-  { waybill, consent }: Pick<FleetAdvice, "waybill" | "consent">,
-  notAfter: number,
-  fleetAt: number,
-): AdviceRefusal | null => {
-  if (fleetAt >= notAfter) return "expired";
-  return consent !== "refused" && custody.parcels.has(waybill) ? "waybill-duplicate" : null;
+    return { type: "pre-advice-received", ...advice, until };
+  });
+  const taken = fresh.map(({ waybill, revision, consent }) => {
+    // That a consent is withdrawn is heard also of a parcel that lies here.
+    const isLate = consent !== "refused" && custody.parcels.has(waybill);
+    return { waybill, revision, ...(isLate ? { refused: "waybill-duplicate" as const } : {}) };
+  });
+  return { events: [...received, { type: "pre-advices-taken", taken }], answer: { type: "done" } };
 };
 
 const fields = [

@@ -37,9 +37,7 @@ export const depositEvents = {
   /** What the fleet said of parcels has been here: its own store knows by this that it need not say it again. */
   "pre-advices-taken": describe("pre-advices-taken", "custody", {
     taken: z
-      .array(
-        z.object({ waybill: Waybill, revision: z.number().int().positive(), refused: AdviceRefusal.optional() }),
-      )
+      .array(z.object({ waybill: Waybill, revision: z.number().int().positive(), refused: AdviceRefusal.optional() }))
       .min(1)
       .max(advicesMax),
   }),

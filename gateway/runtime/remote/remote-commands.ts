@@ -49,7 +49,7 @@ export class RemoteCommands {
   };
   readonly takeAdvices = (advices: readonly FleetAdvice[], fleetAt: number): void => {
     const { runtime, log } = this.#parts;
-    const command = { type: "take-pre-advices", advices: [...advices], fleetAt } as const;
+    const command = { type: "take-pre-advices" as const, advices: [...advices], fleetAt };
     // It comes again.
     const failed = (error: unknown) => log.warn("pre-advices-not-taken", { why: String(error) });
     runtime.inbox.submit({ command, by: { kind: "system" } }).catch(failed);

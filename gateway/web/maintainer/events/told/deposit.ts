@@ -32,8 +32,8 @@ const say = words({
   ],
   advices: ["Announcements of the fleet taken: {count}.", "已接收云平台预告 {count} 条。"],
   advicesRefused: [
-    "Announcements of the fleet taken: {count}; not taken, too late or lying here already: {refused}.",
-    "已接收云平台预告 {count} 条；因过期或快件已在柜内而未采纳 {refused} 条。",
+    "Announcements of the fleet taken: {count}; of parcels that lie here already: {refused}.",
+    "已接收云平台预告 {count} 条；另有 {refused} 条的快件已在柜内。",
   ],
   begun: [
     "Courier {courier} of {carrier} began a deposit in {compartment}: {parcels}.",

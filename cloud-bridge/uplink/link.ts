@@ -80,9 +80,9 @@ class MqttLink implements BridgeLink {
     client.on("connect", () => {
       // Small frames must not wait for a delayed TCP acknowledgement.
       (client.stream as Partial<Socket>).setNoDelay?.(true);
-      const { head, refill, command, desired } = bridgeTopics(this.#site);
+      const { head, refill, command, desired, preAdvice } = bridgeTopics(this.#site);
       const qos = settings.subscribeQos ?? 1;
-      client.subscribe([head, refill, command, desired], { qos }, (error, granted) => {
+      client.subscribe([head, refill, command, desired, preAdvice], { qos }, (error, granted) => {
         const refused = granted?.some(({ qos }) => qos > 2) ?? false;
         if (error || refused) this.#lost(client, error?.message ?? "subscription refused");
         else if (this.#client === client) this.#taken();

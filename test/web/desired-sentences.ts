@@ -1,4 +1,4 @@
-/** What became of the fleet's documents: each kind, and each end with its reason. */
+/** What became of the fleet's documents, each kind, and each end with its reason; and of its announcements. */
 import { DesiredKind, RollbackWhy } from "../../gateway/core/vocabulary.ts";
 import type { AnyShown } from "../../gateway/web/maintainer/events/told/say.ts";
 
@@ -14,4 +14,9 @@ export const desiredRows: readonly Row[] = [
       ["43", "board-a"],
     ],
   ),
+  [{ type: "pre-advices-taken", taken: [{ waybill: "RR473124829GB", revision: 1 }] }, ["1"]],
+  [
+    { type: "pre-advices-taken", taken: [{ waybill: "RR473124829GB", revision: 1, refused: "waybill-duplicate" }] },
+    ["0", "1"],
+  ],
 ];

@@ -148,11 +148,6 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     { type: "pre-advice-received", waybill: parcels[0]!, carrier: "swift", consent: "given", goodsAllowed: true },
     ["RR473124829GB", "swift"],
   ],
-  [{ type: "pre-advices-taken", taken: [{ waybill: parcels[0]!, revision: 1 }] }, ["1"]],
-  [
-    { type: "pre-advices-taken", taken: [{ waybill: parcels[0]!, revision: 1, refused: "waybill-duplicate" }] },
-    ["0", "1"],
-  ],
   [
     {
       type: "deposit-begun",

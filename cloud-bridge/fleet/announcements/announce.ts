@@ -30,7 +30,7 @@ export const announce = async (
   const wanted = read.flatMap((one) => ("wanted" in one ? [one.wanted] : []));
   return parts.database.transaction(async (query) => {
     const desk = await openDesk(parts, query, caller, wanted, now);
-    const results = read.map((one) => ("wanted" in one ? desk.take(one.wanted) : refused(one.id, one.problems)));
+    const results = read.map((one) => ("wanted" in one ? desk.take(one.wanted, one.asked) : refused(one.id, one.problems)));
     await desk.write();
     return results;
   });
@@ -103,7 +103,7 @@ const openDesk = async (
   return new Desk({
     ...{ query, caller, now, recipients, known, others, phoneKeys },
     held: new Map(held.map(({ site, count }) => [site, count])),
-    digest: (item) => createHmac("sha256", digestKey).update(JSON.stringify(item)).digest("hex"),
+    digest: (asked) => createHmac("sha256", digestKey).update(asked).digest("hex"),
   });
 };
 
@@ -117,7 +117,7 @@ interface DeskParts {
   /** By site: those that are enrolled. */
   readonly phoneKeys: ReadonlyMap<string, Uint8Array>;
   readonly held: Map<string, number>;
-  readonly digest: (item: Wanted) => string;
+  readonly digest: (asked: string) => string;
 }
 
 class Desk {
@@ -134,11 +134,11 @@ class Desk {
     this.#newest = new Map(parts.others.map((row) => [placeOf(row), row]));
   }
 
-  take(wanted: Wanted): AnnouncementResult {
+  take(wanted: Wanted, asked: string): AnnouncementResult {
     const { caller, now, digest } = this.#parts;
     const { id, site, notAfter: not_after } = wanted;
     const known = this.#known.get(id);
-    const request = digest(wanted);
+    const request = digest(asked);
     if (known) {
       if (known.request !== request) return refused(id, [problem("id", id, "id-reused", "came with another parcel")]);
       return { id, result: "known", announcement: viewOf(known, now), problems: [] };

@@ -27,7 +27,8 @@ export const AnnouncementRequest = PreAdvice.omit({ phone: true })
 type Read = z.infer<typeof AnnouncementRequest>;
 export type Wanted = Readonly<Read & { carrier: string; notAfter: number }>;
 export type ReadItem =
-  | { readonly wanted: Wanted }
+  /** `asked`: without what is filled in at each asking anew. */
+  | { readonly wanted: Wanted; readonly asked: string }
   | { readonly id: string | null; readonly problems: readonly AnnouncementProblem[] };
 
 export const readItem = (item: unknown, { role, tenant }: Caller, now: number): ReadItem => {
@@ -45,7 +46,7 @@ export const readItem = (item: unknown, { role, tenant }: Caller, now: number): 
     return no("carrier", carrier, "own-parcels", "a carrier announces its own");
   if (notAfter <= now) return no("notAfter", notAfter, "too-early", "must lie in the future");
   if (notAfter > now + validMaxMs) return no("notAfter", notAfter, "too-late", "must lie within 30 days");
-  return { wanted: { ...data, carrier, notAfter } };
+  return { wanted: { ...data, carrier, notAfter }, asked: JSON.stringify(data) };
 };
 
 const problemsMax = 20;

@@ -30,7 +30,9 @@ export const announce = async (
   const wanted = read.flatMap((one) => ("wanted" in one ? [one.wanted] : []));
   return parts.database.transaction(async (query) => {
     const desk = await openDesk(parts, query, caller, wanted, now);
-    const results = read.map((one) => ("wanted" in one ? desk.take(one.wanted, one.asked) : refused(one.id, one.problems)));
+    const results = read.map((one) =>
+      "wanted" in one ? desk.take(one.wanted, one.asked) : refused(one.id, one.problems),
+    );
     await desk.write();
     return results;
   });

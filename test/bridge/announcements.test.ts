@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MadeKey } from "../../cloud-bridge/fleet/access/api-keys.ts";
-import type { Announcement, AnnouncementResult } from "../../cloud-bridge/fleet/answers/announcements.ts";
+import type { Announcement, AnnouncementResult } from "../../cloud-bridge/fleet/announcements/answers.ts";
 import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
 import { signPreAdvices } from "../../gateway/wire/downlink/pre-advices.ts";
 import { newSigningKey, type SigningKey } from "../../gateway/wire/downlink/signed.ts";

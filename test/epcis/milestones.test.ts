@@ -1,8 +1,8 @@
 /** The trail of a parcel in the codes of UPU EMSEVT and Kdniao. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { codedTypes, kdniaoOf, withoutCode } from "../../cloud-bridge/fleet/answers/codes.ts";
 import type { Custodian } from "../../cloud-bridge/fleet/answers/custody.ts";
 import { milestonesOf } from "../../cloud-bridge/fleet/api/milestones.ts";
+import { codedTypes, kdniaoOf, withoutCode } from "../../cloud-bridge/fleet/tracking/codes.ts";
 import { type EventType, eventTable } from "../../gateway/core/event.ts";
 import { append, collectedEvent, depositId, freshJournal, madeEvent } from "../bridge/history.ts";
 import { until } from "../free-port.ts";

@@ -3,11 +3,11 @@ import { createHmac } from "node:crypto";
 import type { Advice } from "../../../gateway/core/vocabulary.ts";
 import { phoneKeyLabel } from "../../../gateway/wire/pickup-code.ts";
 import type { Caller } from "../access/rights.ts";
-import type { AnnouncementProblem, AnnouncementResult } from "../answers/announcements.ts";
 import { type Column, insertion } from "../ingest/columns.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { Recipients } from "../notices/recipients.ts";
 import type { Database, Query } from "../store/query.ts";
+import type { AnnouncementProblem, AnnouncementResult } from "./answers.ts";
 import { problem, readItem, type Wanted } from "./request.ts";
 import { type AnnouncementRow, columns, isLive, viewOf } from "./rows.ts";
 

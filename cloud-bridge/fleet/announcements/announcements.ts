@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { WaybillAsScanned } from "../../../gateway/wire/http.ts";
-import { type Announcement, announcementStates } from "../answers/announcements.ts";
 import type { Database, Parameter, Query } from "../store/query.ts";
+import { type Announcement, announcementStates } from "./answers.ts";
 import { type AnnouncementRow, columns, isLive, stateAt, viewOf } from "./rows.ts";
 
 export const AnnouncementQuery = z.object({

@@ -4,7 +4,7 @@ import { CarrierId, Language, SiteId } from "../../../gateway/core/vocabulary.ts
 import { Contact } from "../../../gateway/wire/bridge.ts";
 import { Phone, PreAdvice } from "../../../gateway/wire/http.ts";
 import type { Caller } from "../access/rights.ts";
-import type { AnnouncementProblem } from "../answers/announcements.ts";
+import type { AnnouncementProblem } from "./answers.ts";
 
 const day = 24 * 3_600_000;
 /** A site forgets after as long what nobody ended. */

@@ -4,11 +4,11 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Reason, SiteId } from "../../../gateway/core/vocabulary.ts";
 import { type Caller, reachOf } from "../access/rights.ts";
-import { Announcement, AnnouncementResult } from "../answers/announcements.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";
 import { AnnouncementQuery, listAnnouncements, readAnnouncement, type Which, withdraw } from "./announcements.ts";
+import { Announcement, AnnouncementResult } from "./answers.ts";
 import { AnnouncementId } from "./request.ts";
 
 export interface AnnouncementRouteParts {

@@ -1,6 +1,6 @@
 /** Announcements as they are stored, and as they are shown. */
 import type { Advice } from "../../../gateway/core/vocabulary.ts";
-import type { Announcement, AnnouncementState } from "../answers/announcements.ts";
+import type { Announcement, AnnouncementState } from "./answers.ts";
 
 /** Stored beside it: what the site was told last but its consent, once it is withdrawn. */
 export const live = "('waiting', 'at-site', 'withdrawing')";

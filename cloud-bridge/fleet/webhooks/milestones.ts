@@ -1,9 +1,9 @@
 /** What a site's event means to a carrier or shop: small documents, each of one deposit or hand-in. Pure. */
 import { hash } from "node:crypto";
 import type { EventType } from "../../../gateway/core/event.ts";
-import { codesOf } from "../answers/codes.ts";
 import type { Custodian } from "../answers/custody.ts";
 import type { WebhookKind } from "../answers/webhooks.ts";
+import { codesOf } from "../tracking/codes.ts";
 import type { Fact } from "../trail.ts";
 
 /** A deposit or hand-in, as the fleet knows it. */

@@ -5,7 +5,7 @@
  * 404 refused, 412 overdue in the locker, 4 something is wrong; `State` is its first digit. Pure.
  */
 import type { EventType } from "../../../gateway/core/event.ts";
-import type { Custodian } from "./custody.ts";
+import type { Custodian } from "../answers/custody.ts";
 
 export interface Codes {
   readonly upu: string | null;

@@ -34,7 +34,7 @@ import { deviceFigures } from "./projections/figures.ts";
 import { type LiveFeed, openLiveFeed } from "./projections/live-feed.ts";
 import { ParcelTrail } from "./projections/parcel-trail.ts";
 import { openReads } from "./projections/reads.ts";
-import { type SiteView, siteFigures, siteHealth } from "./projections/site-figures.ts";
+import { type SiteView, siteCondition, siteFigures, siteHealth } from "./projections/site-figures.ts";
 import { StockCount } from "./projections/stock/stock-count.ts";
 import { inTime } from "./runtime/in-time.ts";
 import { kioskDesk } from "./runtime/kiosk-desk.ts";
@@ -200,11 +200,9 @@ const goOutside = async (inside: Inside, reads: Reads): Promise<void> => {
   outside.broker = (await platform.startBroker?.({ register, deviceOf, clock, log })) ?? null;
   runtime.watch();
   runtime.devices.start();
-  const { inbox } = runtime;
-  const layout = cabinetOf(config);
   if (platform.startApi) trends.start();
-  const trust = { secrets, register, desk, commandKeys: platform.commandKeys ?? [] };
-  outside.api = (await platform.startApi?.({ inbox, ...trust, clock, entropy, log, reads, layout })) ?? null;
+  const trust = { secrets, register, desk, commandKeys: platform.commandKeys ?? [], layout: cabinetOf(config) };
+  outside.api = (await platform.startApi?.({ inbox: runtime.inbox, ...trust, clock, entropy, log, reads })) ?? null;
 };
 
 const stopAll = async ({ platform, opened, runtime, trail, stock, trends, outside }: Inside): Promise<void> => {
@@ -273,7 +271,8 @@ const readsOf = (inside: Inside): Reads => {
   });
 };
 
-const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: BridgeLink): Promise<Uplink> => {
+const joinFleet = async (inside: Inside, link: BridgeLink): Promise<Uplink> => {
+  const { config, platform, runtime, opened } = inside;
   const { clock, entropy, log, secrets, software } = platform;
   const openAbove = paced(clock, (head: FleetHead) => {
     const fleet = { epoch: head.epoch?.counter ?? 0, seq: head.seq };
@@ -294,6 +293,7 @@ const joinFleet = async ({ config, platform, runtime, opened }: Inside, link: Br
     },
     ...{ commandKeys: platform.commandKeys ?? [], desired: platform.desired },
     ...{ onCommand: remote.take, onPreAdvices: remote.takeAdvices },
+    condition: () => siteCondition(clock.now().elapsed - inside.startedAt, opened.disk.level(), runtime.devices),
   });
   runtime.askFleet((from, to) => uplink.ask(from, to));
   return uplink;

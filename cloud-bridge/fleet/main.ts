@@ -87,7 +87,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     for (const rounds of [notices, webhooks, sender, documents, announcer]) rounds.nudge();
     const server = await startServer({
       ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
-      ...{ now, desire: desiring(database, keys, now, documents) },
+      ...{ now, desire: desiring(database, keys, now, documents), metricsSitesMax: settings.metrics.sitesMax },
       announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),
       metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks }),
       webFolder: webFolder(),

@@ -99,6 +99,12 @@ export const FleetSettings = z
       })
       .prefault({}),
     webhooks: WebhookSettings,
+    metrics: z
+      .strictObject({
+        /** Sites that have figures of their own in /metrics/sites, the first ones by name; the sums are of all. */
+        sitesMax: z.number().int().min(0).max(100_000).default(1_000),
+      })
+      .prefault({}),
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),
   })

@@ -11,6 +11,8 @@ import type { RemoteCommand } from "../../gateway/wire/downlink/remote-command.t
 import type { CommandKey } from "../../gateway/wire/downlink/signed.ts";
 import type { CommandsRefused } from "./commands.ts";
 import type { DesiredKeeper, DocumentsRefused } from "./documents.ts";
+import type { LanesFigures } from "./outbox/lanes.ts";
+import type { Condition } from "./outbox/telemetry.ts";
 import type { Session } from "./session/session.ts";
 
 export interface UplinkParts {
@@ -40,6 +42,8 @@ export interface UplinkParts {
   readonly onCommand?: (command: RemoteCommand, fleetAt: number) => void;
   /** What the fleet knows of parcels before they come; again until the journal that goes up speaks of it. */
   readonly onPreAdvices?: (advices: readonly FleetAdvice[], fleetAt: number) => void;
+  /** How the site and its devices are; without it the fleet is not told. */
+  readonly condition?: () => Condition;
   /** What the fleet wants this site to be. */
   readonly desired?: DesiredKeeper | undefined;
 }
@@ -47,8 +51,15 @@ export interface UplinkFigures {
   readonly connected: boolean;
   readonly state: Session["state"];
   readonly acknowledged: Place | null;
+  /** Journal events that the fleet has not acknowledged, those included that stay at the site. */
   readonly backlogEvents: number;
+  /** Age of the oldest that goes up. */
   readonly backlogAgeMs: number;
+  /** Of a long backlog the newest events that `queues` does not hold yet. */
+  readonly backlogUncounted: number;
+  readonly queues: LanesFigures["queues"];
+  /** Since the start. */
+  readonly dropped: LanesFigures["dropped"];
   readonly framesInFlight: number;
   readonly bytesInFlight: number;
   readonly commandsRefused: CommandsRefused;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { BrokerAddress } from "../../gateway/wire/address/broker.ts";
 import { bridgeByteMax } from "../../gateway/wire/bridge.ts";
+import { liveBytesMax } from "./outbox/hints.ts";
 
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
 
@@ -35,8 +36,25 @@ export const UplinkSettings = z.strictObject({
   hintMs: ms(500),
   /** How often the backlog is measured. */
   measureMs: ms(10_000),
-  /** Unacknowledged journal events at which new deposits and hand-ins stop. */
+  /**
+   * Bounds of custody, docs/decisions/uplink-classes.md: at any of them new deposits and hand-ins stop, nothing is
+   * dropped. Unacknowledged journal events; bytes of those that go up; age of the oldest of them.
+   */
   custodyBacklogMax: z.number().int().positive().default(1_000_000),
+  custodyBytesMax: z.number().int().min(65_536).default(1_073_741_824),
+  custodyAgeMsMax: ms(30 * 24 * 3_600_000),
+  /** Copies of live events that wait to overtake; doors and alarms are dropped last. */
+  live: z
+    .strictObject({ bytesMax: z.number().int().min(4096).max(liveBytesMax).default(262_144), ageMsMax: ms(600_000) })
+    .prefault({}),
+  /** Device reports: how often each device is told, and what may wait. */
+  telemetry: z
+    .strictObject({
+      everyMs: z.number().int().min(1_000).default(300_000),
+      bytesMax: z.number().int().min(4096).max(16_777_216).default(1_048_576),
+      ageMsMax: ms(3_600_000),
+    })
+    .prefault({}),
 });
 export type UplinkSettings = Readonly<z.infer<typeof UplinkSettings>>;
 

@@ -7,8 +7,7 @@ import { Commands } from "./commands.ts";
 import { Documents, noneRefused } from "./documents.ts";
 import { readDownlink } from "./downlink.ts";
 import { Acknowledgement } from "./outbox/acknowledgement.ts";
-import { BacklogMeter } from "./outbox/backlog.ts";
-import { Hints } from "./outbox/hints.ts";
+import { Lanes } from "./outbox/lanes.ts";
 import { type Cut, JournalOutbox } from "./outbox/outbox.ts";
 import type { Uplink, UplinkFigures, UplinkParts } from "./parts.ts";
 import { locate } from "./session/place.ts";
@@ -16,8 +15,8 @@ import type { SessionAction, SessionInput, Surroundings } from "./session/protoc
 import { isConnected, newSession, type Session, step } from "./session/session.ts";
 import type { UplinkSettings } from "./settings.ts";
 
-/** Seconds after which a hint is no news to a screen. */
-const hintExpiryS = 60;
+/** Seconds after which neither a copy of a live event nor a device report is news to a screen. */
+const overtakingExpiryS = 60;
 
 export const startUplink = async (settings: UplinkSettings, parts: UplinkParts): Promise<Uplink> => {
   const uplink = new RunningUplink(settings, parts);
@@ -33,16 +32,15 @@ class RunningUplink implements Uplink {
   readonly #asks: Asks;
   readonly #commands: Commands;
   readonly #documents: Documents | null;
-  readonly #hints: Hints;
-  readonly #meter: BacklogMeter;
+  readonly #lanes: Lanes;
   readonly #cuts = new Map<number, Cut>();
   readonly #topics: ReturnType<typeof bridgeTopics>;
   #session: Session;
   #wake: Timer | null = null;
-  #measuring: Timer | null = null;
-  #backlog = { events: 0, ageMs: 0, custodyFull: false };
   #sentTo = 0;
   #told = false;
+  /** The fleet takes device reports. */
+  #listens = false;
   /** What an earlier conversation began is dropped when it comes back. */
   #conversation = 0;
   #stopped = false;
@@ -54,19 +52,22 @@ class RunningUplink implements Uplink {
     this.#topics = bridgeTopics(site);
     this.#outbox = new JournalOutbox(journal, site, parts.openSide);
     this.#acknowledgement = new Acknowledgement(journal, clock, log);
-    this.#meter = new BacklogMeter(journal);
     this.#session = newSession(this.#around());
     const epoch = (): number => journal.head().epoch.counter;
     const publish = (topic: string, payload: Uint8Array): void => this.#publish(topic, payload);
     this.#asks = new Asks({ site, clock, epoch, freshId: () => entropy.hex(8), publish });
     const { onCommand, onPreAdvices } = parts;
     this.#commands = new Commands({ site, keys: parts.commandKeys ?? [], clock, log, onCommand, onPreAdvices });
-    const sentTo = (): number => this.#sentTo;
-    const hint = (payload: Uint8Array): void => this.#publish(this.#topics.hint, payload, hintExpiryS);
     const { desired, commandKeys: keys = [] } = parts;
     const held = (payload: Uint8Array): void => this.#publish(this.#topics.held, payload);
     this.#documents = desired ? new Documents({ site, keys, log, desired, publish: held }) : null;
-    this.#hints = new Hints({ site, journal, clock, hintMs: settings.hintMs, sentTo, publish: hint });
+    this.#lanes = new Lanes({
+      ...{ site, settings, journal, clock, condition: parts.condition },
+      sentTo: () => this.#sentTo,
+      acknowledged: () => this.#acknowledgement.place,
+      publish: (what, payload) => this.#overtake(what, payload),
+      observe: (observation) => this.#observe(observation),
+    });
     link.onUp((trace) => {
       log.info("uplink-up", { trace });
       this.#feed({ type: "up" });
@@ -82,18 +83,19 @@ class RunningUplink implements Uplink {
     await this.#acknowledgement.load();
     // The site may remember a connection of before its restart, and would wait for it without a word.
     this.#observe({ type: "uplink-changed", connected: false });
-    await this.#measure();
+    await this.#lanes.start();
     this.#feed({ type: "tick" });
   }
 
   figures(): UplinkFigures {
     const cuts = [...this.#cuts.values()];
+    const { backlog, queues, dropped } = this.#lanes.figures();
     return {
       connected: this.#session.state === "streaming",
       state: this.#session.state,
       acknowledged: this.#acknowledgement.place,
-      backlogEvents: this.#backlog.events,
-      backlogAgeMs: this.#backlog.ageMs,
+      ...{ backlogEvents: backlog.behind, backlogAgeMs: backlog.ageMs, backlogUncounted: backlog.uncounted },
+      ...{ queues, dropped },
       framesInFlight: cuts.length,
       bytesInFlight: cuts.reduce((sum, { payload }) => sum + payload.length, 0),
       commandsRefused: this.#commands.refused(),
@@ -103,7 +105,7 @@ class RunningUplink implements Uplink {
 
   appended(): void {
     this.#feed({ type: "appended", epoch: this.#parts.journal.durableHead().epoch.counter });
-    this.#hints.appended();
+    this.#lanes.appended();
   }
 
   stateHeld(): void {
@@ -118,8 +120,7 @@ class RunningUplink implements Uplink {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#wake?.cancel();
-    this.#measuring?.cancel();
-    this.#hints.end();
+    this.#lanes.stop();
     this.#asks.stop();
     await this.#parts.link.close();
     await this.#acknowledgement.stop();
@@ -155,8 +156,7 @@ class RunningUplink implements Uplink {
     this.#commands.turned(state === "streaming" ? "agreed" : isConnected(this.#session) ? "connected" : "away");
     this.#asks.connected(isConnected(this.#session) && state !== "greeting");
     if (state === "streaming") this.#documents?.state();
-    if (state === "streaming") this.#hints.begin();
-    else this.#hints.end();
+    this.#lanes.turned(state !== "streaming" ? "away" : this.#listens ? "listened-to" : "streaming");
     const connected = state === "streaming" || state === "diverged" || (this.#told && isConnected(this.#session));
     if (connected === this.#told) return;
     this.#told = connected;
@@ -258,6 +258,7 @@ class RunningUplink implements Uplink {
   }
 
   #headStated(head: FleetHead): void {
+    if (head.nonce !== undefined) this.#listens = head.telemetry === true;
     this.#commands.told(head.at);
     this.#parts.onFleetHead?.(head);
     this.#feed({ type: "head", head });
@@ -274,15 +275,10 @@ class RunningUplink implements Uplink {
     this.#parts.link.publish(topic, payload, expiryS).catch(() => undefined);
   }
 
-  async #measure(): Promise<void> {
-    const { elapsed } = this.#parts.clock.now();
-    const { events, ageMs } = await this.#meter.measure(this.#acknowledgement.place, elapsed);
-    if (this.#stopped) return;
-    const custodyFull = events >= this.#settings.custodyBacklogMax;
-    this.#backlog = { events, ageMs, custodyFull };
-    this.#observe({ type: "backlog-measured", events, ageMs, custodyFull });
-    this.appended();
-    this.#measuring = this.#parts.clock.after(this.#settings.measureMs, () => void this.#measure());
+  /** Goes by itself, and is paid for like frames: those wait for it. */
+  #overtake(what: "hint" | "telemetry", payload: Uint8Array): void {
+    this.#publish(this.#topics[what], payload, overtakingExpiryS);
+    this.#feed({ type: "spent", bytes: payload.length });
   }
 
   #observe(observation: Observation): void {

@@ -1,4 +1,5 @@
 /** What a device saw, translated by its adapter and not judged. */
+import type { UplinkDrop } from "./events/site-events.ts";
 import type { Quantity } from "./vocabulary.ts";
 
 type CompartmentId = string;
@@ -68,6 +69,8 @@ export type Observation =
       readonly ageMs: number;
       readonly custodyFull: boolean;
     }
+  /** Copies of live events and device reports that were given up since this was said last. */
+  | { readonly type: "uplink-dropped"; readonly drops: readonly UplinkDrop[] }
   /** The fleet's store has all of the present epoch up to here; `fleetAt`: what its clock says now, or said lately. */
   | { readonly type: "fleet-acknowledged"; readonly seq: number; readonly fleetAt: number }
   /** The fleet vouches for what lies in a compartment that this site lost the history of. */

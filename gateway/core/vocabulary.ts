@@ -228,6 +228,7 @@ export const RemoteAction = z.discriminatedUnion("type", [
   z.object({ type: z.literal("change-pickup-code"), deposit: DepositId, issue: CodeIssue }),
   /** `issue`: of the code that it was made beside. */
   z.object({ type: z.literal("take-back-pass"), deposit: DepositId, issue: CodeIssue, pass: PassNumber }),
+  z.object({ type: z.literal("acknowledge-alarm"), alarm: ShortId }),
 ]);
 export type RemoteAction = Readonly<z.infer<typeof RemoteAction>>;
 
@@ -245,7 +246,6 @@ export type Expectation = Readonly<z.infer<typeof Expectation>>;
 
 export const RemoteOutcome = z.enum(["done", "failed", "expired", "conflict"]);
 export type RemoteOutcome = z.infer<typeof RemoteOutcome>;
-
 /** What is known of a parcel before it comes. */
 export const Advice = z.object({
   waybill: Waybill,

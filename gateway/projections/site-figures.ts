@@ -3,6 +3,7 @@ import type { Figure, Reads } from "../api/reads.ts";
 import { powerOf } from "../core/alarm/environment.ts";
 import type { Site } from "../core/site.ts";
 import type { Moment } from "../core/vocabulary.ts";
+import type { DeviceFigures } from "../ports/device.ts";
 import type { Journal } from "../ports/journal.ts";
 import { counter, gauge } from "./figures.ts";
 
@@ -25,7 +26,19 @@ export interface SiteView {
     readonly connected: boolean;
     readonly backlogEvents: number;
     readonly backlogAgeMs: number;
+    readonly backlogUncounted: number;
+    readonly queues: Readonly<
+      Record<string, { readonly events: number; readonly bytes: number; readonly ageMs: number }>
+    >;
+    readonly dropped: readonly {
+      readonly lane: string;
+      readonly why: string;
+      readonly count: number;
+      readonly bytes: number;
+    }[];
+    readonly acknowledged: { readonly epoch: number; readonly seq: number } | null;
     readonly framesInFlight: number;
+    readonly bytesInFlight: number;
     readonly commandsRefused: Readonly<Record<string, number>>;
     readonly documentsRefused: Readonly<Record<string, number>>;
   } | null;
@@ -62,6 +75,19 @@ export const siteHealth = (view: SiteView): ReturnType<Reads["health"]> => {
   };
 };
 
+/** What the fleet is told of the site beside its journal. */
+export const siteCondition = (
+  uptimeMs: number,
+  disk: SiteView["disk"],
+  devices: { figures(): readonly DeviceFigures[] },
+) => ({
+  ...{ uptimeMs, disk },
+  devices: devices.figures().map(({ can: _can, readings, ...one }) => ({
+    ...one,
+    ...(readings ? { readings: [...readings] } : {}),
+  })),
+});
+
 export const siteFigures = (view: SiteView): readonly Figure[] => {
   const { site, journal, moment, inbox, uplink, broker } = view;
   return [
@@ -79,20 +105,7 @@ export const siteFigures = (view: SiteView): readonly Figure[] => {
     gauge("postern_alarms_standing", "Standing alarms", site.alarm.standing.size),
     gauge("postern_deposits_live", "Deposits in the site's custody or going in", site.custody.deposits.size),
     gauge("postern_compartments_unproven", "Compartments in safe mode", site.locker.unproven.size),
-    ...(uplink
-      ? [
-          gauge("postern_uplink_connected", "1 while frames flow", uplink.connected ? 1 : 0),
-          gauge("postern_uplink_backlog_events", "Events that the fleet has not acknowledged", uplink.backlogEvents),
-          gauge("postern_uplink_backlog_seconds", "Age of the oldest of them", uplink.backlogAgeMs / 1000),
-          gauge("postern_uplink_frames_in_flight", "Frames not acknowledged", uplink.framesInFlight),
-          ...Object.entries(uplink.commandsRefused).map(([why, count]) =>
-            counter("postern_remote_commands_refused_total", "Commands from afar not even read", count, { why }),
-          ),
-          ...Object.entries(uplink.documentsRefused).map(([why, count]) =>
-            counter("postern_desired_documents_refused_total", "Documents of nobody's or not for here", count, { why }),
-          ),
-        ]
-      : []),
+    ...(uplink ? uplinkFigures(uplink) : []),
     ...(broker
       ? [
           gauge("postern_mqtt_connections", "MQTT connections", broker.connections),
@@ -104,3 +117,29 @@ export const siteFigures = (view: SiteView): readonly Figure[] => {
       : []),
   ];
 };
+
+const uplinkFigures = (uplink: NonNullable<SiteView["uplink"]>): readonly Figure[] => [
+  gauge("postern_uplink_connected", "1 while frames flow", uplink.connected ? 1 : 0),
+  gauge("postern_uplink_backlog_events", "Journal events not acknowledged", uplink.backlogEvents),
+  gauge("postern_uplink_backlog_seconds", "Age of the oldest that goes up", uplink.backlogAgeMs / 1000),
+  gauge("postern_uplink_uncounted_events", "Of a long backlog, not in the queues yet", uplink.backlogUncounted),
+  ...Object.entries(uplink.queues).flatMap(([lane, { events, bytes, ageMs }]) => [
+    gauge("postern_uplink_queue_events", "What waits for the fleet, by class", events, { class: lane }),
+    gauge("postern_uplink_queue_bytes", "Bytes of it", bytes, { class: lane }),
+    gauge("postern_uplink_queue_oldest_seconds", "Age of the oldest of it", ageMs / 1000, { class: lane }),
+  ]),
+  ...uplink.dropped.flatMap(({ lane, why, count, bytes }) => [
+    counter("postern_uplink_dropped_total", "Given up at a bound of its class", count, { class: lane, why }),
+    counter("postern_uplink_dropped_bytes_total", "Bytes of it", bytes, { class: lane, why }),
+  ]),
+  gauge("postern_uplink_acknowledged_epoch", "Epoch of the fleet's head; 0: none yet", uplink.acknowledged?.epoch ?? 0),
+  gauge("postern_uplink_acknowledged_sequence", "Sequence of the fleet's head", uplink.acknowledged?.seq ?? 0),
+  gauge("postern_uplink_frames_in_flight", "Frames not acknowledged", uplink.framesInFlight),
+  gauge("postern_uplink_bytes_in_flight", "Bytes of them", uplink.bytesInFlight),
+  ...Object.entries(uplink.commandsRefused).map(([why, count]) =>
+    counter("postern_remote_commands_refused_total", "Commands from afar not even read", count, { why }),
+  ),
+  ...Object.entries(uplink.documentsRefused).map(([why, count]) =>
+    counter("postern_desired_documents_refused_total", "Documents of nobody's or not for here", count, { why }),
+  ),
+];

@@ -9,6 +9,7 @@
  * | `postern/1/<site>/up/hint` | site → fleet, overtakes | Hint |
  * | `postern/1/<site>/up/ask` | site → fleet, after a loss | Ask |
  * | `postern/1/<site>/up/desired` | site → fleet, on every connect and whenever it changes | DesiredStatement |
+ * | `postern/1/<site>/up/telemetry` | site → fleet, when nothing else waits | Telemetry |
  * | `postern/1/<site>/down/head` | fleet → site, answer to hello and cumulative acknowledgement | FleetHead |
  * | `postern/1/<site>/down/refill` | fleet → site, answer to ask | Refill |
  * | `postern/1/<site>/down/command` | fleet → site, until the journal that comes up speaks of it | SignedCommand |
@@ -92,6 +93,8 @@ export const FleetHead = z.object({
   storedTo: seq.optional(),
   /** The fleet's clock, ms. */
   at: z.number().int(),
+  /** On an answer to hello: this fleet takes `up/telemetry`. */
+  telemetry: z.boolean().optional(),
   /**
    * `forked`: other content for a known sequence; `fleet-ahead`: the site lost what the fleet has. For both the site
    * must open an epoch with a counter above `epoch`.
@@ -147,6 +150,7 @@ export const bridgeTopics = (site: string) => ({
   hint: `postern/1/${site}/up/hint`,
   ask: `postern/1/${site}/up/ask`,
   held: `postern/1/${site}/up/desired`,
+  telemetry: `postern/1/${site}/up/telemetry`,
   head: `postern/1/${site}/down/head`,
   refill: `postern/1/${site}/down/refill`,
   command: `postern/1/${site}/down/command`,

@@ -230,6 +230,34 @@ describe("over a quiet line", () => {
     await worker.stop();
   });
 
+  test("each device has a twin: the newest word counts, and since when it holds", async () => {
+    const { site, journal } = await newSite();
+    const air = new Air();
+    const worker = air.worker(place.database);
+    const device = { kind: "kerong", lastSeenAt: 1, roundTripMs: null, requests: 9, errors: 0, firmware: "1" };
+    let isOnline = true;
+    const condition = () => ({
+      ...{ uptimeMs: 1, disk: "ok" as const },
+      devices: ["board-a", "board-b"].map((id) => ({ ...device, device: id, online: isOnline || id === "board-a" })),
+    });
+    await uplinkOn(journal, air.line(site), site, { condition });
+    const twins = () =>
+      place.database.rows<{ readonly device: string; readonly online: number; readonly since: number }>(
+        "select device, online, since, at from device_twin where site = $1 order by device",
+        [site],
+      );
+    await until(async () => (await twins()).length === 2);
+    const before = await twins();
+    expect(before).toMatchObject([{ online: 1 }, { online: 1 }]);
+    isOnline = false;
+    await until(async () => (await twins())[1]?.online === 0);
+    const [a, b] = await twins();
+    expect(a?.since).toBe(before[0]?.since);
+    expect(b?.since).toBeGreaterThan(before[1]!.since);
+    expect((await readSite(place.database, site))?.condition).toMatchObject({ disk: "ok", backlogEvents: 0 });
+    await worker.stop();
+  });
+
   test("a site that starts without a line is told so, whatever it remembers of before", async () => {
     const { site, journal } = await newSite();
     const line = new Air().line(site);

@@ -8,6 +8,13 @@ import { acknowledge, command, endOf, epochStart, opening, pulses, type Take, ta
 import { compartment, deposit, made } from "./staff-scene.ts";
 import { boot, minute, type Stage, stage, system, typesOf } from "./stage.ts";
 
+const raised: Event = {
+  ...{ type: "alarm-raised", alarm: "a".repeat(16), kind: "door-left-open", severity: "medium", subject: compartment },
+};
+const seen: Event = {
+  ...{ type: "alarm-acknowledged", alarm: "a".repeat(16), kind: "door-left-open", subject: compartment, by: "ada" },
+};
+
 describe("before it is begun", () => {
   const rows: readonly (readonly [string, (on: Stage) => Take, readonly [string, string | undefined]])[] = [
     ["one that comes too late", (on) => command(on, opening, { notAfter: epochStart }), ["expired", undefined]],
@@ -30,6 +37,11 @@ describe("before it is begun", () => {
         return command(on, opening, { expect: { epoch: 1, seq } });
       },
       ["conflict", "content"],
+    ],
+    [
+      "one about an alarm that does not stand",
+      (on) => command(on, { type: "acknowledge-alarm", alarm: "a".repeat(16) }),
+      ["conflict", "alarm"],
     ],
   ];
   test.each(rows)("%s is answered at once, and nothing is done", (_name, commandOf, answer) => {
@@ -143,6 +155,20 @@ describe("what may be ordered", () => {
       [made],
       ["remote-command-ended"],
       "failed wrong-state",
+    ],
+    [
+      "an alarm is acknowledged",
+      { type: "acknowledge-alarm", alarm: "a".repeat(16) },
+      [raised],
+      ["remote-command-started", "alarm-acknowledged", "remote-command-ended"],
+      "done ",
+    ],
+    [
+      "one that staff has seen is done with",
+      { type: "acknowledge-alarm", alarm: "a".repeat(16) },
+      [raised, seen],
+      ["remote-command-started", "remote-command-ended"],
+      "done ",
     ],
     [
       "one that is gone is not",

@@ -15,10 +15,11 @@ const actions: readonly (readonly [RemoteAction, string])[] = [
   [{ type: "recall-deposit", deposit }, "dddddddd"],
   [{ type: "change-pickup-code", deposit, issue: 1 }, "dddddddd"],
   [{ type: "take-back-pass", deposit, issue: 1, pass: 2 }, "dddddddd"],
+  [{ type: "acknowledge-alarm", alarm: "a".repeat(16) }, "aaaaaaaa"],
 ];
 const issuer = { role: "operator", id: "office" };
 const whys = [
-  ...["epoch", "content", "deposit", "occupancy", "door-jammed", "not-sent", "interrupted", "no-answer"],
+  ...["epoch", "content", "deposit", "occupancy", "alarm", "door-jammed", "not-sent", "interrupted", "no-answer"],
   ...["second-person-needed", "door-unavailable", "compartment-busy", "audit-needed", "unknown-deposit"],
   "collection-running",
   ...["unknown-compartment", "wrong-state", "something-new"],
@@ -36,6 +37,17 @@ const passRows: readonly Row[] = [
 export const remoteRows: readonly Row[] = [
   ...passRows,
   ...desiredRows,
+  [
+    {
+      type: "uplink-dropped",
+      drops: [
+        { lane: "live", why: "age", count: 1, bytes: 300 },
+        { lane: "live", why: "bytes", count: 6, bytes: 900 },
+        { lane: "telemetry", why: "newer", count: 12, bytes: 4_000 },
+      ],
+    },
+    ["7", "12"],
+  ],
   ...actions.map(
     ([action, subject]): Row => [
       {

@@ -58,6 +58,22 @@ export const SiteSummary = z.object({
   events: z.number().int(),
   alarms: z.number().int(),
   forkAlarms: z.number().int(),
+  /** What the site said of itself last; null: it never did, as one of before does not. */
+  condition: z
+    .object({
+      /** The fleet's clock. */
+      receivedAt: at,
+      /** By how much the site's clock is ahead; what was on its way counts as behind. */
+      clockOffsetMs: z.number().int(),
+      clockSynced: z.boolean(),
+      backlogEvents: z.number().int(),
+      backlogAgeMs: z.number().int(),
+      uptimeMs: z.number().int(),
+      disk: z.string(),
+      /** Copies and reports that it gave up since its start. */
+      dropped: z.number().int(),
+    })
+    .nullable(),
 });
 export type SiteSummary = Readonly<z.infer<typeof SiteSummary>>;
 export const SiteStatus = SiteSummary.extend({

@@ -1,6 +1,7 @@
 /** What the fleet says of all sites at once. */
 import { z } from "zod";
 import { Expectation, Issuer, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
+import { DeviceReport } from "../../../gateway/wire/uplink/telemetry.ts";
 
 const at = z.number().int();
 export const commandStates = [
@@ -66,3 +67,31 @@ export const StockDay = z.object({
   sound: z.boolean(),
 });
 export type StockDay = Readonly<z.infer<typeof StockDay>>;
+
+/** `at`, `since`: the site's clock. */
+export const DeviceTwin = DeviceReport.extend({
+  /** Since when it is online, or silent, by the reports. */
+  since: z.number().int(),
+  /** The fleet's clock. */
+  receivedAt: z.number().int(),
+});
+export type DeviceTwin = Readonly<z.infer<typeof DeviceTwin>>;
+export const DeviceTwins = z.object({ devices: z.array(DeviceTwin) });
+export type DeviceTwins = Readonly<z.infer<typeof DeviceTwins>>;
+
+/** A line of a site's journal as the fleet has it. */
+const JournalLine = z.object({
+  epoch: z.number().int(),
+  seq: z.number().int(),
+  type: z.string(),
+  /** The site's clock. */
+  at: z.number().int(),
+  /** Its fields beside the type, as the journal has them. */
+  fields: z.record(z.string(), z.unknown()),
+});
+export const JournalPage = z.object({
+  lines: z.array(JournalLine),
+  /** What to ask for as `before`; null: nothing older is there. */
+  older: z.string().nullable(),
+});
+export type JournalPage = Readonly<z.infer<typeof JournalPage>>;

@@ -102,21 +102,30 @@ const summary = `select site.site, site.software, head.epoch, head.seq, head.eve
       (select event.at from event where event.site = site.site and ${withinTrail}
         order by event.epoch desc, event.seq desc limit 1), site.hello_at) end as "behindSince",
     (select count(*) from alarm where alarm.site = site.site and alarm.cleared_at is null)::int as alarms,
-    (select count(*) from fork_alarm where fork_alarm.site = site.site)::int as "forkAlarms"
+    (select count(*) from fork_alarm where fork_alarm.site = site.site)::int as "forkAlarms",
+    (select json_build_object('receivedAt', received_at, 'clockOffsetMs', said.at - received_at,
+        'clockSynced', synced = 1, 'backlogEvents', backlog_events, 'backlogAgeMs', backlog_age_ms,
+        'uptimeMs', uptime_ms, 'disk', disk, 'dropped', dropped)::text
+      from site_condition said where said.site = site.site) as condition
   from site join head on head.site = site.site`;
+type SummaryRow = Omit<SiteSummary, "condition"> & { readonly condition: string | null };
+const summaryOf = ({ condition, ...row }: SummaryRow): SiteSummary => ({
+  ...row,
+  condition: condition === null ? null : JSON.parse(condition),
+});
 
-export const readSites = (database: Database): Promise<readonly z.infer<typeof SiteSummary>[]> =>
-  database.rows(`${summary} order by site.site limit 10000`, []);
+export const readSites = async (database: Database): Promise<readonly SiteSummary[]> =>
+  (await database.rows<SummaryRow>(`${summary} order by site.site limit 10000`, [])).map(summaryOf);
 
 export const readSite = async (database: Database, site: string): Promise<z.infer<typeof SiteStatus> | null> => {
-  const [found] = await database.rows<z.infer<typeof SiteSummary>>(`${summary} where site.site = $1`, [site]);
+  const [found] = await database.rows<SummaryRow>(`${summary} where site.site = $1`, [site]);
   if (!found) return null;
   const list = async <Row>(sql: string): Promise<Row[]> => [...(await database.rows<Row>(sql, [site]))];
   const [rated] = await list<{ average: number | null; count: number }>(
     "select avg(stars)::float8 as average, count(*)::int as count from rating where site = $1",
   );
   return {
-    ...found,
+    ...summaryOf(found),
     rating: rated && rated.average !== null ? { average: rated.average, count: rated.count } : null,
     compartments: await list(
       `select compartment, size, content, service, deposit, since from compartment_status where site = $1

@@ -14,10 +14,12 @@ import type { Notices } from "../notices/notices.ts";
 import { addDeliveryRoutes } from "../notices/routes.ts";
 import type { NoticeSettings } from "../notices/settings.ts";
 import { addTemplates } from "../notices/texts/routes.ts";
+import { addJournal } from "../overview/journal.ts";
 import { addOverviews } from "../overview/routes.ts";
 import { addRemarkReads } from "../recipient/remarks.ts";
 import { addRecipient } from "../recipient/routes.ts";
 import { addTables } from "../tables/routes.ts";
+import { addTwins } from "../twins/routes.ts";
 import { addWebhookRoutes } from "../webhooks/routes.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import { callerOf } from "./access.ts";
@@ -37,6 +39,8 @@ export interface RouteParts
   readonly notices: Notices;
   readonly noticeSettings: NoticeSettings;
   readonly webhooks: Webhooks;
+  /** Sites with figures of their own in /metrics/sites. */
+  readonly metricsSitesMax: number;
   readonly enrol: (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => Promise<Enrolled>;
 }
 const Enrolment = z.object({
@@ -54,9 +58,11 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addSessions(server, parts);
   addCommands(server, parts);
   addOverviews(server, parts);
+  addJournal(server, parts);
   addTables(server, parts);
   addDesired(server, parts);
   addAnnouncements(server, parts);
+  addTwins(server, { ...parts, sitesMax: parts.metricsSitesMax });
   addKeys(server, parts);
   addDeliveryRoutes(server, parts);
   const { notices, noticeSettings: settings } = parts;

@@ -14,7 +14,7 @@ export interface Bus {
 /** Resolves when there is room for more. */
 export type Receive = (site: string, topic: UpTopic, payload: Uint8Array, along?: Accompanied) => Promise<void>;
 
-const upTopics: ReadonlySet<string> = new Set<UpTopic>(["hello", "frame", "hint", "ask", "desired"]);
+const upTopics: ReadonlySet<string> = new Set<UpTopic>(["hello", "frame", "hint", "ask", "desired", "telemetry"]);
 
 /** Site and kind of an upward topic of this contract; null for any other. */
 export const readTopic = (topic: string): { readonly site: string; readonly kind: UpTopic } | null => {

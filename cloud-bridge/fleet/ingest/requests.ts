@@ -28,7 +28,7 @@ export const answerHello = (database: Database, hello: Hello, at: number): Promi
       await raiseForkAlarms(query, [{ site, fault, epoch: hello.epoch.counter, seq: hello.seq }], at);
     if (!fault) await rememberEpoch(query, hello);
     const later = head.pending ? ((await readPending(query, [site])).get(site) ?? []) : [];
-    return stateHead(head, later, { at, nonce, fault: fault ?? undefined });
+    return { ...stateHead(head, later, { at, nonce, fault: fault ?? undefined }), telemetry: true };
   });
 
 const faultOf = async (query: Query, head: SiteHead, hello: Hello): Promise<"forked" | "fleet-ahead" | null> => {

@@ -5,16 +5,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Ask, bridgeTopics, Hello, Hint, jsonOf } from "../../../gateway/wire/bridge.ts";
 import { DesiredStatement } from "../../../gateway/wire/downlink/desired-held.ts";
+import { Telemetry } from "../../../gateway/wire/uplink/telemetry.ts";
 import { storeHeld } from "../desired/held.ts";
 import type { FleetLog } from "../log.ts";
 import { type Database, isPassing } from "../store/query.ts";
+import { storeTelemetry } from "../twins/store.ts";
 import { raiseForkAlarms } from "./forks.ts";
 import { type CheckedFrame, checkFrame } from "./frame-check.ts";
 import { readHeads, stateHead, stateUnknown } from "./heads.ts";
 import { answerAsk, answerHello, storeHint } from "./requests.ts";
 import { type Stored, storeFrames } from "./store-frames.ts";
 
-export type UpTopic = "hello" | "frame" | "hint" | "ask" | "desired";
+export type UpTopic = "hello" | "frame" | "hint" | "ask" | "desired" | "telemetry";
 
 /** What a message brings along, depending on what carried it. */
 export interface Accompanied {
@@ -55,7 +57,8 @@ type Told =
   | { readonly type: "hello"; readonly hello: Hello }
   | { readonly type: "hint"; readonly hint: Hint }
   | { readonly type: "ask"; readonly ask: Ask }
-  | { readonly type: "held"; readonly stated: DesiredStatement };
+  | { readonly type: "held"; readonly stated: DesiredStatement }
+  | { readonly type: "telemetry"; readonly said: Telemetry };
 /** As it came, and read once its turn has come: what is read of a frame takes many times its bytes. */
 interface Message extends Accompanied {
   readonly site: string;
@@ -217,6 +220,9 @@ export class IngestWorker {
       case "held":
         if (await storeHeld(database, first.stated, now())) this.#parts.onLacking?.();
         break;
+      case "telemetry":
+        await storeTelemetry(database, first.said, now());
+        break;
       case "hint":
         await storeHint(database, first.hint);
         this.#figures.hints += 1;
@@ -253,6 +259,8 @@ const read = (site: string, topic: UpTopic, payload: Uint8Array): Told | null =>
   if (ask?.site === site) return { type: "ask", ask };
   const stated = topic === "desired" ? DesiredStatement.safeParse(value).data : undefined;
   if (stated?.site === site) return { type: "held", stated };
+  const said = topic === "telemetry" ? Telemetry.safeParse(value).data : undefined;
+  if (said?.site === site) return { type: "telemetry", said };
   const hint = topic === "hint" ? Hint.safeParse(value).data : undefined;
   return hint?.site === site ? { type: "hint", hint } : null;
 };

@@ -10,6 +10,7 @@ import { noticeDeliveries } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
+import { deviceTwins } from "../twins/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
 const first = `
@@ -290,4 +291,5 @@ export const migrations: readonly string[] = [
   bulkNotices,
   recipientsWords,
   announcements,
+  deviceTwins,
 ];

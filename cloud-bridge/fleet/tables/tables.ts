@@ -36,12 +36,18 @@ const inSteps = async function* <Row, Key>(
 };
 
 const sites: Table = {
-  columns: ["site", "last_heard", "behind_since", "software", "epoch", "seq", "events", "alarms", "fork_alarms"],
+  columns: [
+    ...["site", "last_heard", "behind_since", "software", "epoch", "seq", "events", "alarms", "fork_alarms"],
+    ...["clock_offset_ms", "backlog_events", "backlog_age_ms"],
+  ],
   rows: async function* (database, { site }) {
     for (const one of await readSites(database)) {
       if (site !== null && one.site !== site) continue;
-      const { seenAt, behindSince, software, epoch, seq, events, alarms, forkAlarms } = one;
-      yield [one.site, moment(seenAt), moment(behindSince), software, epoch, seq, events, alarms, forkAlarms];
+      const { seenAt, behindSince, software, epoch, seq, events, alarms, forkAlarms, condition } = one;
+      yield [
+        ...[one.site, moment(seenAt), moment(behindSince), software, epoch, seq, events, alarms, forkAlarms],
+        ...[condition?.clockOffsetMs ?? null, condition?.backlogEvents ?? null, condition?.backlogAgeMs ?? null],
+      ];
     }
   },
 };
@@ -89,7 +95,8 @@ const commands: Table = {
       readCommandsAfter(database, after, { site, sinceAt, limit: stepRows });
     for await (const one of inSteps(read, ({ site: at, id }) => ({ site: at, id }))) {
       const { action, issuer, reason, state, why } = one;
-      const subject = "compartment" in action ? action.compartment : action.deposit;
+      const { compartment, deposit, alarm }: { compartment?: string; deposit?: string; alarm?: string } = action;
+      const subject = compartment ?? deposit ?? alarm ?? null;
       const times = [one.issuedAt, one.notAfter, one.acceptedAt, one.startedAt, one.endedAt];
       yield [one.id, one.site, action.type, subject, issuer.id, reason, state, why, ...times.map(moment)];
     }

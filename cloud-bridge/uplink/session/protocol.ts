@@ -20,6 +20,8 @@ export type SessionInput =
   | { readonly type: "dry"; readonly held: boolean }
   /** The journal has grown; `epoch` is that of its newest event. */
   | { readonly type: "appended"; readonly epoch: number }
+  /** Something that is no frame took its share of the line. */
+  | { readonly type: "spent"; readonly bytes: number }
   | { readonly type: "tick" };
 
 export type SessionAction =

@@ -71,8 +71,8 @@ const take = (before: Stream, input: SessionInput, around: Surroundings): Part =
   switch (input.type) {
     case "cut": {
       const flight = { ...input.frame, sentAt: around.at, tries: 0 };
-      const paidAt = Math.max(before.paidAt, around.at) + (flight.bytes / around.settings.bytesPerSecondMax) * 1000;
       const flights = [...before.flights, flight];
+      const paidAt = paid(before, flight.bytes, around);
       const stream = { ...before, flights, paidAt, pulling: false, dry: false, lingerUntil: null };
       return { stream, actions: [{ type: "publish", id: flight.id }] };
     }
@@ -82,12 +82,17 @@ const take = (before: Stream, input: SessionInput, around: Surroundings): Part =
     }
     case "appended":
       return { stream: { ...before, dry: false, grew: before.pulling }, actions: [] };
+    case "spent":
+      return { stream: { ...before, paidAt: paid(before, input.bytes, around) }, actions: [] };
     case "head":
       return acknowledge(before, input.head, around);
     default:
       return { stream: before, actions: [] };
   }
 };
+
+const paid = ({ paidAt }: Stream, bytes: number, { at, settings }: Surroundings): number =>
+  Math.max(paidAt, at) + (bytes / settings.bytesPerSecondMax) * 1000;
 
 const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Part => {
   if (!head.epoch) return { stream: before, actions: [] };

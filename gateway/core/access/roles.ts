@@ -71,6 +71,7 @@ export const remoteRoles: Readonly<Record<RemoteAction["type"], readonly string[
   "recall-deposit": ["operator"],
   "change-pickup-code": ["operator", "recipient"],
   "take-back-pass": ["operator", "recipient"],
+  "acknowledge-alarm": ["operator"],
 };
 
 /** A recipient is called by the id of the deposit, and orders about no other. */

@@ -16,6 +16,7 @@ type Measured =
   | "clock-judged"
   | "uplink-changed"
   | "backlog-measured"
+  | "uplink-dropped"
   | "fleet-confirmed"
   | "environment-sensed";
 
@@ -58,6 +59,8 @@ const backlogMeasured: Observe<"backlog-measured"> = (site, { ageMs, custodyFull
   ...change(site, "backlog-age", subjects.backlogFull, custodyFull, tools),
 ];
 
+const uplinkDropped: Observe<"uplink-dropped"> = (_site, { drops }) => [{ type: "uplink-dropped", drops: [...drops] }];
+
 export const measurements: ObserveTable<Measured> = {
   "device-silent": deviceSilent,
   "device-heard": deviceHeard,
@@ -65,6 +68,7 @@ export const measurements: ObserveTable<Measured> = {
   "clock-judged": clockJudged,
   "uplink-changed": uplinkChanged,
   "backlog-measured": backlogMeasured,
+  "uplink-dropped": uplinkDropped,
   "fleet-confirmed": fleetConfirmed,
   "environment-sensed": environmentSensed,
 };

@@ -1,6 +1,7 @@
 /** Which alarms a turn raises and clears, and what a maintainer does about them. */
 import { maintainerBy } from "../access/maintainer.ts";
 import type { Event, EventOf } from "../event.ts";
+import type { Decision } from "../input.ts";
 import { refuse } from "../refusal.ts";
 import type { Tools } from "../rules.ts";
 import type { Decide, Site } from "../turn/state.ts";
@@ -26,13 +27,18 @@ export const change = (site: Site, kind: AlarmKind, subject: string, stands: boo
 export const acknowledgeAlarm: Decide<"acknowledge-alarm"> = (site, { command, by }, moment) => {
   const found = maintainerBy(site, by, moment);
   if ("type" in found) return { events: [], answer: found };
-  const key = site.alarm.keys.get(command.alarm);
+  return acknowledgeBy(site, command.alarm, found.maintainer);
+};
+
+/** What was acknowledged already stays so, and is no second event. */
+export const acknowledgeBy = (site: Site, id: string, by: string): Decision => {
+  const key = site.alarm.keys.get(id);
   const standing = key === undefined ? undefined : site.alarm.standing.get(key);
   if (!standing) return { events: [], answer: refuse("unknown-alarm") };
   const done = { type: "done" } as const;
   if (standing.acknowledgedBy !== undefined) return { events: [], answer: done };
   const { alarm, kind, subject } = standing;
-  return { events: [{ type: "alarm-acknowledged", alarm, kind, subject, by: found.maintainer }], answer: done };
+  return { events: [{ type: "alarm-acknowledged", alarm, kind, subject, by }], answer: done };
 };
 
 /** `turn`: what earlier events of the same turn raised (an alarm) or cleared (null). */

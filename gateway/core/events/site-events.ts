@@ -23,6 +23,15 @@ import { describe, ms } from "./describe.ts";
 
 const desired = { kind: DesiredKind, version: z.number().int().positive(), digest: Sha256 };
 
+/** Of one class of what goes up, for one reason: how much was dropped at a bound. */
+export const UplinkDrop = z.object({
+  lane: z.enum(["live", "telemetry"]),
+  why: z.enum(["newer", "bytes", "age"]),
+  count: z.number().int().positive(),
+  bytes: z.number().int().nonnegative(),
+});
+export type UplinkDrop = Readonly<z.infer<typeof UplinkDrop>>;
+
 export const siteEvents = {
   "site-opened": describe("site-opened", "health", { site: SiteId }),
   "epoch-opened": describe("epoch-opened", "custody", {
@@ -61,6 +70,8 @@ export const siteEvents = {
 
   /** `alarmAt`: site time at which a lost uplink becomes an alarm. */
   "uplink-changed": describe("uplink-changed", "site", { connected: z.boolean(), alarmAt: ms.optional() }),
+  /** What the site gave up sending, all of it counted; of the trail itself nothing ever is. */
+  "uplink-dropped": describe("uplink-dropped", "health", { drops: z.array(UplinkDrop).min(1).max(6) }),
 
   // Commands from afar
   /** The site stands by it from now on: every copy of it gets the same answer. */

@@ -1,4 +1,5 @@
 /** What each kind of command from afar does at the site. Who may order it was asked before (access/roles.ts). */
+import { acknowledgeBy } from "../alarm/raise.ts";
 import { changeCode, takeBackPass } from "../custody/collection/change-code.ts";
 import { extendHold, holdEnded } from "../custody/hold.ts";
 import type { Event } from "../event.ts";
@@ -36,12 +37,16 @@ export const act = (site: Site, command: RunningRemote, moment: Moment, tools: T
       return one(changeCode(site, { ...action, by: wisherOf(issuer) }, tools));
     case "take-back-pass":
       return one(takeBackPass(site, { ...action, by: wisherOf(issuer) }));
+    case "acknowledge-alarm":
+      return actOf(acknowledgeBy(site, action.alarm, issuer.id));
   }
 };
 
-/** The compartment that it is about; null: of a deposit that is not here any more. */
-export const compartmentOf = ({ custody }: Site, action: RemoteAction): string | null =>
-  "compartment" in action ? action.compartment : (custody.deposits.get(action.deposit)?.compartment ?? null);
+/** The compartment that it is about; null: it is about none, or a deposit that is not here any more. */
+export const compartmentOf = ({ custody }: Site, action: RemoteAction): string | null => {
+  if ("compartment" in action) return action.compartment;
+  return "deposit" in action ? (custody.deposits.get(action.deposit)?.compartment ?? null) : null;
+};
 
 const wisherOf = ({ role }: Issuer): "recipient" | "operator" => (role === "recipient" ? "recipient" : "operator");
 const one = (event: Event | Refusal): Act | Refusal =>

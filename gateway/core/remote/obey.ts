@@ -113,6 +113,8 @@ const judge = (site: Site, { notAfter, expect, action }: Ordered, fleetAt: numbe
   if (expect.epoch !== site.history.epoch?.counter) return { outcome: "conflict", why: "epoch" };
   const believed = moment.synced ? moment.at - clocksApartMs : fleetAt;
   if (Math.max(fleetAt, believed) > notAfter) return { outcome: "expired" };
+  if (action.type === "acknowledge-alarm" && !site.alarm.keys.has(action.alarm))
+    return { outcome: "conflict", why: "alarm" };
   const id = compartmentOf(site, action);
   const compartment = id === null ? undefined : site.locker.compartments.get(id);
   // That it is not there at all is for the action to say.

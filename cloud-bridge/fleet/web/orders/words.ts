@@ -46,10 +46,14 @@ const actions = {
   "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
   "change-pickup-code": ["change the pickup code of deposit {subject}", "更换寄存 {subject} 的取件码"],
   "take-back-pass": ["take back a pass for deposit {subject}", "收回寄存 {subject} 的通行码"],
+  "acknowledge-alarm": ["acknowledge alarm {subject}", "确认告警 {subject}"],
 } as const satisfies Readonly<Record<RemoteAction["type"], readonly [string, string]>>;
 const actionWord = words<RemoteAction["type"]>(actions);
-export const actionOf = (action: RemoteAction): string =>
-  actionWord(action.type, { subject: "compartment" in action ? action.compartment : action.deposit.slice(0, 8) });
+export const actionOf = (action: RemoteAction): string => actionWord(action.type, { subject: subjectOf(action) });
+const subjectOf = (action: RemoteAction): string => {
+  if ("compartment" in action) return action.compartment;
+  return ("deposit" in action ? action.deposit : action.alarm).slice(0, 8);
+};
 
 /** What may be ordered about a compartment. */
 export const compartmentActs = ["open-compartment", "block-compartment", "release-compartment"] as const;

@@ -12,6 +12,7 @@ const names = {
   "clock-judged": ["clock judged", "时钟判定"],
   "off-time-counted": ["off-time counted", "计入断电"],
   "uplink-changed": ["line to the fleet", "云平台连接"],
+  "uplink-dropped": ["not sent to the fleet", "未上报"],
   "remote-command-accepted": ["ordered from afar", "远程指令"],
   "remote-command-started": ["begun from afar", "远程执行"],
   "remote-command-ended": ["remote order ended", "远程指令结束"],

@@ -6,6 +6,7 @@ const whys = {
   content: ["what lies there has changed since", "格口内容此后已变化"],
   deposit: ["something else lies there", "格口内寄存不符"],
   occupancy: ["the compartment is not as it was believed to be", "格口状态与预期不符"],
+  alarm: ["that alarm does not stand any more", "该告警已解除"],
   "door-jammed": ["the door did not open", "柜门未打开"],
   "not-sent": ["the lock board could not be reached in time", "未能及时送达锁控板"],
   interrupted: [

@@ -56,6 +56,9 @@ const say = words({
   offTime: ["{span} without power were counted.", "已计入断电时长 {span}。"],
   uplinkUp: ["The line to the fleet stands.", "与云平台的连接已建立。"],
   uplinkDown: ["The line to the fleet is lost.", "与云平台的连接已断开。"],
+  dropped: ["Not sent to the fleet: {drops}. The record itself is complete.", "未上报：{drops}。记录本身完整。"],
+  live: ["{count} early {count|copy|copies} of news", "{count} 条实时副本"],
+  telemetry: ["{count} device {count|report|reports}", "{count} 条设备报告"],
   silent: ["{device} does not answer.", "{device} 没有应答。"],
   back: ["{device} answers again after {span}.", "{device} 在 {span}后恢复应答。"],
   described: ["{device} runs firmware {firmware}.", "{device} 固件版本 {firmware}。"],
@@ -77,6 +80,14 @@ export const siteSentences = {
   "clock-judged": ({ synced }) => say(synced ? "clockGood" : "clockBad"),
   "off-time-counted": ({ ms }) => say("offTime", { span: span(ms) }),
   "uplink-changed": ({ connected }) => say(connected ? "uplinkUp" : "uplinkDown"),
+  "uplink-dropped": ({ drops }) => {
+    const lanes = (["live", "telemetry"] as const).map((lane) => ({
+      lane,
+      count: drops.filter((one) => one.lane === lane).reduce((sum, { count }) => sum + count, 0),
+    }));
+    const told = lanes.filter(({ count }) => count > 0).map(({ lane, count }) => say(lane, { count }));
+    return say("dropped", { drops: list(told) });
+  },
   "environment-changed": ({ device, sensor, quantity, level, value }) =>
     say("environment", {
       ...{ sensor: `${device}/${sensor}`, value },

@@ -12,6 +12,7 @@ const actionWord = words<RemoteAction["type"]>({
   "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
   "change-pickup-code": ["change the pickup code of deposit {subject}", "更换寄存 {subject} 的取件码"],
   "take-back-pass": ["take back a pass for deposit {subject}", "收回寄存 {subject} 的通行码"],
+  "acknowledge-alarm": ["acknowledge alarm {subject}", "确认告警 {subject}"],
 });
 const say = words({
   accepted: ["{issuer} at the fleet orders to {action}: “{reason}”", "云平台 {issuer} 下令{action}：“{reason}”"],
@@ -24,8 +25,10 @@ const say = words({
   conflictWhy: ["Nothing was done about the order from afar: {why}.", "未执行远程指令：{why}。"],
 });
 
-const subjectOf = (action: RemoteAction): string =>
-  "compartment" in action ? action.compartment : action.deposit.slice(0, 8);
+const subjectOf = (action: RemoteAction): string => {
+  if ("compartment" in action) return action.compartment;
+  return ("deposit" in action ? action.deposit : action.alarm).slice(0, 8);
+};
 
 export const remoteSentences = {
   "remote-command-accepted": ({ issuer, reason, action }) =>

@@ -54,8 +54,6 @@ const album: Album = {
     "fleet-desk-en-many-sites": 960,
     "fleet-phone-zh-CN-overdue": 300,
     "fleet-desk-en-template": 960,
-    "fleet-desk-zh-CN-orders": 960,
-    "fleet-phone-zh-CN-bulk": 300,
     "fleet-phone-en-sent": 300,
     "recipient-phone-en-push-default": 300,
     "recipient-phone-zh-CN-rated": 300,

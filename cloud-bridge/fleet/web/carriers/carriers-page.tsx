@@ -30,7 +30,7 @@ export const CarriersPage = () => {
 const Carrier = ({ seen: { carrier, terms, parcels } }: { readonly seen: CarrierSeen }) => (
   <article class="card site" data-carrier={carrier}>
     <h3>
-      {terms[0]?.name ?? carrier} <span class="soft mono">{carrier}</span>
+      {terms[0]?.name} <span class="soft mono">{carrier}</span>
     </h3>
     <p>{word("parcels", { count: parcels })}</p>
     {terms.length === 0 && <p class="soft">{word("ofFile")}</p>}

@@ -32,7 +32,7 @@ export const word = words({
   text: ["Text", "文字"],
   marks: ["These are filled in: {marks}", "可用占位符：{marks}"],
   from: ["Now: {from}.", "当前：{from}。"],
-  setBy: ["set by {who}, {at}", "由 {who} 于 {at} 设定"],
+  setBy: ["Set by {who}, {at}.", "由 {who} 于 {at} 设定。"],
   preview: ["Preview", "预览"],
   previewFor: ["As the recipient of a parcel at {site} reads it", "{site} 的收件人看到的内容"],
   segments: ["As an SMS: {units} characters, {segments} {segments|part|parts}", "短信：{units} 字符，计 {segments} 条"],

@@ -6,7 +6,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import type { ConfigInput } from "../gateway/config/schema.ts";
-import { openBrowser, visit } from "./browser/chromium.ts";
+import { openWholeBrowser, visit } from "./browser/chromium.ts";
 import { commissionSite } from "./browser/commission-rig.ts";
 import { waybills } from "./browser/courier-hands.ts";
 import { faceSite } from "./browser/face-site.ts";
@@ -145,7 +145,7 @@ const wanted = process.argv.slice(2);
 const isWanted = (face: string): boolean => wanted.length === 0 || wanted.includes(face);
 if (wanted.length === 0) rmSync(album.folder, { recursive: true, force: true });
 for (const one of [album.folder, images]) mkdirSync(one, { recursive: true });
-const browser = await openBrowser(["--use-fake-device-for-media-stream"]);
+const browser = await openWholeBrowser(["--use-fake-device-for-media-stream"]);
 try {
   if (isWanted("front")) await front(browser);
   if (isWanted("commission")) await commission(browser);

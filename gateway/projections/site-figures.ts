@@ -135,7 +135,7 @@ const uplinkFigures = (uplink: NonNullable<SiteView["uplink"]>): readonly Figure
   gauge("postern_uplink_acknowledged_epoch", "Epoch of the fleet's head; 0: none yet", uplink.acknowledged?.epoch ?? 0),
   gauge("postern_uplink_acknowledged_sequence", "Sequence of the fleet's head", uplink.acknowledged?.seq ?? 0),
   gauge("postern_uplink_frames_in_flight", "Frames not acknowledged", uplink.framesInFlight),
-  gauge("postern_uplink_bytes_in_flight", "Bytes of them", uplink.bytesInFlight),
+  gauge("postern_uplink_in_flight_bytes", "Bytes of them", uplink.bytesInFlight),
   ...Object.entries(uplink.commandsRefused).map(([why, count]) =>
     counter("postern_remote_commands_refused_total", "Commands from afar not even read", count, { why }),
   ),

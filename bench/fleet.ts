@@ -14,7 +14,7 @@ import { fleetTokensFile } from "../cloud-bridge/fleet/keys.ts";
 import { runSwarm, type Swarm } from "../firmware-sim/sites/swarm.ts";
 import { startPostgres } from "../test/postgres.ts";
 import { calm } from "./machine/calm.ts";
-import { cpuOf, rssOf } from "./machine/process.ts";
+import { cpuOf, cpuOfFamily, parentOf, rssOf } from "./machine/process.ts";
 import { startVerb } from "./site.ts";
 import { type Bench, type Verdict, verdict } from "./verdict.ts";
 
@@ -102,18 +102,36 @@ const ingest = async (): Promise<Verdict> => {
     const swarm = await placed.swarm(drainSites, drainBacklog, drainSites * 10);
     swarm.rest();
     const began = performance.now();
+    const spent = await processorOf(placed);
     await until(() => swarm.figures().acknowledged === events);
     const ours = Math.round(events / ((performance.now() - began) / 1_000));
+    const microsPerEvent = spent(events);
     await swarm.stop();
     await registered(placed.databaseUrl);
     const withRegister = Math.round(events / ((performance.now() - began) / 1_000));
     const theirs = await rawInsert(placed.databaseUrl);
     await placed.stop();
-    pairs.push({ ours, theirs, withRegister, calm: isCalm });
+    pairs.push({ ours, theirs, withRegister, microsPerEvent, calm: isCalm });
     const later = `${withRegister} until the EPCIS register had followed`;
     console.log(`run ${run}: ${ours} events a second stored and projected (${later}), ${theirs} rows inserted raw`);
+    console.log(`  processor µs an event: ${JSON.stringify(microsPerEvent)}`);
   }
   return verdict("fleet-ingest", pairs, { atLeast: 0.5 }, { unit: "events a second", drainSites, drainBacklog });
+};
+
+/** Processor time of each side from now on; of the sites' side too, which shares the machine. */
+const processorOf = async ({ pid, databaseUrl }: Placed) => {
+  const sql = postgres(databaseUrl, { max: 1 });
+  const [row] = await sql`select pg_backend_pid() as pid`;
+  const server = parentOf(Number(row?.["pid"]));
+  await sql.end();
+  const read = () => ({ worker: cpuOf(pid), database: cpuOfFamily(server), sites: cpuOf(process.pid) });
+  const before = read();
+  return (events: number): typeof before => {
+    const after = read();
+    const each = (of: keyof typeof before): number => Number((((after[of] - before[of]) * 1_000) / events).toFixed(1));
+    return { worker: each("worker"), database: each("database"), sites: each("sites") };
+  };
 };
 
 /** Resolves when the EPCIS register has followed every trail: nothing else may run beside the raw insert. */

@@ -120,19 +120,17 @@ export const fold = (changes: Changes, fact: Fact): void => {
 /** Every fact about a deposit stands in the trail of each of its parcels; an audit in those that it names. */
 const foldTrail = (changes: Changes, fact: Fact): void => {
   const { site, epoch, seq } = fact;
-  for (const waybill of waybillsOf(changes, fact)) changes.trail.push({ waybill, site, epoch, seq });
+  for (const waybill of new Set(waybillsOf(changes, fact))) changes.trail.push({ waybill, site, epoch, seq });
 };
 
-const waybillsOf = (changes: Changes, { site, event }: Fact): Iterable<string> => {
+const waybillsOf = (changes: Changes, { site, event }: Fact): readonly string[] => {
   switch (event.type) {
-    case "deposit-made":
-      return event.parcels;
     case "parcels-collected":
-      return event.left.length === 0 ? event.parcels : new Set([...event.parcels, ...event.left]);
+      return event.left.length === 0 ? event.parcels : [...event.parcels, ...event.left];
     case "compartment-audited":
-      return new Set([...event.found, ...event.missing, ...event.extra]);
+      return [...event.found, ...event.missing, ...event.extra];
     default: {
-      if ("parcels" in event) return new Set(event.parcels);
+      if ("parcels" in event) return event.parcels;
       return rowOf(changes, site, depositOf(event))?.parcels ?? [];
     }
   }

@@ -88,7 +88,7 @@ class RunningUplink implements Uplink {
   }
 
   figures(): UplinkFigures {
-    const cuts = [...this.#cuts.values()];
+    const flights = this.#session.state === "streaming" ? this.#session.stream.flights : [];
     const { backlog, queues, dropped } = this.#lanes.figures();
     return {
       connected: this.#session.state === "streaming",
@@ -96,8 +96,8 @@ class RunningUplink implements Uplink {
       acknowledged: this.#acknowledgement.place,
       ...{ backlogEvents: backlog.behind, backlogAgeMs: backlog.ageMs, backlogUncounted: backlog.uncounted },
       ...{ queues, dropped },
-      framesInFlight: cuts.length,
-      bytesInFlight: cuts.reduce((sum, { payload }) => sum + payload.length, 0),
+      framesInFlight: flights.length,
+      bytesInFlight: flights.reduce((sum, { bytes }) => sum + bytes, 0),
       commandsRefused: this.#commands.refused(),
       documentsRefused: this.#documents?.refused() ?? noneRefused,
     };
@@ -189,7 +189,7 @@ class RunningUplink implements Uplink {
         );
         break;
       case "publish":
-        this.#publish(this.#topics.frame, this.#cuts.get(action.id)?.payload);
+        this.#publishCut(this.#cuts.get(action.id));
         break;
       case "acknowledged":
         this.#acknowledged(action.head, action.ids);
@@ -228,8 +228,12 @@ class RunningUplink implements Uplink {
 
   #taken(cut: Cut): SessionInput {
     this.#cuts.set(cut.id, cut);
-    this.#sentTo = cut.end.seq;
     return { type: "cut", frame: { id: cut.id, from: cut.from, end: cut.end, bytes: cut.payload.length } };
+  }
+
+  #publishCut(cut: Cut | undefined): void {
+    this.#sentTo = Math.max(this.#sentTo, cut?.end.seq ?? 0);
+    this.#publish(this.#topics.frame, cut?.payload);
   }
 
   #acknowledged(head: FleetHead, ids: readonly number[]): void {

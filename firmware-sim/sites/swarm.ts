@@ -40,9 +40,8 @@ export const runSwarm = (settings: SwarmSettings): Swarm => {
   const random = newRandom("swarm");
   const running: { readonly history: SiteHistory; readonly uplink: SiteUplink }[] = [];
   const tally = new Tally();
-  const join = (at: UplinkAt): void => {
-    const history = new SiteHistory(at.site);
-    for (let made = 0; made < backlog; made++) history.happen(Date.now());
+  const histories = sites.map(({ site }) => historyOf(site, backlog));
+  const join = (at: UplinkAt, history: SiteHistory): void => {
     tally.happened += backlog;
     running.push({ history, uplink: new SiteUplink(at, history, tally) });
   };
@@ -53,7 +52,7 @@ export const runSwarm = (settings: SwarmSettings): Swarm => {
     const passedMs = now - before;
     before = now;
     joining = Math.min(sites.length, joining + (connectionsPerSecond * passedMs) / 1_000);
-    while (running.length < Math.floor(joining)) join(sites[running.length]!);
+    while (running.length < Math.floor(joining)) join(sites[running.length]!, histories[running.length]!);
     if (resting) return;
     due += (running.length * eventsPerHour * passedMs) / hourMs;
     for (; due >= 1 && running.length > 0; due--) {
@@ -79,6 +78,13 @@ export const runSwarm = (settings: SwarmSettings): Swarm => {
       await Promise.all(running.map(({ uplink }) => uplink.stop()));
     },
   };
+};
+
+/** What has happened before anybody connects costs nobody's time afterwards. */
+const historyOf = (site: string, backlog: number): SiteHistory => {
+  const history = new SiteHistory(site);
+  for (let made = 0; made < backlog; made++) history.happen(Date.now());
+  return history;
 };
 
 /** What all uplinks tell, added up. */

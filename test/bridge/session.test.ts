@@ -47,6 +47,11 @@ const forked: readonly Timed[] = [
 ];
 const ack = (seq: number, more: Partial<FleetHead> = {}): SessionInput => ({ type: "head", head: head(seq, more) });
 
+/** Three frames fill the window of these settings, and two more are ready. */
+const full: readonly Timed[] = [1, 2, 3, 4, 5].map((number) => [39 + number, cut(number, 100 + number * 10)]);
+
+const paced: readonly Timed[] = [...streaming, [40, cut(1, 110, 400_000)], [41, cut(2, 120)]];
+
 const rows: [string, readonly Timed[], Session["state"], readonly SessionAction["type"][]][] = [
   ["starts by connecting", [[0, tick]], "connecting", ["connect", "wait"]],
   ["says hello when it is connected", greeted, "greeting", ["greet", "wait"]],
@@ -164,17 +169,19 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     ["publish", "pull", "wait"],
   ],
   [
-    "stops cutting when the window is full",
-    [...streaming, [40, cut(1, 110)], [41, cut(2, 120)], [42, cut(3, 130)]],
+    "cuts ahead when the window is full",
+    [...streaming, [40, cut(1, 110)], [41, cut(2, 120)], [42, cut(3, 130)], [43, cut(4, 140)]],
     "streaming",
-    ["publish", "wait"],
+    ["pull", "wait"],
   ],
+  ["stops cutting when enough is ready", [...streaming, ...full], "streaming", ["wait"]],
   [
-    "goes on when the oldest frame is acknowledged",
-    [...streaming, [40, cut(1, 110)], [41, cut(2, 120)], [42, cut(3, 130)], [50, ack(110)]],
+    "sends what is ready when the oldest frame is acknowledged",
+    [...streaming, ...full, [50, ack(110)]],
     "streaming",
-    ["acknowledged", "pull", "wait"],
+    ["acknowledged", "publish", "pull", "wait"],
   ],
+  ["does not send what the fleet has", [...streaming, ...full, [50, ack(150)]], "streaming", ["acknowledged", "pull"]],
   [
     "sends the oldest frame again when its time is up",
     [...streaming, [40, cut(1, 110)], [41, cut(2, 120)], [10_040, tick]],
@@ -233,12 +240,8 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     "streaming",
     ["pull"],
   ],
-  [
-    "paces itself by what the line may carry",
-    [...streaming, [40, cut(1, 110, 400_000)]],
-    "streaming",
-    ["publish", "wait"],
-  ],
+  ["paces itself by what the line may carry", paced, "streaming", ["pull", "wait"]],
+  ["and sends on when that is paid for", [...paced, [241, tick]], "streaming", ["publish", "wait"]],
   [
     "forgets what was in flight when the line goes down",
     [...streaming, [40, cut(1, 110)], [50, down]],

@@ -80,18 +80,22 @@ const receiptColumns: readonly Column<ReceiptRow>[] = [
 const kept = (table: string, names: readonly string[]): string =>
   names.map((name) => `${name} = coalesce(excluded.${name}, ${table}.${name})`).join(", ");
 
-/** `loaded`: deposits as they were read; those that no event changed are not written back. */
+/**
+ * `loaded`: deposits as they were read; those that no event changed are not written back. `fresh`: none of the events
+ * can be stored already, which spares the database the look.
+ */
 export const writeChanges = async (
   query: Query,
   changes: Changes,
   loaded: ReadonlyMap<string, DepositRow>,
+  fresh: boolean,
 ): Promise<void> => {
   const writes: Promise<number>[] = [];
   const write = <T>(table: string, columns: readonly Column<T>[], rows: readonly T[], onConflict: string): void => {
     if (rows.length > 0) writes.push(query.change(...insertion(table, columns, rows, onConflict)));
   };
   write("receipt", receiptColumns, changes.receipts, "on conflict do nothing");
-  write("parcel_trail", trailColumns, changes.trail, "on conflict do nothing");
+  write("parcel_trail", trailColumns, changes.trail, fresh ? "" : "on conflict do nothing");
   write(
     "deposit",
     depositColumns,

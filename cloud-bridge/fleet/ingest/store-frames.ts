@@ -101,10 +101,11 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   const loading = loadDeposits(query, changes, facts);
   // Everything below is sent without waiting, in this order: the database works while the events are folded.
   const writing = new InFlight();
-  writing.add(writeEvents(query, events, !batches.some(hasPending)));
+  const fresh = !batches.some(hasPending);
+  writing.add(writeEvents(query, events, fresh));
   const loaded = await loading;
   for (const fact of facts) fold(changes, fact);
-  writing.add(writeChanges(query, changes, loaded));
+  writing.add(writeChanges(query, changes, loaded, fresh));
   writing.add(writeContacts(query, batches.flatMap(framesToKeep)));
   writing.add(writeAnnouncements(query, changes.announcements, at));
   writing.add(endContacts(query, endedIn(changes), at));

@@ -12,6 +12,8 @@ export interface Stream {
   readonly acknowledged: Place | null;
   /** In the order of history. */
   readonly flights: readonly Flight[];
+  /** Cut and not sent: the next goes out with an acknowledgement, so that a round takes the line's time only. */
+  readonly ready: readonly CutFrame[];
   readonly pulling: boolean;
   /** The journal grew while the outbox was asked: a dry answer may be out of date. */
   readonly grew: boolean;
@@ -38,10 +40,12 @@ const bytesTargetFirst = 64 * 1024;
 const bytesTargetMin = 8 * 1024;
 const burstMs = 200;
 const vainTriesMax = 3;
+const readyMax = 2;
 
 export const newStream = (acknowledged: Place | null, { at, settings }: Surroundings): Stream => ({
   acknowledged,
   flights: [],
+  ready: [],
   pulling: false,
   grew: false,
   dry: false,
@@ -57,10 +61,11 @@ export const stream = (before: Stream, input: SessionInput, around: Surroundings
   const taken = take(before, input, around);
   const late = resend(taken.stream, around);
   if (late.stalled) return { ...late, actions: taken.actions };
-  const pulled = pull(late.stream, around);
+  const sent = send(late.stream, around);
+  const pulled = pull(sent.stream, around);
   return {
     stream: { ...pulled.stream, wakeAt: wakeAt(pulled.stream, around) },
-    actions: [...taken.actions, ...late.actions, ...pulled.actions],
+    actions: [...taken.actions, ...late.actions, ...sent.actions, ...pulled.actions],
     stalled: false,
   };
 };
@@ -70,11 +75,8 @@ type Part = Omit<StreamStep, "stalled">;
 const take = (before: Stream, input: SessionInput, around: Surroundings): Part => {
   switch (input.type) {
     case "cut": {
-      const flight = { ...input.frame, sentAt: around.at, tries: 0 };
-      const flights = [...before.flights, flight];
-      const paidAt = paid(before, flight.bytes, around);
-      const stream = { ...before, flights, paidAt, pulling: false, dry: false, lingerUntil: null };
-      return { stream, actions: [{ type: "publish", id: flight.id }] };
+      const ready = [...before.ready, input.frame];
+      return { stream: { ...before, ready, pulling: false, dry: false, lingerUntil: null }, actions: [] };
     }
     case "dry": {
       const lingerUntil = input.held ? (before.lingerUntil ?? around.at + around.settings.lingerMs) : null;
@@ -83,7 +85,7 @@ const take = (before: Stream, input: SessionInput, around: Surroundings): Part =
     case "appended":
       return { stream: { ...before, dry: false, grew: before.pulling }, actions: [] };
     case "spent":
-      return { stream: { ...before, paidAt: paid(before, input.bytes, around) }, actions: [] };
+      return { stream: { ...before, paidAt: paid(before.paidAt, input.bytes, around) }, actions: [] };
     case "head":
       return acknowledge(before, input.head, around);
     default:
@@ -91,23 +93,26 @@ const take = (before: Stream, input: SessionInput, around: Surroundings): Part =
   }
 };
 
-const paid = ({ paidAt }: Stream, bytes: number, { at, settings }: Surroundings): number =>
+const paid = (paidAt: number, bytes: number, { at, settings }: Surroundings): number =>
   Math.max(paidAt, at) + (bytes / settings.bytesPerSecondMax) * 1000;
 
 const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Part => {
   if (!head.epoch) return { stream: before, actions: [] };
   const place: Place = { epoch: head.epoch.counter, seq: head.seq };
   const advanced = before.acknowledged === null || isAfter(place, before.acknowledged);
-  const done = before.flights.filter(({ end }) => !isAfter(end, place));
-  const open = before.flights.filter(({ end }) => isAfter(end, place));
+  const [landed, open] = parted(before.flights, place);
+  // What is ready can be there, too: it went by a connection that has broken since.
+  const [known, ready] = parted(before.ready, place);
+  const done = [...landed, ...known];
   const again = missed(open, head, before, around);
-  const sample = done.findLast(({ tries }) => tries === 0);
+  const sample = landed.findLast(({ tries }) => tries === 0);
   const stream: Stream = {
     ...before,
     acknowledged: advanced ? place : before.acknowledged,
     flights: open.map((flight) =>
       again.includes(flight) ? { ...flight, sentAt: around.at, tries: flight.tries + 1 } : flight,
     ),
+    ready,
     dry: before.dry && done.length === 0,
     bytesTarget: sample ? grow(before, around) : before.bytesTarget,
     roundTrip: sample
@@ -119,6 +124,11 @@ const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Par
   const publish = again.map(({ id }): SessionAction => ({ type: "publish", id }));
   return { stream, actions: advanced || done.length > 0 ? [acknowledged, ...publish] : publish };
 };
+
+const parted = <F extends CutFrame>(frames: readonly F[], place: Place): readonly [upTo: readonly F[], F[]] => [
+  frames.filter(({ end }) => !isAfter(end, place)),
+  frames.filter(({ end }) => isAfter(end, place)),
+];
 
 /** Frames that the fleet names as missing, unless they may still be on their way. */
 const missed = (open: readonly Flight[], head: FleetHead, before: Stream, { at }: Surroundings): readonly Flight[] => {
@@ -149,12 +159,29 @@ const resend = (before: Stream, around: Surroundings): StreamStep => {
   return { stream, actions: [{ type: "publish", id: oldest.id }], stalled: false };
 };
 
+/** What is ready, as far as window and pace allow. */
+const send = (before: Stream, around: Surroundings): Part => {
+  const { at, settings } = around;
+  const flights = [...before.flights];
+  const ready = [...before.ready];
+  const actions: SessionAction[] = [];
+  let { paidAt } = before;
+  while (flights.length < settings.windowFrames && paidAt - at <= burstMs) {
+    const frame = ready.shift();
+    if (!frame) break;
+    flights.push({ ...frame, sentAt: at, tries: 0 });
+    paidAt = paid(paidAt, frame.bytes, around);
+    actions.push({ type: "publish", id: frame.id });
+  }
+  return { stream: { ...before, flights, ready, paidAt }, actions };
+};
+
 /** As with Nagle: with nothing in flight whatever there is goes at once, else only full frames do. */
 const pull = (before: Stream, around: Surroundings): Part => {
-  const room = before.flights.length < around.settings.windowFrames && before.paidAt - around.at <= burstMs;
+  const room = before.ready.length < readyMax;
   const lingered = before.lingerUntil !== null && around.at >= before.lingerUntil;
   if (before.pulling || !room || (before.dry && !lingered)) return { stream: before, actions: [] };
-  const partial = before.flights.length === 0;
+  const partial = before.flights.length + before.ready.length === 0;
   return {
     stream: { ...before, pulling: true, grew: false, dry: false, lingerUntil: lingered ? null : before.lingerUntil },
     actions: [{ type: "pull", bytesMax: before.bytesTarget, partial, empty: partial && lingered }],

@@ -67,6 +67,7 @@ class RunningUplink implements Uplink {
       acknowledged: () => this.#acknowledgement.place,
       publish: (what, payload) => this.#overtake(what, payload),
       observe: (observation) => this.#observe(observation),
+      measured: () => this.appended(),
     });
     link.onUp((trace) => {
       log.info("uplink-up", { trace });

@@ -30,6 +30,7 @@ const rig = async (change: Partial<UplinkSettings> = {}) => {
     sentTo: () => state.sentTo,
     acknowledged: () => null,
     publish: (what, payload) => void sent.push({ what, payload }),
+    measured: () => undefined,
     observe: (observation) => void told.push(observation),
     condition: () => ({ uptimeMs: 1, disk: "ok", devices: state.devices }),
   });

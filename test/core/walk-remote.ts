@@ -20,7 +20,9 @@ export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
     ],
     dice,
   );
-  const action: RemoteAction = dice(0.7) ? { type: give, compartment } : byDeposit;
+  const alarm = some(site.alarm.keys.keys(), "0".repeat(16));
+  const atSite: RemoteAction = dice(0.1) ? { type: "acknowledge-alarm", alarm } : { type: give, compartment };
+  const action = dice(0.7) ? atSite : byDeposit;
   const { at: fleetAt } = moment;
   const counter = site.history.epoch?.counter ?? 1;
   return {

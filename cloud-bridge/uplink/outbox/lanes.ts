@@ -22,6 +22,8 @@ export interface LanesParts {
   readonly publish: (what: "hint" | "telemetry", payload: Uint8Array) => void;
   readonly observe: (observation: Observation) => void;
   readonly condition: (() => Condition) | undefined;
+  /** After each measurement: the journal may have grown without a word. */
+  readonly measured: () => void;
 }
 export interface LaneDrops extends Dropped {
   readonly lane: "live" | "telemetry";
@@ -112,6 +114,7 @@ export class Lanes {
     this.#reports?.changed();
     this.#report();
     if (clock.now().elapsed - this.#toldAt >= dropsEveryMs) this.#tellDrops();
+    this.#parts.measured();
     this.#measureIn(uncounted > 0 ? Math.min(walkingMs, measureMs) : measureMs);
   }
   #measureIn(restMs: number): void {

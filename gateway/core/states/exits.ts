@@ -76,6 +76,7 @@ const asWell: Partial<Readonly<Record<Cause, readonly Cause[]>>> = {
   "asked block-compartment": fromAfar,
   "asked release-compartment": fromAfar,
   "asked extend-hold": fromAfar,
+  "asked acknowledge-alarm": fromAfar,
 };
 
 const exitOf = ([by, event, to]: Row): Exit => {

@@ -144,6 +144,7 @@ export const fetchExits = {
       ["seen pulse-failed", "hand-in-fetch-undone", gone],
       ["time order", "hand-in-fetch-undone", gone],
       ["seen door-sensed-closed", "compartment-suspected", gone],
+      ["seen door-sensed-closed", "hand-in-fetch-undone", gone],
       ["time unreadable", "compartment-suspected", gone],
     ),
     open: exits(
@@ -155,6 +156,7 @@ export const fetchExits = {
       ["seen door-sensed-closed", "compartment-suspected", gone],
       ["seen door-sensed-closed", "hand-in-fetched", gone],
       ["seen door-sensed-closed", "hand-in-fetch-undone", gone],
+      ["seen door-sensed-closed", "hand-in-made", gone],
       ["seen fleet-confirmed", "compartment-suspected", gone],
       ["seen fleet-confirmed", "hand-in-fetch-undone", gone],
       ["seen fleet-confirmed", "hand-in-fetched", gone],

@@ -88,6 +88,7 @@ export const alarmExits = {
       ["seen door-sensed-closed", "alarm-cleared", gone],
       ["seen item-sensed", "alarm-cleared", gone],
       ["time grace", "alarm-cleared", gone],
+      ["time order", "alarm-cleared", gone],
       ["time recall", "alarm-cleared", gone],
     ),
     "disk-watermark": exits(["seen disk-measured", "alarm-cleared", gone]),

@@ -1,7 +1,7 @@
 /** Wear told from time-to-open and retries: what is found, how early, and how often in vain. */
 import { describe, expect, test } from "vitest";
 import { newRandom } from "../../firmware-sim/random.ts";
-import { type LockWear, wearBounds } from "../../gateway/core/alarm/wear.ts";
+import { type LockWear, wearBounds, wearConsequences } from "../../gateway/core/alarm/wear.ts";
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import { freezeSite, thawSite } from "../../gateway/core/site.ts";
 import { count, figure } from "../scale.ts";
@@ -90,6 +90,18 @@ describe("a lock", () => {
     expect([jam(), jam(), jam()]).toEqual([["fine"], ["fine"], ["fine"]]);
     open(scene, 180);
     expect(jam()).toEqual(["worn"]);
+  });
+
+  test("that is worn does not recover by jamming, however seldom it needed a second pulse of late", () => {
+    const { moment } = ready();
+    const nearlyFine: LockWear = {
+      ...{ openings: 0, usualMs: 0, spread: 0, openMs: 0, retries: wearBounds.retriesFine * 1.1 },
+      ...{ worn: true, firedAt: null, attempt: 1 },
+    };
+    const told = (event: Event): readonly Event[] =>
+      wearConsequences({ alarm: { wear: new Map([[compartment, nearlyFine]]) } }, [event], moment);
+    expect(told({ type: "door-jammed", order, compartment })).toEqual([]);
+    expect(types(told({ type: "door-opened", order, compartment }))).toEqual(["lock-recovered"]);
   });
 
   test("is learnt anew when staff gives it back", () => {

@@ -163,6 +163,7 @@ export const fetchExits = {
       ["seen item-sensed", "compartment-suspected", gone],
       ["seen item-sensed", "hand-in-fetched", gone],
       ["seen item-sensed", "hand-in-fetch-undone", gone],
+      ["seen item-sensed", "hand-in-made", gone],
       ["time unreadable", "compartment-suspected", gone],
     ),
     closed: exits(

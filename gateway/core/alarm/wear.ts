@@ -72,7 +72,8 @@ export const wearConsequences = (
     const isWorn = was.worn ? !isFine(now) : signsOf(now).length > 0;
     if (isWorn === was.worn) return [];
     // A jam at the first pulse needed no second one, and is no proof of health.
-    if (!isWorn) return event.type === "door-jammed" ? [] : [{ type: "lock-recovered", compartment: event.compartment }];
+    if (!isWorn)
+      return event.type === "door-jammed" ? [] : [{ type: "lock-recovered", compartment: event.compartment }];
     return [wornEvent(event.compartment, now)];
   });
 

@@ -71,9 +71,7 @@ export const wearConsequences = (
     const now = wearAfter(was, event, elapsed);
     const isWorn = was.worn ? !isFine(now) : signsOf(now).length > 0;
     if (isWorn === was.worn) return [];
-    // A jam at the first pulse needed no second one, and is no proof of health.
-    if (!isWorn)
-      return event.type === "door-jammed" ? [] : [{ type: "lock-recovered", compartment: event.compartment }];
+    if (!isWorn) return [{ type: "lock-recovered", compartment: event.compartment }];
     return [wornEvent(event.compartment, now)];
   });
 
@@ -102,10 +100,16 @@ const wearAfter = (was: LockWear, event: Event, elapsed: number): LockWear => {
       return { ...was, firedAt: elapsed };
     case "door-opened":
       return event.order === undefined ? was : opened(was, elapsed);
-    // One jam is an alarm of its own, however often somebody tries; that it comes again after it opened is wear.
+    // One jam is an alarm of its own, however often somebody tries; that it comes again after it opened is wear. One
+    // that was told at the first pulse needed no second one, and is no sign of health either.
     case "door-jammed":
       if (was.jammed) return { ...was, firedAt: null };
-      return { ...was, firedAt: null, jammed: true, retries: weighted(was.retries, was.attempt - 1) };
+      return {
+        ...was,
+        firedAt: null,
+        jammed: true,
+        retries: weighted(was.retries, Math.max(was.retries, was.attempt - 1)),
+      };
     case "lock-worn":
       return { ...was, worn: true };
     case "lock-recovered":

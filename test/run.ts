@@ -18,7 +18,8 @@ interface FileReport {
 const node = (args: string[]): boolean => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
 const builds = (): boolean => {
   try {
-    return program().before.length > 0;
+    program();
+    return true;
   } catch {
     return false;
   }

@@ -15,6 +15,10 @@ export interface RoundsParts {
 export const restUntil = (dueAt: number | null | undefined, now: number, everyMs: number): number =>
   Math.min(everyMs, Math.max(1, (dueAt ?? Number.POSITIVE_INFINITY) - now));
 
+/** Twice as long after each try, up to `maxMs`. `tries`: those before this one. All in ms. */
+export const backOffMs = (tries: number, firstMs: number, maxMs: number): number =>
+  Math.min(maxMs, firstMs * 2 ** Math.min(tries, 16));
+
 export class Rounds {
   readonly #parts: RoundsParts;
   #timer: NodeJS.Timeout | null = null;

@@ -7,7 +7,7 @@ import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import { signPreAdvices } from "../../../gateway/wire/downlink/pre-advices.ts";
 import type { SigningKey } from "../../../gateway/wire/downlink/signed.ts";
 import type { FleetLog } from "../log.ts";
-import { Rounds, restUntil } from "../rounds.ts";
+import { backOffMs, Rounds, restUntil } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { live } from "./rows.ts";
 
@@ -110,7 +110,7 @@ export class AnnouncementSender {
     if (rows.length === 0) return;
     const { againMs } = this.#parts;
     const next = rows.map(({ not_after, tries }) => {
-      const again = at + Math.min(againMsMax, againMs * 2 ** Math.min(tries, 16));
+      const again = at + backOffMs(tries, againMs, againMsMax);
       return again < not_after ? again : null;
     });
     await query.change(

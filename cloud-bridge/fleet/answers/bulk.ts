@@ -1,6 +1,7 @@
 /** One message to the recipients of many parcels, and how far it is. */
 import { z } from "zod";
 import { CarrierId, Language, SiteId } from "../../../gateway/core/vocabulary.ts";
+import { placeholders } from "../notices/words.ts";
 import { Sms, TextProblem } from "./notices.ts";
 
 const count = z.number().int();
@@ -52,3 +53,6 @@ export const BulkNotice = BulkWanted.extend({
   messages: z.object({ waiting: count, sent: count, failed: count, needless: count }),
 });
 export type BulkNotice = Readonly<z.infer<typeof BulkNotice>>;
+
+export const BulkList = z.object({ notices: z.array(BulkNotice), placeholders: z.array(z.enum(placeholders)) });
+export type BulkList = Readonly<z.infer<typeof BulkList>>;

@@ -4,7 +4,7 @@
  */
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
-import { Rounds, restUntil } from "../rounds.ts";
+import { backOffMs, Rounds, restUntil } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 
 export interface SenderParts {
@@ -103,7 +103,7 @@ export class CommandSender {
   #after(at: number, notAfter: number, tries: number): readonly [state: "issued" | "expired", sendAt: number | null] {
     const giveUpAt = notAfter + unansweredMs;
     if (at >= giveUpAt) return ["expired", null];
-    const again = at + Math.min(againMsMax, this.#parts.againMs * 2 ** Math.min(tries, 16));
+    const again = at + backOffMs(tries, this.#parts.againMs, againMsMax);
     return ["issued", again <= notAfter ? again : giveUpAt];
   }
 }

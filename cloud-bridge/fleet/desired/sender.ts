@@ -4,7 +4,7 @@
  */
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
-import { Rounds, restUntil } from "../rounds.ts";
+import { backOffMs, Rounds, restUntil } from "../rounds.ts";
 import type { Database } from "../store/query.ts";
 
 export interface DesiredSenderParts {
@@ -53,7 +53,7 @@ export class DesiredSender {
         this.sent += 1;
         await query.change(
           "update desired_document set send_at = $4, tries = tries + 1 where site = $1 and kind = $2 and version = $3",
-          [site, kind, version, at + Math.min(againMsMax, againMs * 2 ** Math.min(tries, 16))],
+          [site, kind, version, at + backOffMs(tries, againMs, againMsMax)],
         );
       }
       const [next] = await query.rows<{ at: number | null }>("select min(send_at) as at from desired_document", []);

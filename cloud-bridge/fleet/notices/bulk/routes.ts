@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { carrierSeen } from "../../access/rights.ts";
-import { BulkNotice, BulkPreview, BulkWanted } from "../../answers/bulk.ts";
+import { BulkList, BulkNotice, BulkPreview, BulkWanted } from "../../answers/bulk.ts";
 import { callerOf } from "../../api/access.ts";
 import { Problem, sendProblem } from "../../api/problem.ts";
 import type { FleetLog } from "../../log.ts";
@@ -11,6 +11,7 @@ import type { Database } from "../../store/query.ts";
 import type { Notices } from "../notices.ts";
 import type { NoticeSettings } from "../settings.ts";
 import { saysProblem } from "../texts/routes.ts";
+import { placeholders } from "../words.ts";
 import { cancelBulk, listBulk, orderBulk, previewBulk, problemsOf, unknownSite } from "./bulk.ts";
 
 interface Parts {
@@ -82,9 +83,10 @@ const addLooks = (server: FastifyInstance, { database, log, now }: Parts): void 
   const typed = server.withTypeProvider<ZodTypeProvider>();
   typed.get(
     "/v1/bulk-notices",
-    { config: read, schema: { response: { 200: z.object({ notices: z.array(BulkNotice) }), ...problems } } },
+    { config: read, schema: { response: { 200: BulkList, ...problems } } },
     async (request) => ({
       notices: await listBulk(database, carrierSeen(callerOf(request), "read-bulk-notices"), null),
+      placeholders: [...placeholders],
     }),
   );
   typed.get(

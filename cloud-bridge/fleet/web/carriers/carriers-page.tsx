@@ -1,28 +1,24 @@
 /** Every carrier that the fleet knows of: on which terms at which sites, and how much lies there for it. */
-import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { span, words } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { CarrierSeen } from "../../answers/desired.ts";
 import { useFollowed } from "../follow.ts";
+import { Listed } from "../office/listed.tsx";
 import { hashOf } from "../route.ts";
-import { word as fleetWord, noWord } from "../words.ts";
+import { word as fleetWord } from "../words.ts";
 
 export const CarriersPage = () => {
   const { value, no } = useFollowed<{ readonly carriers: readonly CarrierSeen[] }>("/v1/carriers");
-  const all = value.value?.carriers ?? null;
   return (
     <Page title={fleetWord("carriers")}>
       <p class="soft">{word("note")}</p>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
-      {all === null && no.value === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {all?.map((one) => (
-          <li key={one.carrier}>
-            <Carrier seen={one} />
-          </li>
-        ))}
-      </ul>
+      <Listed
+        all={value.value?.carriers ?? null}
+        no={no.value}
+        none={word("none")}
+        keyOf={(one) => one.carrier}
+        cardOf={(one) => <Carrier seen={one} />}
+      />
     </Page>
   );
 };
@@ -63,7 +59,10 @@ const word = words({
       "A site's page says what became of its document.",
     "来自平台下发的承运商文档与各站点最近的结算；文档状态见站点页面。",
   ],
-  none: ["No carrier is known yet.", "尚无快递公司。"],
+  none: [
+    "No carrier is known here yet: no document was set, and no site has counted its first day. Sites have their own.",
+    "尚无快递公司：未下发承运商文档，也没有站点完成首日结算；站点使用自身配置。",
+  ],
   parcels: [
     "{count} {count|parcel|parcels} lay at the sites at their last count.",
     "最近一次结算时各站点共 {count} 件。",

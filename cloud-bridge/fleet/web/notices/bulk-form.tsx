@@ -1,10 +1,9 @@
 /** To whom, in which words; then how many that are and what the first reads; then, and only then, it is sent. */
 import { type Signal, useSignal } from "@preact/signals";
-import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Field, Notice, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { newKey } from "../../../../gateway/web/shared/site/ask.ts";
 import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { BulkNotice, BulkPreview, BulkWanted } from "../../answers/bulk.ts";
-import { Select } from "../office/select.tsx";
+import type { BulkList, BulkNotice, BulkPreview, BulkWanted } from "../../answers/bulk.ts";
 import { TextArea } from "../office/text-area.tsx";
 import { askFleet } from "../session/session.ts";
 import { noWord } from "../words.ts";
@@ -14,7 +13,6 @@ import { languageWord, word as noticeWord, problemWord } from "./words.ts";
 
 const charsMax = 2_000;
 const languages = ["zh-CN", "en"] as const;
-const marks = ["carrier", "locker", "address", "place", "compartment", "parcels", "code", "until", "link"] as const;
 const stages = { both: ["held", "overdue"], held: ["held"], overdue: ["overdue"] } as const;
 type Stages = keyof typeof stages;
 
@@ -32,10 +30,18 @@ const wantedOf = ({ sites, carrier, stages: chosen, ...text }: Typed): BulkWante
   text,
 });
 
-export const BulkForm = ({ onClose }: { readonly onClose: () => void }) => {
+interface FormProps {
+  readonly placeholders: BulkList["placeholders"];
+  readonly onClose: () => void;
+}
+export const BulkForm = ({ placeholders, onClose }: FormProps) => {
   const typed = useSignal<Typed>({ sites: "", carrier: "", stages: "both", "zh-CN": "", en: "" });
   const preview = useSignal<BulkPreview | null>(null);
   const no = useSignal<Sentence | null>(null);
+  const change = (changed: Partial<Typed>): void => {
+    typed.value = { ...typed.value, ...changed };
+    preview.value = null;
+  };
   const look = async (): Promise<void> => {
     const said = await askFleet<BulkPreview>("/v1/bulk-notices/preview", {
       ...{ method: "POST", body: wantedOf(typed.value), patienceMs: 8_000 },
@@ -52,20 +58,12 @@ export const BulkForm = ({ onClose }: { readonly onClose: () => void }) => {
         void look();
       }}
     >
-      <Whom
-        typed={typed.value}
-        onChange={(change) => {
-          typed.value = { ...typed.value, ...change };
-          preview.value = null;
-        }}
-      />
+      <Whom typed={typed.value} onChange={change} />
       <Texts
         typed={typed.value}
+        placeholders={placeholders}
         problems={preview.value?.problems ?? []}
-        onChange={(change) => {
-          typed.value = { ...typed.value, ...change };
-          preview.value = null;
-        }}
+        onChange={change}
       />
       {no.value !== null && <Notice kind="bad">{no.value()}</Notice>}
       <div class="row">
@@ -81,10 +79,10 @@ export const BulkForm = ({ onClose }: { readonly onClose: () => void }) => {
   );
 };
 
-interface TextsProps extends WhomProps {
+interface TextsProps extends WhomProps, Pick<FormProps, "placeholders"> {
   readonly problems: BulkPreview["problems"];
 }
-const Texts = ({ typed, problems, onChange }: TextsProps) => {
+const Texts = ({ typed, placeholders, problems, onChange }: TextsProps) => {
   const wrongOf = (language: string): string | null => {
     const found = problems.find(({ field }) => field === `text.${language}`);
     return found ? problemWord(found.rule, { value: found.value }) : null;
@@ -96,7 +94,7 @@ const Texts = ({ typed, problems, onChange }: TextsProps) => {
           key={language}
           name={`text-${language}`}
           label={word("textIn", { language: languageWord(language) })}
-          hint={noticeWord("marks", { marks: marks.map((one) => `{${one}}`).join(" ") })}
+          hint={noticeWord("marks", { marks: placeholders.map((one) => `{${one}}`).join(" ") })}
           wrong={wrongOf(language)}
           value={typed[language]}
           lang={language}

@@ -1,11 +1,12 @@
 /** One message to the recipients of many parcels: what was sent so, how far it is, and the way to a new one. */
 import { useSignal } from "@preact/signals";
-import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { joined, when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Session } from "../../answers/answers.ts";
-import type { BulkNotice } from "../../answers/bulk.ts";
+import type { BulkList, BulkNotice } from "../../answers/bulk.ts";
 import { useFollowed } from "../follow.ts";
+import { Listed } from "../office/listed.tsx";
 import { hashOf } from "../route.ts";
 import { askFleet } from "../session/session.ts";
 import { noWord } from "../words.ts";
@@ -13,10 +14,9 @@ import { BulkForm } from "./bulk-form.tsx";
 import { bulkStateWord, bulkWord as word } from "./bulk-words.ts";
 
 export const BulkPage = ({ session }: { readonly session: Session }) => {
-  const { value, no } = useFollowed<{ readonly notices: readonly BulkNotice[] }>("/v1/bulk-notices");
+  const { value, no } = useFollowed<BulkList>("/v1/bulk-notices");
   const isWriting = useSignal(false);
   const maySend = session.rights.includes("send-bulk-notices");
-  const all = value.value?.notices ?? null;
   return (
     <Page
       title={word("title")}
@@ -27,7 +27,6 @@ export const BulkPage = ({ session }: { readonly session: Session }) => {
       }
     >
       <p class="soft">{word("note")}</p>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
       {maySend && !isWriting.value && (
         <div class="row">
           <Button kind="main" name="write" onClick={() => (isWriting.value = true)}>
@@ -35,16 +34,16 @@ export const BulkPage = ({ session }: { readonly session: Session }) => {
           </Button>
         </div>
       )}
-      {isWriting.value && <BulkForm onClose={() => (isWriting.value = false)} />}
-      {all === null && no.value === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {all?.map((one) => (
-          <li key={one.id}>
-            <BulkCard bulk={one} mayCancel={maySend} />
-          </li>
-        ))}
-      </ul>
+      {isWriting.value && (
+        <BulkForm placeholders={value.value?.placeholders ?? []} onClose={() => (isWriting.value = false)} />
+      )}
+      <Listed
+        all={value.value?.notices ?? null}
+        no={no.value}
+        none={word("none")}
+        keyOf={(one) => one.id}
+        cardOf={(one) => <BulkCard bulk={one} mayCancel={maySend} />}
+      />
     </Page>
   );
 };

@@ -1,14 +1,14 @@
 /** Notices: what was sent to recipients and what became of it; a demo's phone shows what they say. */
 import { useSignal } from "@preact/signals";
-import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Session } from "../../answers/answers.ts";
 import type { Delivery, DeliveryState } from "../../answers/notices.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, SiteField, siteOf } from "../office/filter.tsx";
+import { CsvLink, StateAndSite, siteOf } from "../office/filter.tsx";
+import { Listed } from "../office/listed.tsx";
 import { isFor } from "../office/places.ts";
-import { Select } from "../office/select.tsx";
 import { hashOf } from "../route.ts";
 import { askFleet } from "../session/session.ts";
 import { word as fleetWord, noWord } from "../words.ts";
@@ -17,6 +17,8 @@ import { kindOf, kindWord, sentWord, word } from "./words.ts";
 
 const shownMax = 100;
 const choices: readonly (DeliveryState | "all")[] = ["all", "waiting", "sent", "failed", "given-up", "needless"];
+
+const nameOf = (one: DeliveryState | "all"): string => (one === "all" ? word("all") : sentWord(one));
 
 export const NoticesPage = ({ session }: { readonly session: Session }) =>
   session.rights.includes("read-deliveries") ? <Sent session={session} /> : <ToldPage />;
@@ -41,49 +43,27 @@ const Sent = ({ session }: { readonly session: Session }) => {
             </a>
           ))}
       </div>
-      <div class="filters">
-        <Select
-          all={choices}
-          chosen={state.value}
-          nameOf={(one) => (one === "all" ? word("all") : sentWord(one))}
-          label={word("state")}
-          onChoose={(one) => {
-            state.value = one;
-          }}
-        />
-        <SiteField
-          value={site.value}
-          onInput={(text) => {
-            site.value = text;
-          }}
-        />
-      </div>
-      <List key={query} query={query} mayResend={session.rights.includes("resend-notices")} />
+      <StateAndSite all={choices} state={state} nameOf={nameOf} label={word("state")} site={site} />
+      <List key={query} query={query} session={session} />
     </Page>
   );
 };
 
 interface ListProps {
   readonly query: string;
-  readonly mayResend: boolean;
+  readonly session: Session;
 }
-const List = ({ query, mayResend }: ListProps) => {
+const List = ({ query, session: { rights, demoPhone } }: ListProps) => {
   const { value, no } = useFollowed<{ readonly deliveries: readonly Delivery[] }>(`/v1/notice-deliveries?${query}`);
-  const all = value.value?.deliveries ?? null;
   return (
-    <>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
-      {all === null && no.value === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {all?.map((one) => (
-          <li key={one.delivery}>
-            <SentCard sent={one} mayResend={mayResend} />
-          </li>
-        ))}
-      </ul>
-      {all?.length === shownMax && <p class="soft">{word("newestOnly", { count: shownMax })}</p>}
-    </>
+    <Listed
+      all={value.value?.deliveries ?? null}
+      no={no.value}
+      none={word(demoPhone ? "noneOfDemo" : "none")}
+      keyOf={(one) => one.delivery}
+      cardOf={(one) => <SentCard sent={one} mayResend={rights.includes("resend-notices")} />}
+      cut={{ at: shownMax, says: word("newestOnly", { count: shownMax }) }}
+    />
   );
 };
 

@@ -1,11 +1,10 @@
 /** In which words notices are told: chosen by carrier, kind and language, written beside what comes of them. */
 import { useSignal } from "@preact/signals";
-import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Notice, Select, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { Session } from "../../answers/answers.ts";
 import type { SavedTemplate, TemplateList } from "../../answers/notices.ts";
 import { useFollowed } from "../follow.ts";
-import { Select } from "../office/select.tsx";
 import { hashOf } from "../route.ts";
 import { noWord } from "../words.ts";
 import { TemplateEditor } from "./template-editor.tsx";

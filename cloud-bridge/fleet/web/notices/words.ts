@@ -8,6 +8,10 @@ export const word = words({
     "发送给收件人的通知、渠道与结果；不保存内容、号码与取件码。",
   ],
   none: ["Nothing was sent.", "暂无发送记录。"],
+  noneOfDemo: [
+    "Nothing was sent: this demo has no channel. Its first page shows what phones would say.",
+    "暂无发送记录：演示未接入发送渠道，手机消息见演示首页。",
+  ],
   templates: ["Templates", "通知模板"],
   bulk: ["Messages to many", "群发通知"],
   csv: ["Download CSV", "下载 CSV"],

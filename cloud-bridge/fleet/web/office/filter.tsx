@@ -1,8 +1,8 @@
 /** What lists of the office have: one of some choices, one site, a file to take away. */
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Button, Field } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, type ChoicesProps, Field, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { word } from "../words.ts";
-import type { ChoicesProps } from "./select.tsx";
 
 export const Choices = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => (
   <fieldset class="row hook-kinds" aria-label={label}>
@@ -20,7 +20,7 @@ interface SiteFieldProps {
   readonly onInput: (value: string) => void;
 }
 /** Empty: all sites. */
-export const SiteField = ({ value, onInput }: SiteFieldProps) => (
+const SiteField = ({ value, onInput }: SiteFieldProps) => (
   <Field
     label={word("siteOr")}
     value={value}
@@ -34,6 +34,30 @@ export const siteOf = (typed: string): string | null => {
   const name = typed.trim();
   return /^[a-z0-9-]{1,64}$/.test(name) ? name : null;
 };
+
+interface StateAndSiteProps<T> extends Pick<ChoicesProps<T>, "all" | "nameOf" | "label"> {
+  readonly state: Signal<T>;
+  readonly site: Signal<string>;
+}
+export const StateAndSite = <T extends string>({ all, nameOf, label, state, site }: StateAndSiteProps<T>) => (
+  <div class="filters">
+    <Select
+      all={all}
+      chosen={state.value}
+      nameOf={nameOf}
+      label={label}
+      onChoose={(one) => {
+        state.value = one;
+      }}
+    />
+    <SiteField
+      value={site.value}
+      onInput={(text) => {
+        site.value = text;
+      }}
+    />
+  </div>
+);
 
 /** A table of the fleet as a file for a spreadsheet. */
 export const CsvLink = ({ table, children }: { readonly table: string; readonly children: ComponentChildren }) => (

@@ -1,8 +1,7 @@
 /** What an operator may order about a compartment of this site. */
 import { useSignal } from "@preact/signals";
-import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
 import type { SiteStatus } from "../../answers/answers.ts";
-import { Select } from "../office/select.tsx";
 import { Ordered } from "./order-card.tsx";
 import { mayOrder, OrderDialog } from "./order-dialog.tsx";
 import { actionOf, actWord, type CompartmentAct, compartmentActs, word } from "./words.ts";

@@ -1,12 +1,11 @@
 /** What was ordered at any site, the newest first. */
 import { useSignal } from "@preact/signals";
-import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { CommandState, IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, SiteField, siteOf } from "../office/filter.tsx";
-import { Select } from "../office/select.tsx";
-import { word as fleetWord, noWord } from "../words.ts";
+import { CsvLink, StateAndSite, siteOf } from "../office/filter.tsx";
+import { Listed } from "../office/listed.tsx";
+import { word as fleetWord } from "../words.ts";
 import { OrderCard } from "./order-card.tsx";
 import { stateWord, word } from "./words.ts";
 
@@ -15,6 +14,8 @@ const choices: readonly (CommandState | "all")[] = [
   ...(["all", "issued", "accepted", "started", "done", "failed", "expired", "conflict", "unknown"] as const),
 ];
 
+const nameOf = (one: CommandState | "all"): string => (one === "all" ? word("all") : stateWord(one));
+
 export const OrdersPage = () => {
   const chosen = useSignal<CommandState | "all">("all");
   const site = useSignal("");
@@ -22,23 +23,7 @@ export const OrdersPage = () => {
   return (
     <Page title={fleetWord("orders")} beside={<CsvLink table="commands">{word("csv")}</CsvLink>}>
       <p class="soft">{word("note")}</p>
-      <div class="filters">
-        <Select
-          all={choices}
-          chosen={chosen.value}
-          nameOf={(one) => (one === "all" ? word("all") : stateWord(one))}
-          label={word("state")}
-          onChoose={(one) => {
-            chosen.value = one;
-          }}
-        />
-        <SiteField
-          value={site.value}
-          onInput={(text) => {
-            site.value = text;
-          }}
-        />
-      </div>
+      <StateAndSite all={choices} state={chosen} nameOf={nameOf} label={word("state")} site={site} />
       <List key={`${chosen.value}/${wanted}`} state={chosen.value} site={wanted} />
     </Page>
   );
@@ -53,20 +38,14 @@ const List = ({ state, site }: ListProps) => {
   const ofState = state === "all" ? "" : `&state=${state}`;
   const query = `limit=${shownMax}${ofState}${site === null ? "" : `&site=${site}`}`;
   const { value, no } = useFollowed<{ readonly commands: readonly IssuedCommand[] }>(`/v1/commands?${query}`);
-  const all = value.value?.commands ?? null;
   return (
-    <>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
-      {all === null && no.value === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {all?.map((one) => (
-          <li key={`${one.site}/${one.id}`}>
-            <OrderCard order={one} />
-          </li>
-        ))}
-      </ul>
-      {all?.length === shownMax && <p class="soft">{word("newestOnly", { count: shownMax })}</p>}
-    </>
+    <Listed
+      all={value.value?.commands ?? null}
+      no={no.value}
+      none={word("none")}
+      keyOf={(one) => `${one.site}/${one.id}`}
+      cardOf={(one) => <OrderCard order={one} />}
+      cut={{ at: shownMax, says: word("newestOnly", { count: shownMax }) }}
+    />
   );
 };

@@ -1,12 +1,13 @@
 /** What every site has counted, in figures that must balance. */
 import { useSignal } from "@preact/signals";
-import { Field, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { CarrierDay, StockDay } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
 import { CsvLink } from "../office/filter.tsx";
+import { Listed } from "../office/listed.tsx";
 import { hashOf } from "../route.ts";
-import { word as fleetWord, noWord } from "../words.ts";
+import { word as fleetWord } from "../words.ts";
 import { word } from "./words.ts";
 
 const shownMax = 200;
@@ -35,21 +36,15 @@ export const StockPage = () => {
 const Days = ({ day }: { readonly day: string }) => {
   const path = `/v1/stock?limit=${shownMax}${day === "" ? "" : `&day=${day}`}`;
   const { value, no } = useFollowed<{ readonly statements: readonly StockDay[] }>(path);
-  const all = value.value?.statements ?? null;
   return (
-    <>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
-      {all === null && no.value === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {all?.map((one) => (
-          <li key={one.site}>
-            <Statement statement={one} />
-          </li>
-        ))}
-      </ul>
-      {all?.length === shownMax && <p class="soft">{word("newestOnly", { count: shownMax })}</p>}
-    </>
+    <Listed
+      all={value.value?.statements ?? null}
+      no={no.value}
+      none={word("none")}
+      keyOf={(one) => one.site}
+      cardOf={(one) => <Statement statement={one} />}
+      cut={{ at: shownMax, says: word("newestOnly", { count: shownMax }) }}
+    />
   );
 };
 

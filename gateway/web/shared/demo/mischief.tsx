@@ -1,9 +1,9 @@
 /** Switches that break the simulated hardware, and mend it: for the visitor of a demo. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { bankFaults, type DemoMischief, doorFaults } from "../../../wire/demo.ts";
 import type { Layout } from "../../../wire/http.ts";
-import { Button, Notice } from "../parts/controls.tsx";
+import { Button, Notice, Select } from "../parts/controls.tsx";
 import { ask } from "../site/ask.ts";
 import { compartment, layout } from "../site/compartments.ts";
 import type { Sentence } from "../words/dictionary.ts";
@@ -50,14 +50,7 @@ export const Mischief = () => {
   const isBroken = standing.value.some(({ fault, at }) => fault === what.value && at === place);
   return (
     <div class="stack">
-      <Choice
-        label={demo("what")}
-        value={what}
-        options={mishaps}
-        shown={what.value}
-        wordOf={(one) => mishapWord(one)}
-      />
-      <Choice label={demo("where")} value={where} options={places} shown={place} wordOf={(one) => placeWord(one)} />
+      <WhatAndWhere what={what} where={where} places={places} place={place} />
       <div class="row">
         <Button kind="bad" isDisabled={place === "" || isBroken || isTelling.value} onClick={() => void doIt()}>
           {demo("doIt")}
@@ -73,6 +66,36 @@ export const Mischief = () => {
     </div>
   );
 };
+
+interface WhatAndWhereProps {
+  readonly what: Signal<Mishap>;
+  readonly where: Signal<string>;
+  readonly places: readonly string[];
+  /** The one that counts. */
+  readonly place: string;
+}
+const WhatAndWhere = ({ what, where, places, place }: WhatAndWhereProps) => (
+  <>
+    <Select
+      all={mishaps}
+      chosen={what.value}
+      nameOf={(one) => mishapWord(one)}
+      label={demo("what")}
+      onChoose={(one) => {
+        what.value = one;
+      }}
+    />
+    <Select
+      all={places}
+      chosen={place}
+      nameOf={(one) => placeWord(one)}
+      label={demo("where")}
+      onChoose={(one) => {
+        where.value = one;
+      }}
+    />
+  </>
+);
 
 interface StandingProps {
   readonly all: readonly DemoMischief[];
@@ -113,38 +136,6 @@ const ForStaff = ({ place, why }: Waiting) => (
     </a>
   </div>
 );
-
-interface ChoiceProps<T extends string> {
-  readonly label: string;
-  readonly value: Signal<T>;
-  readonly options: readonly T[];
-  readonly shown: T;
-  readonly wordOf: (option: T) => string;
-}
-const Choice = <T extends string>({ label, value, options, shown, wordOf }: ChoiceProps<T>) => {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {label}
-      </label>
-      <select
-        id={id}
-        class="input"
-        value={shown}
-        onChange={(event) => {
-          value.value = event.currentTarget.value as T;
-        }}
-      >
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {wordOf(option)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-};
 
 const placesFor = (mishap: Mishap): readonly string[] => {
   if (isOfBank(mishap)) return (layout.value?.banks ?? []).map(({ bank }) => bank);

@@ -127,3 +127,38 @@ export const Dialog = ({ name, title, onClose, children }: DialogProps) => {
     </dialog>
   );
 };
+
+export interface ChoicesProps<T> {
+  readonly all: readonly T[];
+  readonly chosen: T;
+  readonly nameOf: (one: T) => string;
+  readonly onChoose: (one: T) => void;
+  /** What the choice is about. */
+  readonly label: string;
+}
+/** A choice out of many. */
+export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => {
+  const id = useId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        class="input"
+        value={chosen}
+        onChange={({ currentTarget }) => {
+          const found = all.find((one) => one === currentTarget.value);
+          if (found !== undefined) onChoose(found);
+        }}
+      >
+        {all.map((one) => (
+          <option key={one} value={one}>
+            {nameOf(one)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+};

@@ -1,11 +1,10 @@
 /** Something is wrong with it, or it is not wanted: said to the operator, with a photo if there is one. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { Button, Notice } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Notice, Select } from "../../../../../gateway/web/shared/parts/controls.tsx";
 import { words } from "../../../../../gateway/web/shared/words/dictionary.ts";
 import type { RecipientView } from "../../../answers/recipient.ts";
 import type { RemarkKind } from "../../../answers/remarks.ts";
-import { Select } from "../../office/select.tsx";
 import { TextArea } from "../../office/text-area.tsx";
 import { whenThere } from "../says.ts";
 import { order } from "../state.ts";

@@ -88,6 +88,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const server = await startServer({
       ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
       ...{ now, desire: desiring(database, keys, now, documents), metricsSitesMax: settings.metrics.sitesMax },
+      ...{ signOn: await openSignOn(settings, keys, log, now) },
       announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),
       metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks }),
       webFolder: webFolder(),
@@ -155,6 +156,13 @@ const announcing = (parts: AnnounceParts, now: () => number, announcer: Announce
   },
   nudge: () => announcer.nudge(),
 });
+
+/** Loaded when it is wanted. */
+const openSignOn = async ({ signOn }: FleetSettings, keys: FleetKeys, log: FleetLog, now: () => number) => {
+  if (!signOn) return null;
+  const { SingleSignOn } = await import("./access/single-sign-on.ts");
+  return new SingleSignOn(signOn, keys, log, now);
+};
 
 const openBus = async (
   settings: FleetSettings,

@@ -1,6 +1,7 @@
 /** Settings of the fleet service. */
 import { z } from "zod";
 import { isLoopback } from "../../gateway/wire/address/loopback.ts";
+import { SingleSignOnSettings } from "./access/sso-settings.ts";
 import { EpcisSettings } from "./epcis/identifiers.ts";
 import { NoticeSettings } from "./notices/settings.ts";
 import { WebhookSettings } from "./webhooks/settings.ts";
@@ -105,6 +106,8 @@ export const FleetSettings = z
         sitesMax: z.number().int().min(0).max(100_000).default(1_000),
       })
       .prefault({}),
+    /** Single sign-on of people; absent: keys and links only. */
+    signOn: SingleSignOnSettings.optional(),
     /** Shows notices with their pickup codes on the fleet's page. Loopback only. */
     demoPhone: z.boolean().default(false),
   })

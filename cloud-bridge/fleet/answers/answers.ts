@@ -156,5 +156,10 @@ export const Session = z.object({
   tenant: z.string(),
   rights: z.array(z.enum(rightNames)),
   demoPhone: z.boolean(),
+  /** By single sign-on. */
+  signedOn: z.boolean(),
 });
 export type Session = Readonly<z.infer<typeof Session>>;
+/** `signOn`: what the provider of single sign-on is called; null: there is none. */
+export const SessionHere = z.object({ session: Session.nullable(), signOn: z.object({ name: z.string() }).nullable() });
+export type SessionHere = Readonly<z.infer<typeof SessionHere>>;

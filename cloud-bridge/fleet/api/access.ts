@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { callerWith } from "../access/api-keys.ts";
+import { isPersonToken, personWith } from "../access/person-sessions.ts";
 import { type Caller, type Right, type Role, reachOf, rightsOf } from "../access/rights.ts";
 import { digestOf, fits } from "../access/secret.ts";
 import { WrongKeys } from "../access/wrong-keys.ts";
@@ -35,8 +36,9 @@ export interface Recognise {
 
 export const recogniser = ({ database, tokens, now }: AccessParts): Recognise => {
   const wrong = new WrongKeys(now);
-  const known = async (token: string): Promise<Caller | null> =>
-    firstCaller(tokens, token) ?? (await callerWith(database, token, now()));
+  const stored = (token: string): Promise<Caller | null> =>
+    (isPersonToken(token) ? personWith : callerWith)(database, token, now());
+  const known = async (token: string): Promise<Caller | null> => firstCaller(tokens, token) ?? (await stored(token));
   const orAnswer: Recognise["orAnswer"] = async (token, { ip }, reply) => {
     const first = firstCaller(tokens, token);
     if (first !== null) return first;
@@ -45,7 +47,7 @@ export const recogniser = ({ database, tokens, now }: AccessParts): Recognise =>
       sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
       return null;
     }
-    const caller = await callerWith(database, token, now());
+    const caller = await stored(token);
     if (caller !== null) return caller;
     if (token !== "") wrong.note(ip, token);
     sendProblem(reply, "not-signed-in");

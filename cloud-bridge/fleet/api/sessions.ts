@@ -2,13 +2,15 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { endSession, isPersonToken } from "../access/person-sessions.ts";
 import { type Caller, reachOf, rightsOf } from "../access/rights.ts";
+import { addSignOn, type SignOnParts } from "../access/sign-on.ts";
 import { SignInLinks } from "../access/sign-in-links.ts";
-import { Session } from "../answers/answers.ts";
+import { Session, SessionHere } from "../answers/answers.ts";
 import { type AccessParts, callerOf, type Recognise, sessionCookie } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 
-export interface SessionParts extends AccessParts {
+export interface SessionParts extends AccessParts, SignOnParts {
   readonly recognise: Recognise;
   readonly demoPhone: boolean;
   readonly secureCookie: boolean;
@@ -24,12 +26,15 @@ export const addSessions = (server: FastifyInstance, parts: SessionParts): void 
     "/session",
     {
       config: { right: "everybody", rateLimit: { max: 120, timeWindow: "1 minute" } },
-      schema: { response: { 200: z.object({ session: Session.nullable() }), ...problems } },
+      schema: { response: { 200: SessionHere, ...problems } },
     },
     async (request, reply) => {
       const token = request.cookies[sessionCookie] ?? "";
       const caller = token === "" ? null : await recognise.known(token);
-      return reply.header("cache-control", "no-store").send({ session: caller && sessionOf(caller, demoPhone) });
+      return reply.header("cache-control", "no-store").send({
+        session: caller && sessionOf(caller, demoPhone, isPersonToken(token)),
+        signOn: parts.signOn === null ? null : { name: parts.signOn.name },
+      });
     },
   );
   typed.post(
@@ -45,15 +50,19 @@ export const addSessions = (server: FastifyInstance, parts: SessionParts): void 
       if (caller === null) return reply;
       if (reachOf(caller, "read-sites") === null) return sendProblem(reply, "not-allowed");
       const options = { path: "/", httpOnly: true, sameSite: "strict" as const, secure: secureCookie };
-      return reply.setCookie(sessionCookie, token, options).send(sessionOf(caller, demoPhone));
+      return reply.setCookie(sessionCookie, token, options).send(sessionOf(caller, demoPhone, false));
     },
   );
   typed.delete(
     "/session",
     { config: { right: "everybody" }, schema: { response: { 204: z.null() } } },
-    async (_request, reply) => reply.clearCookie(sessionCookie, { path: "/" }).code(204).send(null),
+    async (request, reply) => {
+      await endSession(parts.database, request.cookies[sessionCookie] ?? "");
+      return reply.clearCookie(sessionCookie, { path: "/" }).code(204).send(null);
+    },
   );
   addLinks(server, links);
+  addSignOn(server, parts);
 };
 
 /**
@@ -79,6 +88,6 @@ const addLinks = (server: FastifyInstance, links: SignInLinks): void => {
   );
 };
 
-const sessionOf = ({ role, tenant, rights }: Caller, demoPhone: boolean): Session => ({
-  ...{ role, tenant, demoPhone, rights: [...rights] },
+const sessionOf = ({ role, tenant, rights }: Caller, demoPhone: boolean, signedOn: boolean): Session => ({
+  ...{ role, tenant, demoPhone, signedOn, rights: [...rights] },
 });

@@ -1,5 +1,6 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
 
+import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
 import { announcements } from "../announcements/schema.ts";
 import { remoteCommands } from "../commands/schema.ts";
@@ -292,4 +293,5 @@ export const migrations: readonly string[] = [
   recipientsWords,
   announcements,
   deviceTwins,
+  personSessions,
 ];

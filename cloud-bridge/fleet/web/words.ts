@@ -1,6 +1,7 @@
 /** The words of the operators' page, in both languages. */
 import type { No } from "../../../gateway/web/shared/site/ask.ts";
 import { words } from "../../../gateway/web/shared/words/dictionary.ts";
+import type { SignOnNo } from "./session/session.ts";
 
 export const word = words({
   title: ["Fleet", "云平台"],
@@ -35,11 +36,25 @@ export const word = words({
     "This link has signed somebody in already, or is too old. The demo's front page gives another one.",
     "此链接已被使用或已过期，可在演示首页重新获取。",
   ],
+  signOn: ["Sign in with {name}", "使用 {name} 登录"],
   away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
 
   find: ["Find", "查询"],
   siteOr: ["Site (empty: all)", "站点（留空为全部）"],
   siteWrong: ["a–z, 0–9 and - only, 64 at most.", "仅限小写字母、数字与 -，最多 64 个。"],
+});
+
+export const signOnNo = words<SignOnNo>({
+  denied: ["You did not agree at the provider: you are not signed in.", "您未在身份提供方同意授权，因此未登录。"],
+  expired: [
+    "Signing in took too long, or began in another browser. Please begin again.",
+    "登录超时，或在其他浏览器中开始，请重新登录。",
+  ],
+  "no-role": ["Your account has no role here. Ask whoever looks after the fleet.", "您的账号在此没有角色，请联系平台管理员。"],
+  "provider-failed": [
+    "The provider did not answer as it should. Please try again, or sign in with a key.",
+    "身份提供方未正确响应，请重试，或使用密钥登录。",
+  ],
 });
 
 const noes = words({

@@ -82,6 +82,10 @@ const comesIn = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await page.goto(link);
   await view(page, "out-link");
   await look("used-link");
+  await page.goto(`${fleet.url}/health`);
+  await page.goto(`${fleet.url}/#no_no-role`);
+  await view(page, "out-sign-on");
+  await look("no-role");
   await page.goto(await fleet.link());
   await view(page, "sites");
 };

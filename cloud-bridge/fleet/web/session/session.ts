@@ -1,13 +1,19 @@
 /** Who is signed in at this page. The cookie is none of its business: the fleet is asked. */
 import { signal } from "@preact/signals";
 import { type Asking, ask, type Said } from "../../../../gateway/web/shared/site/ask.ts";
-import type { Session } from "../../answers/answers.ts";
+import type { Session, SessionHere } from "../../answers/answers.ts";
 
 /** link: the link that led here has been used, or is too old. */
 export type Here =
   | { readonly state: "asking" | "away" }
   | { readonly state: "out"; readonly why: "start" | "ended" | "signed-out" | "link" }
+  | { readonly state: "out"; readonly why: "sign-on"; readonly no: SignOnNo }
   | { readonly state: "in"; readonly session: Session };
+/** Why single sign-on led to nothing. */
+const signOnNoes = ["denied", "expired", "no-role", "provider-failed"] as const;
+export type SignOnNo = (typeof signOnNoes)[number];
+/** What single sign-on is called; null: there is none, or nobody has said yet. */
+export const signOnName = signal<string | null>(null);
 export const here = signal<Here>({ state: "asking" });
 
 const againMs = 1_500;
@@ -17,6 +23,13 @@ const secretHere = (): string | null => {
   const [, secret = null] = /^#(once_[A-Za-z0-9_-]+)$/.exec(location.hash) ?? [];
   if (secret !== null) history.replaceState(null, "", location.pathname);
   return secret;
+};
+
+/** Single sign-on came back with it. */
+const noHere = (): SignOnNo | null => {
+  const found = signOnNoes.find((no) => location.hash === `#no_${no}`) ?? null;
+  if (found !== null) history.replaceState(null, "", location.pathname);
+  return found;
 };
 
 export const enter = async (): Promise<void> => {
@@ -37,10 +50,13 @@ const byLink = async (): Promise<boolean> => {
 };
 
 const lookWho = async (why: "start" | "link"): Promise<void> => {
-  const said = await ask<{ readonly session: Session | null }>("/session");
+  const said = await ask<SessionHere>("/session");
   if (said.ok) {
-    const { session } = said.value;
-    here.value = session === null ? { state: "out", why } : { state: "in", session };
+    const { session, signOn } = said.value;
+    signOnName.value = signOn?.name ?? null;
+    const no = session === null ? noHere() : null;
+    if (no !== null) here.value = { state: "out", why: "sign-on", no };
+    else here.value = session === null ? { state: "out", why } : { state: "in", session };
     return;
   }
   here.value = { state: "away" };
@@ -55,7 +71,11 @@ export const signIn = async (token: string, patienceMs = 0): Promise<Said<Sessio
 
 export const signOut = async (): Promise<void> => {
   const said = await ask("/session", { method: "DELETE", patienceMs: 8_000 });
-  if (said.ok) here.value = { state: "out", why: "signed-out" };
+  if (!said.ok) return;
+  const was = here.value;
+  // The provider would let the next one in without a word.
+  if (was.state === "in" && was.session.signedOn) location.assign("/session/sign-on/leave");
+  else here.value = { state: "out", why: "signed-out" };
 };
 
 /** Like `ask`; a session that has ended is noticed. Who has signed out is told so, whatever comes late. */

@@ -4,8 +4,8 @@ import { Button, Field, Notice, Wait } from "../../../../gateway/web/shared/part
 import { Shell } from "../../../../gateway/web/shared/parts/shell.tsx";
 import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
 import { viewOf } from "../view.ts";
-import { noWord, word } from "../words.ts";
-import { type Here, here, signIn } from "./session.ts";
+import { noWord, signOnNo, word } from "../words.ts";
+import { type Here, here, signIn, signOnName } from "./session.ts";
 
 export const Outside = () => {
   const now = here.value;
@@ -18,7 +18,8 @@ export const Outside = () => {
   );
 };
 
-const SignIn = ({ now: { why } }: { readonly now: Extract<Here, { state: "out" }> }) => {
+const SignIn = ({ now }: { readonly now: Extract<Here, { state: "out" }> }) => {
+  const { why } = now;
   const typed = useSignal("");
   const wrong = useSignal<Sentence | null>(null);
   const no = useSignal<Sentence | null>(null);
@@ -38,7 +39,13 @@ const SignIn = ({ now: { why } }: { readonly now: Extract<Here, { state: "out" }
       {why === "ended" && <Notice kind="warn">{word("ended")}</Notice>}
       {why === "signed-out" && <Notice kind="plain">{word("signedOut")}</Notice>}
       {why === "link" && <Notice kind="warn">{word("linkUsed")}</Notice>}
+      {now.why === "sign-on" && <Notice kind="bad">{signOnNo(now.no)}</Notice>}
       <h2>{word("signIn")}</h2>
+      {signOnName.value !== null && (
+        <a class="button" href="/session/sign-on">
+          {word("signOn", { name: signOnName.value })}
+        </a>
+      )}
       <form
         class="stack"
         noValidate

@@ -1,0 +1,136 @@
+/**
+ * Single sign-on of people by OpenID Connect: authorization code with PKCE, state and nonce, by `openid-client`. What
+ * must be known again at the way back travels in a sealed cookie, so that any worker takes it.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import * as client from "openid-client";
+import { z } from "zod";
+import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
+import { childKey, type FleetKeys } from "../keys.ts";
+import type { FleetLog } from "../log.ts";
+import { type Person, personOf, type SingleSignOnSettings } from "./sso-settings.ts";
+
+/** Why nobody is signed in. expired: it took too long, or began in another browser. */
+export type SignOnProblem = "denied" | "expired" | "no-role" | "provider-failed";
+export interface Departure {
+  readonly url: string;
+  /** For the cookie that comes back with him. */
+  readonly sealed: string;
+}
+export const waitMs = 10 * 60_000;
+const bounds = { timeoutS: 10 } as const;
+
+const Journey = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), until: z.number() });
+
+export class SingleSignOn {
+  readonly #settings: SingleSignOnSettings;
+  readonly #key: Uint8Array;
+  readonly #log: FleetLog;
+  readonly #now: () => number;
+  #provider: Promise<client.Configuration> | null = null;
+
+  constructor(settings: SingleSignOnSettings, keys: FleetKeys, log: FleetLog, now: () => number) {
+    this.#settings = settings;
+    this.#key = childKey(Buffer.from(keys.kek, "base64url"), "postern sign-on key 1");
+    this.#log = log;
+    this.#now = now;
+  }
+
+  get name(): string {
+    return this.#settings.name;
+  }
+  get sessionMs(): number {
+    return this.#settings.sessionHours * 3_600_000;
+  }
+  async depart(): Promise<Departure | "provider-failed"> {
+    try {
+      const provider = await this.#discovered();
+      const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
+      const url = client.buildAuthorizationUrl(provider, {
+        ...{ redirect_uri: this.#returnUrl(), scope: this.#settings.scope, state, nonce },
+        ...{ code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: "S256" },
+      });
+      return { url: url.href, sealed: this.#seal({ state, nonce, verifier, until: this.#now() + waitMs }) };
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+  /** `query`: with the question mark, as it came; `sealed`: of the cookie. */
+  async arrive(query: string, sealed: string): Promise<Person | SignOnProblem> {
+    const journey = this.#open(sealed);
+    if (!journey || journey.until < this.#now()) return "expired";
+    try {
+      const provider = await this.#discovered();
+      const tokens = await client.authorizationCodeGrant(provider, new URL(this.#returnUrl() + query), {
+        ...{ expectedState: journey.state, expectedNonce: journey.nonce, pkceCodeVerifier: journey.verifier },
+        idTokenExpected: true,
+      });
+      const person = personOf(this.#settings, tokens.claims() ?? {});
+      if (!person) this.#log.info("sign-on-without-role");
+      return person ?? "no-role";
+    } catch (error) {
+      if (error instanceof client.AuthorizationResponseError && error.error === "access_denied") return "denied";
+      return this.#failed(error);
+    }
+  }
+  /** Where the provider ends its own session; null: it has no such place. */
+  async leave(): Promise<string | null> {
+    try {
+      const back = { post_logout_redirect_uri: `${this.#settings.publicUrl}/` };
+      const provider = await this.#discovered();
+      if (provider.serverMetadata().end_session_endpoint === undefined) return null;
+      return client.buildEndSessionUrl(provider, back).href;
+    } catch (error) {
+      this.#failed(error);
+      return null;
+    }
+  }
+
+  #returnUrl(): string {
+    return `${this.#settings.publicUrl}/session/sign-on/return`;
+  }
+  /** Asked once; again when it failed. */
+  #discovered(): Promise<client.Configuration> {
+    this.#provider ??= this.#discover().catch((error: unknown) => {
+      this.#provider = null;
+      throw error;
+    });
+    return this.#provider;
+  }
+  async #discover(): Promise<client.Configuration> {
+    const { issuer, clientId, clientSecretFile } = this.#settings;
+    const url = new URL(issuer);
+    const isPlain = url.protocol === "http:" && isLoopback(url.hostname);
+    const secret = readFileSync(clientSecretFile, "utf8").trim();
+    const provider = await client.discovery(url, clientId, secret, undefined, {
+      ...{ timeout: bounds.timeoutS, execute: isPlain ? [client.allowInsecureRequests] : [] },
+    });
+    // The token's signature is checked too, not only the line that it came by.
+    client.enableNonRepudiationChecks(provider);
+    return provider;
+  }
+  #failed(error: unknown): "provider-failed" {
+    const { code, error: said } = error as { readonly code?: unknown; readonly error?: unknown };
+    this.#log.warn("sign-on-failed", { code: String(code ?? "unknown"), error: String(said ?? "") });
+    return "provider-failed";
+  }
+
+  #seal(journey: z.infer<typeof Journey>): string {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", this.#key, iv);
+    const body = Buffer.concat([cipher.update(JSON.stringify(journey)), cipher.final()]);
+    return Buffer.concat([iv, body, cipher.getAuthTag()]).toString("base64url");
+  }
+  #open(sealed: string): z.infer<typeof Journey> | null {
+    try {
+      const bytes = Buffer.from(sealed, "base64url");
+      const decipher = createDecipheriv("aes-256-gcm", this.#key, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(-16));
+      const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
+      return Journey.parse(JSON.parse(text));
+    } catch {
+      return null;
+    }
+  }
+}

@@ -123,8 +123,10 @@ test.each(people)("%s", (_what, claims, person) => {
 test.each([
   ["plain HTTP to anywhere", { issuer: "http://id.example" }, "issuer"],
   ["a slash at the end", { publicUrl: "https://fleet.example/" }, "publicUrl"],
+  ["no address", { issuer: "id.example", publicUrl: "" }, "issuer", "publicUrl"],
+  ["a scope that gives no identity", { scope: "profile" }, "scope"],
   ["a carrier's people without their carrier", { roles: [{ ...roles[2], tenant: undefined }] }, "roles"],
-])("settings with %s are refused", (_what, change, field) => {
+])("settings with %s are refused", (_what, change, ...fields) => {
   const { error } = SingleSignOnSettings.safeParse({ ...settings, ...change });
-  expect(error?.issues.map(({ path }) => path[0])).toEqual([field]);
+  expect(error?.issues.map(({ path }) => path[0])).toEqual(fields);
 });

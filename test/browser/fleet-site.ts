@@ -1,6 +1,6 @@
 /** A fleet with its page, and one site that has told of parcels in every state there is, over a real uplink. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fleetLink } from "../../cli/up/fleet-link.ts";
@@ -93,7 +93,14 @@ export const fleetSite = async (): Promise<FleetSite> => {
       carriers: { "carrier-1": { name: { "zh-CN": "顺达", en: "Shunda" } } },
     },
     epcis: { everyMs: 20 },
+    // Nobody is asked there.
+    signOn: {
+      ...{ issuer: "https://id.example.org", publicUrl: "https://lockers.example.org", name: "Example ID" },
+      ...{ clientId: "postern", clientSecretFile: join(folder, "client-secret") },
+      roles: [{ claim: "groups", value: "lockers", role: "operator" }],
+    },
   });
+  writeFileSync(join(folder, "client-secret"), "none");
   const fleet = await runFleet(settings, { log: fleetLog("silent") });
   const keys = fleetKeys(folder);
   const url = `http://127.0.0.1:${fleet.httpPort}`;

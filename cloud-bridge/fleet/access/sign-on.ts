@@ -13,16 +13,15 @@ export interface SignOnParts {
   readonly log: FleetLog;
   /** Null: nobody configured one. */
   readonly signOn: SingleSignOn | null;
-  readonly secureCookie: boolean;
 }
 const path = "/session/sign-on";
 const journeyCookie = "postern-sign-on";
 const page = "/";
 
-export const addSignOn = (server: FastifyInstance, { database, now, log, signOn, secureCookie }: SignOnParts): void => {
+export const addSignOn = (server: FastifyInstance, { database, now, log, signOn }: SignOnParts): void => {
   if (signOn === null) return;
   const options = { config: { right: "everybody", rateLimit: { max: 30, timeWindow: "1 minute" } }, schema: { hide: true } } as const;
-  const cookie = { httpOnly: true, secure: secureCookie } as const;
+  const cookie = { httpOnly: true, secure: signOn.isSecure } as const;
   const no = (why: string): string => `${page}#no_${why}`;
   server.get(path, options, async (_request, reply) => {
     const departure = await signOn.depart();

@@ -3,12 +3,12 @@
  * must be known again at the way back travels in a sealed cookie, so that any worker takes it.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import * as client from "openid-client";
 import { z } from "zod";
 import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
 import { childKey, type FleetKeys } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
+import { readSecretFile } from "./secret.ts";
 import { type Person, personOf, type SingleSignOnSettings } from "./sso-settings.ts";
 
 /** Why nobody is signed in. expired: it took too long, or began in another browser. */
@@ -25,13 +25,16 @@ const Journey = z.object({ state: z.string(), nonce: z.string(), verifier: z.str
 
 export class SingleSignOn {
   readonly #settings: SingleSignOnSettings;
+  readonly #secret: string;
   readonly #key: Uint8Array;
   readonly #log: FleetLog;
   readonly #now: () => number;
   #provider: Promise<client.Configuration> | null = null;
 
+  /** Throws, naming field and file, when the client's secret cannot be read. */
   constructor(settings: SingleSignOnSettings, keys: FleetKeys, log: FleetLog, now: () => number) {
     this.#settings = settings;
+    this.#secret = readSecretFile("signOn.clientSecretFile", settings.clientSecretFile);
     this.#key = childKey(Buffer.from(keys.kek, "base64url"), "postern sign-on key 1");
     this.#log = log;
     this.#now = now;
@@ -42,6 +45,10 @@ export class SingleSignOn {
   }
   get sessionMs(): number {
     return this.#settings.sessionHours * 3_600_000;
+  }
+  /** Browsers come by TLS, be it the fleet's own or a proxy's. */
+  get isSecure(): boolean {
+    return this.#settings.publicUrl.startsWith("https:");
   }
   async depart(): Promise<Departure | "provider-failed"> {
     try {
@@ -99,11 +106,10 @@ export class SingleSignOn {
     return this.#provider;
   }
   async #discover(): Promise<client.Configuration> {
-    const { issuer, clientId, clientSecretFile } = this.#settings;
+    const { issuer, clientId } = this.#settings;
     const url = new URL(issuer);
     const isPlain = url.protocol === "http:" && isLoopback(url.hostname);
-    const secret = readFileSync(clientSecretFile, "utf8").trim();
-    const provider = await client.discovery(url, clientId, secret, undefined, {
+    const provider = await client.discovery(url, clientId, this.#secret, undefined, {
       ...{ timeout: bounds.timeoutS, execute: isPlain ? [client.allowInsecureRequests] : [] },
     });
     // The token's signature is checked too, not only the line that it came by.

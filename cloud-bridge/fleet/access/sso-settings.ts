@@ -4,7 +4,9 @@ import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
 import { type KeyRole, keyRoles } from "./rights.ts";
 
+/** What is no URL has been told already. */
 const isSafe = (text: string): boolean => {
+  if (!URL.canParse(text)) return true;
   const { protocol, hostname } = new URL(text);
   return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 };
@@ -16,11 +18,16 @@ export const SingleSignOnSettings = z.strictObject({
   clientId: z.string().min(1).max(256),
   /** File with the client's secret. */
   clientSecretFile: z.string().min(1),
-  /** Where browsers find the fleet, without a slash at the end: the provider sends them to /session/sign-on/return there. */
-  publicUrl: safeUrl.refine((url) => !url.endsWith("/"), { error: "without a slash at the end" }),
+  /** Where browsers find the fleet: the provider sends them to /session/sign-on/return there. */
+  publicUrl: safeUrl.refine((url) => !URL.canParse(url) || new URL(url).origin === url, {
+    error: "scheme, host and port only, without a slash at the end",
+  }),
   /** What the button calls the provider. */
   name: z.string().min(1).max(40).default("SSO"),
-  scope: z.string().default("openid profile"),
+  scope: z
+    .string()
+    .regex(/^openid( |$)/, "begins with openid")
+    .default("openid profile"),
   /** Claim that names the person in orders and logs: letters, digits and -, all else is cut out. */
   accountClaim: z.string().default("preferred_username"),
   /** The first that fits gives the role; nobody else is let in. `claim` may hold one text or a list. */

@@ -6,6 +6,7 @@ import { hold, tells, view } from "./scene.ts";
 
 export const fleetMarks = {
   "field that is empty": ".field-wrong",
+  "way in by a provider": '[href="/session/sign-on"]',
   "key that opens nothing": '[data-view="out-start"] .notice[data-kind=bad]',
   "sites with troubles": '[data-view="sites"] [data-bad=true]',
   "more sites than are shown": "[name=filter]",

@@ -53,6 +53,7 @@ export const commissionViews = {
 
 export const fleetViews = {
   ...{ asking: true, away: true, "out-start": true, "out-ended": true, "out-signed-out": true, "out-link": true },
+  "out-sign-on": true,
   ...{ sites: true, site: true, parcels: true, notices: true, webhooks: true, webhook: true },
   ...{ alarms: true, orders: true, stock: true, keys: true, office: true, templates: true, bulk: true, carriers: true },
 } as const satisfies Names;

@@ -1,5 +1,5 @@
 /** The channels that the settings name, with their secrets. */
-import { readFileSync } from "node:fs";
+import { readSecretFile } from "../../access/secret.ts";
 import type { FleetKeys } from "../../keys.ts";
 import type { ChannelSettings } from "../settings.ts";
 import type { Channel } from "./channel.ts";
@@ -7,10 +7,6 @@ import { httpChannel } from "./http.ts";
 import { SmppChannel } from "./smpp.ts";
 import { smtpChannel } from "./smtp.ts";
 import { webPushChannel } from "./web-push.ts";
-
-export class SecretUnreadable extends Error {
-  readonly code = "secret-unreadable";
-}
 
 /** Throws `SecretUnreadable`, which names field and file, when a secret's file cannot be read. */
 export const openChannels = (
@@ -35,10 +31,5 @@ const openChannel = (name: string, settings: ChannelSettings, keys: FleetKeys): 
 type WithSecret = Exclude<ChannelSettings, { readonly kind: "web-push" }>;
 const secretOf = (name: string, { secret, secretFile }: WithSecret): string => {
   if (secretFile === undefined) return secret ?? "";
-  try {
-    return readFileSync(secretFile, "utf8").trimEnd();
-  } catch (error) {
-    const why = String((error as NodeJS.ErrnoException).code);
-    throw new SecretUnreadable(`notices.channels.${name}.secretFile: ${secretFile} must be readable: ${why}`);
-  }
+  return readSecretFile(`notices.channels.${name}.secretFile`, secretFile);
 };

@@ -114,16 +114,17 @@ describe("access", () => {
     const body = JSON.stringify({ token: fleet.tokens.operator });
     const answer = await ask("/session", null, { method: "POST", body });
     const session = await answer.json();
-    expect(session).toEqual({ role: "operator", tenant: "operator", rights: rightsOf("operator"), demoPhone: true });
+    const told = { role: "operator", tenant: "operator", demoPhone: true, signedOn: false };
+    expect(session).toEqual({ ...told, rights: rightsOf("operator") });
     const cookie = answer.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Strict/);
     const headers = { cookie: cookie.split(";")[0]! };
     const sites = await fetch(`http://127.0.0.1:${fleet.httpPort}/sites`, { headers });
     expect(sites.status).toBe(200);
-    expect(await whoIs(cookie)).toEqual({ session });
-    expect(await whoIs("")).toEqual({ session: null });
-    expect(await whoIs("postern-fleet=wrong")).toEqual({ session: null });
+    expect(await whoIs(cookie)).toEqual({ session, signOn: null });
+    expect(await whoIs("")).toEqual({ session: null, signOn: null });
+    expect(await whoIs("postern-fleet=wrong")).toEqual({ session: null, signOn: null });
   });
 
   test("a link signs in once, as the one who asked for it, and no key of few rights gets one", async () => {

@@ -22,15 +22,14 @@ export interface IdentityProvider {
 export const identityProvider = async (): Promise<IdentityProvider> => {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const codes = new Map<string, Asked>();
-  const send = (response: ServerResponse, status: number, body: unknown): void => {
+  const send = (response: ServerResponse, status: number, body: unknown): unknown =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-  };
   const signed = (claims: Claims): string => {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
     const text = `${part({ alg: "RS256", kid: "one", typ: "JWT" })}.${part(claims)}`;
     return `${text}.${createSign("RSA-SHA256").update(text).sign(privateKey, "base64url")}`;
   };
-  const authorize = (response: ServerResponse, query: URLSearchParams): void => {
+  const authorize = (response: ServerResponse, query: URLSearchParams): unknown => {
     const back = new URL(query.get("redirect_uri") ?? "");
     if (query.get("code_challenge_method") !== "S256") return send(response, 400, { error: "invalid_request" });
     const code = randomBytes(8).toString("hex");
@@ -42,13 +41,15 @@ export const identityProvider = async (): Promise<IdentityProvider> => {
     back.searchParams.set("state", query.get("state") ?? "");
     if (provider.claims) back.searchParams.set("code", code);
     else back.searchParams.set("error", "access_denied");
-    response.writeHead(302, { location: back.href }).end();
+    return response.writeHead(302, { location: back.href }).end();
   };
-  const token = (response: ServerResponse, form: URLSearchParams): void => {
+  const token = (response: ServerResponse, form: URLSearchParams): unknown => {
     const code = form.get("code") ?? "";
     const asked = codes.get(code);
     codes.delete(code);
-    const proof = createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url");
+    const proof = createHash("sha256")
+      .update(form.get("code_verifier") ?? "")
+      .digest("base64url");
     const fits = form.get("client_id") === client.id && form.get("client_secret") === client.secret;
     if (!fits) return send(response, 401, { error: "invalid_client" });
     if (!asked || asked.challenge !== proof || asked.redirect !== form.get("redirect_uri"))
@@ -56,19 +57,21 @@ export const identityProvider = async (): Promise<IdentityProvider> => {
     const now = Math.floor(Date.now() / 1_000);
     const standard = { iss: provider.issuer, aud: client.id, sub: "person-1", iat: now, exp: now + 300 };
     const id_token = signed({ ...standard, nonce: asked.nonce, ...provider.claims, ...provider.spoil });
-    send(response, 200, { access_token: "none", token_type: "Bearer", id_token });
+    return send(response, 200, { access_token: "none", token_type: "Bearer", id_token });
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", provider.issuer);
     if (url.pathname === "/authorize") return authorize(response, url.searchParams);
     if (url.pathname === "/keys")
-      return send(response, 200, { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "one", alg: "RS256", use: "sig" }] });
+      return send(response, 200, {
+        keys: [{ ...publicKey.export({ format: "jwk" }), kid: "one", alg: "RS256", use: "sig" }],
+      });
     if (url.pathname === "/.well-known/openid-configuration") return send(response, 200, metadata());
     let body = "";
     request.on("data", (chunk: Buffer) => {
       body += String(chunk);
     });
-    request.on("end", () => token(response, new URLSearchParams(body)));
+    return request.on("end", () => token(response, new URLSearchParams(body)));
   });
   const at = (path: string): string => `${provider.issuer}${path}`;
   const metadata = () => ({

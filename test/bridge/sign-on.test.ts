@@ -33,7 +33,10 @@ afterAll(async () => {
 });
 
 const cookieOf = (answer: Response, name: string): string =>
-  answer.headers.getSetCookie().find((one) => one.startsWith(`${name}=`))?.split(";")[0] ?? "";
+  answer.headers
+    .getSetCookie()
+    .find((one) => one.startsWith(`${name}=`))
+    ?.split(";")[0] ?? "";
 const go = (url: string, cookie = ""): Promise<Response> => fetch(url, { redirect: "manual", headers: { cookie } });
 const leaves = async () => {
   const answer = await go(`http://127.0.0.1:${keyed.fleet.httpPort}/session/sign-on`);

@@ -1,11 +1,11 @@
 /** Single sign-on over HTTP: there, back, and out. A browser goes by itself, so that every answer leads to a page. */
 import type { FastifyInstance } from "fastify";
+import { sessionCookie } from "../api/access.ts";
+import type { FleetLog } from "../log.ts";
+import type { Database } from "../store/query.ts";
 import { beginSession } from "./person-sessions.ts";
 import { reachOf, rightsOf } from "./rights.ts";
 import { type SingleSignOn, waitMs } from "./single-sign-on.ts";
-import type { FleetLog } from "../log.ts";
-import type { Database } from "../store/query.ts";
-import { sessionCookie } from "../api/access.ts";
 
 export interface SignOnParts {
   readonly database: Database;
@@ -20,7 +20,10 @@ const page = "/";
 
 export const addSignOn = (server: FastifyInstance, { database, now, log, signOn }: SignOnParts): void => {
   if (signOn === null) return;
-  const options = { config: { right: "everybody", rateLimit: { max: 30, timeWindow: "1 minute" } }, schema: { hide: true } } as const;
+  const options = {
+    config: { right: "everybody", rateLimit: { max: 30, timeWindow: "1 minute" } },
+    schema: { hide: true },
+  } as const;
   const cookie = { httpOnly: true, secure: signOn.isSecure } as const;
   const no = (why: string): string => `${page}#no_${why}`;
   server.get(path, options, async (_request, reply) => {

@@ -34,7 +34,12 @@ export const SingleSignOnSettings = z.strictObject({
   roles: z
     .array(
       z
-        .strictObject({ claim: z.string().min(1), value: z.string().min(1), role: z.enum(keyRoles), tenant: SiteId.optional() })
+        .strictObject({
+          claim: z.string().min(1),
+          value: z.string().min(1),
+          role: z.enum(keyRoles),
+          tenant: SiteId.optional(),
+        })
         .refine(({ role, tenant }) => tenant !== undefined || role === "operator" || role === "auditor", {
           error: "a carrier's and a shop's people need the `tenant`",
           path: ["tenant"],
@@ -42,7 +47,12 @@ export const SingleSignOnSettings = z.strictObject({
     )
     .min(1)
     .max(200),
-  sessionHours: z.number().int().min(1).max(24 * 7).default(12),
+  sessionHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 7)
+    .default(12),
 });
 export type SingleSignOnSettings = Readonly<z.infer<typeof SingleSignOnSettings>>;
 

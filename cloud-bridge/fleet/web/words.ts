@@ -50,7 +50,10 @@ export const signOnNo = words<SignOnNo>({
     "Signing in took too long, or began in another browser. Please begin again.",
     "登录超时，或在其他浏览器中开始，请重新登录。",
   ],
-  "no-role": ["Your account has no role here. Ask whoever looks after the fleet.", "您的账号在此没有角色，请联系平台管理员。"],
+  "no-role": [
+    "Your account has no role here. Ask whoever looks after the fleet.",
+    "您的账号在此没有角色，请联系平台管理员。",
+  ],
   "provider-failed": [
     "The provider did not answer as it should. Please try again, or sign in with a key.",
     "身份提供方未正确响应，请重试，或使用密钥登录。",

@@ -75,6 +75,23 @@ const history: readonly Event[] = [
   { type: "compartment-blocked", compartment: "A-9", reason: "wet", by: { kind: "maintainer", id: "maintainer-1" } },
 ];
 
+const device = {
+  kind: "kerong",
+  online: true,
+  lastSeenAt: 1_700_000_000_000,
+  roundTripMs: 4.2,
+  requests: 900,
+  errors: 3,
+};
+const devices = [
+  { ...device, device: "board-a", firmware: "4.1" },
+  { ...device, device: "board-b", firmware: null, online: false, roundTripMs: null },
+  {
+    ...{ ...device, device: "io-1", kind: "modbus-io", firmware: null },
+    readings: [{ sensor: "room", quantity: "temperature" as const, value: 21.4 }],
+  },
+];
+
 const century = 100 * 365 * 24 * 3_600_000;
 
 export const fleetSite = async (): Promise<FleetSite> => {
@@ -108,7 +125,8 @@ export const fleetSite = async (): Promise<FleetSite> => {
   const journal = await journalAt(join(folder, "journal"), { site });
   await append(journal, history);
   const as = { url: `mqtt://127.0.0.1:${fleet.mqttPort}`, username: site, password };
-  const uplink = await uplinkFor(journal, mqttLink(site, LinkSettings.parse(as)), site);
+  const condition = () => ({ uptimeMs: 1_000, disk: "ok" as const, devices });
+  const uplink = await uplinkFor(journal, mqttLink(site, LinkSettings.parse(as)), site, { condition });
   const told = async (path: string): Promise<string> =>
     await (await fetch(url + path, { headers: { authorization: `Bearer ${fleet.tokens.phone}` } })).text();
   await until(async () => (await told(`/sites/${site}`)).includes(`"seq":${journal.head().seq},`));

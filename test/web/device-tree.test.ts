@@ -3,7 +3,8 @@ import "./without-browser.ts";
 import { describe, expect, test } from "vitest";
 import { branchesOf, standingOf } from "../../gateway/web/maintainer/devices/branches.ts";
 import { wearInWords } from "../../gateway/web/maintainer/devices/wear.ts";
-import { kinds, wearWord } from "../../gateway/web/maintainer/devices/words.ts";
+import { wearWord } from "../../gateway/web/maintainer/devices/words.ts";
+import { kinds } from "../../gateway/web/shared/words/devices.ts";
 import type { LockWear, TreeDevice } from "../../gateway/wire/faces/devices.ts";
 
 const health = { kind: "k", online: true, lastSeenAt: 5, roundTripMs: 1, requests: 1, errors: 0, firmware: null };

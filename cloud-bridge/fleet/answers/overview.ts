@@ -80,7 +80,7 @@ export const DeviceTwins = z.object({ devices: z.array(DeviceTwin) });
 export type DeviceTwins = Readonly<z.infer<typeof DeviceTwins>>;
 
 /** A line of a site's journal as the fleet has it. */
-const JournalLine = z.object({
+export const JournalLine = z.object({
   epoch: z.number().int(),
   seq: z.number().int(),
   type: z.string(),
@@ -89,6 +89,7 @@ const JournalLine = z.object({
   /** Its fields beside the type, as the journal has them. */
   fields: z.record(z.string(), z.unknown()),
 });
+export type JournalLine = Readonly<z.infer<typeof JournalLine>>;
 export const JournalPage = z.object({
   lines: z.array(JournalLine),
   /** What to ask for as `before`; null: nothing older is there. */

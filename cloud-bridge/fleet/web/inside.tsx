@@ -14,6 +14,7 @@ import { ParcelPage } from "./parcels/parcel-page.tsx";
 import { type Route, routeOf } from "./route.ts";
 import { signOut } from "./session/session.ts";
 import { AlarmsPage } from "./sites/alarms-page.tsx";
+import { JournalPage } from "./sites/journal-page.tsx";
 import { SitePage } from "./sites/site-page.tsx";
 import { SitesPage } from "./sites/sites-page.tsx";
 import { word } from "./words.ts";
@@ -70,6 +71,8 @@ const Shown = ({ at, sites, session }: ShownProps) => {
       return <SitesPage sites={sites} />;
     case "site":
       return <SitePage key={at.site} site={at.site} />;
+    case "journal":
+      return <JournalPage key={at.site} site={at.site} />;
     case "parcels":
       return <ParcelPage key={at.waybill ?? ""} waybill={at.waybill} />;
     case "notices":

@@ -52,6 +52,10 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await place(scene, "alarms");
   await page.waitForSelector(".alarm[data-seen=true]");
   await look("alarms");
+  await page.click('[data-do="acknowledge"]');
+  await page.waitForSelector("dialog [name=reason]");
+  await look("acknowledge");
+  await page.keyboard.press("Escape");
   const counted = { opening: 12, in: 5, out: 4, corrections: -1, closing: 12 };
   await tells<object>(page, "**/v1/stock?*", () => ({
     statements: [

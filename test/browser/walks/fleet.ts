@@ -13,6 +13,8 @@ export const fleetMarks = {
   "name of no site": '[data-view="sites"] .page > .soft',
   "open alarm": ".alarm .severity",
   "alarm that staff has seen": ".alarm[data-seen=true]",
+  "clock that is wrong": "[data-fact=clock]",
+  "device that does not answer": "[data-device][data-bad=true]",
   "history that forked": '[data-view="site"] .notice[data-kind=bad]',
   "history that is lost": '[data-view="site"] .notice[data-kind=warn]',
   "parcel and what comes next": ".parcel .standing",
@@ -91,6 +93,10 @@ const comesIn = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await view(page, "sites");
 };
 
+const conditionOff = {
+  ...{ clockOffsetMs: -90_000, clockSynced: false, backlogEvents: 12, backlogAgeMs: 4_000 },
+  ...{ uptimeMs: 1_000, disk: "full", dropped: 0 },
+};
 interface Told {
   readonly sites: readonly object[];
 }
@@ -103,6 +109,7 @@ const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
       ...{ ...one, site: `locker-${at + 1}`, alarms: at % 40 === 3 ? 2 : 0, forkAlarms: at === 7 ? 1 : 0 },
       ...(at === 5 ? { behindSince: Date.now() - 3 * day } : {}),
       ...(at === 9 ? { seenAt: null, software: null } : {}),
+      ...(at === 11 ? { condition: { ...conditionOff, receivedAt: Date.now() } } : {}),
     })),
   }));
   await page.waitForSelector("[name=filter]");
@@ -114,7 +121,13 @@ const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
   await page.goto(page.url().replace(/#.*|$/, `#/sites/${site}`));
   await view(page, "site");
   await page.waitForSelector(".alarm .severity");
+  await page.waitForSelector("[data-device][data-bad=true]");
   await look("site");
+  await page.click('[data-do="journal"]');
+  await page.waitForSelector(".events [data-type=alarm-acknowledged]");
+  await look("journal");
+  await page.goto(page.url().replace(/#.*/, `#/sites/${site}`));
+  await view(page, "site");
   const [epoch, seq] = [2, 1_204];
   await tells<object>(page, `**/sites/${site}`, (told) => ({
     ...told,

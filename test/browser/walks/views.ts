@@ -54,7 +54,7 @@ export const commissionViews = {
 export const fleetViews = {
   ...{ asking: true, away: true, "out-start": true, "out-ended": true, "out-signed-out": true, "out-link": true },
   "out-sign-on": true,
-  ...{ sites: true, site: true, parcels: true, notices: true, webhooks: true, webhook: true },
+  ...{ sites: true, site: true, journal: true, parcels: true, notices: true, webhooks: true, webhook: true },
   ...{ alarms: true, orders: true, stock: true, keys: true, office: true, templates: true, bulk: true, carriers: true },
 } as const satisfies Names;
 
@@ -72,7 +72,7 @@ export const dialogs = {
     ...{ "idle-untouched": true, "idle-session": true, leave: true },
     ...{ "trouble-open": true, "trouble-closed": true, "fetch-open": true, "fetch-closed": true },
   },
-  fleet: { "change-code": true, order: true },
+  fleet: { "change-code": true, order: true, acknowledge: true },
   maintainer: {
     ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },
     ...{ "open-reason": true, "open-second": true, "open-sending": true, "open-watching": true },

@@ -1,4 +1,4 @@
-/** Alarms that stand at any site. Staff acknowledges them at the site: the fleet hears of it. */
+/** Alarms that stand at any site. Staff acknowledges them there, or an operator from here. */
 import { useSignal } from "@preact/signals";
 import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
@@ -36,7 +36,7 @@ export const AlarmsPage = () => {
       <ul class="sites">
         {shown?.map((one) => (
           <li key={`${one.site}/${one.alarm}`}>
-            <AlarmCard alarm={one}>
+            <AlarmCard alarm={one} site={one.site}>
               <a class="site-name" href={hashOf({ page: "site", site: one.site })}>
                 {one.site}
               </a>

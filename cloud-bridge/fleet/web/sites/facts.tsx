@@ -9,13 +9,23 @@ import { word } from "./words.ts";
 export const agoWord = (at: number): string => word("ago", { at: when(at), age: ageWord(at) });
 export const ageWord = (at: number): string => span(Math.max(0, now.value - at));
 
+type Condition = NonNullable<SiteSummary["condition"]>;
+/** What was on its way for a moment is no fault of the clock. */
+const offsetMsMax = 30_000;
+const isClockOff = ({ clockOffsetMs, clockSynced }: Condition): boolean =>
+  !clockSynced || Math.abs(clockOffsetMs) > offsetMsMax;
+const clockWord = (offsetMs: number): string => {
+  if (Math.abs(offsetMs) <= offsetMsMax) return word("clockUnsure");
+  return word(offsetMs > 0 ? "clockFast" : "clockSlow", { age: span(Math.abs(offsetMs)) });
+};
+
 export interface FactsProps {
   readonly site: SiteSummary;
   /** More of them. */
   readonly children?: ComponentChildren;
 }
 export const Facts = ({ site, children }: FactsProps) => {
-  const { seenAt, behindSince, software, alarms, forkAlarms } = site;
+  const { seenAt, behindSince, software, alarms, forkAlarms, condition } = site;
   return (
     <dl class="figures">
       <div data-fact="seen">
@@ -26,6 +36,18 @@ export const Facts = ({ site, children }: FactsProps) => {
         <dt>{word("backlog")}</dt>
         <dd>{behindSince === null ? word("noBacklog") : word("behind", { age: ageWord(behindSince) })}</dd>
       </div>
+      {condition !== null && isClockOff(condition) && (
+        <div data-fact="clock" data-bad={true}>
+          <dt>{word("clock")}</dt>
+          <dd>{clockWord(condition.clockOffsetMs)}</dd>
+        </div>
+      )}
+      {condition !== null && condition.disk !== "ok" && (
+        <div data-fact="disk" data-bad={true}>
+          <dt>{word("disk")}</dt>
+          <dd>{word(condition.disk === "full" ? "diskFull" : "diskLow")}</dd>
+        </div>
+      )}
       <div data-fact="software">
         <dt>{word("software")}</dt>
         <dd class="mono">{software ?? word("unknown")}</dd>

@@ -10,6 +10,7 @@ import { here } from "../session/session.ts";
 import { noWord } from "../words.ts";
 import { AlarmCard } from "./alarm-card.tsx";
 import { Desired } from "./desired.tsx";
+import { Devices } from "./devices.tsx";
 import { Facts } from "./facts.tsx";
 import { word } from "./words.ts";
 
@@ -20,9 +21,14 @@ export const SitePage = ({ site }: { readonly site: string }) => {
     <Page
       title={site}
       beside={
-        <a class="button" href={hashOf({ page: "sites" })}>
-          {word("back")}
-        </a>
+        <>
+          <a class="button" data-do="journal" href={hashOf({ page: "journal", site })}>
+            {word("journal")}
+          </a>
+          <a class="button" href={hashOf({ page: "sites" })}>
+            {word("back")}
+          </a>
+        </>
       }
     >
       {no.value !== null && (
@@ -59,18 +65,19 @@ const Status = ({ status }: { readonly status: SiteStatus }) => {
       <Compartments status={status} />
       <OrderAtSite status={status} />
       {mayLook() && <Desired site={status.site} />}
-      <Alarms alarms={status.standingAlarms} />
+      <Alarms site={status.site} alarms={status.standingAlarms} />
       <Faults status={status} />
+      <Devices site={status.site} />
     </div>
   );
 };
 
-const Alarms = ({ alarms }: { readonly alarms: SiteStatus["standingAlarms"] }) => (
+const Alarms = ({ site, alarms }: { readonly site: string; readonly alarms: SiteStatus["standingAlarms"] }) => (
   <section class="stack" aria-labelledby="alarms">
     <h3 id="alarms">{word("alarms")}</h3>
     {alarms.length === 0 && <p class="soft">{word("noAlarms")}</p>}
     {alarms.map((one) => (
-      <AlarmCard key={one.alarm} alarm={one} />
+      <AlarmCard key={one.alarm} alarm={one} site={site} />
     ))}
   </section>
 );

@@ -1,12 +1,13 @@
 /** One device: is it there, how does it answer, what do its sensors say; and, folded, what hangs on it. */
 import type { TreeDevice } from "../../../wire/faces/devices.ts";
 import type { Trends } from "../../../wire/faces/maintainer.ts";
+import { isYesOrNo, kindWord, quantityWord, valueWord } from "../../shared/words/devices.ts";
 import { span } from "../../shared/words/dictionary.ts";
 import { addressWord } from "../../shared/words/site.ts";
 import { standingOf } from "./branches.ts";
 import { Antennas, Lamps, Locks } from "./hanging.tsx";
 import { DeviceTrends } from "./trend.tsx";
-import { isYesOrNo, kindWord, levelWord, quantityWord, valueWord, word } from "./words.ts";
+import { levelWord, word } from "./words.ts";
 
 export interface DeviceCardProps {
   readonly device: TreeDevice;

@@ -3,8 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Trends } from "../../../wire/faces/maintainer.ts";
 import { language, theme } from "../../shared/settings.ts";
+import { quantityWord } from "../../shared/words/devices.ts";
 import { words } from "../../shared/words/dictionary.ts";
-import { word as deviceWord, quantityWord } from "./words.ts";
+import { word as deviceWord } from "./words.ts";
 
 const word = words({
   says: ["{title}: now {now}, at most {most} in the last hour.", "{title}：当前 {now}，近一小时最高 {most}。"],

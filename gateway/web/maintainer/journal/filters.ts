@@ -1,5 +1,5 @@
 /** What one wants to see of the journal, as the site is asked for it. */
-import { eventTypes, type Topic, topics } from "../events/names.ts";
+import { eventTypes, type Topic, topics } from "../../shared/words/events.ts";
 
 export interface Filters {
   /** A topic, a type of events, or nothing. */

@@ -3,10 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { Field } from "../../shared/parts/controls.tsx";
 import { Page } from "../../shared/parts/page.tsx";
+import { eventName, eventTypes, type Topic, topics, topicWord } from "../../shared/words/events.ts";
 import { Events } from "../events/event-list.tsx";
-import { eventName, eventTypes, type Topic, topics } from "../events/names.ts";
 import { useEvents } from "../events/pages.ts";
-import { topicWord } from "../events/words.ts";
 import { type Filters, noFilters, pathOf, problemIn } from "./filters.ts";
 import { word } from "./words.ts";
 

@@ -3,7 +3,7 @@ import type { StockDay } from "../../../wire/faces/stock.ts";
 import { Notice } from "../../shared/parts/controls.tsx";
 import { carrierName } from "../../shared/site/compartments.ts";
 import { span, when } from "../../shared/words/dictionary.ts";
-import { eventName, eventTypes } from "../events/names.ts";
+import { eventName, eventTypes } from "../../shared/words/events.ts";
 import { hashOf } from "../route.ts";
 import { differenceWord, type MoveKind, moveWord, noteWord, word } from "./words.ts";
 

@@ -7,6 +7,7 @@ export type DialogName =
   | `${"trouble" | "fetch"}-${"open" | "closed"}`
   | `open-${"reason" | "second" | "sending" | "watching"}`
   | "test"
+  | "acknowledge"
   | "audit"
   | "block"
   | "release"

@@ -1,6 +1,6 @@
 /** What an event is called where there is little room. Complete by type. */
 import type { EventType } from "../../../core/event.ts";
-import { type Text, words } from "../../shared/words/dictionary.ts";
+import { type Text, words } from "./dictionary.ts";
 
 const names = {
   "site-opened": ["site set up", "站点建立"],
@@ -125,3 +125,10 @@ export const topics = {
   site: eventTypes.filter((type) => siteWords.has(type.split("-", 1)[0] ?? "")),
 } as const satisfies Readonly<Record<string, readonly EventType[]>>;
 export type Topic = keyof typeof topics;
+export const topicWord = words<Topic>({
+  doors: ["Doors and locks", "门与锁"],
+  parcels: ["Parcels", "快件"],
+  staff: ["People and compartments", "人员与格口"],
+  alarms: ["Alarms", "告警"],
+  site: ["Site and devices", "站点与设备"],
+});

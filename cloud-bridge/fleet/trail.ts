@@ -37,6 +37,9 @@ export interface AlarmRow {
   readonly subject: string | null;
   readonly raisedAt: number | null;
   readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  /** Id of the command that did it; null: nobody did it from afar. */
+  readonly acknowledgedRemotely: string | null;
   readonly clearedAt: number | null;
 }
 export interface EpochRow {
@@ -104,7 +107,7 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldTrail(changes, fact);
   foldDeposit(changes, fact);
   foldCompartment(changes, fact);
-  foldAlarm(changes, fact);
+  foldAlarm(changes.alarms, fact);
   foldCommand(changes.commands, fact);
   foldDesired(changes.desired, fact);
   foldAnnouncements(changes.announcements, fact);
@@ -203,13 +206,21 @@ const compartmentChanges = (changes: Changes, event: Event): readonly Compartmen
   }
 };
 
-const foldAlarm = (changes: Changes, { site, at, event }: Fact): void => {
+const unknownAlarm = {
+  ...{ kind: null, severity: null, subject: null, raisedAt: null, clearedAt: null },
+  ...{ acknowledgedAt: null, acknowledgedBy: null, acknowledgedRemotely: null },
+};
+export const foldAlarm = (alarms: Map<string, AlarmRow>, { site, at, event }: Omit<Fact, "epoch" | "seq">): void => {
   if (event.type !== "alarm-raised" && event.type !== "alarm-acknowledged" && event.type !== "alarm-cleared") return;
-  const { alarms } = changes;
-  const key = `${site}/${event.alarm}`;
-  const none = { kind: null, severity: null, subject: null, raisedAt: null, acknowledgedAt: null, clearedAt: null };
-  const row = { ...none, ...alarms.get(key), site, alarm: event.alarm };
-  if (event.type === "alarm-acknowledged") alarms.set(key, { ...row, acknowledgedAt: at });
-  else if (event.type === "alarm-cleared") alarms.set(key, { ...row, clearedAt: at });
-  else alarms.set(key, { ...row, kind: event.kind, severity: event.severity, subject: event.subject, raisedAt: at });
+  const { alarm } = event;
+  const key = `${site}/${alarm}`;
+  const row = { ...unknownAlarm, ...alarms.get(key), site, alarm };
+  if (event.type === "alarm-raised") {
+    const { kind, severity, subject } = event;
+    alarms.set(key, { ...row, kind, severity, subject, raisedAt: at });
+  } else if (event.type === "alarm-cleared") alarms.set(key, { ...row, clearedAt: at });
+  else {
+    const { by, remote } = event;
+    alarms.set(key, { ...row, acknowledgedAt: at, acknowledgedBy: by, acknowledgedRemotely: remote ?? null });
+  }
 };

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { migrate } from "../../cloud-bridge/fleet/store/migrate.ts";
+import { readStandingAlarms } from "../../cloud-bridge/fleet/overview/alarms.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import { until } from "../free-port.ts";
@@ -181,6 +182,40 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     for (const frame of await framesOf(journal, site, 2000)) await tell(site, "frame", frame);
     const rows = await place.database.rows("select 1 from hint where site = $1", [site]);
     expect(rows).toEqual([]);
+  });
+
+  test("an alarm that overtakes the trail stands at once, is marked, and is named once when the trail has it", async () => {
+    const { site, journal } = await newSite(place);
+    const named = (nth: number) => ({ ...{ alarm: `${nth}`.repeat(16), kind: "door-forced" as const }, subject: "A-1" });
+    const first: Event = { type: "alarm-raised", ...named(1), severity: "high" };
+    await append(journal, [madeEvent(1), first]);
+    const { worker, tell } = deskOn(place);
+    for (const frame of await framesOf(journal, site, 2000)) await tell(site, "frame", frame);
+    await append(journal, [
+      { type: "alarm-acknowledged", ...named(1), by: "office", remote: "0".repeat(32) },
+      { type: "alarm-raised", ...named(2), severity: "high" },
+      { type: "alarm-raised", ...named(3), severity: "high" },
+      { type: "alarm-cleared", ...named(3) },
+    ]);
+    const news = (await upwards(journal)).slice(-4).map(({ recorded: { seq }, prev, body }) => ({ seq, prev, body }));
+    const before = worker.figures().hints;
+    void worker.receive(site, "hint", text({ v: 1, site, events: news }));
+    await until(() => worker.figures().hints > before);
+    const standing = async () =>
+      (await readStandingAlarms(place.database, site, 10))
+        .map(({ alarm, acknowledgedBy, acknowledgedRemotely, ahead }) => [
+          ...[alarm[0], acknowledgedBy, acknowledgedRemotely?.length ?? null, ahead],
+        ])
+        .sort();
+    expect(await standing()).toEqual([
+      ["1", "office", 32, "acknowledged"],
+      ["2", null, null, "raised"],
+    ]);
+    for (const frame of await framesOf(journal, site, 2000)) await tell(site, "frame", frame);
+    expect(await standing()).toEqual([
+      ["1", "office", 32, null],
+      ["2", null, null, null],
+    ]);
   });
 
   test("a parcel's trail tells its way through the locker", async () => {

@@ -1,49 +1,37 @@
 /** The fleet's page for operators in Chromium: every view from every side, and what an operator comes for. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { expectFit, type Locale, openBrowser, type Screen, visit } from "./chromium.ts";
+import { expectFit, type Locale, type Screen } from "./chromium.ts";
 import { expectAllSeen, lookMsMax } from "./every-view.ts";
-import { type FleetSite, fleetSite, parcels, site, waybillOf } from "./fleet-site.ts";
+import { fleetInBrowser, openPage } from "./fleet-browser.ts";
+import { parcels, site, waybillOf } from "./fleet-site.ts";
 import { lookingAt } from "./look.ts";
 import { findParcel, fleetMarks, fleetWalk } from "./walks/fleet.ts";
 import { view } from "./walks/scene.ts";
 import { dialogs, fleetViews } from "./walks/views.ts";
 
 describe.runIf(has("chromium"))("the fleet's page", () => {
-  let browser: Browser;
-  let fleet: FleetSite;
-  beforeAll(async () => {
-    [browser, fleet] = await Promise.all([openBrowser(), fleetSite()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await fleet?.stop();
-  });
-  const open = async (url: string, locale: Locale, screen: Screen) => {
-    const visited = await visit(browser, url, { locale, screen });
-    visited.page.setDefaultTimeout(60_000);
-    return visited;
-  };
+  const at = fleetInBrowser();
+  const open = (url: string, ...how: readonly [Locale, Screen]) => openPage(at, url, ...how);
   const sides = [
     ["en", "desk"],
     ["zh-CN", "phone"],
   ] as const;
 
   test("is accessible and fits, view by view", { timeout: lookMsMax }, async () => {
-    const { page, complaints } = await open(`${fleet.url}/health`, "en", "desk");
+    const { page, complaints } = await open(`${at.fleet.url}/health`, "en", "desk");
     const looking = lookingAt(page, "fleet", fleetMarks);
-    await fleetWalk({ page, fleet, look: looking.look });
+    await fleetWalk({ page, fleet: at.fleet, look: looking.look });
     expectAllSeen(looking, { name: "fleet", views: fleetViews, dialogs: dialogs.fleet, marks: fleetMarks });
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
   test.each(sides)("an operator follows a link, sees the site and finds a parcel, in %s on a %s", async (...how) => {
-    const { page, complaints } = await open(await fleet.link(), ...how);
+    const { page, complaints } = await open(await at.fleet.link(), ...how);
     await page.waitForSelector(`[data-site="${site}"]`);
     // Nobody reads the secret off the address, or finds it in the history.
-    expect(page.url()).toBe(`${fleet.url}/`);
+    expect(page.url()).toBe(`${at.fleet.url}/`);
     await page.waitForSelector('.live[data-state="live"]');
     await page.click(`[data-site="${site}"] a`);
     await view(page, "site");
@@ -71,9 +59,9 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
   });
 
   test.each(sides)("a wrong key, a key that is not for people, and the right one, in %s on a %s", async (...how) => {
-    const { page } = await open(fleet.url, ...how);
+    const { page } = await open(at.fleet.url, ...how);
     await view(page, "out-start");
-    for (const token of ["wrong", await fleet.carrierKey()]) {
+    for (const token of ["wrong", await at.fleet.carrierKey()]) {
       await page.fill("[name=token]", token);
       await page.click("[type=submit]:enabled");
       await page.waitForSelector(".notice[data-kind=bad]");
@@ -82,11 +70,11 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
       await page.waitForSelector(".field-wrong");
       expect(await page.locator(".notice").count()).toBe(0);
     }
-    await page.fill("[name=token]", fleet.tokens.operator);
+    await page.fill("[name=token]", at.fleet.tokens.operator);
     await page.keyboard.press("Enter");
     await view(page, "sites");
     // What notices say holds pickup codes: operators see what became of them.
-    await page.goto(`${fleet.url}/#/notices`);
+    await page.goto(`${at.fleet.url}/#/notices`);
     await view(page, "notices");
     await page.waitForSelector('[data-do="csv-notices"]');
     expect(await page.locator(".told-code").count()).toBe(0);
@@ -94,7 +82,7 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
   });
 
   test.each(sides)("an unknown parcel is said to be one, and the next one is found, in %s on a %s", async (...how) => {
-    const { page } = await open(await fleet.link(), ...how);
+    const { page } = await open(await at.fleet.link(), ...how);
     await view(page, "sites");
     await findParcel(page, "NOBODY-KNOWS");
     await page.waitForSelector(".notice[data-kind=warn]");
@@ -107,7 +95,7 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
   });
 
   test.each(sides)("a fleet that is away is said to be, and is found again, in %s on a %s", async (...how) => {
-    const { page } = await open(await fleet.link(), ...how);
+    const { page } = await open(await at.fleet.link(), ...how);
     await page.waitForSelector('.live[data-state="live"]');
     await page.context().setOffline(true);
     await page.waitForSelector('.live[data-state="lost"]');
@@ -122,7 +110,7 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
   });
 
   test("who has signed out is not told that the session ended, when an answer comes late", async () => {
-    const { page } = await open(await fleet.link(), "en", "desk");
+    const { page } = await open(await at.fleet.link(), "en", "desk");
     await view(page, "sites");
     let answer = (): void => undefined;
     const signedOut = new Promise<void>((done) => {

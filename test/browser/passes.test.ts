@@ -1,31 +1,21 @@
 /** Passes in Chromium: a recipient hands one on, somebody opens its link, the recipient takes it back. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { has } from "../machine.ts";
-import { expectFit, openBrowser, visit } from "./chromium.ts";
+import { expectFit } from "./chromium.ts";
 import { lookMsMax } from "./every-view.ts";
-import { type FleetSite, fleetSite } from "./fleet-site.ts";
+import { fleetInBrowser, openPage } from "./fleet-browser.ts";
 import { lookingAt } from "./look.ts";
 import { tellsRecipient } from "./walks/recipient.ts";
 import { view } from "./walks/scene.ts";
 
 describe.runIf(has("chromium"))("a pass that is handed on", () => {
-  let browser: Browser;
-  let fleet: FleetSite;
-  beforeAll(async () => {
-    [browser, fleet] = await Promise.all([openBrowser(), fleetSite()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await fleet?.stop();
-  });
+  const at = fleetInBrowser();
 
   test.each([
     ["en", "desk", 2],
     ["zh-CN", "phone", 3],
   ] as const)("in %s on a %s", { timeout: lookMsMax }, async (locale, screen, number) => {
-    const { page, complaints } = await visit(browser, fleet.recipientLink(number), { locale, screen });
-    page.setDefaultTimeout(60_000);
+    const { page, complaints } = await openPage(at, at.fleet.recipientLink(number), locale, screen);
     await view(page, "parcel");
     await page.selectOption("[data-handed] select", "days");
     await page.click('[data-do="hand-on"]');
@@ -34,7 +24,7 @@ describe.runIf(has("chromium"))("a pass that is handed on", () => {
     const link = await page.locator('[data-pass="1"] a').getAttribute("href");
     expect(link).toMatch(/^\/p#/);
 
-    const other = await visit(browser, `${fleet.url}${link}`, { locale, screen });
+    const other = await openPage(at, `${at.fleet.url}${link}`, locale, screen);
     await view(other.page, "pass");
     await other.page.waitForSelector('.now[data-stage="open"]');
     await other.page.waitForSelector(".code .qr");
@@ -53,10 +43,9 @@ describe.runIf(has("chromium"))("a pass that is handed on", () => {
   });
 
   test("is accessible and fits, however it stands", { timeout: lookMsMax }, async () => {
-    const { page, complaints } = await visit(browser, `${fleet.url}/health`, { locale: "en", screen: "desk" });
-    page.setDefaultTimeout(60_000);
+    const { page, complaints } = await openPage(at, `${at.fleet.url}/health`, "en", "desk");
     const link = await page.evaluate<string>(`(async () => {
-      const authorization = "Bearer ${fleet.recipientLink(2).split("#")[1]}";
+      const authorization = "Bearer ${at.fleet.recipientLink(2).split("#")[1]}";
       const headers = { authorization, "content-type": "application/json" };
       const body = JSON.stringify({ pass: 2 });
       const made = await (await fetch("/v1/recipient/passes", { method: "POST", headers, body })).json();
@@ -64,7 +53,7 @@ describe.runIf(has("chromium"))("a pass that is handed on", () => {
     })()`);
     const marks = { "pass to scan": ".code .qr", "passes that were handed on": ".passes" };
     const looking = lookingAt(page, "pass", marks);
-    await page.goto(`${fleet.url}${link}`);
+    await page.goto(`${at.fleet.url}${link}`);
     await view(page, "pass");
     await page.waitForSelector(".code .qr");
     await looking.look("pass");
@@ -76,7 +65,7 @@ describe.runIf(has("chromium"))("a pass that is handed on", () => {
       const failed = { ...one, pass: 6, until: null, takeBack: { ...takeBack, failed: "expired" } };
       return { ...told, passes: [failed, asked, { ...one, pass: 7 }, ...states], nextPass: null };
     });
-    await page.goto(fleet.recipientLink(2));
+    await page.goto(at.fleet.recipientLink(2));
     await page.waitForSelector('[data-pass="6"]');
     await looking.look("handed");
     expect(looking.wrong).toEqual([]);

@@ -2,30 +2,25 @@
  * A recipient's browser that is told: the page's button, the fleet's message, and what the worker shows. Of Chromium's
  * own only the way to its maker's push service is replaced, by the service of these tests.
  */
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { subscriptionsOf } from "../../cloud-bridge/fleet/notices/contact/subscriptions.ts";
 import { depositId } from "../bridge/history.ts";
 import { until } from "../free-port.ts";
 import { has } from "../machine.ts";
 import { type Pushed, PushService } from "../notices/push-service.ts";
-import { expectFit, openWholeBrowser, visit } from "./chromium.ts";
-import { type FleetSite, fleetSite } from "./fleet-site.ts";
+import { expectFit, openWholeBrowser } from "./chromium.ts";
+import { fleetInBrowser, openPage } from "./fleet-browser.ts";
 
 const patientMs = 120_000;
 
 describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
-  let browser: Browser;
-  let fleet: FleetSite;
+  const at = fleetInBrowser(openWholeBrowser);
   let service: PushService;
   beforeAll(async () => {
-    [browser, fleet, service] = await Promise.all([openWholeBrowser(), fleetSite(), new PushService().start()]);
-  }, patientMs);
-  afterAll(async () => {
-    await browser?.close();
-    await fleet?.stop();
-    await service?.stop();
-  }, patientMs);
+    service = await new PushService().start();
+  });
+  afterAll(() => service?.stop());
 
   test.each([
     ["en", "phone"],
@@ -36,11 +31,11 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
     async (...how) => {
       const [language] = how;
       const number = language === "en" ? 3 : 2;
-      const { page, complaints } = await visit(browser, `${fleet.url}/health`, { locale: language, screen: how[1] });
-      await page.context().grantPermissions(["notifications"], { origin: fleet.url });
+      const { page, complaints } = await openPage(at, `${at.fleet.url}/health`, ...how);
+      await page.context().grantPermissions(["notifications"], { origin: at.fleet.url });
       const { endpoint, keys } = service.subscription(number);
       await page.addInitScript(fakeService(endpoint, keys));
-      await page.goto(fleet.recipientLink(number));
+      await page.goto(at.fleet.recipientLink(number));
       await page.waitForSelector('[data-push="off"]');
       await expectFit(page);
       if (number === 3) await choosesWays(page);
@@ -54,13 +49,13 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
         taken.push(pushed);
         return { status: 201 };
       };
-      await fleet.fleet.database.change(
+      await at.fleet.fleet.database.change(
         "update deposit set issue = 2, code_changed_at = 0, notice_at = 0 where deposit = $1::text::uuid",
         [depositId(number)],
       );
       await until(() => taken.length === 1, patientMs);
       const { payload } = taken[0]!;
-      const deliver = await delivering(page, fleet.url);
+      const deliver = await delivering(page, at.fleet.url);
       for (let again = 0; again < 2; again++) await deliver(JSON.stringify(payload));
       await until(async () => (await shown(page)).length > 0, patientMs);
       const title = { en: "Your pickup code has changed", "zh-CN": "取件码已更换" }[language];
@@ -76,7 +71,7 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
     },
   );
 
-  const subscribed = (number: number) => subscriptionsOf(fleet.fleet.database, depositId(number));
+  const subscribed = (number: number) => subscriptionsOf(at.fleet.fleet.database, depositId(number));
 });
 
 const choosesWays = async (page: Page): Promise<void> => {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { rightNames, roles } from "../access/rights.ts";
 import { custodians } from "./custody.ts";
+import { StandingAlarm } from "./overview.ts";
 
 const at = z.number().int();
 export const TrailLine = z.object({
@@ -89,16 +90,7 @@ export const SiteStatus = SiteSummary.extend({
       since: at,
     }),
   ),
-  standingAlarms: z.array(
-    z.object({
-      alarm: z.string(),
-      kind: z.string().nullable(),
-      severity: z.string().nullable(),
-      subject: z.string().nullable(),
-      raisedAt: at.nullable(),
-      acknowledgedAt: at.nullable(),
-    }),
-  ),
+  standingAlarms: z.array(StandingAlarm),
   epochs: z.array(
     z.object({ epoch: z.number().int(), reason: z.string().nullable(), firstSeq: z.number().int().nullable() }),
   ),

@@ -39,6 +39,12 @@ export const StandingAlarm = z.object({
   subject: z.string().nullable(),
   raisedAt: at.nullable(),
   acknowledgedAt: at.nullable(),
+  /** An account of the site, or of the fleet when it was done from afar. Null also in what was told before. */
+  acknowledgedBy: z.string().nullable(),
+  /** Id of the command that did it; null: nobody did it from afar. */
+  acknowledgedRemotely: z.string().nullable(),
+  /** The newest word about it that has overtaken the site's trail, and may be wrong; null: all is in the trail. */
+  ahead: z.enum(["raised", "acknowledged", "cleared"]).nullable(),
 });
 export type StandingAlarm = Readonly<z.infer<typeof StandingAlarm>>;
 

@@ -12,6 +12,7 @@ import {
   type TrailLine,
 } from "../answers/answers.ts";
 import { custodianAfter } from "../answers/custody.ts";
+import { readStandingAlarms } from "../overview/alarms.ts";
 import type { Database } from "../store/query.ts";
 
 const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";
@@ -131,10 +132,7 @@ export const readSite = async (database: Database, site: string): Promise<z.infe
       `select compartment, size, content, service, deposit, since from compartment_status where site = $1
        order by compartment`,
     ),
-    standingAlarms: await list(
-      `select alarm, kind, severity, subject, raised_at as "raisedAt", acknowledged_at as "acknowledgedAt" from alarm
-       where site = $1 and cleared_at is null order by raised_at limit 500`,
-    ),
+    standingAlarms: await readStandingAlarms(database, site, 500),
     epochs: await list(`select epoch, reason, first_seq as "firstSeq" from epoch where site = $1 order by epoch`),
     gaps: await list(
       `select epoch, from_seq as "from", to_seq as "to" from gap where site = $1 order by epoch, from_seq`,

@@ -49,8 +49,11 @@ const alarmColumns: readonly Column<AlarmRow>[] = [
   ["subject", "free", (row) => row.subject],
   ["raised_at", "bigint", (row) => row.raisedAt],
   ["acknowledged_at", "bigint", (row) => row.acknowledgedAt],
+  ["acknowledged_by", "free", (row) => row.acknowledgedBy],
+  ["acknowledged_remotely", "free", (row) => row.acknowledgedRemotely],
   ["cleared_at", "bigint", (row) => row.clearedAt],
 ];
+const alarmFields = alarmColumns.slice(2).map(([name]) => name);
 const epochColumns: readonly Column<EpochRow>[] = [
   ["site", "text", (row) => row.site],
   ["epoch", "int", (row) => row.epoch],
@@ -114,7 +117,6 @@ export const writeChanges = async (
     `on conflict (site, compartment) do update set since = excluded.since,
      ${kept("compartment_status", ["size", "content", "service", "deposit"])}`,
   );
-  const alarmFields = ["kind", "severity", "subject", "raised_at", "acknowledged_at", "cleared_at"];
   write(
     "alarm",
     alarmColumns,

@@ -8,6 +8,7 @@ import { commandStates, IssuedCommand, StandingAlarm, StockDay } from "../answer
 import { Problem } from "../api/problem.ts";
 import { listCommands } from "../commands/issue.ts";
 import type { Database } from "../store/query.ts";
+import { readStandingAlarms } from "./alarms.ts";
 import { readStockDays } from "./stock.ts";
 
 const problems = { 400: Problem, 401: Problem, 403: Problem };
@@ -34,19 +35,11 @@ export const addOverviews = (server: FastifyInstance, { database }: { readonly d
       config: { right: "read-sites" },
       schema: {
         querystring: z.object({ limit }),
-        description: "Alarms that stand at any site, the newest first.",
+        description: "Alarms that stand at any site, the newest first; with what has overtaken a trail (`ahead`).",
         response: { 200: z.object({ alarms: z.array(StandingAlarm) }), ...problems },
       },
     },
-    async ({ query }) => ({
-      alarms: [
-        ...(await database.rows<StandingAlarm>(
-          `select site, alarm, kind, severity, subject, raised_at as "raisedAt", acknowledged_at as "acknowledgedAt"
-           from alarm where cleared_at is null order by raised_at desc, site, alarm limit $1`,
-          [query.limit],
-        )),
-      ],
-    }),
+    async ({ query }) => ({ alarms: await readStandingAlarms(database, null, query.limit) }),
   );
   typed.get(
     "/v1/stock",

@@ -269,6 +269,12 @@ alter table site add column told_seq bigint not null default 0;`;
 /** Since when staff must look before anybody gets at it; null: nobody doubts that it lies there. */
 const doubt = "alter table deposit add column doubt_at bigint;";
 
+/** Who took an alarm up, and by which order from afar; and what the alarms' page looks for ahead of the trails. */
+const alarmWords = `
+alter table alarm add column acknowledged_by text;
+alter table alarm add column acknowledged_remotely text;
+create index hint_of_alarm on hint (site, epoch, seq) where type like 'alarm-%';`;
+
 export const migrations: readonly string[] = [
   first,
   stock,
@@ -294,4 +300,5 @@ export const migrations: readonly string[] = [
   announcements,
   deviceTwins,
   personSessions,
+  alarmWords,
 ];

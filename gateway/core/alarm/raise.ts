@@ -27,18 +27,18 @@ export const change = (site: Site, kind: AlarmKind, subject: string, stands: boo
 export const acknowledgeAlarm: Decide<"acknowledge-alarm"> = (site, { command, by }, moment) => {
   const found = maintainerBy(site, by, moment);
   if ("type" in found) return { events: [], answer: found };
-  return acknowledgeBy(site, command.alarm, found.maintainer);
+  return acknowledgeBy(site, command.alarm, { by: found.maintainer });
 };
 
 /** What was acknowledged already stays so, and is no second event. */
-export const acknowledgeBy = (site: Site, id: string, by: string): Decision => {
+export const acknowledgeBy = (site: Site, id: string, who: { readonly by: string; readonly remote?: string }): Decision => {
   const key = site.alarm.keys.get(id);
   const standing = key === undefined ? undefined : site.alarm.standing.get(key);
   if (!standing) return { events: [], answer: refuse("unknown-alarm") };
   const done = { type: "done" } as const;
   if (standing.acknowledgedBy !== undefined) return { events: [], answer: done };
   const { alarm, kind, subject } = standing;
-  return { events: [{ type: "alarm-acknowledged", alarm, kind, subject, by }], answer: done };
+  return { events: [{ type: "alarm-acknowledged", alarm, kind, subject, ...who }], answer: done };
 };
 
 /** `turn`: what earlier events of the same turn raised (an alarm) or cleared (null). */

@@ -11,6 +11,7 @@ import {
   Evidence,
   MaintainerId,
   Severity,
+  RemoteId,
   ShortId,
   Waybill,
   Who,
@@ -113,7 +114,13 @@ export const staffEvents = {
     severity: Severity,
     subject: z.string().max(64),
   }),
-  "alarm-acknowledged": describe("alarm-acknowledged", "alarm", { alarm: ShortId, ...whichAlarm, by: MaintainerId }),
+  "alarm-acknowledged": describe("alarm-acknowledged", "alarm", {
+    alarm: ShortId,
+    ...whichAlarm,
+    by: MaintainerId,
+    /** The command from afar that did it; absent: a maintainer at the site. */
+    remote: RemoteId.optional(),
+  }),
   "alarm-cleared": describe("alarm-cleared", "alarm", { alarm: ShortId, ...whichAlarm }),
 
   // Answers that must be given again

@@ -38,7 +38,7 @@ export const act = (site: Site, command: RunningRemote, moment: Moment, tools: T
     case "take-back-pass":
       return one(takeBackPass(site, { ...action, by: wisherOf(issuer) }));
     case "acknowledge-alarm":
-      return actOf(acknowledgeBy(site, action.alarm, issuer.id));
+      return actOf(acknowledgeBy(site, action.alarm, { by: issuer.id, remote: command.id }));
   }
 };
 

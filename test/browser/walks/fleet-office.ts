@@ -33,11 +33,13 @@ const orders = async (scene: FleetScene): Promise<void> => {
   await page.waitForSelector(".order[data-state=issued]");
   await place(scene, "orders");
   await page.waitForSelector(".order[data-state=issued]");
+  const at = Date.now();
+  const ended = { acceptedAt: at - 3_000, startedAt: at - 2_000, endedAt: at - 1_000 };
   await tells<{ readonly commands: readonly object[] }>(page, "**/v1/commands?*", ({ commands: [one] }) => ({
     commands: [
       one,
-      { ...one, id: "1".repeat(32), state: "failed", why: "door-jammed", acceptedAt: 1, startedAt: 2, endedAt: 3 },
-      { ...one, id: "2".repeat(32), state: "done", acceptedAt: 1, startedAt: 2, endedAt: 3 },
+      { ...one, ...ended, id: "1".repeat(32), state: "failed", why: "door-jammed" },
+      { ...one, ...ended, id: "2".repeat(32), state: "done" },
     ],
   }));
   await page.waitForSelector(".order[data-state=failed]");
@@ -50,8 +52,17 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await place(scene, "office");
   await look("office");
   await place(scene, "alarms");
-  await page.waitForSelector(".alarm[data-seen=true]");
+  const seen = { acknowledgedAt: Date.now(), acknowledgedBy: "office", acknowledgedRemotely: "1".repeat(32) };
+  await tells<{ readonly alarms: readonly object[] }>(page, "**/v1/alarms?*", ({ alarms }) => ({
+    alarms: [
+      { ...alarms[0], alarm: "c".repeat(16), ahead: "raised", acknowledgedAt: null },
+      ...alarms,
+      { ...alarms[0], ...seen, alarm: "d".repeat(16), ahead: "cleared" },
+    ],
+  }));
+  await page.waitForSelector(".alarm[data-ahead=cleared]");
   await look("alarms");
+  await page.unroute("**/v1/alarms?*");
   await page.click('[data-do="acknowledge"]');
   await page.waitForSelector("dialog [name=reason]");
   await look("acknowledge");

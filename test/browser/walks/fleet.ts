@@ -13,6 +13,8 @@ export const fleetMarks = {
   "name of no site": '[data-view="sites"] .page > .soft',
   "open alarm": ".alarm .severity",
   "alarm that staff has seen": ".alarm[data-seen=true]",
+  "alarm that overtook the trail": ".alarm[data-ahead=raised]",
+  "alarm that is over, as is heard ahead": ".alarm[data-ahead=cleared]",
   "clock that is wrong": "[data-fact=clock]",
   "device that does not answer": "[data-device][data-bad=true]",
   "history that forked": '[data-view="site"] .notice[data-kind=bad]',

@@ -1,12 +1,13 @@
 /** Every key of every tenant, a form for one more, and this browser's own session. */
 import { useSignal } from "@preact/signals";
-import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { Session } from "../../answers/answers.ts";
 import type { KeyList } from "../../answers/keys.ts";
 import { useFollowed } from "../follow.ts";
+import { Listed } from "../office/listed.tsx";
 import { signOut } from "../session/session.ts";
-import { word as fleetWord, noWord } from "../words.ts";
+import { word as fleetWord } from "../words.ts";
 import { KeyCard } from "./key-card.tsx";
 import { KeyForm } from "./key-form.tsx";
 import { KeySecret } from "./secret.tsx";
@@ -25,7 +26,6 @@ export const KeysPage = ({ session }: { readonly session: Session }) => {
   return (
     <Page title={fleetWord("keys")}>
       <p class="soft">{word("note")}</p>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
       <KeySecret secret={secret} />
       {mayManage && list !== null && !isAdding.value && secret.value === null && (
         <div class="row">
@@ -37,15 +37,13 @@ export const KeysPage = ({ session }: { readonly session: Session }) => {
       {isAdding.value && (
         <KeyForm givable={list?.givable ?? []} onMade={show} onClose={() => (isAdding.value = false)} />
       )}
-      {list === null && no.value === null && <Wait />}
-      {list?.keys.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {list?.keys.map((one) => (
-          <li key={one.id}>
-            <KeyCard apiKey={one} onSecret={mayManage ? show : null} />
-          </li>
-        ))}
-      </ul>
+      <Listed
+        all={list?.keys ?? null}
+        no={no.value}
+        none={word("none")}
+        keyOf={(one) => one.id}
+        cardOf={(one) => <KeyCard apiKey={one} onSecret={mayManage ? show : null} />}
+      />
       <section class="stack narrow" aria-labelledby="own">
         <h3 id="own">{word("session")}</h3>
         <p>{sessionOf(session)}</p>

@@ -2,26 +2,25 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { AlarmKind, Severity } from "../../../../gateway/core/vocabulary.ts";
-import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { alarmWord, severityWord } from "../../../../gateway/web/shared/words/alarms.ts";
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { SiteStatus } from "../../answers/answers.ts";
+import type { StandingAlarm } from "../../answers/overview.ts";
 import { Ordered } from "../orders/order-card.tsx";
 import { mayOrder, OrderDialog } from "../orders/order-dialog.tsx";
 import { ageWord } from "./facts.tsx";
-import { word } from "./words.ts";
+import { aheadWord, word } from "./words.ts";
 
 interface Props {
-  readonly site: string;
-  readonly alarm: SiteStatus["standingAlarms"][number];
+  readonly alarm: StandingAlarm;
   /** Where it stands. */
   readonly children?: ComponentChildren;
 }
-export const AlarmCard = ({ site, alarm: one, children }: Props) => {
-  const { alarm, kind, severity, subject, raisedAt, acknowledgedAt } = one;
+export const AlarmCard = ({ alarm: one, children }: Props) => {
+  const { site, alarm, kind, severity, subject, raisedAt, acknowledgedAt, ahead } = one;
   const name = kind === null ? alarm : alarmWord(kind as AlarmKind, subject ?? "");
   return (
-    <article class="card alarm" data-severity={severity} data-seen={acknowledgedAt !== null}>
+    <article class="card alarm" data-severity={severity} data-seen={acknowledgedAt !== null} data-ahead={ahead ?? undefined}>
       <div class="row">
         {severity !== null && (
           <span class="severity">
@@ -33,10 +32,16 @@ export const AlarmCard = ({ site, alarm: one, children }: Props) => {
       </div>
       {children}
       {raisedAt !== null && <p class="soft">{word("since", { at: when(raisedAt), age: ageWord(raisedAt) })}</p>}
-      {acknowledgedAt !== null && <p>{word("seenByStaff", { at: when(acknowledgedAt) })}</p>}
-      {acknowledgedAt === null && <Acknowledge site={site} alarm={alarm} name={name} />}
+      {acknowledgedAt !== null && <p>{seenWord(one, when(acknowledgedAt))}</p>}
+      {ahead !== null && <Notice kind={ahead === "cleared" ? "plain" : "warn"}>{aheadWord(ahead)}</Notice>}
+      {acknowledgedAt === null && ahead !== "cleared" && <Acknowledge site={site} alarm={alarm} name={name} />}
     </article>
   );
+};
+
+const seenWord = ({ acknowledgedBy: who, acknowledgedRemotely }: StandingAlarm, at: string): string => {
+  if (who === null) return word("seenByStaff", { at });
+  return word(acknowledgedRemotely === null ? "seenThere" : "seenFromAfar", { at, who });
 };
 
 /** By a signed order: the site's own journal says whether it counts. */

@@ -12,6 +12,9 @@ export const ageWord = (at: number): string => span(Math.max(0, now.value - at))
 type Condition = NonNullable<SiteSummary["condition"]>;
 /** What was on its way for a moment is no fault of the clock. */
 const offsetMsMax = 30_000;
+/** What the site says is wrong with itself. */
+export const wrongs = (condition: Condition | null): number =>
+  condition === null ? 0 : Number(isClockOff(condition)) + Number(condition.disk !== "ok");
 const isClockOff = ({ clockOffsetMs, clockSynced }: Condition): boolean =>
   !clockSynced || Math.abs(clockOffsetMs) > offsetMsMax;
 const clockWord = (offsetMs: number): string => {

@@ -65,19 +65,19 @@ const Status = ({ status }: { readonly status: SiteStatus }) => {
       <Compartments status={status} />
       <OrderAtSite status={status} />
       {mayLook() && <Desired site={status.site} />}
-      <Alarms site={status.site} alarms={status.standingAlarms} />
+      <Alarms alarms={status.standingAlarms} />
       <Faults status={status} />
       <Devices site={status.site} />
     </div>
   );
 };
 
-const Alarms = ({ site, alarms }: { readonly site: string; readonly alarms: SiteStatus["standingAlarms"] }) => (
+const Alarms = ({ alarms }: { readonly alarms: SiteStatus["standingAlarms"] }) => (
   <section class="stack" aria-labelledby="alarms">
     <h3 id="alarms">{word("alarms")}</h3>
     {alarms.length === 0 && <p class="soft">{word("noAlarms")}</p>}
     {alarms.map((one) => (
-      <AlarmCard key={one.alarm} alarm={one} site={site} />
+      <AlarmCard key={one.alarm} alarm={one} />
     ))}
   </section>
 );

@@ -7,7 +7,7 @@ import type { Followed } from "../follow.ts";
 import { CsvLink } from "../office/filter.tsx";
 import { hashOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
-import { Facts } from "./facts.tsx";
+import { Facts, wrongs } from "./facts.tsx";
 import { word } from "./words.ts";
 
 /** Shown at once; the others are found by their name. */
@@ -56,7 +56,7 @@ export const SitesPage = ({ sites }: { readonly sites: Followed<{ readonly sites
   );
 };
 
-const troubles = ({ alarms, forkAlarms, behindSince }: SiteSummary): number =>
-  alarms + forkAlarms + (behindSince === null ? 0 : 1);
+const troubles = ({ alarms, forkAlarms, behindSince, condition }: SiteSummary): number =>
+  alarms + forkAlarms + (behindSince === null ? 0 : 1) + wrongs(condition);
 const worstFirst = (one: SiteSummary, other: SiteSummary): number =>
   troubles(other) - troubles(one) || one.site.localeCompare(other.site, "en", { numeric: true });

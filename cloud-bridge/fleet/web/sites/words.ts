@@ -33,11 +33,13 @@ export const word = words({
     "{site}：{alarm}。站点日志将记录确认人与原因。",
   ],
   allAlarms: ["All", "全部"],
-  unseen: ["Not seen by staff", "未确认"],
+  unseen: ["Not acknowledged", "未确认"],
   newestOnly: ["The newest {count} are shown.", "仅显示最近 {count} 条。"],
   noAlarms: ["No alarm is open.", "没有未解除的告警。"],
   since: ["since {at}, {age} ago", "自 {at}，已 {age}"],
-  seenByStaff: ["seen by staff at {at}", "{at} 已由工作人员确认"],
+  seenByStaff: ["acknowledged at {at}", "{at} 已确认"],
+  seenThere: ["acknowledged by {who} at the site, {at}", "{at} 由 {who} 在现场确认"],
+  seenFromAfar: ["acknowledged by {who} from the fleet, {at}", "{at} 由 {who} 在云平台确认"],
   faults: ["Faults of its history", "历史异常"],
   forks: ["Forked history", "历史分叉"],
   forked: [
@@ -84,4 +86,11 @@ export const word = words({
   toSite: ["The site", "返回站点"],
   unknownSite: ["There is no site of the name {site}.", "没有名为 {site} 的站点。"],
   back: ["All sites", "全部站点"],
+});
+
+/** What has overtaken a trail that is still on its way. */
+export const aheadWord = words<"raised" | "acknowledged" | "cleared">({
+  raised: ["Heard ahead of the site's journal, which is still on its way.", "提前收到的告警，站点日志仍在上传。"],
+  acknowledged: ["It was acknowledged, as was heard ahead of the site's journal.", "提前收到的确认，站点日志仍在上传。"],
+  cleared: ["It is over, as was heard ahead of the site's journal.", "提前收到的解除，站点日志仍在上传。"],
 });

@@ -1,12 +1,13 @@
 /** Every endpoint that is told of parcels, and a form for one more. */
 import { useSignal } from "@preact/signals";
-import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { Session } from "../../answers/answers.ts";
 import type { Webhook } from "../../answers/webhooks.ts";
 import { useFollowed } from "../follow.ts";
+import { Listed } from "../office/listed.tsx";
 import { hashOf } from "../route.ts";
-import { word as fleetWord, noWord } from "../words.ts";
+import { word as fleetWord } from "../words.ts";
 import { HookFacts, Secret } from "./facts.tsx";
 import { HookForm } from "./form.tsx";
 import { word } from "./words.ts";
@@ -17,11 +18,9 @@ export const WebhooksPage = ({ session }: { readonly session: Session }) => {
   const { value, no } = useFollowed<{ readonly webhooks: readonly Webhook[] }>("/v1/webhooks");
   const isAdding = useSignal(false);
   const secret = useSignal<string | null>(null);
-  const all = value.value?.webhooks ?? null;
   return (
     <Page title={fleetWord("webhooks")}>
       <p class="soft">{word("note")}</p>
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
       <Secret secret={secret} />
       {mayManage(session) && !isAdding.value && secret.value === null && (
         <div class="row">
@@ -38,20 +37,22 @@ export const WebhooksPage = ({ session }: { readonly session: Session }) => {
           }}
         />
       )}
-      {all === null && no.value === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      <ul class="sites">
-        {all?.map((one) => (
-          <li key={one.id} class="card site" data-hook={one.id} data-bad={one.failingSince !== null || one.dead > 0}>
+      <Listed
+        all={value.value?.webhooks ?? null}
+        no={no.value}
+        none={word("none")}
+        keyOf={(one) => one.id}
+        cardOf={(one) => (
+          <article class="card site" data-hook={one.id} data-bad={one.failingSince !== null || one.dead > 0}>
             <h3>
               <a class="site-name" href={hashOf({ page: "webhook", id: one.id })}>
                 {one.name}
               </a>
             </h3>
             <HookFacts hook={one} />
-          </li>
-        ))}
-      </ul>
+          </article>
+        )}
+      />
     </Page>
   );
 };

@@ -39,6 +39,7 @@ const say = words({
   maintainerOut: ["Maintainer {maintainer} signed out.", "维护员 {maintainer} 已退出。"],
   raised: ["Alarm: {alarm} ({severity}).", "告警：{alarm}（{severity}）。"],
   acknowledged: ["Maintainer {by} acknowledged the alarm: {alarm}.", "维护员 {by} 已确认告警：{alarm}。"],
+  fromAfar: ["{by} at the fleet acknowledged the alarm: {alarm}.", "云平台 {by} 已确认告警：{alarm}。"],
   cleared: ["The alarm is over: {alarm}.", "告警已解除：{alarm}。"],
   anAlarm: ["number {alarm}", "编号 {alarm}"],
   answered: ["A request was answered; the answer is kept for a repeat.", "已答复请求，并保留答复以备重复请求。"],
@@ -78,8 +79,8 @@ export const staffSentences = {
   "maintainer-signed-out": ({ maintainer }) => say("maintainerOut", { maintainer }),
   "alarm-raised": ({ kind, subject, severity: how }) =>
     say("raised", { alarm: alarmWord(kind, subject), severity: severityWord(how) }),
-  "alarm-acknowledged": ({ alarm, kind, subject, by }) =>
-    say("acknowledged", { by, alarm: which(alarm, kind, subject) }),
+  "alarm-acknowledged": ({ alarm, kind, subject, by, remote }) =>
+    say(remote === undefined ? "acknowledged" : "fromAfar", { by, alarm: which(alarm, kind, subject) }),
   "alarm-cleared": ({ alarm, kind, subject }) => say("cleared", { alarm: which(alarm, kind, subject) }),
   "command-answered": () => say("answered"),
 } satisfies Partial<Sentences>;

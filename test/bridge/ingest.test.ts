@@ -1,8 +1,8 @@
 /** The fleet's ingest on both databases: what it stores, and when it acknowledges. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
-import { migrate } from "../../cloud-bridge/fleet/store/migrate.ts";
 import { readStandingAlarms } from "../../cloud-bridge/fleet/overview/alarms.ts";
+import { migrate } from "../../cloud-bridge/fleet/store/migrate.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import { until } from "../free-port.ts";
@@ -184,9 +184,12 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(rows).toEqual([]);
   });
 
-  test("an alarm that overtakes the trail stands at once, is marked, and is named once when the trail has it", async () => {
+  test("an alarm that overtakes the trail stands at once, marked, and once when the trail has it", async () => {
     const { site, journal } = await newSite(place);
-    const named = (nth: number) => ({ ...{ alarm: `${nth}`.repeat(16), kind: "door-forced" as const }, subject: "A-1" });
+    const named = (nth: number) => ({
+      ...{ alarm: `${nth}`.repeat(16), kind: "door-forced" as const },
+      subject: "A-1",
+    });
     const first: Event = { type: "alarm-raised", ...named(1), severity: "high" };
     await append(journal, [madeEvent(1), first]);
     const { worker, tell } = deskOn(place);

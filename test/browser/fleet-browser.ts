@@ -31,7 +31,12 @@ export const fleetInBrowser = (openOne: () => Promise<Browser> = openBrowser): F
 };
 
 /** In a profile of its own, with patience for a machine that does other things as well. */
-export const openPage = async ({ browser }: FleetInBrowser, url: string, locale: Locale, screen: Screen): Promise<Visit> => {
+export const openPage = async (
+  { browser }: FleetInBrowser,
+  url: string,
+  locale: Locale,
+  screen: Screen,
+): Promise<Visit> => {
   const visited = await visit(browser, url, { locale, screen });
   visited.page.setDefaultTimeout(60_000);
   return visited;

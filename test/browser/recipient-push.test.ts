@@ -31,7 +31,7 @@ describe.runIf(has("chromium"))("a browser at the recipient's page", () => {
     async (...how) => {
       const [language] = how;
       const number = language === "en" ? 3 : 2;
-      const { page, complaints } = await openPage(at, `${at.fleet.url}/health`, ...how);
+      const { page, complaints } = await openPage(at, `${at.fleet.url}/health`, language, how[1]);
       await page.context().grantPermissions(["notifications"], { origin: at.fleet.url });
       const { endpoint, keys } = service.subscription(number);
       await page.addInitScript(fakeService(endpoint, keys));

@@ -239,10 +239,6 @@ const rows: readonly (readonly [AnyShown, readonly string[]])[] = [
     { type: "alarm-acknowledged", alarm: order, kind: "door-jammed", subject: compartment, by: "ada" },
     [compartment, "ada"],
   ],
-  [
-    { type: "alarm-acknowledged", alarm: order, kind: "door-jammed", subject: compartment, by: "office", remote: order },
-    [compartment, "office"],
-  ],
   [{ type: "alarm-cleared", alarm: order }, [order]],
   [{ type: "command-answered" }, []],
   ...handInRows,

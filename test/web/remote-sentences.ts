@@ -39,6 +39,13 @@ export const remoteRows: readonly Row[] = [
   ...desiredRows,
   [
     {
+      ...{ type: "alarm-acknowledged", alarm: "a".repeat(16), kind: "door-jammed", subject: compartment },
+      ...{ by: "office", remote: id },
+    },
+    [compartment, "office"],
+  ],
+  [
+    {
       type: "uplink-dropped",
       drops: [
         { lane: "live", why: "age", count: 1, bytes: 300 },

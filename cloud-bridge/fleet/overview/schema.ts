@@ -2,3 +2,9 @@
 export const overviews = `
 create index alarm_standing on alarm (raised_at) where cleared_at is null;
 create index remote_command_of_all on remote_command (issued_at);`;
+
+/** Who took an alarm up, and by which order from afar; and what the alarms' page looks for ahead of the trails. */
+export const alarmWords = `
+alter table alarm add column acknowledged_by text;
+alter table alarm add column acknowledged_remotely text;
+create index hint_of_alarm on hint (site, epoch, seq) where type like 'alarm-%';`;

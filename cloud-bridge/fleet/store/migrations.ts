@@ -9,7 +9,7 @@ import { bulkNotices } from "../notices/bulk/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
-import { overviews } from "../overview/schema.ts";
+import { alarmWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
@@ -268,12 +268,6 @@ alter table site add column told_seq bigint not null default 0;`;
 
 /** Since when staff must look before anybody gets at it; null: nobody doubts that it lies there. */
 const doubt = "alter table deposit add column doubt_at bigint;";
-
-/** Who took an alarm up, and by which order from afar; and what the alarms' page looks for ahead of the trails. */
-const alarmWords = `
-alter table alarm add column acknowledged_by text;
-alter table alarm add column acknowledged_remotely text;
-create index hint_of_alarm on hint (site, epoch, seq) where type like 'alarm-%';`;
 
 export const migrations: readonly string[] = [
   first,

@@ -31,7 +31,11 @@ export const acknowledgeAlarm: Decide<"acknowledge-alarm"> = (site, { command, b
 };
 
 /** What was acknowledged already stays so, and is no second event. */
-export const acknowledgeBy = (site: Site, id: string, who: { readonly by: string; readonly remote?: string }): Decision => {
+export const acknowledgeBy = (
+  site: Site,
+  id: string,
+  who: { readonly by: string; readonly remote?: string },
+): Decision => {
   const key = site.alarm.keys.get(id);
   const standing = key === undefined ? undefined : site.alarm.standing.get(key);
   if (!standing) return { events: [], answer: refuse("unknown-alarm") };

@@ -21,9 +21,7 @@ export const places: readonly { readonly page: Target; readonly in: "bar" | "off
 export const officePlaces = places.filter((place) => place.in === "office").map(({ page }) => page);
 
 /** Pages that are reached from another one. */
-const within = {
-  ...{ site: "sites", journal: "sites", webhook: "webhooks", templates: "notices", bulk: "notices" },
-} as const;
+const within = { site: "sites", journal: "sites", webhook: "webhooks", templates: "notices", bulk: "notices" } as const;
 /** The place that a page belongs to. */
 export const placeOf = (page: Page): Page => (page in within ? within[page as keyof typeof within] : page);
 

@@ -20,7 +20,12 @@ export const AlarmCard = ({ alarm: one, children }: Props) => {
   const { site, alarm, kind, severity, subject, raisedAt, acknowledgedAt, ahead } = one;
   const name = kind === null ? alarm : alarmWord(kind as AlarmKind, subject ?? "");
   return (
-    <article class="card alarm" data-severity={severity} data-seen={acknowledgedAt !== null} data-ahead={ahead ?? undefined}>
+    <article
+      class="card alarm"
+      data-severity={severity}
+      data-seen={acknowledgedAt !== null}
+      data-ahead={ahead ?? undefined}
+    >
       <div class="row">
         {severity !== null && (
           <span class="severity">

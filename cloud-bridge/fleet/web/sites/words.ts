@@ -91,6 +91,9 @@ export const word = words({
 /** What has overtaken a trail that is still on its way. */
 export const aheadWord = words<"raised" | "acknowledged" | "cleared">({
   raised: ["Heard ahead of the site's journal, which is still on its way.", "提前收到的告警，站点日志仍在上传。"],
-  acknowledged: ["It was acknowledged, as was heard ahead of the site's journal.", "提前收到的确认，站点日志仍在上传。"],
+  acknowledged: [
+    "It was acknowledged, as was heard ahead of the site's journal.",
+    "提前收到的确认，站点日志仍在上传。",
+  ],
   cleared: ["It is over, as was heard ahead of the site's journal.", "提前收到的解除，站点日志仍在上传。"],
 });

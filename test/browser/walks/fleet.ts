@@ -99,14 +99,11 @@ const conditionOff = {
   ...{ clockOffsetMs: -90_000, clockSynced: false, backlogEvents: 12, backlogAgeMs: 4_000 },
   ...{ uptimeMs: 1_000, disk: "full", dropped: 0 },
 };
-interface Told {
-  readonly sites: readonly object[];
-}
 const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
   await page.waitForSelector(`[data-site="${site}"]`);
   await look("sites");
   const day = 24 * 3_600_000;
-  await tells<Told>(page, "**/sites", ({ sites: [one] }) => ({
+  await tells<{ readonly sites: readonly object[] }>(page, "**/sites", ({ sites: [one] }) => ({
     sites: Array.from({ length: 120 }, (_, at) => ({
       ...{ ...one, site: `locker-${at + 1}`, alarms: at % 40 === 3 ? 2 : 0, forkAlarms: at === 7 ? 1 : 0 },
       ...(at === 5 ? { behindSince: Date.now() - 3 * day } : {}),

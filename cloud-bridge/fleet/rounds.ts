@@ -9,7 +9,10 @@ export interface RoundsParts {
   readonly everyMs: number;
   /** One round. Resolves to how long to rest after it, ms; null: `everyMs`. */
   readonly round: () => Promise<number | null>;
+  /** Forgets what is over for long: after the first round, and once an hour. */
+  readonly sweep?: () => Promise<unknown>;
 }
+const sweepEveryMs = 3_600_000;
 
 /** How long a round rests when the next row is due at `dueAt`; null: none waits. All in ms. */
 export const restUntil = (dueAt: number | null | undefined, now: number, everyMs: number): number =>
@@ -25,6 +28,7 @@ export class Rounds {
   #running: Promise<void> | null = null;
   #again = false;
   #stopped = false;
+  #sweepAt = 0;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -51,6 +55,7 @@ export class Rounds {
       this.#again = false;
       try {
         restMs = (await round()) ?? everyMs;
+        await this.#sweep();
       } catch (error) {
         restMs = everyMs;
         log.warn(failed, { error: String(error) });
@@ -58,5 +63,12 @@ export class Rounds {
     }
     this.#running = null;
     if (!this.#stopped) this.#timer = setTimeout(() => this.nudge(), restMs);
+  }
+
+  async #sweep(): Promise<void> {
+    const now = performance.now();
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + sweepEveryMs;
+    await this.#parts.sweep?.();
   }
 }

@@ -80,7 +80,7 @@ export class NoticeRig {
          where deposit = $1::text::uuid`,
         [depositId(number), stage, this.now],
       );
-      await endContacts(query, ended, this.now);
+      await Promise.all(endContacts(query, ended, this.now));
     });
   }
   /** How many rows still say how recipients are reached. */

@@ -272,6 +272,9 @@ describe("one message to many", () => {
     expect(new Set(receiver.taken.map(({ to }) => to)).size).toBe(parcels - 2);
     expect(receiver.taken).toHaveLength(parcels - 2);
     expect(receiver.taken[0]?.text).toMatch(/^幸福小区东门 明日停用，格口 A-/);
+    const { id } = await seenOf(rig);
+    expect(await cancelBulk(database, null, id, rig.now)).toBe(true);
+    expect(await seenOf(rig)).toMatchObject({ state: "done", messages: { needless: 0 } });
   });
 
   test("that is stopped reaches nobody any more; the same request is one, another one is refused", async () => {

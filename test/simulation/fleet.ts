@@ -24,13 +24,12 @@ export interface FleetParts {
   /** Something that cannot be: a broken frame, a fork. */
   readonly onFault: (what: string) => void;
 }
-type Kept = CheckedEvent & { readonly epoch: number };
 const laterMax = 256;
 const refillMax = 500;
 
 export class Fleet {
   /** The trail: what was applied, in the order in which it was. */
-  readonly trail: Kept[] = [];
+  readonly trail: CheckedEvent[] = [];
   readonly gaps: Gap[] = [];
   frames = 0;
   falls = 0;
@@ -121,7 +120,7 @@ export class Fleet {
     const fresh = events.filter(({ seq }) => seq > behind);
     this.#remember(fresh, epoch);
     for (const one of fresh) {
-      this.trail.push({ ...one, epoch });
+      this.trail.push(one);
       if (one.event?.type === "epoch-opened") this.#epochs.set(one.event.epoch.counter, one.event.epoch.id);
       if (one.event?.type === "deposit-made") this.#deposits.set(one.event.deposit, one.event);
     }

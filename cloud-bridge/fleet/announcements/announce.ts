@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import type { Advice } from "../../../gateway/core/vocabulary.ts";
 import { phoneKeyLabel } from "../../../gateway/wire/pickup-code.ts";
 import type { Caller } from "../access/rights.ts";
-import { type Column, insertion } from "../ingest/columns.ts";
+import { type Column, insert } from "../ingest/columns.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { Recipients } from "../notices/recipients.ts";
 import type { Database, Query } from "../store/query.ts";
@@ -167,7 +167,7 @@ class Desk {
   async write(): Promise<void> {
     const { query, now } = this.#parts;
     // One of this very list may be replaced by a later one of it.
-    if (this.#fresh.length > 0) await query.change(...insertion("announcement", freshColumns, this.#fresh, ""));
+    await insert(query, "announcement", freshColumns, this.#fresh);
     if (this.#replaced.length === 0) return;
     await query.change(
       `update announcement a set state = 'replaced', ended_at = $3, send_at = null, contact = null

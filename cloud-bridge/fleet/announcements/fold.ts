@@ -61,11 +61,11 @@ const usedColumns: readonly Column<UsedRow>[] = [
 ];
 
 /** After the contacts that a courier entered: those count more. */
-export const writeAnnouncements = async (
+export const writeAnnouncements = (
   query: Query,
   { taken, used, broken }: AnnouncementChanges,
   now: number,
-): Promise<void> => {
+): readonly Promise<unknown>[] => {
   const writes: Promise<number>[] = [];
   if (taken.length > 0) writes.push(writeTaken(query, taken, now));
   if (used.length > 0) writes.push(writeUsed(query, used, now));
@@ -79,7 +79,7 @@ export const writeAnnouncements = async (
         [[...broken], now],
       ),
     );
-  await Promise.all(writes);
+  return writes;
 };
 
 const writeTaken = (query: Query, taken: readonly TakenRow[], now: number): Promise<number> => {

@@ -29,7 +29,6 @@ const batchMax = 500;
 const pauseMs = 50;
 /** So long after its time is over a site that was away may still tell that a parcel went in, and its contact stays. */
 const graceMs = 7 * 24 * 3_600_000;
-const sweepEveryMs = 3_600_000;
 
 interface Row {
   readonly tenant: string;
@@ -45,14 +44,14 @@ interface Row {
 export class AnnouncementSender {
   readonly #parts: AnnouncementSenderParts;
   readonly #rounds: Rounds;
-  #sweptAt = 0;
   /** Messages sent by this worker. */
   sent = 0;
 
   constructor(parts: AnnouncementSenderParts) {
     this.#parts = parts;
     const { log, everyMs } = parts;
-    this.#rounds = new Rounds({ log, failed: "announcements-not-sent", everyMs, round: () => this.#pass() });
+    const [round, sweep] = [() => this.#pass(), () => this.#sweep()];
+    this.#rounds = new Rounds({ log, failed: "announcements-not-sent", everyMs, round, sweep });
   }
 
   /** Something may be due now. */
@@ -77,7 +76,6 @@ export class AnnouncementSender {
     const { database, now, everyMs } = this.#parts;
     return database.transaction(async (query) => {
       const at = now();
-      await this.#sweep(query, at);
       const due = await query.rows<Row>(
         `select tenant, id, site, said, revision, not_after, state, tries from announcement where send_at <= $1
          order by send_at, n limit ${batchMax} for update skip locked`,
@@ -121,15 +119,15 @@ export class AnnouncementSender {
     );
   }
 
-  async #sweep(query: Query, at: number): Promise<void> {
-    if (at - this.#sweptAt < sweepEveryMs) return;
-    this.#sweptAt = at;
-    await query.change(
+  async #sweep(): Promise<void> {
+    const { database, now, keepMs } = this.#parts;
+    const at = now();
+    await database.change(
       `update announcement set state = 'expired', ended_at = $2, contact = null, send_at = null
        where ended_at is null and not_after < $1 and state in ${live}`,
       [at - graceMs, at],
     );
-    await query.change("delete from announcement where ended_at < $1", [at - this.#parts.keepMs]);
+    await database.change("delete from announcement where ended_at < $1", [at - keepMs]);
   }
 }
 

@@ -64,7 +64,7 @@ const columns: readonly Column<CommandRow>[] = [
   ["ended_at", "bigint", (row) => row.endedAt],
 ];
 /** The first end that a journal tells stays; that the fleet has given one up is no end. */
-export const writeCommands = async (query: Query, { rows, broken }: CommandChanges): Promise<void> => {
+export const writeCommands = (query: Query, { rows, broken }: CommandChanges): readonly Promise<unknown>[] => {
   const writes: Promise<number>[] = [];
   if (broken.size > 0)
     writes.push(
@@ -85,5 +85,5 @@ export const writeCommands = async (query: Query, { rows, broken }: CommandChang
       ),
     );
   }
-  await Promise.all(writes);
+  return writes;
 };

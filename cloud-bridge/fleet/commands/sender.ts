@@ -5,7 +5,7 @@
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
 import { backOffMs, Rounds, restUntil } from "../rounds.ts";
-import type { Database, Query } from "../store/query.ts";
+import type { Database } from "../store/query.ts";
 
 export interface SenderParts {
   readonly database: Database;
@@ -25,7 +25,6 @@ const againMsMax = 60_000;
  */
 export const unansweredMs = 60_000;
 const batchMax = 200;
-const sweepEveryMs = 3_600_000;
 
 interface Row {
   readonly site: string;
@@ -38,14 +37,14 @@ interface Row {
 export class CommandSender {
   readonly #parts: SenderParts;
   readonly #rounds: Rounds;
-  #sweptAt = 0;
   /** Messages sent by this worker. */
   sent = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
     const { log, everyMs } = parts;
-    this.#rounds = new Rounds({ log, failed: "commands-not-sent", everyMs, round: () => this.#pass() });
+    const [round, sweep] = [() => this.#pass(), () => this.#sweep()];
+    this.#rounds = new Rounds({ log, failed: "commands-not-sent", everyMs, round, sweep });
   }
 
   /** Something may be due now. */
@@ -69,7 +68,6 @@ export class CommandSender {
     const { database, now, send, everyMs } = this.#parts;
     return database.transaction(async (query) => {
       const at = now();
-      await this.#sweep(query, at);
       const due = await query.rows<Row>(
         `select site, id, signed, not_after, tries from remote_command where send_at <= $1
          order by send_at, issued_at limit ${batchMax} for update skip locked`,
@@ -92,12 +90,11 @@ export class CommandSender {
     });
   }
   /** What is over for long is forgotten. */
-  async #sweep(query: Query, at: number): Promise<void> {
-    if (at - this.#sweptAt < sweepEveryMs) return;
-    this.#sweptAt = at;
-    await query.change(
+  async #sweep(): Promise<void> {
+    const { database, now, keepMs } = this.#parts;
+    await database.change(
       "delete from remote_command where not_after < $1 and state not in ('issued', 'accepted', 'started')",
-      [at - this.#parts.keepMs],
+      [now() - keepMs],
     );
   }
   #after(at: number, notAfter: number, tries: number): readonly [state: "issued" | "expired", sendAt: number | null] {

@@ -48,10 +48,10 @@ const columns: readonly Column<DesiredRow>[] = [
   ["told_at", "bigint", (row) => row.toldAt],
   ["detail", "text", (row) => row.detail],
 ];
-export const writeDesired = async (query: Query, changes: DesiredChanges): Promise<void> => {
-  if (changes.size === 0) return;
+export const writeDesired = (query: Query, changes: DesiredChanges): Promise<unknown> => {
+  if (changes.size === 0) return Promise.resolve();
   const { from, parameters } = unnested(columns, [...changes.values()]);
-  await query.change(
+  return query.change(
     `update desired_document d set state = x.state, told_at = x.told_at, detail = x.detail, send_at = null from ${from}
      where d.site = x.site and d.kind = x.kind and d.version = x.version and d.digest = x.digest`,
     parameters,

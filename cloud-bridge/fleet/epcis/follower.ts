@@ -22,11 +22,16 @@ export interface FollowerParts {
   /** Frames wait for the database. */
   readonly framesWait: () => boolean;
 }
+/** How often it looks whether frames still wait. */
+const lookMs = 250;
+
 export class EpcisFollower {
   readonly #parts: FollowerParts;
   readonly #rounds: Rounds;
   /** Sequences of all sites that were still to be followed when this worker last looked. */
   behind = 0;
+  /** While frames wait nothing is done before; ms since this process began. */
+  #pausedUntil = 0;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -43,8 +48,11 @@ export class EpcisFollower {
   /** While there is more it rests as long as it has worked, and longer while frames wait: their sites cannot forget. */
   async #follow(): Promise<number | null> {
     const begun = performance.now();
+    if (begun < this.#pausedUntil && this.#parts.framesWait()) return lookMs;
     if (!(await this.#followOnce())) return null;
-    return (performance.now() - begun) * (this.#parts.framesWait() ? 9 : 1);
+    const ended = performance.now();
+    this.#pausedUntil = ended + (ended - begun) * 9;
+    return ended - begun;
   }
   /** One transaction; false when there was nothing to do, or another worker is at it. */
   #followOnce(): Promise<boolean> {

@@ -3,7 +3,7 @@
  * neither may stand in a JSON text or in any value here, so nothing is escaped on the way (array literals cost more
  * than the insert itself).
  */
-import type { Parameter } from "../store/query.ts";
+import type { Parameter, Query } from "../store/query.ts";
 
 type Value = number | string | null;
 /** Text is taken as it is when its form is known; `free` text is cleaned of control characters first. */
@@ -33,17 +33,22 @@ export const unnested = <T>(
   return { from: `unnest(${arrays.join(", ")}) as x(${names})`, parameters };
 };
 
-/** `insert into table (…) select … from unnest(…)`, to be completed with what happens on a conflict. */
-export const insertion = <T>(
+/**
+ * `insert into table (…) select … from unnest(…)`, completed with what happens on a conflict; nothing when there are no
+ * rows. No row is held while the database works.
+ */
+export const insert = <T>(
+  query: Query,
   table: string,
   columns: readonly Column<T>[],
   rows: readonly T[],
-  onConflict: string,
-): readonly [sql: string, parameters: readonly Parameter[]] => {
+  onConflict = "",
+): Promise<unknown> => {
+  if (rows.length === 0) return Promise.resolve();
   const { from, parameters } = unnested(columns, rows);
   const targets = columns.map(([name]) => name.replace(/_hex$/, "")).join(", ");
   const values = columns.map(([name]) => (name.endsWith("_hex") ? `decode(x.${name}, 'hex')` : `x.${name}`)).join(", ");
-  return [`insert into ${table} (${targets}) select ${values} from ${from} ${onConflict}`, parameters];
+  return query.change(`insert into ${table} (${targets}) select ${values} from ${from} ${onConflict}`, parameters);
 };
 
 const joined = <T>([, type, of]: Column<T>, rows: readonly T[]): string => {

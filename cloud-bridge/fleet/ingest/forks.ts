@@ -1,6 +1,6 @@
 /** Finds frames that tell a known part of history differently, and remembers that they came. */
 import type { Query } from "../store/query.ts";
-import { type Column, insertion, unnested } from "./columns.ts";
+import { type Column, insert, unnested } from "./columns.ts";
 import type { CheckedFrame } from "./frame-check.ts";
 import type { SiteHead } from "./heads.ts";
 
@@ -46,15 +46,20 @@ export const findForks = async (
 
 /** Frames of one batch that contradict an earlier one of it. */
 const contradicting = (frames: readonly CheckedFrame[]): readonly CheckedFrame[] => {
-  const told = new Map<string, Map<number, string>>();
-  return frames.filter(({ site, epoch, events }) => {
-    const key = `${site}/${epoch}`;
-    const known = told.get(key) ?? new Map<number, string>();
-    told.set(key, known);
-    if (events.some(({ seq, hash }) => (known.get(seq) ?? hash) !== hash)) return true;
-    for (const { seq, hash } of events) known.set(seq, hash);
+  const told = new Map<string, CheckedFrame[]>();
+  return frames.filter((frame) => {
+    const key = `${frame.site}/${frame.epoch}`;
+    const earlier = told.get(key) ?? [];
+    told.set(key, earlier);
+    if (earlier.some((other) => contradict(frame, other))) return true;
+    earlier.push(frame);
     return false;
   });
+};
+const contradict = (one: CheckedFrame, other: CheckedFrame): boolean => {
+  if (one.from > other.to || other.from > one.to) return false;
+  const known = new Map(other.events.map(({ seq, hash }) => [seq, hash]));
+  return one.events.some(({ seq, hash }) => (known.get(seq) ?? hash) !== hash);
 };
 
 export interface Fault {
@@ -72,11 +77,10 @@ const faultColumns: readonly Column<Fault & { readonly at: number }>[] = [
   ["last_at", "bigint", (row) => row.at],
 ];
 /** One row for each place that is told differently, however often it is told. */
-export const raiseForkAlarms = async (query: Query, faults: readonly Fault[], at: number): Promise<void> => {
+export const raiseForkAlarms = (query: Query, faults: readonly Fault[], at: number): Promise<unknown> => {
   const single = new Map(faults.map((fault) => [`${fault.site}/${fault.fault}/${fault.epoch}/${fault.seq}`, fault]));
-  if (single.size === 0) return;
   const rows = [...single.values()].map((fault) => ({ ...fault, at }));
   const again = `on conflict (site, fault, epoch, seq) do update
     set last_at = excluded.last_at, times = fork_alarm.times + 1`;
-  await query.change(...insertion("fork_alarm", faultColumns, rows, again));
+  return insert(query, "fork_alarm", faultColumns, rows, again);
 };

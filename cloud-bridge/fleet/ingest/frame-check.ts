@@ -4,14 +4,14 @@ import { type Event, type EventType, eventTable } from "../../../gateway/core/ev
 import { bodyCharsMax, Frame, type FrameEvent, jsonOf, type Place } from "../../../gateway/wire/bridge.ts";
 import type { Fact } from "../trail.ts";
 
-export interface CheckedEvent extends Told {
-  readonly seq: number;
-  readonly prev: string;
+/** One event as it came, and what its body says. */
+export interface CheckedEvent extends FrameEvent, Told {
+  readonly site: string;
   readonly hash: string;
-  readonly body: string;
 }
 /** What a body says. */
 interface Told {
+  readonly epoch: number;
   readonly type: string;
   /** Wall clock of the site, ms. */
   readonly at: number;
@@ -44,7 +44,7 @@ export const checkFrame = (site: string, payload: Uint8Array): CheckedFrame | nu
   let lastSeq = from - 1;
   let lastHash = prev;
   for (const given of parsed.data.events) {
-    const event = checkEvent(given, epoch);
+    const event = checkEvent(site, epoch, given);
     if (!event || event.seq <= lastSeq || event.seq > to) return null;
     if (event.seq === lastSeq + 1 && event.prev !== lastHash) return null;
     if (event.seq === to && event.hash !== hash) return null;
@@ -56,10 +56,16 @@ export const checkFrame = (site: string, payload: Uint8Array): CheckedFrame | nu
 };
 
 /** Null: the body is no event of that sequence, or of another epoch when one is given. */
-export const checkEvent = ({ seq, prev, body }: FrameEvent, epoch: number | null): CheckedEvent | null => {
+export const checkEvent = (site: string, epoch: number | null, given: FrameEvent): CheckedEvent | null => {
+  const { seq, prev, body } = given;
   const told = readBody(body, seq, epoch);
-  return told && { seq, prev, hash: chainHash(prev, body), body, ...told };
+  if (!told) return null;
+  const { at, type, event } = told;
+  return { site, epoch: told.epoch, seq, at, type, event, prev, hash: chainHash(prev, body), body };
 };
+/** What of them this fleet has words for. */
+export const factsOf = (events: readonly CheckedEvent[]): readonly (CheckedEvent & Fact)[] =>
+  events.filter((one): one is CheckedEvent & Fact => one.event !== null);
 
 export type StoredBody = Omit<Fact, "at" | "event"> & { readonly body: string };
 /** An event as the store has it; null: this fleet has no word for it. */
@@ -71,11 +77,13 @@ export const storedFact = ({ site, epoch, seq, body }: StoredBody): Fact | null 
 const readBody = (body: string, seq: number, epoch: number | null): Told | null => {
   const value = jsonOf(body) as Partial<Body> | null;
   if (typeof value !== "object" || value === null) return null;
-  const { event } = value;
-  if (value.seq !== seq || (epoch !== null && value.epoch !== epoch) || !Number.isSafeInteger(value.at)) return null;
+  const { event, at } = value;
+  if (value.seq !== seq || value.epoch !== (epoch ?? value.epoch)) return null;
+  if (!Number.isSafeInteger(value.epoch) || !Number.isSafeInteger(at)) return null;
   if (typeof event !== "object" || event === null || typeof event.type !== "string" || !typeForm.test(event.type))
     return null;
-  return { type: event.type, at: value.at as number, event: known(event.type, value.v, event) };
+  const { type } = event;
+  return { epoch: value.epoch as number, type, at: at as number, event: known(type, value.v, event) };
 };
 
 const typeForm = /^[a-z][a-z0-9-]{0,63}$/;

@@ -5,7 +5,7 @@ import type { DepositRow } from "../deposit.ts";
 import { writeDesired } from "../desired/fold.ts";
 import type { Query } from "../store/query.ts";
 import type { AlarmRow, Changes, CompartmentRow, EpochRow, ReceiptRow, StatementRow, TrailLine } from "../trail.ts";
-import { type Column, insertion } from "./columns.ts";
+import { type Column, insert } from "./columns.ts";
 
 const trailColumns: readonly Column<TrailLine>[] = [
   ["waybill", "text", (row) => row.waybill],
@@ -87,19 +87,16 @@ const kept = (table: string, names: readonly string[]): string =>
  * `loaded`: deposits as they were read; those that no event changed are not written back. `fresh`: none of the events
  * can be stored already, which spares the database the look.
  */
-export const writeChanges = async (
+export const writeChanges = (
   query: Query,
   changes: Changes,
   loaded: ReadonlyMap<string, DepositRow>,
   fresh: boolean,
-): Promise<void> => {
-  const writes: Promise<number>[] = [];
-  const write = <T>(table: string, columns: readonly Column<T>[], rows: readonly T[], onConflict: string): void => {
-    if (rows.length > 0) writes.push(query.change(...insertion(table, columns, rows, onConflict)));
-  };
-  write("receipt", receiptColumns, changes.receipts, "on conflict do nothing");
-  write("parcel_trail", trailColumns, changes.trail, fresh ? "" : "on conflict do nothing");
-  write(
+): readonly Promise<unknown>[] => [
+  insert(query, "receipt", receiptColumns, changes.receipts, "on conflict do nothing"),
+  insert(query, "parcel_trail", trailColumns, changes.trail, fresh ? "" : "on conflict do nothing"),
+  insert(
+    query,
     "deposit",
     depositColumns,
     [...changes.deposits.values()].filter((row) => loaded.get(row.deposit) !== row),
@@ -109,29 +106,33 @@ export const writeChanges = async (
      link = excluded.link, code_changed_at = excluded.code_changed_at,
      notice_at = case when excluded.notice_at = ${unchangedNotice} then deposit.notice_at else excluded.notice_at end
      where deposit.site = excluded.site`,
-  );
-  write(
+  ),
+  insert(
+    query,
     "compartment_status",
     compartmentColumns,
     [...changes.compartments.values()],
     `on conflict (site, compartment) do update set since = excluded.since,
      ${kept("compartment_status", ["size", "content", "service", "deposit"])}`,
-  );
-  write(
+  ),
+  insert(
+    query,
     "alarm",
     alarmColumns,
     [...changes.alarms.values()],
     `on conflict (site, alarm) do update set ${kept("alarm", alarmFields)}`,
-  );
-  write(
+  ),
+  insert(
+    query,
     "epoch",
     epochColumns,
     changes.epochs,
     `on conflict (site, epoch) do update set ${kept("epoch", ["first_seq", "reason", "opened_at"])}`,
-  );
-  write("stock_statement", statementColumns, changes.statements, "on conflict do nothing");
-  await Promise.all([...writes, writeCommands(query, changes.commands), writeDesired(query, changes.desired)]);
-};
+  ),
+  insert(query, "stock_statement", statementColumns, changes.statements, "on conflict do nothing"),
+  ...writeCommands(query, changes.commands),
+  writeDesired(query, changes.desired),
+];
 
 interface StoredDeposit {
   readonly deposit: string;

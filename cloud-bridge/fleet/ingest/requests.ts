@@ -1,7 +1,7 @@
 /** What sites say beside frames: hello, ask and hint. */
 import type { Ask, FleetHead, Hello, Hint, Refill } from "../../../gateway/wire/bridge.ts";
 import type { Database, Query } from "../store/query.ts";
-import { type Column, insertion } from "./columns.ts";
+import { type Column, insert } from "./columns.ts";
 import { raiseForkAlarms } from "./forks.ts";
 import { type CheckedEvent, checkEvent } from "./frame-check.ts";
 import { readHeads, readPending, type SiteHead, stateHead, stateUnknown } from "./heads.ts";
@@ -76,8 +76,7 @@ export const answerAsk = async (database: Query, { site, request, from, to, befo
   return { v: 1, site, request, events, more: events.length < rows.length, head: last?.seq ?? 0 };
 };
 
-type HintRow = CheckedEvent & { readonly site: string; readonly epoch: number };
-const hintColumns: readonly Column<HintRow>[] = [
+const hintColumns: readonly Column<CheckedEvent>[] = [
   ["site", "text", (row) => row.site],
   ["epoch", "int", (row) => row.epoch],
   ["seq", "bigint", (row) => row.seq],
@@ -92,14 +91,11 @@ export const storeHint = (database: Database, { site, events }: Hint): Promise<v
   database.transaction(async (query) => {
     const head = (await readHeads(query, [site], true)).get(site);
     if (!head) return;
-    const rows = events.flatMap((event): readonly HintRow[] => {
-      const checked = checkEvent(event, null);
-      const epoch = checked ? epochOf(checked) : 0;
-      const news = epoch > head.epoch || (epoch === head.epoch && event.seq > head.seq);
-      return checked && news ? [{ ...checked, site, epoch }] : [];
-    });
+    const isNews = ({ epoch, seq }: CheckedEvent): boolean =>
+      epoch > head.epoch || (epoch === head.epoch && seq > head.seq);
+    const rows = events.flatMap((event) => checkEvent(site, null, event) ?? []).filter(isNews);
     if (rows.length === 0) return;
-    await query.change(...insertion("hint", hintColumns, rows, "on conflict do nothing"));
+    await insert(query, "hint", hintColumns, rows, "on conflict do nothing");
     await query.change(
       `delete from hint where site = $1 and (epoch, seq) not in
        (select epoch, seq from hint where site = $1 order by epoch desc, seq desc limit ${hintsMax})`,
@@ -107,8 +103,3 @@ export const storeHint = (database: Database, { site, events }: Hint): Promise<v
     );
     await query.change("update head set hinted = true where site = $1", [site]);
   });
-
-const epochOf = ({ body }: CheckedEvent): number => {
-  const { epoch } = JSON.parse(body) as { epoch?: unknown };
-  return Number.isSafeInteger(epoch) ? Number(epoch) : 0;
-};

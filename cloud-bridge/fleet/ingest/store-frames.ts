@@ -7,19 +7,11 @@ import { endContacts } from "../notices/contact/last-words.ts";
 import type { Database, Query } from "../store/query.ts";
 import { type Changes, depositOf, type Fact, fold, lookOf, noChanges } from "../trail.ts";
 import { type Fault, findForks, raiseForkAlarms } from "./forks.ts";
-import { type CheckedEvent, type CheckedFrame, checkEvent, type Range } from "./frame-check.ts";
+import { type CheckedEvent, type CheckedFrame, checkEvent, factsOf, type Range } from "./frame-check.ts";
 import { readHeads, readPending, type SiteHead } from "./heads.ts";
 import { type Gap, type Plan, plan } from "./plan.ts";
 import { readDeposits, readOccupants, writeChanges } from "./projections.ts";
-import {
-  dropEvents,
-  type StoredEvent,
-  writeContacts,
-  writeEvents,
-  writeGaps,
-  writeHeads,
-  writePending,
-} from "./writes.ts";
+import { dropEvents, writeContacts, writeEvents, writeGaps, writeHeads, writePending } from "./writes.ts";
 
 /** How one site stands after the batch. `head` null: nobody enrolled it. */
 export interface Standing {
@@ -37,21 +29,13 @@ export interface Stored {
 /** More than this wait beyond a site's head; further ones are sent again when the gap has closed. */
 const laterMax = 256;
 
-export const storeFrames = (database: Database, frames: readonly CheckedFrame[], at: number): Promise<Stored> =>
+/** `read`: the frames, asked for once. */
+export const storeFrames = (database: Database, read: () => readonly CheckedFrame[], at: number): Promise<Stored> =>
   database.transaction(async (query) => {
-    const sites = [...new Set(frames.map(({ site }) => site))];
-    const heads = await readHeads(query, sites, true);
-    const pending = await readPending(query, pendingSites(heads));
-    const enrolled = frames.filter(({ site }) => heads.has(site));
-    const forks = await findForks(query, enrolled, heads);
-    const batches = sites.flatMap((site) => batchOf(site, heads, pending, enrolled, forks) ?? []);
-    const stored = await writeBatches(query, batches, at);
-    const standings = sites.map((site): Standing => {
-      const batch = batches.find(({ head }) => head.site === site);
-      if (!batch) return { site, head: null, later: [], forked: false };
-      return { site, head: stored.heads.get(site)!, later: batch.plan.later, forked: batch.plan.forked.length > 0 };
-    });
-    return { standings, events: stored.events, depositsMade: stored.depositsMade };
+    const { sites, writing, heads, ...counted } = await send(query, read, at);
+    await writing.done();
+    const written = await heads;
+    return { standings: sites.map((one) => ({ ...one, head: written.get(one.site) ?? null })), ...counted };
   });
 
 interface SiteBatch {
@@ -81,34 +65,31 @@ const batchOf = (
   return { head, plan: { ...planned, later, forked }, hadPending: waiting.length > 0 };
 };
 
-const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: number) => {
+/**
+ * Resolves when every statement is on its way, in their order. What was read of the frames ends with this: it is many
+ * objects, and the collector would have to keep them while the database works.
+ */
+const send = async (query: Query, read: () => readonly CheckedFrame[], at: number) => {
+  const frames = read();
+  const sites = [...new Set(frames.map(({ site }) => site))];
+  const [before] = await Promise.all([readHeads(query, sites, true), query.change(planOnce)]);
+  const pending = await readPending(query, pendingSites(before));
+  const enrolled = frames.filter(({ site }) => before.has(site));
+  const forks = await findForks(query, enrolled, before);
+  const batches = sites.flatMap((site) => batchOf(site, before, pending, enrolled, forks) ?? []);
+  const { events, facts, faults, news } = await newsOf(query, batches);
   const changes = noChanges();
-  const events: StoredEvent[] = [];
-  const facts: Fact[] = [];
-  const faults: Fault[] = batches.flatMap(faultsOf);
-  const news = new Map<string, number>();
-  for (const { head, plan } of batches) {
-    for (const range of plan.later)
-      if (isFrame(range)) events.push(...range.events.map((event) => ({ site: head.site, epoch: range.epoch, event })));
-    for (const { range, behind } of plan.applied) {
-      const fresh = (await eventsOf(query, head.site, range)).filter(({ seq }) => seq > behind.seq);
-      if (isFrame(range)) events.push(...fresh.map((event) => ({ site: head.site, epoch: range.epoch, event })));
-      facts.push(...factsOf(head.site, range.epoch, fresh));
-      faults.push(...behindOf(head.site, range, fresh));
-      news.set(head.site, (news.get(head.site) ?? 0) + fresh.length);
-    }
-  }
   const loading = loadDeposits(query, changes, facts);
-  // Everything below is sent without waiting, in this order: the database works while the events are folded.
-  const writing = new InFlight();
   const fresh = !batches.some(hasPending);
+  // The database works while the events are folded.
+  const writing = new InFlight();
   writing.add(writeEvents(query, events, fresh));
   const loaded = await loading;
   for (const fact of facts) fold(changes, fact);
-  writing.add(writeChanges(query, changes, loaded, fresh));
+  writing.add(...writeChanges(query, changes, loaded, fresh));
   writing.add(writeContacts(query, batches.flatMap(framesToKeep)));
-  writing.add(writeAnnouncements(query, changes.announcements, at));
-  writing.add(endContacts(query, endedIn(changes), at));
+  writing.add(...writeAnnouncements(query, changes.announcements, at));
+  writing.add(...endContacts(query, endedIn(changes), at));
   for (const { head, plan } of batches)
     for (const range of plan.overtaken) if (!isFrame(range)) writing.add(dropEvents(query, head.site, range));
   writing.add(writeGaps(query, batches.flatMap(gapsOf), at));
@@ -117,9 +98,37 @@ const writeBatches = async (query: Query, batches: readonly SiteBatch[], at: num
   writing.add(raiseForkAlarms(query, faults, at));
   const heads = writeHeads(query, batches.map(nextHead(changes, news)), at);
   writing.add(heads);
-  await writing.done();
   const depositsMade = facts.some(({ event }) => tellsOfCodes.has(event.type));
-  return { heads: await heads, events: events.length, depositsMade };
+  return { sites: sites.map(standingOf(batches)), writing, heads, events: events.length, depositsMade };
+};
+
+/** A statement's texts are megabytes, and say nothing about how to go through them. */
+const planOnce = "set local plan_cache_mode = force_generic_plan";
+
+const standingOf =
+  (batches: readonly SiteBatch[]) =>
+  (site: string): Omit<Standing, "head"> => {
+    const plan = batches.find(({ head }) => head.site === site)?.plan;
+    return { site, later: plan?.later ?? [], forked: (plan?.forked.length ?? 0) > 0 };
+  };
+
+/** What the batches bring, each site's in its order. */
+const newsOf = async (query: Query, batches: readonly SiteBatch[]) => {
+  const events: CheckedEvent[] = [];
+  const facts: Fact[] = [];
+  const faults: Fault[] = batches.flatMap(faultsOf);
+  const news = new Map<string, number>();
+  for (const { head, plan } of batches) {
+    for (const range of plan.later) if (isFrame(range)) events.push(...range.events);
+    for (const { range, behind } of plan.applied) {
+      const fresh = (await eventsOf(query, head.site, range)).filter(({ seq }) => seq > behind.seq);
+      if (isFrame(range)) events.push(...fresh);
+      facts.push(...factsOf(fresh));
+      faults.push(...behindOf(head.site, range, fresh));
+      news.set(head.site, (news.get(head.site) ?? 0) + fresh.length);
+    }
+  }
+  return { events, facts, faults, news };
 };
 
 /** Somebody is waiting to be told a code. */
@@ -129,9 +138,9 @@ const tellsOfCodes: ReadonlySet<string> = new Set(["deposit-made", "hand-in-anno
 class InFlight {
   readonly #all: Promise<unknown>[] = [];
 
-  add(work: Promise<unknown>): void {
-    work.catch(() => undefined);
-    this.#all.push(work);
+  add(...works: readonly Promise<unknown>[]): void {
+    for (const work of works) work.catch(() => undefined);
+    this.#all.push(...works);
   }
   async done(): Promise<void> {
     await Promise.all(this.#all);
@@ -145,11 +154,8 @@ const eventsOf = async (query: Query, site: string, range: Range): Promise<reado
      where site = $1 and epoch = $2 and seq between $3 and $4 order by seq`,
     [site, range.epoch, range.from, range.to],
   );
-  return rows.flatMap((row) => checkEvent(row, range.epoch) ?? []);
+  return rows.flatMap((row) => checkEvent(site, range.epoch, row) ?? []);
 };
-
-const factsOf = (site: string, epoch: number, events: readonly CheckedEvent[]): readonly Fact[] =>
-  events.flatMap(({ seq, at, event }) => (event ? [{ site, epoch, seq, at, event }] : []));
 
 const loadDeposits = async (query: Query, changes: Changes, facts: readonly Fact[]) => {
   const wanted = new Set(facts.flatMap(({ event }) => depositOf(event) ?? []));

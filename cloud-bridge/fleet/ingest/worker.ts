@@ -59,14 +59,16 @@ type Told =
   | { readonly type: "ask"; readonly ask: Ask }
   | { readonly type: "held"; readonly stated: DesiredStatement }
   | { readonly type: "telemetry"; readonly said: Telemetry };
-/** As it came, and read once its turn has come: what is read of a frame takes many times its bytes. */
+/**
+ * As it came. What is read of a frame takes many times its bytes: it is read once its turn has come, and held no longer
+ * than its transaction needs it.
+ */
 interface Message extends Accompanied {
   readonly site: string;
   readonly topic: UpTopic;
   readonly payload: Uint8Array;
-  told?: Told | null;
+  told?: Told | null | undefined;
 }
-type Item = Told & Pick<Message, "site" | "onDone">;
 
 const retryFirstMs = 100;
 const retryMaxMs = 5_000;
@@ -132,15 +134,14 @@ export class IngestWorker {
   }
 
   /** Frames of sites that are not under way, or one message of another kind; of each site in the order of arrival. */
-  #take(): readonly Item[] {
-    const batch: Item[] = [];
+  #take(): readonly Message[] {
+    const batch: Message[] = [];
     const passed = new Set(this.#busy);
     let events = 0;
     for (const message of [...this.#queue]) {
       const { site, onDone } = message;
       if (passed.has(site)) continue;
-      message.told ??= this.#read(message);
-      const { told } = message;
+      const told = this.#told(message);
       const isFrame = told?.type === "frame";
       if (isFrame) events += told.frame.events.length;
       if (batch.length > 0 && isFrame && events > this.#parts.batchEventsMax) break;
@@ -149,17 +150,24 @@ export class IngestWorker {
         continue;
       }
       this.#queue.splice(this.#queue.indexOf(message), 1);
-      if (told) batch.push({ ...told, site, onDone });
+      if (told) batch.push(message);
       else onDone?.();
       if (told && !isFrame) break;
     }
     return batch;
   }
 
-  #read({ site, topic, payload, traceparent }: Message): Told | null {
-    const told = read(site, topic, payload);
-    if (!told) this.#parts.log.warn("bad-message", { site, topic, traceparent });
-    return told;
+  #told(message: Message): Told | null {
+    const { site, topic, payload, traceparent } = message;
+    message.told ??= read(site, topic, payload);
+    if (!message.told) this.#parts.log.warn("bad-message", { site, topic, traceparent });
+    return message.told;
+  }
+  /** None when it is no frame. It is read anew if the batch has to be tried again. */
+  #frame(message: Message): CheckedFrame | readonly [] {
+    const told = this.#told(message);
+    message.told = undefined;
+    return told?.type === "frame" ? told.frame : [];
   }
 
   #release(): void {
@@ -167,7 +175,7 @@ export class IngestWorker {
     for (const resolve of this.#waiting.splice(0, Math.max(0, room))) resolve();
   }
 
-  async #untilStored(batch: readonly Item[]): Promise<void> {
+  async #untilStored(batch: readonly Message[]): Promise<void> {
     for (let tries = 0; !this.#stopped; tries++) {
       try {
         await this.#store(batch);
@@ -185,46 +193,50 @@ export class IngestWorker {
   }
 
   /** One message that the database cannot hold must not keep the others out. */
-  async #oneByOne(batch: readonly Item[], error: unknown): Promise<void> {
+  async #oneByOne(batch: readonly Message[], error: unknown): Promise<void> {
     if (batch.length > 1) {
       for (const item of batch) await this.#untilStored([item]);
       return;
     }
     batch[0]?.onDone?.();
-    this.#parts.log.error("message-dropped", { type: batch[0]?.type, error: String(error) });
+    this.#parts.log.error("message-dropped", { topic: batch[0]?.topic, error: String(error) });
     this.#figures.badFrames += 1;
     this.#figures.healthy = true;
   }
 
-  async #store(batch: readonly Item[]): Promise<void> {
+  async #store(batch: readonly Message[]): Promise<void> {
     const { database, now } = this.#parts;
     const [first] = batch;
-    switch (first?.type) {
-      case "frame": {
-        const frames = batch.flatMap((item) => (item.type === "frame" ? item.frame : []));
-        this.#stored(frames.length, await storeFrames(database, frames, now()));
-        break;
-      }
+    if (!first) return;
+    if (this.#told(first)?.type !== "frame") return this.#storeOther(first);
+    const frames = (): readonly CheckedFrame[] => batch.flatMap((message) => this.#frame(message));
+    this.#stored(batch.length, await storeFrames(database, frames, now()));
+  }
+
+  async #storeOther(message: Message): Promise<void> {
+    const { database, now } = this.#parts;
+    const told = this.#told(message);
+    switch (told?.type) {
       case "bad":
         this.#figures.badFrames += 1;
-        if ((await readHeads(database, [first.site], false)).size > 0)
-          await raiseForkAlarms(database, [{ site: first.site, fault: "bad-frame", epoch: 0, seq: 0 }], now());
+        if ((await readHeads(database, [message.site], false)).size > 0)
+          await raiseForkAlarms(database, [{ site: message.site, fault: "bad-frame", epoch: 0, seq: 0 }], now());
         break;
       case "hello":
-        this.#send(bridgeTopics(first.hello.site).head, await answerHello(database, first.hello, now()));
-        this.#parts.onGreeted?.(first.hello.site);
+        this.#send(bridgeTopics(told.hello.site).head, await answerHello(database, told.hello, now()));
+        this.#parts.onGreeted?.(told.hello.site);
         break;
       case "ask":
-        this.#send(bridgeTopics(first.ask.site).refill, await answerAsk(database, first.ask));
+        this.#send(bridgeTopics(told.ask.site).refill, await answerAsk(database, told.ask));
         break;
       case "held":
-        if (await storeHeld(database, first.stated, now())) this.#parts.onLacking?.();
+        if (await storeHeld(database, told.stated, now())) this.#parts.onLacking?.();
         break;
       case "telemetry":
-        await storeTelemetry(database, first.said, now());
+        await storeTelemetry(database, told.said, now());
         break;
       case "hint":
-        await storeHint(database, first.hint);
+        await storeHint(database, told.hint);
         this.#figures.hints += 1;
     }
   }

@@ -1,30 +1,23 @@
 /** The statements of one batch beside the projections. */
 import type { Query } from "../store/query.ts";
-import { type Column, insertion, unnested } from "./columns.ts";
+import { type Column, insert, unnested } from "./columns.ts";
 import type { CheckedEvent, CheckedFrame, Range } from "./frame-check.ts";
 import type { SiteHead } from "./heads.ts";
 import type { Gap } from "./plan.ts";
 
-export interface StoredEvent {
-  readonly site: string;
-  readonly epoch: number;
-  readonly event: CheckedEvent;
-}
-const eventColumns: readonly Column<StoredEvent>[] = [
-  ["site", "text", ({ site }) => site],
-  ["epoch", "int", ({ epoch }) => epoch],
-  ["seq", "bigint", ({ event }) => event.seq],
-  ["type", "text", ({ event }) => event.type],
-  ["at", "bigint", ({ event }) => event.at],
-  ["prev_hex", "text", ({ event }) => event.prev],
-  ["hash_hex", "text", ({ event }) => event.hash],
-  ["body", "text", ({ event }) => event.body],
+const eventColumns: readonly Column<CheckedEvent>[] = [
+  ["site", "text", (row) => row.site],
+  ["epoch", "int", (row) => row.epoch],
+  ["seq", "bigint", (row) => row.seq],
+  ["type", "text", (row) => row.type],
+  ["at", "bigint", (row) => row.at],
+  ["prev_hex", "text", (row) => row.prev],
+  ["hash_hex", "text", (row) => row.hash],
+  ["body", "text", (row) => row.body],
 ];
 /** `fresh`: none of them can be stored already, which spares the database the look. */
-export const writeEvents = async (query: Query, events: readonly StoredEvent[], fresh: boolean): Promise<void> => {
-  const again = fresh ? "" : "on conflict do nothing";
-  if (events.length > 0) await query.change(...insertion("event", eventColumns, events, again));
-};
+export const writeEvents = (query: Query, events: readonly CheckedEvent[], fresh: boolean): Promise<unknown> =>
+  insert(query, "event", eventColumns, events, fresh ? "" : "on conflict do nothing");
 
 /** Events of frames that waited for a part of history that is now closed: nothing will ever lead to them. */
 export const dropEvents = async (query: Query, site: string, { epoch, from, to }: Range): Promise<void> => {
@@ -40,7 +33,7 @@ const contactColumns: readonly Column<readonly [deposit: string, site: string, s
   ["sealed", "text", ([, , sealed]) => sealed],
 ];
 /** Contacts of the deposits that were made in these frames. */
-export const writeContacts = async (query: Query, frames: readonly CheckedFrame[]): Promise<void> => {
+export const writeContacts = (query: Query, frames: readonly CheckedFrame[]): Promise<unknown> => {
   const rows = frames.flatMap(({ site, events, contacts }) =>
     events.flatMap(({ event }) => {
       const sealed = event?.type === "deposit-made" ? contacts[event.deposit] : undefined;
@@ -49,7 +42,7 @@ export const writeContacts = async (query: Query, frames: readonly CheckedFrame[
         : [[event.deposit, site, sealed] as const];
     }),
   );
-  if (rows.length > 0) await query.change(...insertion("contact", contactColumns, rows, "on conflict do nothing"));
+  return insert(query, "contact", contactColumns, rows, "on conflict do nothing");
 };
 
 const gapColumns: readonly Column<Gap & { readonly site: string; readonly at: number }>[] = [
@@ -59,13 +52,13 @@ const gapColumns: readonly Column<Gap & { readonly site: string; readonly at: nu
   ["to_seq", "bigint", (row) => row.to],
   ["noted_at", "bigint", (row) => row.at],
 ];
-export const writeGaps = async (
+export const writeGaps = (
   query: Query,
   gaps: readonly (Gap & { readonly site: string })[],
   at: number,
-): Promise<void> => {
+): Promise<unknown> => {
   const rows = gaps.map((gap) => ({ ...gap, at }));
-  if (rows.length > 0) await query.change(...insertion("gap", gapColumns, rows, "on conflict do nothing"));
+  return insert(query, "gap", gapColumns, rows, "on conflict do nothing");
 };
 
 const pendingColumns: readonly Column<readonly [site: string, range: Range]>[] = [
@@ -87,7 +80,7 @@ export const writePending = async (
   if (sites.length === 0) return;
   await query.change("delete from frame where site = any($1::text[])", [sites.map(({ site }) => site)]);
   const rows = sites.flatMap(({ site, later }) => later.map((range) => [site, range] as const));
-  if (rows.length > 0) await query.change(...insertion("frame", pendingColumns, rows, "on conflict do nothing"));
+  await insert(query, "frame", pendingColumns, rows, "on conflict do nothing");
 };
 
 const headColumns: readonly Column<SiteHead>[] = [

@@ -34,13 +34,13 @@ export interface NoticeParts {
 export class NoticeWorker {
   readonly #parts: NoticeParts;
   readonly #rounds: Rounds;
-  #sweptAt = 0;
   made = 0;
 
   constructor(parts: NoticeParts) {
     this.#parts = parts;
     const { log, everyMs } = parts;
-    this.#rounds = new Rounds({ log, failed: "notices-not-made", everyMs, round: () => this.#makeDue() });
+    const [round, sweep] = [() => this.#makeDue(), () => this.#sweep()];
+    this.#rounds = new Rounds({ log, failed: "notices-not-made", everyMs, round, sweep });
   }
 
   /** Something may be due now. */
@@ -76,18 +76,14 @@ export class NoticeWorker {
     const bulk = await stepBulk(database, ways, at);
     this.made += last.made + bulk.made;
     if (this.made > made) this.#parts.onMade();
-    if (rows === batchMax || last.isFull || bulk.isFull) return 0;
-    await this.#sweep(at);
-    return null;
+    return rows === batchMax || last.isFull || bulk.isFull ? 0 : null;
   }
-  async #sweep(at: number): Promise<void> {
-    const { database, keepMs } = this.#parts;
-    if (at - this.#sweptAt < sweepMs) return;
-    this.#sweptAt = at;
+  async #sweep(): Promise<void> {
+    const { database, now, keepMs } = this.#parts;
     for (const table of ["notice", "remark"])
       await database.change(
         `delete from ${table} using deposit where ${table}.deposit = deposit.deposit and deposit.ended_at < $1`,
-        [at - keepMs],
+        [now() - keepMs],
       );
   }
 
@@ -169,7 +165,6 @@ interface DueRow {
   readonly code_changed_at: number | null;
 }
 const batchMax = 500;
-const sweepMs = 3_600_000;
 
 /** What is due of a deposit at this moment, and when to look again. The end of a doubt makes it due anew. */
 const dueNotices = (

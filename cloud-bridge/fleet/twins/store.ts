@@ -1,6 +1,6 @@
 /** Keeps the newest word of a site about itself and each of its devices. */
 import type { DeviceReport, Telemetry } from "../../../gateway/wire/uplink/telemetry.ts";
-import { type Column, insertion } from "../ingest/columns.ts";
+import { type Column, insert } from "../ingest/columns.ts";
 import type { Database, Query } from "../store/query.ts";
 
 type Row = DeviceReport & { readonly site: string; readonly receivedAt: number };
@@ -28,15 +28,14 @@ export const storeTelemetry = (database: Database, told: Telemetry, now: number)
     // Of one device twice in a message the last word counts; no statement may touch a row twice.
     const rows = [...new Map(devices.map((one) => [one.device, { ...one, site, receivedAt: now }])).values()];
     if (rows.length === 0) return;
-    await query.change(
-      ...insertion(
-        "device_twin",
-        columns,
-        rows,
-        `on conflict (site, device) do update set kind = excluded.kind, online = excluded.online, at = excluded.at,
-         received_at = excluded.received_at, body = excluded.body,
-         since = case when device_twin.online = excluded.online then device_twin.since else excluded.since end`,
-      ),
+    await insert(
+      query,
+      "device_twin",
+      columns,
+      rows,
+      `on conflict (site, device) do update set kind = excluded.kind, online = excluded.online, at = excluded.at,
+       received_at = excluded.received_at, body = excluded.body,
+       since = case when device_twin.online = excluded.online then device_twin.since else excluded.since end`,
     );
     await query.change(
       `delete from device_twin where site = $1 and (received_at < $2 or device not in

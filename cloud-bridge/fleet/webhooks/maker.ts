@@ -9,14 +9,12 @@ import type { Fact } from "../trail.ts";
 import { type Milestone, milestonesOf, type Owned, type Owners, tellingTypes } from "./milestones.ts";
 import type { WebhookParts } from "./settings.ts";
 
-const sweepMs = 600_000;
 const sweptMax = 5_000;
 
 export class WebhookMaker {
   readonly #parts: WebhookParts;
   readonly #onMade: () => void;
   readonly #rounds: Rounds;
-  #sweptAt = 0;
   /** Sequences of all sites that were still to be followed when this worker last looked. */
   behind = 0;
 
@@ -25,7 +23,8 @@ export class WebhookMaker {
     this.#onMade = onMade;
     const { log, settings } = parts;
     const { everyMs } = settings;
-    this.#rounds = new Rounds({ log, failed: "webhooks-not-made", everyMs, round: () => this.#follow() });
+    const [round, sweep] = [() => this.#follow(), () => this.#sweep()];
+    this.#rounds = new Rounds({ log, failed: "webhooks-not-made", everyMs, round, sweep });
   }
   nudge(): void {
     this.#rounds.nudge();
@@ -39,9 +38,7 @@ export class WebhookMaker {
     const begun = performance.now();
     const { made, isMore } = await this.#followOnce();
     if (made > 0) this.#onMade();
-    if (isMore) return performance.now() - begun;
-    await this.#sweep();
-    return null;
+    return isMore ? performance.now() - begun : null;
   }
   #followOnce(): Promise<{ readonly made: number; readonly isMore: boolean }> {
     const { database } = this.#parts;
@@ -88,8 +85,6 @@ export class WebhookMaker {
 
   async #sweep(): Promise<void> {
     const { database, now, settings } = this.#parts;
-    if (now() - this.#sweptAt < sweepMs) return;
-    this.#sweptAt = now();
     const sweep = () =>
       database.change(
         `delete from webhook_event where n in

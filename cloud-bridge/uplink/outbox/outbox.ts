@@ -56,8 +56,8 @@ interface Line {
   readonly elapsed: number;
   readonly contact: { readonly deposit: string; readonly sealed: string } | null;
 }
-/** Room for the frame's own fields. */
-const envelopeBytes = 600;
+/** What stands around the events and contacts of a frame, beside its head. */
+const bracketBytes = ',"events":[],"contacts":{}'.length;
 /** A frame covers at most this many sequences, so that ranges without news are acknowledged now and then too. */
 const rangeMax = 20_000;
 
@@ -155,16 +155,10 @@ export class JournalOutbox implements Outbox {
     const last = this.#last;
     const linked = this.#lastHash === null || this.#lastHash === prev;
     const joins = linked && last !== null && last.epoch === recorded.epoch && last.seq + 1 === recorded.seq;
-    const fresh = {
-      epoch: recorded.epoch,
-      from: recorded.seq,
-      prev,
-      to: recorded.seq,
-      hash: prev,
-      bytes: envelopeBytes,
-    };
-    const draft = { ...fresh, oldest: null, events: [], contacts: new Map<string, string>() };
-    return joins ? draft : { ...draft, after: last };
+    const { epoch, seq } = recorded;
+    const begun = { epoch, from: seq, prev, to: seq, hash: prev, ...(joins ? {} : { after: last }) };
+    const bytes = this.#headOf({ ...begun, to: Number.MAX_SAFE_INTEGER }).length + bracketBytes;
+    return { ...begun, bytes, oldest: null, events: [], contacts: new Map<string, string>() };
   }
 
   async #line({ recorded, prev, body }: Stored): Promise<Line> {
@@ -188,12 +182,15 @@ export class JournalOutbox implements Outbox {
     return side.success ? (side.data.contact ?? null) : null;
   }
 
+  #headOf({ epoch, from, to, prev, hash, after }: Omit<Draft, "bytes" | "oldest" | "events" | "contacts">): string {
+    return JSON.stringify({ v: 1, site: this.#site, epoch, from, to, prev, hash, after });
+  }
+
   #finish(draft: Draft): Cut {
     this.#draft = null;
-    const { epoch, from, to, prev, hash, after, events, contacts } = draft;
-    const head = JSON.stringify({ v: 1, site: this.#site, epoch, from, to, prev, hash, after });
+    const { epoch, from, to, events, contacts } = draft;
     const tail = contacts.size > 0 ? `,"contacts":${JSON.stringify(Object.fromEntries(contacts))}` : "";
-    const text = `${head.slice(0, -1)},"events":[${events.join(",")}]${tail}}`;
+    const text = `${this.#headOf(draft).slice(0, -1)},"events":[${events.join(",")}]${tail}}`;
     return {
       id: this.#nextId++,
       from,

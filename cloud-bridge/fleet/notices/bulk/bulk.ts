@@ -21,6 +21,11 @@ export const lyingThere = `compartment_status status
   where deposit.ended_at is null and ($1::text[] is null or status.site = any($1::text[]))
     and deposit.stage = any($2::text[]) and ($3::text is null or deposit.carrier = $3)`;
 type Whom = Pick<BulkWanted, "sites" | "stages" | "carrier">;
+/** As the table holds them. */
+export const places = ({ sites, stages }: { readonly sites: string | null; readonly stages: string }) => ({
+  sites: sites === null ? null : (JSON.parse(sites) as string[]),
+  stages: stages.split(" ") as BulkNotice["stages"],
+});
 export const whom = ({ sites, stages, carrier }: Whom) => [sites, stages, carrier] as const;
 
 export const problemsOf = (text: BulkWanted["text"], settings: NoticeSettings): TextProblem[] =>
@@ -100,11 +105,14 @@ export const orderBulk = (
     return { bulk: bulk!, isNew: made.length > 0 };
   });
 
-/** What has not been sent is not sent any more. False: there is none of this id. */
+/** What has not been sent is not sent any more; one of which nothing waits stays done. False: there is none of this id. */
 export const cancelBulk = (database: Database, carrier: string | null, id: string, at: number): Promise<boolean> =>
   database.transaction(async (query) => {
     const found = await query.change(
-      `update bulk_notice set state = 'cancelled', ended_at = coalesce(ended_at, $3)
+      `update bulk_notice set ended_at = coalesce(ended_at, $3),
+         state = case when state <> 'done' or exists (select from notice_delivery told
+           where told.kind = 'bulk-' || id and told.kind like 'bulk-%' and told.state = 'waiting')
+         then 'cancelled' else state end
        where id = $1 and ($2::text is null or carrier = $2)`,
       [id, carrier, at],
     );
@@ -147,8 +155,7 @@ export const listBulk = async (query: Query, carrier: string | null, id: string 
   );
   return rows.map(({ sites, stages, text_zh, text_en, waiting, sent, failed, needless, ...row }) => ({
     ...row,
-    sites: sites === null ? null : (JSON.parse(sites) as string[]),
-    stages: stages.split(" ") as BulkNotice["stages"],
+    ...places({ sites, stages }),
     text: { "zh-CN": text_zh, en: text_en },
     messages: { waiting, sent, failed, needless },
   }));

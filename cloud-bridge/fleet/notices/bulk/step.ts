@@ -3,11 +3,10 @@
  * transaction, so that whoever goes on after a worker that died tells nobody twice.
  */
 
-import type { BulkNotice } from "../../answers/bulk.ts";
 import type { Database, Query } from "../../store/query.ts";
 import { makeNotices } from "../contact/last-words.ts";
 import { addDeliveries, type Ways } from "../deliveries.ts";
-import { lyingThere, whom } from "./bulk.ts";
+import { lyingThere, places, whom } from "./bulk.ts";
 
 const stepRows = 200;
 
@@ -57,20 +56,13 @@ export const stepBulk = (database: Database, ways: Ways, at: number) =>
     return { made: made.length, isFull: true };
   });
 
-const nextRows = (query: Query, { sites, stages, carrier, at_site, at_compartment }: Bulk): Promise<readonly Row[]> =>
+const nextRows = (query: Query, bulk: Bulk): Promise<readonly Row[]> =>
   query.rows<Row>(
     `select deposit.deposit, status.site, status.compartment,
        (select sealed from contact where contact.deposit = deposit.deposit) as sealed
      from ${lyingThere} and (status.site, status.compartment) > ($4, $5)
      order by status.site, status.compartment limit ${stepRows}`,
-    [
-      ...whom({
-        sites: sites === null ? null : (JSON.parse(sites) as string[]),
-        stages: stages.split(" ") as BulkNotice["stages"],
-        carrier,
-      }),
-      ...[at_site, at_compartment],
-    ],
+    [...whom({ ...places(bulk), carrier: bulk.carrier }), bulk.at_site, bulk.at_compartment],
   );
 
 /** The first parcel of each recipient whom this notice has not told yet. */

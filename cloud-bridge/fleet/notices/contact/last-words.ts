@@ -14,27 +14,33 @@ const againMs = 60_000;
 const batchMax = 500;
 
 /** `ended`: deposits that have, of the sites that say so: a site cannot touch another one's. */
-export const endContacts = async (
+export const endContacts = (
   query: Query,
   ended: readonly Pick<DepositRow, "deposit" | "site" | "stage">[],
   at: number,
-): Promise<void> => {
+): readonly Promise<unknown>[] => {
+  const writes: Promise<unknown>[] = [];
   const collected = ended.filter(({ stage }) => stage === "collected");
   const others = ended.filter(({ stage }) => stage !== "collected");
   const named = (rows: typeof ended) => [rows.map(({ deposit }) => deposit), rows.map(({ site }) => site)] as const;
   const theirs = `unnest($1::text[]::uuid[], $2::text[]) as x(id, site)
     join deposit on deposit.deposit = x.id and deposit.site = x.site`;
   if (collected.length > 0)
-    await query.change(
-      `insert into last_word (deposit, due_at, until_at) select x.id, $3::bigint, $4::bigint from ${theirs}
-       where exists (select from contact where contact.deposit = x.id)
-         or exists (select from push_subscription told where told.deposit = x.id)
-       on conflict do nothing`,
-      [...named(collected), at, at + untilMs],
+    writes.push(
+      query.change(
+        `insert into last_word (deposit, due_at, until_at) select x.id, $3::bigint, $4::bigint from ${theirs}
+         where exists (select from contact where contact.deposit = x.id)
+           or exists (select from push_subscription told where told.deposit = x.id)
+         on conflict do nothing`,
+        [...named(collected), at, at + untilMs],
+      ),
     );
-  if (others.length === 0) return;
-  for (const table of ["contact", "push_subscription"])
-    await query.change(`delete from ${table} where deposit in (select x.id from ${theirs})`, [...named(others)]);
+  if (others.length > 0)
+    for (const table of ["contact", "push_subscription"])
+      writes.push(
+        query.change(`delete from ${table} where deposit in (select x.id from ${theirs})`, [...named(others)]),
+      );
+  return writes;
 };
 
 interface Row extends MadeNotice {

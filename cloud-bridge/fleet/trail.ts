@@ -162,7 +162,7 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
 };
 
 const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {
-  for (const [compartment, change] of compartmentChanges(changes, event)) {
+  for (const [compartment, change] of compartmentChanges(changes, site, event)) {
     const key = `${site}/${compartment}`;
     const { size, content, service, deposit } = changes.compartments.get(key) ?? unchanged;
     const row = { site, compartment, since: at, size, content, service, deposit };
@@ -173,7 +173,7 @@ const unchanged = { size: null, content: null, service: null, deposit: null };
 
 type CompartmentChange = readonly [compartment: string, change: Partial<CompartmentRow>];
 
-const compartmentChanges = (changes: Changes, event: Event): readonly CompartmentChange[] => {
+const compartmentChanges = (changes: Changes, site: string, event: Event): readonly CompartmentChange[] => {
   switch (event.type) {
     case "layout-adopted":
       return event.compartments.map(({ compartment, size }) => [compartment, { size }]);
@@ -186,7 +186,7 @@ const compartmentChanges = (changes: Changes, event: Event): readonly Compartmen
       return [[event.compartment, { content: "occupied", service: "ok", deposit: event.deposit }]];
     case "parcels-collected":
     case "parcels-recalled": {
-      const ended = changes.deposits.get(event.deposit)?.endedAt !== null;
+      const ended = rowOf(changes, site, event.deposit)?.endedAt !== null;
       return [[event.compartment, { content: ended ? "empty" : "occupied" }]];
     }
     case "compartment-suspected":

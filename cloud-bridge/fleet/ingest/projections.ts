@@ -83,10 +83,7 @@ const receiptColumns: readonly Column<ReceiptRow>[] = [
 const kept = (table: string, names: readonly string[]): string =>
   names.map((name) => `${name} = coalesce(excluded.${name}, ${table}.${name})`).join(", ");
 
-/**
- * `loaded`: deposits as they were read; those that no event changed are not written back. `fresh`: none of the events
- * can be stored already, which spares the database the look.
- */
+/** `loaded`: deposits as they were read. `fresh`: none of the events can be stored already, which spares a look. */
 export const writeChanges = (
   query: Query,
   changes: Changes,
@@ -95,11 +92,13 @@ export const writeChanges = (
 ): readonly Promise<unknown>[] => [
   insert(query, "receipt", receiptColumns, changes.receipts, "on conflict do nothing"),
   insert(query, "parcel_trail", trailColumns, changes.trail, fresh ? "" : "on conflict do nothing"),
+  // Where there was no row to load there is none to be looked for.
+  insert(query, "deposit", depositColumns, changedDeposits(changes, loaded, false)),
   insert(
     query,
     "deposit",
     depositColumns,
-    [...changes.deposits.values()].filter((row) => loaded.get(row.deposit) !== row),
+    changedDeposits(changes, loaded, true),
     `on conflict (deposit) do update set compartment = excluded.compartment, parcels = excluded.parcels,
      stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at,
      doubt_at = excluded.doubt_at, issue = excluded.issue, key_version = excluded.key_version,
@@ -134,6 +133,10 @@ export const writeChanges = (
   writeDesired(query, changes.desired),
 ];
 
+/** Those that events made or changed: of the ones that were there before, or of the others. */
+const changedDeposits = ({ deposits }: Changes, loaded: ReadonlyMap<string, DepositRow>, before: boolean) =>
+  [...deposits.values()].filter((row) => loaded.get(row.deposit) !== row && loaded.has(row.deposit) === before);
+
 interface StoredDeposit {
   readonly deposit: string;
   readonly site: string;
@@ -150,12 +153,9 @@ interface StoredDeposit {
   readonly link: number;
   readonly code_changed_at: number | null;
 }
-/** Rows of these deposits, of these sites only: a site cannot touch another one's. */
-export const readDeposits = async (query: Query, sites: readonly string[], ids: readonly string[]) => {
-  const rows = await query.rows<StoredDeposit>(
-    "select * from deposit where deposit = any($1::text[]::uuid[]) and site = any($2::text[])",
-    [ids, sites],
-  );
+/** Rows of these deposits, whose they ever are: the fold lets no site touch another one's. */
+export const readDeposits = async (query: Query, ids: readonly string[]) => {
+  const rows = await query.rows<StoredDeposit>("select * from deposit where deposit = any($1::text[]::uuid[])", [ids]);
   return rows.map(depositRow);
 };
 

@@ -159,8 +159,7 @@ const eventsOf = async (query: Query, site: string, range: Range): Promise<reado
 
 const loadDeposits = async (query: Query, changes: Changes, facts: readonly Fact[]) => {
   const wanted = new Set(facts.flatMap(({ event }) => depositOf(event) ?? []));
-  const sites = [...new Set(facts.map(({ site }) => site))];
-  const rows = wanted.size > 0 ? await readDeposits(query, sites, [...wanted]) : [];
+  const rows = wanted.size > 0 ? await readDeposits(query, [...wanted]) : [];
   const looks = facts.flatMap(({ site, event }) => {
     const compartment = lookOf(event);
     return compartment === null ? [] : [[site, compartment] as const];

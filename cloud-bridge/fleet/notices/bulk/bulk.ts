@@ -105,7 +105,7 @@ export const orderBulk = (
     return { bulk: bulk!, isNew: made.length > 0 };
   });
 
-/** What has not been sent is not sent any more; one of which nothing waits stays done. False: there is none of this id. */
+/** What has not been sent is not sent any more; what is all out stays done. False: there is none of this id. */
 export const cancelBulk = (database: Database, carrier: string | null, id: string, at: number): Promise<boolean> =>
   database.transaction(async (query) => {
     const found = await query.change(

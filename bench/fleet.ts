@@ -152,7 +152,7 @@ export const rawInsert = async (url: string): Promise<number> => {
   try {
     const rows = await sql`select site, epoch, seq, type, at, encode(prev, 'hex') as prev,
       encode(hash, 'hex') as hash, body from event`;
-    await sql`create table raw_event (like event including all)`;
+    await sql`create table raw_event (like event including all, primary key (site, epoch, seq))`;
     await sql`checkpoint`;
     const began = performance.now();
     for (let at = 0; at < rows.length; at += rawBatch) {

@@ -5,8 +5,21 @@ import { FleetSettings } from "../cloud-bridge/fleet/settings.ts";
 import { settingsOf } from "./config-file.ts";
 import { fleetKeyVerb } from "./fleet/key.ts";
 import { fleetLinkVerb } from "./fleet/link.ts";
+import { fleetMigrateVerb } from "./fleet/migrate.ts";
 import { finish, tellReady, untilToldToStop } from "./process.ts";
 import { newVerb, perform } from "./verb.ts";
+
+const configOption = [
+  "-c, --config <file>",
+  "settings of the fleet (YAML); DATABASE_URL overrides its database",
+  "data/fleet.yaml",
+] as const;
+
+const settingsIn = (config: string): FleetSettings => {
+  const url = process.env["DATABASE_URL"];
+  const settings = settingsOf(FleetSettings, config, url ? { databaseUrl: url } : {});
+  return { ...settings, data: resolve(dirname(config), settings.data) };
+};
 
 export const fleetVerb = (): Command =>
   newVerb("fleet", "run the fleet service until SIGTERM")
@@ -14,16 +27,11 @@ export const fleetVerb = (): Command =>
     .enablePositionalOptions()
     .addCommand(fleetKeyVerb())
     .addCommand(fleetLinkVerb())
-    .option(
-      "-c, --config <file>",
-      "settings of the fleet (YAML); DATABASE_URL overrides its database",
-      "data/fleet.yaml",
-    )
+    .addCommand(fleetMigrateVerb(configOption, settingsIn))
+    .option(...configOption)
     .action((options: { readonly config: string; readonly json?: boolean }) =>
       perform(options.json, async (out) => {
-        const url = process.env["DATABASE_URL"];
-        const raw = settingsOf(FleetSettings, options.config, url ? { databaseUrl: url } : {});
-        const settings = { ...raw, data: resolve(dirname(options.config), raw.data) };
+        const settings = settingsIn(options.config);
         const { told } = untilToldToStop();
         const fleet = await runFleet(settings);
         const listening = { http: fleet.httpPort, mqtt: fleet.mqttPort };

@@ -21,6 +21,7 @@ import { type FleetKeys, type FleetTokens, fleetKeys, fleetTokens } from "./keys
 import { type FleetLog, fleetLog } from "./log.ts";
 import { fleetMetrics } from "./metrics.ts";
 import { Notices } from "./notices/notices.ts";
+import { Keeper } from "./retention/keeper.ts";
 import type { FleetSettings } from "./settings.ts";
 import { openDatabase } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
@@ -60,6 +61,8 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const database = await openDatabase({ folder: join(settings.data, "database"), url: settings.databaseUrl });
     undo.push(() => database.close());
     await migrate(database);
+    const keeper = keep(new Keeper({ database, log, now, settings: settings.retention }));
+    await keeper.start();
     const notices = keep(new Notices({ database, keys, log, now, settings: settings.notices }));
     const webhooks = keep(new Webhooks({ database, keys, log, now, settings: settings.webhooks }));
     const names = namesOf(settings.epcis);
@@ -90,7 +93,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
       ...{ now, desire: desiring(database, keys, now, documents), metricsSitesMax: settings.metrics.sitesMax },
       ...{ signOn: await openSignOn(settings, keys, log, now) },
       announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),
-      metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks }),
+      metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks, keeper }),
       webFolder: webFolder(),
       ready: async () => connected.connected() && (await answers(database)),
     });

@@ -6,6 +6,7 @@ import type { DesiredSender } from "./desired/sender.ts";
 import type { EpcisFollower } from "./epcis/follower.ts";
 import type { WorkerFigures } from "./ingest/worker.ts";
 import type { Notices } from "./notices/notices.ts";
+import type { Keeper } from "./retention/keeper.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 
 export interface Measured {
@@ -16,9 +17,10 @@ export interface Measured {
   readonly announcer: AnnouncementSender;
   readonly follower: EpcisFollower;
   readonly webhooks: Webhooks;
+  readonly keeper: Keeper;
 }
 export const fleetMetrics = (measured: Measured): Registry => {
-  const { worker, notices, sender, documents, announcer, follower, webhooks } = measured;
+  const { worker, notices, sender, documents, announcer, follower, webhooks, keeper } = measured;
   const figures = (): WorkerFigures => worker.figures();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "postern_fleet_" });
@@ -57,5 +59,7 @@ export const fleetMetrics = (measured: Measured): Registry => {
     "Sequences of all sites that webhooks have not followed yet",
     () => webhooks.figures().behind,
   );
+  gauge("room_days", "Days for which the store has room to write; alarm below 31", () => keeper.aheadDays);
+  gauge("retention_late", "1 when a month could not be made or had to stay beyond its time", () => keeper.late);
   return registry;
 };

@@ -4,6 +4,7 @@ import { isLoopback } from "../../gateway/wire/address/loopback.ts";
 import { SingleSignOnSettings } from "./access/sso-settings.ts";
 import { EpcisSettings } from "./epcis/identifiers.ts";
 import { NoticeSettings } from "./notices/settings.ts";
+import { RetentionSettings } from "./retention/settings.ts";
 import { WebhookSettings } from "./webhooks/settings.ts";
 
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
@@ -100,6 +101,7 @@ export const FleetSettings = z
       })
       .prefault({}),
     webhooks: WebhookSettings,
+    retention: RetentionSettings,
     metrics: z
       .strictObject({
         /** Sites that have figures of their own in /metrics/sites, the first ones by name; the sums are of all. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Expectation, Issuer, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
 import { DeviceReport } from "../../../gateway/wire/uplink/telemetry.ts";
+import { KeptSince } from "./answers.ts";
 
 const at = z.number().int();
 export const commandStates = [
@@ -100,5 +101,6 @@ export const JournalPage = z.object({
   lines: z.array(JournalLine),
   /** What to ask for as `before`; null: nothing older is there. */
   older: z.string().nullable(),
+  keptSince: KeptSince,
 });
 export type JournalPage = Readonly<z.infer<typeof JournalPage>>;

@@ -6,7 +6,7 @@ import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/signed.ts";
 import { carrierSeen } from "../access/rights.ts";
 import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
-import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
+import { KeptSince, Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import { addDesired, type DesiredRouteParts } from "../desired/routes.ts";
 import type { Enrolled } from "../enrol.ts";
 import { addBulkNotices } from "../notices/bulk/routes.ts";
@@ -18,6 +18,7 @@ import { addJournal } from "../overview/journal.ts";
 import { addOverviews } from "../overview/routes.ts";
 import { addRemarkReads } from "../recipient/remarks.ts";
 import { addRecipient } from "../recipient/routes.ts";
+import { keptDetail, readKept } from "../retention/kept.ts";
 import { addTables } from "../tables/routes.ts";
 import { addTwins } from "../twins/routes.ts";
 import { addWebhookRoutes } from "../webhooks/routes.ts";
@@ -83,7 +84,8 @@ const addParcels = (server: FastifyInstance, { database }: RouteParts): void => 
     },
     async (request, reply) => {
       const carrier = carrierSeen(callerOf(request), "read-parcels");
-      return (await readParcel(database, request.params.waybill, carrier)) ?? sendProblem(reply, "not-found");
+      const found = await readParcel(database, request.params.waybill, carrier);
+      return found ?? sendProblem(reply, "not-found", await keptDetail(database, "trail"));
     },
   );
   server.withTypeProvider<ZodTypeProvider>().get(
@@ -94,7 +96,8 @@ const addParcels = (server: FastifyInstance, { database }: RouteParts): void => 
     },
     async (request, reply) => {
       const carrier = carrierSeen(callerOf(request), "read-receipts");
-      return (await readReceipt(database, request.params.receipt, carrier)) ?? sendProblem(reply, "not-found");
+      const found = await readReceipt(database, request.params.receipt, carrier);
+      return found ?? sendProblem(reply, "not-found", await keptDetail(database, "trail"));
     },
   );
 };
@@ -150,10 +153,14 @@ const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): voi
     "/sites/:site/events",
     {
       config,
-      schema: { params, querystring: page, response: { 200: z.object({ events: z.array(StoredEvent) }), ...problems } },
+      schema: {
+        ...{ params, querystring: page },
+        response: { 200: z.object({ events: z.array(StoredEvent), keptSince: KeptSince }), ...problems },
+      },
     },
     async ({ params: { site }, query: { epoch, from, limit } }) => ({
       events: [...(await readEvents(database, site, { epoch, seq: from }, limit))],
+      keptSince: (await readKept(database, "trail")).since,
     }),
   );
 };

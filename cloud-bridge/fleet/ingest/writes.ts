@@ -15,9 +15,12 @@ const eventColumns: readonly Column<CheckedEvent>[] = [
   ["hash_hex", "text", (row) => row.hash],
   ["body", "text", (row) => row.body],
 ];
+/** Keys hold within a month; whoever writes holds the heads of the sites, so that nothing comes between. */
+const again = `where not exists (select 1 from event known
+  where known.site = x.site and known.epoch = x.epoch and known.seq = x.seq) on conflict do nothing`;
 /** `fresh`: none of them can be stored already, which spares the database the look. */
 export const writeEvents = (query: Query, events: readonly CheckedEvent[], fresh: boolean): Promise<unknown> =>
-  insert(query, "event", eventColumns, events, fresh ? "" : "on conflict do nothing");
+  insert(query, "event", eventColumns, events, fresh ? "" : again);
 
 /** Events of frames that waited for a part of history that is now closed: nothing will ever lead to them. */
 export const dropEvents = async (query: Query, site: string, { epoch, from, to }: Range): Promise<void> => {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { JournalPage } from "../answers/overview.ts";
 import { Problem } from "../api/problem.ts";
+import { readKept } from "../retention/kept.ts";
 import type { Database } from "../store/query.ts";
 
 const problems = { 400: Problem, 401: Problem, 403: Problem };
@@ -75,8 +76,9 @@ const readJournal = async (
      order by event.epoch desc, event.seq desc limit $7`,
     [...at, end?.epoch ?? null, end?.seq ?? null, types?.join(",") ?? null, limit],
   );
+  const { since: keptSince } = await readKept(database, "trail");
   const last = rows.length === limit ? rows.at(-1) : end;
-  return { lines: rows.map(lineOf), older: last ? `${last.epoch}-${last.seq}` : null };
+  return { lines: rows.map(lineOf), older: last ? `${last.epoch}-${last.seq}` : null, keptSince };
 };
 
 const lineOf = ({ event, ...row }: Row): JournalPage["lines"][number] => {

@@ -11,6 +11,7 @@ import { noticeDeliveries } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { alarmWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
+import { partedByMonth } from "../retention/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
 import { webhooks } from "../webhooks/schema.ts";
 
@@ -295,4 +296,5 @@ export const migrations: readonly string[] = [
   deviceTwins,
   personSessions,
   alarmWords,
+  ...partedByMonth,
 ];

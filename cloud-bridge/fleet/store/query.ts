@@ -18,13 +18,15 @@ export interface Database extends Query {
 }
 
 /**
- * True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock, or a statement
- * that was prepared before a migration changed its table (0A000).
+ * True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock, a statement that
+ * was prepared before a migration changed its table (0A000), or no month to store it in (23514; nothing here checks
+ * what sites say).
  */
 export const isPassing = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   if (typeof code !== "string") return false;
   return (
-    /^(08|40|53|57|55P03|0A000)/.test(code) || /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code)
+    /^(08|40|53|57|55P03|0A000|23514)/.test(code) ||
+    /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code)
   );
 };

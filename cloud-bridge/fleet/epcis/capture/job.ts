@@ -3,6 +3,7 @@
  * by their id change nothing; another content under a known id is a fault.
  */
 import { randomUUID } from "node:crypto";
+import { readKept } from "../../retention/kept.ts";
 import type { Database, Query } from "../../store/query.ts";
 import type { JsonObject } from "../hash.ts";
 import { type Entry, register, takeTurn } from "../rows.ts";
@@ -30,7 +31,7 @@ export const capture = (
 ): Promise<CaptureJob> =>
   database.transaction(async (query) => {
     await takeTurn(query, true);
-    const conflicts = await conflictsOf(query, entries);
+    const conflicts = [...(await goneOf(query, entries)), ...(await conflictsOf(query, entries))];
     const errors = [...faults, ...conflicts.map(({ fault }) => fault)].slice(0, 50);
     const wrong = new Set(conflicts.map(({ entry }) => entry));
     const right = errors.length > 0 && behaviour === "rollback" ? [] : entries.filter((entry) => !wrong.has(entry));
@@ -48,8 +49,23 @@ export const capture = (
     return job;
   });
 
+/** What is as old as what has gone may have been here: nobody could tell whether it is new. */
+const goneOf = async (query: Query, entries: readonly Entry[]): Promise<readonly Conflict[]> => {
+  const { since } = await readKept(query, "epcis");
+  if (since === null) return [];
+  return entries.flatMap((entry) => {
+    const value = String(entry.event["eventTime"]);
+    if (Date.parse(value) >= Date.parse(since)) return [];
+    return [{ entry, fault: { field: "eventTime", value, rule: `not before ${since}: older events are not kept` } }];
+  });
+};
+interface Conflict {
+  readonly entry: Entry;
+  readonly fault: Fault;
+}
+
 /** The same id with another content: in the register, or earlier in the same document. */
-const conflictsOf = async (query: Query, entries: readonly Entry[]) => {
+const conflictsOf = async (query: Query, entries: readonly Entry[]): Promise<readonly Conflict[]> => {
   const rows = await query.rows<{ event_id: string; declared: number; body: string | null }>(
     "select event_id, declared, body from epcis_event where event_id = any($1::text[])",
     [entries.map(({ eventID }) => eventID)],

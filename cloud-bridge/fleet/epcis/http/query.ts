@@ -2,6 +2,8 @@
  * Parameters of the simple event query (EPCIS 2.0, 8.2.7.1 and 12.6), as conditions on the register. Several values of
  * one parameter are parted by `|`; parameters narrow each other.
  */
+
+import type { Kept } from "../../retention/kept.ts";
 import type { Fault } from "../capture/check.ts";
 import { isTime } from "../capture/schema.ts";
 import { canonicalUri } from "../hash.ts";
@@ -12,7 +14,7 @@ export interface Query {
   readonly where: string;
   readonly parameters: readonly Parameter[];
   readonly perPage: number;
-  /** Everything up to here was seen. */
+  /** Everything up to here was seen; 0: nothing. */
   readonly after: number;
 }
 
@@ -79,6 +81,21 @@ const bareRules: Readonly<Record<string, { readonly rule: string; readonly form:
 export const parameterNames: readonly string[] = [...Object.keys(rules), ...Object.keys(bareRules)];
 
 export const pageToken = (n: number): string => n.toString(36);
+
+/** What asks for nothing but what is no longer kept, or goes on where something is missing since, is told so. */
+export const keptFaults = (
+  given: Readonly<Record<string, unknown>>,
+  query: Pick<Query, "after">,
+  { since, lastGone }: Kept,
+): readonly Fault[] => {
+  if (since === null) return [];
+  const ends = ["LT_eventTime", "LT_recordTime"].filter((name) => Date.parse(String(given[name])) <= Date.parse(since));
+  const faults = ends.map((name) => ({ field: name, value: String(given[name]), rule: keptRule(since) }));
+  if (query.after === 0 || query.after >= (lastGone ?? 0)) return faults;
+  const token = { field: "nextPageToken", value: pageToken(query.after), rule: `${keptRule(since)}: begin anew` };
+  return [...faults, token];
+};
+export const keptRule = (since: string): string => `events are kept since ${since}`;
 
 export const readQuery = (given: Readonly<Record<string, unknown>>): Query | { readonly faults: readonly Fault[] } => {
   const faults: Fault[] = [];

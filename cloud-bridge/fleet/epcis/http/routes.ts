@@ -4,15 +4,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { carrierSeen } from "../../access/rights.ts";
 import { callerOf } from "../../api/access.ts";
 import type { FleetLog } from "../../log.ts";
+import { readKept } from "../../retention/kept.ts";
 import type { Database } from "../../store/query.ts";
-import { checkDocument } from "../capture/check.ts";
+import { checkDocument, type Fault } from "../capture/check.ts";
 import { type CaptureJob, capture, type ErrorBehaviour, readJobs } from "../capture/job.ts";
 import { bounds } from "../capture/schema.ts";
 import type { Names } from "../identifiers.ts";
 import { readRegister } from "../rows.ts";
 import { queryDocument, wholeDocument } from "./document.ts";
 import { type EpcisException, sendEpcisProblem } from "./problem.ts";
-import { pageToken, type Query, readQuery } from "./query.ts";
+import { keptFaults, keptRule, pageToken, type Query, readQuery } from "./query.ts";
 
 export interface EpcisParts {
   readonly database: Database;
@@ -100,13 +101,13 @@ const addQueries = (server: FastifyInstance, parts: EpcisParts): void => {
     const found = (await readRegister(database, names, query, 2)).events;
     // What was withdrawn says so.
     const event = found.at(-1)?.event;
-    if (!event) return sendEpcisProblem(reply, "NoSuchResourceException");
+    if (!event) return sendEpcisProblem(reply, "NoSuchResourceException", await keptHint(database, id));
     const own = (event["@context"] as readonly unknown[] | undefined) ?? [];
     const document = queryDocument(names, [], now());
     return sendJson(reply, { ...event, "@context": [...document["@context"], ...own] });
   });
-  server.get(`${root}/document`, { config }, (request, reply) => {
-    const query = readQuery(request.query as Given);
+  server.get(`${root}/document`, { config }, async (request, reply) => {
+    const query = await readKeptQuery(database, reply, request.query as Given);
     if ("faults" in query) return sendEpcisProblem(reply, "QueryParameterException", query.faults);
     const text = Readable.from(wholeDocument(database, names, seenBy(request, query), now()));
     return reply.type("application/ld+json").send(text);
@@ -130,7 +131,7 @@ const answer = async (
   reply: FastifyReply,
   given: Given,
 ): Promise<FastifyReply> => {
-  const query: Query | ReturnType<typeof readQuery> = readQuery(given);
+  const query = await readKeptQuery(database, reply, given);
   if ("faults" in query) return sendEpcisProblem(reply, "QueryParameterException", query.faults);
   const page = await readRegister(database, names, seenBy(request, query), query.perPage);
   if (page.last !== null) reply.header("Link", `<${nextPage(request.url, page.last)}>; rel="next"`);
@@ -142,6 +143,22 @@ const answer = async (
       now(),
     ),
   );
+};
+
+/** The answer's head says since when everything is kept, once something has gone. */
+const readKeptQuery = async (database: Database, reply: FastifyReply, given: Given): Promise<ReadQuery> => {
+  const query = readQuery(given);
+  const kept = await readKept(database, "epcis");
+  if (kept.since !== null) reply.header("Postern-Kept-Since", kept.since);
+  if ("faults" in query) return query;
+  const faults = keptFaults(given, query, kept);
+  return faults.length > 0 ? { faults } : query;
+};
+type ReadQuery = ReturnType<typeof readQuery>;
+
+const keptHint = async (database: Database, id: string): Promise<readonly Fault[]> => {
+  const { since } = await readKept(database, "epcis");
+  return since === null ? [] : [{ field: "eventID", value: id, rule: keptRule(since) }];
 };
 
 const nextPage = (url: string, last: number): string => {

@@ -28,7 +28,8 @@ export const keyedFleet = async (now: number, more: object = {}): Promise<KeyedF
     ...{ notices: { everyMs: 20 }, epcis: { everyMs: 20 } },
     ...more,
   });
-  const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => keyed.now });
+  const clock = { now };
+  const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => clock.now });
   const call: KeyedFleet["call"] = (method, path, token, body, headers = {}) =>
     fetch(`http://127.0.0.1:${fleet.httpPort}${path}`, {
       method,
@@ -48,8 +49,7 @@ export const keyedFleet = async (now: number, more: object = {}): Promise<KeyedF
     await fleet.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const keyed: KeyedFleet = { fleet, folder, now, call, made, stop };
-  return keyed;
+  return Object.assign(clock, { fleet, folder, call, made, stop });
 };
 
 export const codeOf = async (answer: Response): Promise<[status: number, code: string]> => [

@@ -7,6 +7,7 @@ import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
 import { Keeper } from "../../cloud-bridge/fleet/retention/keeper.ts";
 import { readKept } from "../../cloud-bridge/fleet/retention/kept.ts";
+import { dayAfter } from "../../cloud-bridge/fleet/retention/parts.ts";
 import { parted, partedByMonth } from "../../cloud-bridge/fleet/retention/schema.ts";
 import { RetentionSettings } from "../../cloud-bridge/fleet/retention/settings.ts";
 import { openDatabase } from "../../cloud-bridge/fleet/store/database.ts";
@@ -24,7 +25,6 @@ const steps = [
   "create table of_tomorrow (site text primary key)",
   "alter table deposit add column of_tomorrow text; update deposit set of_tomorrow = 'x';",
 ];
-const dayMs = 24 * 3_600_000;
 /** Frames come late, twice and out of order. */
 const unruly: Noise = { ...quiet, chance: Math.random, loss: 0.05, doubling: 0.2, delay: 0.3 };
 
@@ -136,23 +136,23 @@ describe.runIf(has("postgresql"))("a fleet's store with sites connected", () => 
     uplink.appended();
     await settled();
     const before = (await trailOf(database, site)).length;
-    let at = Date.now();
+    const today = new Date().toISOString().slice(0, 10);
     const settings = RetentionSettings.parse({});
-    const keeper = new Keeper({ database, log: fleetLog("silent"), now: () => at, settings });
-    await keeper.makeRoom();
+    const keeper = new Keeper({ database, log: fleetLog("silent"), now: Date.now, settings });
+    await keeper.makeRoom(today);
     expect(keeper.aheadDays).toBeGreaterThanOrEqual(62);
-    await keeper.letGo();
+    await keeper.letGo(today);
     expect((await trailOf(database, site)).length).toBe(before);
 
-    at += 500 * dayMs;
-    await keeper.makeRoom();
+    const later = dayAfter(today, 500);
+    await keeper.makeRoom(later);
     // Nobody has followed it.
-    expect(await keeper.letGo()).toBe(false);
+    expect(await keeper.letGo(later)).toBe(false);
     await skipAll(database, "epcis_cursor");
     // From now on it is that day for the database as well.
     for (const table of Object.values(parted).flat())
       await database.change(`alter table ${table} alter column stored_on set default current_date + 500`);
-    expect(await keeper.letGo()).toBe(true);
+    expect(await keeper.letGo(later)).toBe(true);
     const { since } = await readKept(database, "trail");
     expect(since).toMatch(/^\d{4}-\d{2}-01$/);
     const kept = await trailOf(database, site);
@@ -164,7 +164,7 @@ describe.runIf(has("postgresql"))("a fleet's store with sites connected", () => 
     expect((await readParcel(database, "WB-00000901", null))?.trail).toHaveLength(1);
     expect(await readParcel(database, "WB-00000902", null)).toBeNull();
     // Again: nothing more goes.
-    expect(await keeper.letGo()).toBe(true);
+    expect(await keeper.letGo(later)).toBe(true);
     await send(2);
     await settled();
     expect((await readSite(database, site))!.events).toBeGreaterThan(head!.events);

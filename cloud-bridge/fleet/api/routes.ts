@@ -56,6 +56,7 @@ const problems = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addParcels(server, parts);
   addSites(server, parts);
+  addTrails(server, parts);
   addSessions(server, parts);
   addCommands(server, parts);
   addOverviews(server, parts);
@@ -144,17 +145,20 @@ const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): voi
     },
     async ({ params: { site }, query }) => ({ statements: [...(await readStock(database, site, query))] }),
   );
+};
+
+const addTrails = (server: FastifyInstance, { database }: RouteParts): void => {
   const page = z.object({
     epoch: z.coerce.number().int().min(0).default(0),
     from: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(5000).default(1000),
   });
-  typed.get(
+  server.withTypeProvider<ZodTypeProvider>().get(
     "/sites/:site/events",
     {
-      config,
+      config: { right: "read-sites" },
       schema: {
-        ...{ params, querystring: page },
+        ...{ params: z.object({ site: SiteId }), querystring: page },
         response: { 200: z.object({ events: z.array(StoredEvent), keptSince: KeptSince }), ...problems },
       },
     },

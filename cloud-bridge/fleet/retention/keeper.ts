@@ -5,7 +5,7 @@
 import type { FleetLog } from "../log.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
-import { dayOf, makeParts, partsOf } from "./parts.ts";
+import { dayAfter, makeParts, partsOf } from "./parts.ts";
 import { type KeptKind, parted } from "./schema.ts";
 import type { RetentionSettings } from "./settings.ts";
 import { moveStaying, whoIsBehind } from "./stays.ts";
@@ -43,50 +43,59 @@ export class Keeper {
 
   /** Rejects when there is no room for what sites send, and none can be made. */
   async start(): Promise<void> {
-    await this.makeRoom();
+    await this.makeRoom(await this.#today());
     this.#rounds.nudge();
   }
   stop(): Promise<void> {
     return this.#rounds.stop();
   }
 
-  async makeRoom(): Promise<void> {
-    const { database, now } = this.#parts;
-    const today = now();
-    let until = "";
+  async makeRoom(today: string): Promise<void> {
+    const { database } = this.#parts;
+    let until = "9999";
     await database.exclusively(async (query) => {
       for (const table of Object.values(parted).flat()) {
-        await makeParts(query, table, dayOf(today + aheadDays * dayMs));
+        await makeParts(query, table, dayAfter(today, aheadDays));
         const last = (await partsOf(query, table)).at(-1)?.until ?? "";
-        until = until === "" || last < until ? last : until;
+        until = last < until ? last : until;
       }
     });
-    this.aheadDays = Math.floor((Date.parse(until) - today) / dayMs);
-  }
-
-  async #round(): Promise<null> {
-    this.late = 1;
-    await this.makeRoom();
-    this.late = (await this.letGo()) ? 0 : 1;
-    return null;
+    this.aheadDays = (Date.parse(until) - Date.parse(today)) / dayMs;
   }
 
   /** False: a month had to stay, since something has not followed it yet. */
-  async letGo(): Promise<boolean> {
-    const { settings } = this.#parts;
+  async letGo(today: string): Promise<boolean> {
+    const { trailDays, epcisDays } = this.#parts.settings;
     // What is made from the trail goes before it.
-    return (await this.#letKindGo("epcis", settings.epcisDays)) && (await this.#letKindGo("trail", settings.trailDays));
+    return (await this.#letKindGo("epcis", today, epcisDays)) && (await this.#letKindGo("trail", today, trailDays));
   }
 
-  async #letKindGo(kind: KeptKind, days: number): Promise<boolean> {
-    const { database, log, now } = this.#parts;
-    const today = dayOf(now());
-    const limit = dayOf(now() - days * dayMs);
-    const before = await this.#goneUntil(kind, limit);
-    if (before === null) return true;
+  async #round(): Promise<null> {
+    const { now, log } = this.#parts;
+    this.late = 1;
+    const today = await this.#today();
+    await this.makeRoom(today);
+    // Nothing goes because one clock has jumped.
+    if (Math.abs(now() - Date.parse(today)) <= 2 * dayMs) this.late = (await this.letGo(today)) ? 0 : 1;
+    else log.warn("months-stay", { database: today, worker: new Date(now()).toISOString() });
+    return null;
+  }
+
+  /** By the clock that says when a row was stored. */
+  async #today(): Promise<string> {
+    const [row] = await this.#parts.database.rows<{ today: string }>("select current_date::text as today", []);
+    return row!.today;
+  }
+
+  async #letKindGo(kind: KeptKind, today: string, days: number): Promise<boolean> {
+    const { database, log } = this.#parts;
+    const limit = dayAfter(today, -days);
+    const over = (await partsOf(database, parted[kind][0])).filter(({ until }) => until <= limit);
+    const before = over.at(-1)?.until;
+    if (before === undefined) return true;
     const behind = await whoIsBehind(database, before);
     if (behind !== null) {
-      log.warn("month-stays", { kind, before, behind });
+      log.warn("months-stay", { kind, before, behind });
       return false;
     }
     await database.exclusively(async (query) => {
@@ -97,12 +106,6 @@ export class Keeper {
     for (const table of [...parted[kind]].reverse()) await database.exclusively((query) => drop(query, table, before));
     log.info("months-gone", { kind, before });
     return true;
-  }
-
-  /** The end of the newest part that is over by `limit`; null: none is. */
-  async #goneUntil(kind: KeptKind, limit: string): Promise<string | null> {
-    const over = (await partsOf(this.#parts.database, parted[kind][0])).filter(({ until }) => until <= limit);
-    return over.at(-1)?.until ?? null;
   }
 }
 

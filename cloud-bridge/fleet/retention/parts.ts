@@ -37,6 +37,7 @@ export const makeParts = async (query: Query, table: string, day: string): Promi
 const monthAfter = (first: string): string => {
   const day = new Date(`${first}T00:00:00Z`);
   day.setUTCMonth(day.getUTCMonth() + 1);
-  return dayOf(day.getTime());
+  return day.toISOString().slice(0, 10);
 };
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 24 * 3_600_000).toISOString().slice(0, 10);

@@ -17,7 +17,8 @@ export const RetentionSettings = z
   .refine(({ trailDays, epcisDays }) => epcisDays + monthDays <= trailDays, {
     error: ({ input }) => {
       const { epcisDays, trailDays } = input as { readonly epcisDays: number; readonly trailDays: number };
-      return `${epcisDays} days are too many for trailDays ${trailDays}: EPCIS events are made from the trail, which must be kept ${monthDays} days longer`;
+      const rule = `EPCIS events are made from the trail, which must be kept ${monthDays} days longer`;
+      return `${epcisDays} days are too many for trailDays ${trailDays}: ${rule}`;
     },
     path: ["epcisDays"],
   })

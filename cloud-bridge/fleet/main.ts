@@ -67,9 +67,8 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const webhooks = keep(new Webhooks({ database, keys, log, now, settings: settings.webhooks }));
     const names = namesOf(settings.epcis);
     const framesWait = (): boolean => worker.figures().queued > 0;
-    const follower = keep(
-      new EpcisFollower({ database, names, log, now, everyMs: settings.epcis.everyMs, framesWait }),
-    );
+    const following = { database, names, log, now, everyMs: settings.epcis.everyMs, framesWait };
+    const follower = keep(new EpcisFollower(following));
     let bus: Bus | null = null;
     const send = (topic: string, payload: Uint8Array): void => bus?.send(topic, payload);
     const sender = keep(new CommandSender({ database, log, now, send, ...settings.commands }));

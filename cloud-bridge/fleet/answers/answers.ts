@@ -5,8 +5,6 @@ import { custodians } from "./custody.ts";
 import { StandingAlarm } from "./overview.ts";
 
 const at = z.number().int();
-/** What was stored before this day is no longer kept, but for what is still needed; null: everything is. */
-export const KeptSince = z.iso.date().nullable();
 export const TrailLine = z.object({
   site: z.string(),
   epoch: z.number().int(),

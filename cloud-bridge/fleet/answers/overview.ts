@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { Expectation, Issuer, RemoteAction, RemoteId } from "../../../gateway/core/vocabulary.ts";
 import { DeviceReport } from "../../../gateway/wire/uplink/telemetry.ts";
-import { KeptSince } from "./answers.ts";
 
 const at = z.number().int();
+/** What was stored before this day is no longer kept, but for what is still needed; null: everything is. */
+export const KeptSince = z.iso.date().nullable();
 export const commandStates = [
   ...(["issued", "accepted", "started", "done", "failed", "expired", "conflict", "unknown"] as const),
 ] as const;

@@ -6,6 +6,7 @@ import "../shared/style/base.css";
 import "../shared/style/parts.css";
 import "./kiosk.css";
 import { guardPage } from "../shared/at-kiosk/guard.ts";
+import { loadHandIn } from "./later.ts";
 import type { Screen } from "./machine/state.ts";
 import { listenToKeys } from "./run/keys.ts";
 import { openKiosk } from "./run/kiosk.ts";
@@ -43,3 +44,4 @@ effect(() => {
 });
 const place = document.getElementById("face");
 if (place) render(<Face kiosk={kiosk} />, place);
+loadHandIn();

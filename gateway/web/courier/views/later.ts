@@ -1,9 +1,10 @@
-/** The round of hand-ins comes when it is needed: not every carrier has one here. */
+/** What comes when it is needed: few recipients are asked for, and not every carrier has hand-ins here. */
 import { later } from "../../shared/parts/later.tsx";
 
 const atDoor = () => import("./fetch/at-door.tsx");
 const list = () => import("./fetch/list.tsx");
 
+export const Overdue = later(async () => (await import("./overdue.tsx")).Overdue);
 export const HandIns = later(async () => (await list()).HandIns);
 export const Scanned = later(async () => (await atDoor()).Scanned);
 export const FetchTrouble = later(async () => (await atDoor()).FetchTrouble);

@@ -36,7 +36,10 @@ export const Scan = ({ wrong }: Omit<Extract<Screen, { at: "scan" }>, "at">) => 
         <Field
           label={work("waybill")}
           value={typed}
-          onInput={type}
+          onInput={(text) => {
+            wasUnreadable.value = false;
+            type(text);
+          }}
           wrong={wasUnreadable.value ? work("noWaybill") : wrong && noWord(wrong.no)}
           kind={{ name: "waybill", autocomplete: "off", spellcheck: false, maxLength: 80 }}
         />
@@ -75,6 +78,7 @@ const Ways = () => {
         isOn={isCameraOn.value}
         onTurn={(isOn) => {
           isCameraOn.value = isOn;
+          wasUnreadable.value = false;
         }}
       />
       <div class="ways">

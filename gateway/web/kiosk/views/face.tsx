@@ -2,8 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Wait } from "../../shared/parts/controls.tsx";
 import { UnansweredScreen } from "../code/unanswered.tsx";
-import { HandInScreen } from "../hand-in/door.tsx";
-import { OfferScreen } from "../hand-in/offer.tsx";
+import { HandInScreen, OfferScreen, SetUpScreen } from "../later.ts";
 import type { Screen } from "../machine/state.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
 import { kiosk as word } from "../words.ts";
@@ -12,7 +11,6 @@ import { FarewellScreen } from "./farewell.tsx";
 import { Frame } from "./frame.tsx";
 import { HomeScreen } from "./home.tsx";
 import { PinScreen } from "./pin.tsx";
-import { SetUpScreen } from "./set-up.tsx";
 
 export interface ScreenProps {
   readonly kiosk: RunningKiosk;

@@ -17,7 +17,11 @@ const webMay = [wire, ...["vocabulary", "refusal", "event"].map((name) => `${cor
 export const rooms: readonly Room[] = [
   { path: core, may: [], packages: ["zod"] },
   { path: ports, may: [core], packages: [] },
-  { path: wire, may: [`${core}/vocabulary.ts`, `${core}/event.ts`], packages: ["zod", "node:crypto"] },
+  {
+    path: wire,
+    may: [`${core}/vocabulary.ts`, `${core}/event.ts`, `${core}/custody/advice.ts`],
+    packages: ["zod", "node:crypto"],
+  },
   { path: "gateway/wire/llrp/messages.ts", may: [wire], packages: ["llrpjs"] },
   { path: "gateway/adapters", may: [core, ports, wire], packages: ["zod"] },
   { path: "gateway/adapters/bus/link", may: [core, ports, wire], packages: ["*"] },

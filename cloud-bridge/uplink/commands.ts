@@ -4,7 +4,7 @@
  * whoever sent it needs none, and the fleet sends its own again.
  */
 import { mayOrder } from "../../gateway/core/access/roles.ts";
-import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
+import type { FleetAdvice } from "../../gateway/core/custody/advice.ts";
 import type { Clock } from "../../gateway/ports/clock.ts";
 import type { Log } from "../../gateway/ports/log.ts";
 import { readPreAdvices } from "../../gateway/wire/downlink/pre-advices.ts";

@@ -1,6 +1,7 @@
 /** What the uplink needs, and what it says of itself. */
+
+import type { FleetAdvice } from "../../gateway/core/custody/advice.ts";
 import type { Observation } from "../../gateway/core/observation.ts";
-import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
 import type { BridgeLink } from "../../gateway/ports/bridge-link.ts";
 import type { Clock } from "../../gateway/ports/clock.ts";
 import type { Entropy } from "../../gateway/ports/entropy.ts";

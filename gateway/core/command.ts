@@ -1,9 +1,8 @@
 /** What a person or a neighbouring system asks for. Secrets are digested or proven before they get here. */
 import { z } from "zod";
+import { Advice, advicesMax, FleetAdvice } from "./custody/advice.ts";
 import {
   type Actor,
-  Advice,
-  advicesMax,
   CarrierId,
   CodeIssue,
   CompartmentId,
@@ -16,7 +15,6 @@ import {
   Digest,
   Epoch,
   Expectation,
-  FleetAdvice,
   Hole,
   Issuer,
   MaintainerId,

@@ -246,27 +246,6 @@ export type Expectation = Readonly<z.infer<typeof Expectation>>;
 
 export const RemoteOutcome = z.enum(["done", "failed", "expired", "conflict"]);
 export type RemoteOutcome = z.infer<typeof RemoteOutcome>;
-/** What is known of a parcel before it comes. */
-export const Advice = z.object({
-  waybill: Waybill,
-  carrier: CarrierId,
-  consent: Consent,
-  consentRecord: z.string().max(64).optional(),
-  size: Size.optional(),
-  accessible: z.boolean().optional(),
-  goodsAllowed: z.boolean(),
-  epc: z.string().max(64).optional(),
-  recipient: Digest.optional(),
-});
-export type Advice = Readonly<z.infer<typeof Advice>>;
-/** As the fleet says it: of a waybill the highest revision counts, whatever comes when; `notAfter`: its clock, ms. */
-export const FleetAdvice = Advice.extend({ revision: z.number().int().positive(), notAfter: z.number().int() });
-export type FleetAdvice = Readonly<z.infer<typeof FleetAdvice>>;
-/** In one message. */
-export const advicesMax = 100;
-/** Why it is of no use to a site: the parcel lies there already. */
-export const AdviceRefusal = z.enum(["waybill-duplicate"]);
-
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /**
  * What the fleet may want a site to be, a document each: fields of its configuration file, the numbers of its rules,

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MadeKey } from "../../cloud-bridge/fleet/access/api-keys.ts";
 import type { Announcement, AnnouncementResult } from "../../cloud-bridge/fleet/announcements/answers.ts";
-import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
+import type { FleetAdvice } from "../../gateway/core/custody/advice.ts";
 import { signPreAdvices } from "../../gateway/wire/downlink/pre-advices.ts";
 import { newSigningKey, type SigningKey } from "../../gateway/wire/downlink/signed.ts";
 import { until } from "../free-port.ts";
@@ -14,6 +14,7 @@ import { siteId } from "../proof/damage/site.ts";
 import { type CommandPlace, commandPlace } from "./commands-rig.ts";
 
 const patientMs = 120_000;
+const day = 24 * 3_600_000;
 const phone = "13812345678";
 let place: CommandPlace;
 let credentials: Credentials;
@@ -76,6 +77,8 @@ describe.sequential("what is announced over HTTP", () => {
     ["site", "unknown-site", { ...of(90), site: "nowhere" }],
     ["carrier", "own-parcels", { ...of(90), carrier: "slow" }],
     ["notAfter", "too-early", { ...of(90), notAfter: 1 }],
+    ["size", "missing", { ...of(90), reserveUntil: Date.now() + 60_000 }],
+    ["reserveUntil", "too-late", { ...of(90), size: "M", reserveUntil: Date.now() + 4 * day }],
     ["", "invalid-type", "a parcel"],
   ];
   test("each parcel has its result, and what is wrong with one keeps no other out", async () => {
@@ -173,6 +176,44 @@ describe.sequential("what the site knows", () => {
     patientMs,
   );
 
+  test(
+    "room is a lease: kept, renewed and given back by rising tokens; late copies of an older one change nothing",
+    async () => {
+      const reserved = () => place.site().gateway.site().custody.reserved.get("SW-000010");
+      const room = async () => (await read("order-10")).room;
+      const ask = (until: number | null, status = 202) =>
+        call("POST", "/v1/announcements/order-10/room", tokens.swift, { until }).then((answer) =>
+          expect(answer.status).toBe(status),
+        );
+      const first = Date.now() + 3_600_000;
+      await announce("swift", of(10, { size: "M", reserveUntil: first }));
+      await until(async () => (await room())?.state === "kept", patientMs);
+      const token = () => known("SW-000010")?.revision ?? 0;
+      const [before, until1] = [token(), reserved()?.until ?? 0];
+      await ask(Date.now() + 4 * day, 400);
+      await ask(first + 3_600_000);
+      await until(() => (reserved()?.until ?? 0) > until1 + 3_000_000, patientMs);
+      await until(async () => (await room())?.state === "kept", patientMs);
+      // Asked anew while the line is down: the site goes by what it has heard, and hears it when it comes.
+      place.line.cut();
+      await until(() => place.site().gateway.uplink?.figures().connected === false, patientMs);
+      await ask(null);
+      expect(await room()).toBeNull();
+      expect(reserved()).toBeDefined();
+      place.line.mend();
+      await until(() => reserved() === undefined, patientMs);
+      await reaches("order-10", "at-site");
+      const late = { waybill: "SW-000010", size: "M" as const, reserveUntil: first };
+      await inject(place.signing, { ...late, revision: before });
+      await inject(place.signing, { waybill: "SW-000011" });
+      await until(() => known("SW-000011") !== undefined, patientMs);
+      expect(reserved()).toBeUndefined();
+      expect(token()).toBeGreaterThan(before);
+      await streams();
+    },
+    patientMs,
+  );
+
   test("what another key has signed it does not hear", async () => {
     const refused = () => place.site().gateway.uplink!.figures().commandsRefused["unknown-key"];
     const before = refused();
@@ -192,13 +233,15 @@ describe.sequential("what the site knows", () => {
       await place.stop();
       const before = await place.copy();
       await place.start();
-      await announce("swift", of(9));
+      await announce("swift", of(9, { size: "M", reserveUntil: Date.now() + day }));
       await reaches("order-9", "at-site");
       await place.stop();
       await place.start(before);
       await until(() => (place.site().gateway.site().history.epoch?.counter ?? 0) > 1, patientMs);
       await until(() => known("SW-00009") !== undefined, patientMs);
       await reaches("order-9", "at-site");
+      // Asked anew as well; where nothing is proven to be empty there is no room to keep.
+      expect((await read("order-9")).room?.state).toBe("full");
     },
     patientMs,
   );

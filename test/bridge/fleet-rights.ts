@@ -159,6 +159,10 @@ export const endpoints: readonly Endpoint[] = [
     ...{ endpoint: "POST /v1/announcements/{id}/withdraw", right: "announce-parcels" },
     at: ({ announced, carrier }) => `/v1/announcements/${announced}/withdraw?tenant=${carrier}`,
   },
+  {
+    ...{ endpoint: "POST /v1/announcements/{id}/room", right: "announce-parcels", body: { until: null } },
+    at: ({ announced, carrier }) => `/v1/announcements/${announced}/room?tenant=${carrier}`,
+  },
 
   { endpoint: "GET /v1/notice-deliveries", right: "read-deliveries" },
   {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { CommandOf } from "../../gateway/core/command.ts";
+import type { FleetAdvice } from "../../gateway/core/custody/advice.ts";
 import { preAdviceOf } from "../../gateway/core/custody/pre-advice.ts";
-import type { FleetAdvice } from "../../gateway/core/vocabulary.ts";
-import { codeOf, kiosk, minute, type Stage, stage, system, typesOf } from "./stage.ts";
+import { roomFor } from "../../gateway/core/custody/room.ts";
+import type { Event } from "../../gateway/core/event.ts";
+import { codeOf, compartments, kiosk, minute, type Stage, stage, system, typesOf } from "./stage.ts";
 
 const day = 24 * 60 * minute;
 const advice: CommandOf<"give-pre-advice"> = {
@@ -88,6 +90,63 @@ describe("what the fleet announced", () => {
     on.pass(1);
     expect(known(on)).toBeUndefined();
     expect(take(on, { ...said, revision: 7, notAfter: fleetAt })).toEqual([]);
+  });
+  describe("with room for it", () => {
+    const waybills = [1, 2, 3, 4, 5].map((number) => `RR12345678${number}CN`);
+    const wanted = (waybill: string, more: Partial<FleetAdvice> = {}): FleetAdvice => ({
+      ...{ ...said, waybill, size: "M" },
+      ...{ reserveUntil: fleetAt + 60 * minute, ...more },
+    });
+    const rooms = (events: readonly Event[]) =>
+      events.flatMap((event) => (event.type === "pre-advices-taken" ? event.taken.map(({ room }) => room) : []));
+    const roomOf = (on: Stage, ...mine: string[]) =>
+      roomFor(on.site, { size: "M", accessible: false }, on.moment, mine);
+    const isFull = (place: object): boolean => "code" in place && place.code === "full";
+
+    test("keeps as many as are free, and no more: the site says so", () => {
+      const on = stage();
+      expect(rooms(take(on, ...waybills.map((waybill) => wanted(waybill))))).toEqual([
+        ...["kept", "kept", "kept", "kept", "full"],
+      ]);
+      expect(isFull(roomOf(on))).toBe(true);
+      expect(isFull(roomOf(on, waybills[4]!))).toBe(true);
+      expect(isFull(roomOf(on, waybills[0]!))).toBe(false);
+      on.restart();
+      expect(isFull(roomOf(on))).toBe(true);
+      expect(rooms(take(on, wanted(waybills[4]!, { revision: 6, size: "XL" })))).toEqual(["oversize"]);
+    });
+    test("gives it back when its time is over, and longer with a higher revision", () => {
+      const on = stage();
+      take(on, ...waybills.slice(0, 4).map((waybill) => wanted(waybill)));
+      on.pass(59 * minute);
+      const longer = { revision: 6, reserveUntil: fleetAt + 30 * minute };
+      // The same copies again, and one that is older, change nothing.
+      expect(take(on, wanted(waybills[0]!), wanted(waybills[1]!, { revision: 4 }))).toEqual([]);
+      expect(rooms(take(on, wanted(waybills[0]!, longer)))).toEqual(["kept"]);
+      on.pass(2 * minute);
+      expect(isFull(roomOf(on))).toBe(false);
+      take(on, ...waybills.slice(1, 4).map((waybill) => wanted(waybill, { revision: 7 })));
+      expect(isFull(roomOf(on))).toBe(true);
+      // A late word with less than what counts gives nobody's room away.
+      expect(take(on, { ...said, waybill: waybills[1]!, revision: 6 })).toEqual([]);
+      expect(isFull(roomOf(on))).toBe(true);
+    });
+    test("gives it back when it is withdrawn, or wanted no longer", () => {
+      const on = stage();
+      take(on, ...waybills.slice(0, 4).map((waybill) => wanted(waybill)));
+      take(on, wanted(waybills[0]!, { revision: 6, consent: "refused" }));
+      expect(isFull(roomOf(on))).toBe(false);
+      expect(rooms(take(on, wanted(waybills[4]!)))).toEqual(["kept"]);
+      take(on, { ...said, waybill: waybills[1]!, revision: 6 });
+      expect(isFull(roomOf(on))).toBe(false);
+    });
+    test("has lost it when the compartments are gone", () => {
+      const on = stage();
+      take(on, ...waybills.slice(0, 4).map((waybill) => wanted(waybill)));
+      for (const compartment of compartments)
+        on.given({ type: "compartment-blocked", compartment, reason: "wet", by: { kind: "maintainer", id: "m" } });
+      expect(isFull(roomOf(on, waybills[0]!))).toBe(true);
+    });
   });
   test("comes from the line only", () => {
     expect(codeOf(stage().ask({ type: "take-pre-advices", advices: [said], fleetAt }, kiosk))).toBe("not-allowed");

@@ -1,6 +1,6 @@
 /** Takes what somebody announces: each parcel of a list by itself, the same id again as the same announcement. */
 import { createHmac } from "node:crypto";
-import type { Advice } from "../../../gateway/core/vocabulary.ts";
+import type { Advice } from "../../../gateway/core/custody/advice.ts";
 import { phoneKeyLabel } from "../../../gateway/wire/pickup-code.ts";
 import type { Caller } from "../access/rights.ts";
 import { type Column, insert } from "../ingest/columns.ts";
@@ -68,6 +68,7 @@ const freshColumns: readonly Column<Fresh>[] = [
   ["not_after", "bigint", (row) => row.not_after],
   ["state", "text", (row) => row.state],
   ["send_at", "bigint", (row) => row.made_at],
+  ["reserve_until", "bigint", (row) => row.reserve_until],
 ];
 
 /** Holds the sites' rows, so that of two senders of one parcel the second one sees the first. */
@@ -156,6 +157,7 @@ class Desk {
       ...{ tenant: caller.tenant, id, n: 0, site, waybill: said.waybill, carrier: said.carrier, request, contact },
       ...{ said: JSON.stringify(said), has_contact: contact !== null, state: "waiting", why: null, revision },
       ...{ made_at: now, not_after, taken_at: null, ended_at: null, deposit: null },
+      ...{ reserve_until: wanted.reserveUntil ?? null, room: null },
     };
     this.#known.set(id, row);
     this.#newest.set(placeOf(wanted), row);
@@ -187,7 +189,7 @@ class Desk {
     if (this.#held(site) < liveMax) return null;
     return problem("site", site, "too-many", `${liveMax} of yours have not ended there`);
   }
-  #said({ id, site, contact, notAfter, ...advice }: Wanted): Advice {
+  #said({ id, site, contact, notAfter, reserveUntil, ...advice }: Wanted): Advice {
     if (!contact) return advice;
     const recipient = createHmac("sha256", this.#parts.phoneKeys.get(site)!).update(contact.phone).digest("base64url");
     return { ...advice, recipient };

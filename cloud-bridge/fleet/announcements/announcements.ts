@@ -1,9 +1,11 @@
 /** Announcements that are there: looking them up, and withdrawing one. */
 import { z } from "zod";
+import type { Advice } from "../../../gateway/core/custody/advice.ts";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { WaybillAsScanned } from "../../../gateway/wire/http.ts";
 import type { Database, Parameter, Query } from "../store/query.ts";
-import { type Announcement, announcementStates } from "./answers.ts";
+import { type Announcement, type AnnouncementProblem, announcementStates } from "./answers.ts";
+import { roomProblem } from "./request.ts";
 import { type AnnouncementRow, columns, isLive, stateAt, viewOf } from "./rows.ts";
 
 export const AnnouncementQuery = z.object({
@@ -63,6 +65,33 @@ export const withdraw = (
         `update announcement set state = 'withdrawing', why = $3, revision = greatest(revision + 1, $4),
            taken_at = null, send_at = $4, tries = 0 where tenant = $1 and id = $2`,
         [tenant, id, why, now],
+      );
+    return (await readAnnouncement(query, { tenant, id }, now)) ?? "not-found";
+  });
+
+/** Longer, shorter, for the first time, or (`until` null) no longer: the site hears of it by a higher revision. */
+export const keepRoom = (
+  database: Database,
+  { tenant, id }: Which,
+  until: number | null,
+  now: number,
+): Promise<Announcement | AnnouncementProblem | "not-found" | "not-in-this-state"> =>
+  database.transaction(async (query) => {
+    const [row] = await query.rows<{ state: string; said: string; not_after: number; reserve_until: number | null }>(
+      "select state, said, not_after, reserve_until from announcement where tenant = $1 and id = $2 for update",
+      [tenant, id],
+    );
+    if (!row) return "not-found";
+    if (!isLive(row.state) || row.state === "withdrawing" || row.not_after <= now) return "not-in-this-state";
+    const { size } = JSON.parse(row.said) as Advice;
+    const wrong = until === null ? null : roomProblem({ reserveUntil: until, notAfter: row.not_after, size }, now);
+    if (wrong) return wrong;
+    if (until !== row.reserve_until)
+      await query.change(
+        `update announcement set state = 'waiting', reserve_until = $3, room = null,
+           revision = greatest(revision + 1, $4), taken_at = null, send_at = $4, tries = 0
+         where tenant = $1 and id = $2`,
+        [tenant, id, until, now],
       );
     return (await readAnnouncement(query, { tenant, id }, now)) ?? "not-found";
   });

@@ -1,5 +1,6 @@
 /** What the fleet says of parcels that somebody announced. */
 import { z } from "zod";
+import { RoomAnswer } from "../../../gateway/core/custody/advice.ts";
 import { Consent, Size } from "../../../gateway/core/vocabulary.ts";
 
 /**
@@ -11,6 +12,7 @@ export const announcementStates = [
 ] as const;
 export type AnnouncementState = (typeof announcementStates)[number];
 
+const roomStates = ["asked", ...RoomAnswer.options, "over"] as const;
 const at = z.number().int();
 export const Announcement = z.object({
   /** The sender's. */
@@ -37,6 +39,11 @@ export const Announcement = z.object({
   /** By the site's clock: since when it knows what counts now; null: it does not yet. */
   takenAt: at.nullable(),
   endedAt: at.nullable(),
+  /**
+   * The compartment that was asked for, and what the site said: asked (nothing yet), kept, or the word of its refusal;
+   * over: the time is, or the announcement's. Null: none was asked for.
+   */
+  room: z.object({ until: at, state: z.enum(roomStates) }).nullable(),
   /** Of `used`: the parcel went in with this deposit. */
   deposit: z.string().nullable(),
 });

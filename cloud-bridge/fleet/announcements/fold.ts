@@ -9,6 +9,7 @@ interface TakenRow {
   readonly waybill: string;
   readonly revision: number;
   readonly refused: string | null;
+  readonly room: string | null;
   /** The site's clock. */
   readonly at: number;
 }
@@ -31,8 +32,8 @@ export const foldAnnouncements = (
 ): void => {
   switch (event.type) {
     case "pre-advices-taken":
-      for (const { waybill, revision, refused = null } of event.taken)
-        taken.push({ site, waybill, revision, refused, at });
+      for (const { waybill, revision, refused = null, room = null } of event.taken)
+        taken.push({ site, waybill, revision, refused, room, at });
       return;
     case "deposit-made": {
       const { carrier, deposit } = event;
@@ -51,6 +52,7 @@ const takenColumns: readonly Column<TakenRow>[] = [
   ["waybill", "text", (row) => row.waybill],
   ["revision", "bigint", (row) => row.revision],
   ["refused", "text", (row) => row.refused],
+  ["room", "text", (row) => row.room],
   ["at", "bigint", (row) => row.at],
 ];
 const usedColumns: readonly Column<UsedRow>[] = [
@@ -74,7 +76,7 @@ export const writeAnnouncements = (
     writes.push(
       query.change(
         `update announcement set state = case when state = 'at-site' then 'waiting' else state end,
-           revision = greatest(revision + 1, $2), taken_at = null, send_at = $2, tries = 0
+           revision = greatest(revision + 1, $2), taken_at = null, room = null, send_at = $2, tries = 0
          where site = any($1::text[]) and state in ${live}`,
         [[...broken], now],
       ),
@@ -86,7 +88,7 @@ const writeTaken = (query: Query, taken: readonly TakenRow[], now: number): Prom
   const { from, parameters } = unnested(takenColumns, taken);
   const ends = "a.state = 'withdrawing' or x.refused is not null";
   return query.change(
-    `update announcement a set taken_at = x.at, send_at = null,
+    `update announcement a set taken_at = x.at, send_at = null, room = x.room,
        state = case when a.state = 'withdrawing' then 'withdrawn'
          when x.refused is null then 'at-site' else 'refused' end,
        why = case when a.state = 'withdrawing' then a.why else x.refused end,

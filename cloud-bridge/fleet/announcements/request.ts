@@ -1,6 +1,6 @@
 /** What somebody may announce, and every reason why one announcement of a list cannot be read. */
 import { z } from "zod";
-import { CarrierId, Language, SiteId } from "../../../gateway/core/vocabulary.ts";
+import { CarrierId, Language, SiteId, type Size } from "../../../gateway/core/vocabulary.ts";
 import { Contact } from "../../../gateway/wire/bridge.ts";
 import { Phone, PreAdvice } from "../../../gateway/wire/http.ts";
 import type { Caller } from "../access/rights.ts";
@@ -22,6 +22,8 @@ export const AnnouncementRequest = PreAdvice.omit({ phone: true })
       .optional(),
     /** The fleet's clock, ms; absent: in a month. */
     notAfter: z.number().int().optional(),
+    /** The fleet's clock, ms: a compartment of its size is wanted for it until then. */
+    reserveUntil: z.number().int().optional(),
   })
   .strict();
 type Read = z.infer<typeof AnnouncementRequest>;
@@ -46,7 +48,25 @@ export const readItem = (item: unknown, { role, tenant }: Caller, now: number): 
     return no("carrier", carrier, "own-parcels", "a carrier announces its own");
   if (notAfter <= now) return no("notAfter", notAfter, "too-early", "must lie in the future");
   if (notAfter > now + validMaxMs) return no("notAfter", notAfter, "too-late", "must lie within 30 days");
+  const { reserveUntil, size } = data;
+  const wrong = reserveUntil === undefined ? null : roomProblem({ reserveUntil, notAfter, size }, now);
+  if (wrong) return { id, problems: [wrong] };
   return { wanted: { ...data, carrier, notAfter }, asked: JSON.stringify(data) };
+};
+
+/** Room that is kept for one is nobody else's: never for long. */
+const reserveMaxMs = 3 * day;
+interface RoomWish {
+  readonly reserveUntil: number;
+  readonly notAfter: number;
+  readonly size: Size | undefined;
+}
+export const roomProblem = ({ reserveUntil, notAfter, size }: RoomWish, now: number): AnnouncementProblem | null => {
+  const no = (rule: string, message: string) => problem("reserveUntil", reserveUntil, rule, message);
+  if (size === undefined) return problem("size", undefined, "missing", "room is kept for a size: say which");
+  if (reserveUntil <= now) return no("too-early", "must lie in the future");
+  if (reserveUntil > notAfter) return no("too-late", "must not lie behind `notAfter`");
+  return reserveUntil > now + reserveMaxMs ? no("too-late", "must lie within 3 days") : null;
 };
 
 const problemsMax = 20;

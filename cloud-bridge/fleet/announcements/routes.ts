@@ -7,7 +7,14 @@ import { type Caller, reachOf } from "../access/rights.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";
-import { AnnouncementQuery, listAnnouncements, readAnnouncement, type Which, withdraw } from "./announcements.ts";
+import {
+  AnnouncementQuery,
+  keepRoom,
+  listAnnouncements,
+  readAnnouncement,
+  type Which,
+  withdraw,
+} from "./announcements.ts";
 import { Announcement, AnnouncementResult } from "./answers.ts";
 import { AnnouncementId } from "./request.ts";
 
@@ -35,6 +42,7 @@ const whichOf = (caller: Caller, id: string, tenant: string | undefined): Which 
 
 export const addAnnouncements = (server: FastifyInstance, parts: AnnouncementRouteParts): void => {
   addReading(server, parts);
+  addRoom(server, parts);
   const { database, now, announcements } = parts;
   const typed = server.withTypeProvider<ZodTypeProvider>();
   const config = { right: "announce-parcels" } as const;
@@ -68,6 +76,35 @@ export const addAnnouncements = (server: FastifyInstance, parts: AnnouncementRou
       if (which === null) return sendProblem(reply, "not-found");
       const announcement = await withdraw(database, which, request.body?.reason ?? null, now());
       if (typeof announcement === "string") return sendProblem(reply, announcement);
+      announcements.nudge();
+      return reply.code(202).send({ announcement });
+    },
+  );
+};
+
+/** Room at the site, as a lease: the site's last word about it is `room`. */
+const addRoom = (server: FastifyInstance, { database, now, announcements }: AnnouncementRouteParts): void => {
+  server.withTypeProvider<ZodTypeProvider>().post(
+    "/v1/announcements/:id/room",
+    {
+      config: { right: "announce-parcels" },
+      schema: {
+        ...{ params: byId, querystring: whose },
+        /** The fleet's clock, ms; null: none is wanted any more. */
+        body: z.strictObject({ until: z.number().int().nullable() }),
+        description: "Renewed or given back. Nothing is sure before `room.state` is `kept`.",
+        response: { 202: z.object({ announcement: Announcement }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const which = whichOf(callerOf(request), request.params.id, request.query.tenant);
+      if (which === null) return sendProblem(reply, "not-found");
+      const announcement = await keepRoom(database, which, request.body.until, now());
+      if (typeof announcement === "string") return sendProblem(reply, announcement);
+      if ("rule" in announcement) {
+        const { field, value, rule, message } = announcement;
+        return sendProblem(reply, "bad-request", `${field} ${value ?? ""}: ${rule}, ${message}`);
+      }
       announcements.nudge();
       return reply.code(202).send({ announcement });
     },

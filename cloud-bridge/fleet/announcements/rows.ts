@@ -1,5 +1,5 @@
 /** Announcements as they are stored, and as they are shown. */
-import type { Advice } from "../../../gateway/core/vocabulary.ts";
+import type { Advice, RoomAnswer } from "../../../gateway/core/custody/advice.ts";
 import type { Announcement, AnnouncementState } from "./answers.ts";
 
 /** Stored beside it: what the site was told last but its consent, once it is withdrawn. */
@@ -22,9 +22,11 @@ export interface AnnouncementRow {
   readonly taken_at: number | null;
   readonly ended_at: number | null;
   readonly deposit: string | null;
+  readonly reserve_until: number | null;
+  readonly room: RoomAnswer | null;
 }
 export const columns = `tenant, id, n, site, request, said, contact is not null as has_contact, state, why, made_at,
-  not_after, taken_at, ended_at, deposit::text as deposit`;
+  not_after, taken_at, ended_at, deposit::text as deposit, reserve_until, room`;
 /** A row whose time is over is kept as it is for a while: its site may have been away when the parcel went in. */
 export const stateAt = (now: string): string =>
   `case when state in ${live} and not_after <= ${now} then 'expired' else state end`;
@@ -36,5 +38,12 @@ export const viewOf = (row: AnnouncementRow, now: number): Announcement => {
     state: isLive(row.state) && row.not_after <= now ? "expired" : row.state,
     ...{ why: row.why, madeAt: row.made_at, notAfter: row.not_after, takenAt: row.taken_at, endedAt: row.ended_at },
     deposit: row.deposit?.replaceAll("-", "") ?? null,
+    room: roomOf(row, now),
   };
+};
+
+const roomOf = ({ reserve_until: until, room, state }: AnnouncementRow, now: number): Announcement["room"] => {
+  if (until === null) return null;
+  const isOver = until <= now || !isLive(state) || state === "withdrawing";
+  return { until, state: isOver ? "over" : (room ?? "asked") };
 };

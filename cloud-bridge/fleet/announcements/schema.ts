@@ -35,3 +35,10 @@ create index announcement_newest on announcement (n);
 create index announcement_of_tenant on announcement (tenant, n);
 create index announcement_ended on announcement (ended_at) where ended_at is not null;
 create index announcement_over on announcement (not_after) where ended_at is null;`;
+
+/** A step of the fleet's schema: room that sites keep for announced parcels. */
+export const announcedRoom = `
+-- a compartment of its size is wanted until then; null: none is
+alter table announcement add column reserve_until bigint;
+-- what the site said to it; null: nothing yet
+alter table announcement add column room text;`;

@@ -2,7 +2,7 @@
  * Sends announcements to their sites until the journals that come up speak of them. A site that is away is not waited
  * for: all that it lacks is sent when it says hello. Several workers share the work.
  */
-import { type Advice, advicesMax, type FleetAdvice } from "../../../gateway/core/vocabulary.ts";
+import { type Advice, advicesMax, type FleetAdvice } from "../../../gateway/core/custody/advice.ts";
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import { signPreAdvices } from "../../../gateway/wire/downlink/pre-advices.ts";
 import type { SigningKey } from "../../../gateway/wire/downlink/signed.ts";
@@ -37,6 +37,7 @@ interface Row {
   readonly said: string;
   readonly revision: number;
   readonly not_after: number;
+  readonly reserve_until: number | null;
   readonly state: string;
   readonly tries: number;
 }
@@ -77,8 +78,8 @@ export class AnnouncementSender {
     return database.transaction(async (query) => {
       const at = now();
       const due = await query.rows<Row>(
-        `select tenant, id, site, said, revision, not_after, state, tries from announcement where send_at <= $1
-         order by send_at, n limit ${batchMax} for update skip locked`,
+        `select tenant, id, site, said, revision, not_after, reserve_until, state, tries
+         from announcement where send_at <= $1 order by send_at, n limit ${batchMax} for update skip locked`,
         [at],
       );
       for (const site of new Set(due.map((row) => row.site)))
@@ -131,8 +132,9 @@ export class AnnouncementSender {
   }
 }
 
-const adviceOf = ({ said, revision, not_after, state }: Row): FleetAdvice => {
+const adviceOf = ({ said, revision, not_after, reserve_until, state }: Row): FleetAdvice => {
   const advice = JSON.parse(said) as Advice;
   const consent = state === "withdrawing" ? "refused" : advice.consent;
-  return { ...advice, consent, revision, notAfter: not_after };
+  const room = reserve_until === null ? {} : { reserveUntil: reserve_until };
+  return { ...advice, consent, revision, notAfter: not_after, ...room };
 };

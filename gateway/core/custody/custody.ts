@@ -2,6 +2,7 @@
 import type { Code } from "../access/credential.ts";
 import type { Consent, Size } from "../vocabulary.ts";
 import { freezePreAdvices, newPreAdvices, type PreAdvices, thawPreAdvices } from "./fold/pre-advices.ts";
+import type { Reserved } from "./fold/reserved.ts";
 
 /** Where a deposit stands. The exits of every state are in the generated table of states. */
 export type DepositState =
@@ -176,6 +177,8 @@ export interface Custody {
   /** Announcement of every parcel that is announced for a hand-in. */
   readonly announced: Map<string, string>;
   readonly preAdvices: PreAdvices;
+  /** By waybill: what is kept for parcels that were announced and have not come. */
+  readonly reserved: Map<string, Reserved>;
   /** Deposits that the latest event ended; their personal side records are erased. */
   readonly justEnded: Set<Deposit>;
 }
@@ -216,6 +219,7 @@ const emptyMaps = (): Omit<Custody, "preAdvices" | "justEnded"> => ({
   fading: new Map(),
   announcements: new Map(),
   announced: new Map(),
+  reserved: new Map(),
 });
 
 /** By a live code, or by one in an old message that must not open what is somebody else's now. */

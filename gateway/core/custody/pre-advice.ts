@@ -3,6 +3,7 @@ import type { Event } from "../event.ts";
 import type { Decide, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
 import { isStale, type PreAdvice, preAdviceBounds } from "./fold/pre-advices.ts";
+import { roomDesk } from "./room.ts";
 
 /** Undefined: nobody announced this parcel, or it was too long ago. */
 export const preAdviceOf = (site: Site, waybill: string, moment: Moment): PreAdvice | undefined => {
@@ -19,23 +20,33 @@ export const givePreAdvice: Decide<"give-pre-advice"> = (site, { command }, mome
 };
 
 /** A copy is no event, nor is what comes too late: the fleet knows that by itself. */
-export const takePreAdvices: Decide<"take-pre-advices"> = ({ custody }, { command }, moment) => {
+export const takePreAdvices: Decide<"take-pre-advices"> = (site, { command }, moment) => {
+  const { custody } = site;
   const { advices, fleetAt } = command;
   const fresh = advices.filter(
     ({ waybill, revision, notAfter }) =>
       notAfter > fleetAt && revision > (custody.preAdvices.get(waybill)?.revision ?? 0),
   );
   if (fresh.length === 0) return { events: [], answer: { type: "done" } };
-  const received = fresh.map(({ notAfter, ...advice }): Event => {
+  const askForRoom = roomDesk(site, moment);
+  const heard = fresh.map(({ notAfter, reserveUntil = 0, ...advice }) => {
+    const { waybill, revision, consent, size } = advice;
     const until = moment.elapsed + Math.min(notAfter - fleetAt, preAdviceBounds.keptMs);
-    return { type: "pre-advice-received", ...advice, until };
-  });
-  const taken = fresh.map(({ waybill, revision, consent }) => {
     // That a consent is withdrawn is heard also of a parcel that lies here.
     const isLate = consent !== "refused" && custody.parcels.has(waybill);
-    return { waybill, revision, ...(isLate ? { refused: "waybill-duplicate" as const } : {}) };
+    const isWanted = reserveUntil > fleetAt && consent !== "refused" && !custody.parcels.has(waybill);
+    const room = isWanted && size !== undefined ? askForRoom(waybill, size) : null;
+    const ends = Math.min(until, moment.elapsed + reserveUntil - fleetAt);
+    const reserved = room?.answer === "kept" ? { reserved: { size: room.size, until: ends } } : {};
+    const received: Event = { type: "pre-advice-received", ...advice, until, ...reserved };
+    const refused = isLate ? { refused: "waybill-duplicate" as const } : {};
+    return { received, taken: { waybill, revision, ...refused, ...(room ? { room: room.answer } : {}) } };
   });
-  return { events: [...received, { type: "pre-advices-taken", taken }], answer: { type: "done" } };
+  const events = heard.map(({ received }) => received);
+  return {
+    events: [...events, { type: "pre-advices-taken", taken: heard.map(({ taken }) => taken) }],
+    answer: { type: "done" },
+  };
 };
 
 const fields = [

@@ -1,8 +1,7 @@
 /** A parcel goes in. */
 import { z } from "zod";
+import { AdviceRefusal, advicesMax, RoomAnswer } from "../custody/advice.ts";
 import {
-  AdviceRefusal,
-  advicesMax,
   CarrierId,
   CompartmentId,
   Consent,
@@ -33,11 +32,21 @@ export const depositEvents = {
     revision: z.number().int().positive().optional(),
     /** Site time at which it is forgotten; absent: after a month. */
     until: ms.optional(),
+    /** A compartment of this size is kept for it, until this site time. */
+    reserved: z.object({ size: Size, until: ms }).optional(),
   }),
   /** What the fleet said of parcels has been here: its own store knows by this that it need not say it again. */
   "pre-advices-taken": describe("pre-advices-taken", "custody", {
     taken: z
-      .array(z.object({ waybill: Waybill, revision: z.number().int().positive(), refused: AdviceRefusal.optional() }))
+      .array(
+        z.object({
+          waybill: Waybill,
+          revision: z.number().int().positive(),
+          refused: AdviceRefusal.optional(),
+          /** Absent: no compartment was wanted. */
+          room: RoomAnswer.optional(),
+        }),
+      )
       .min(1)
       .max(advicesMax),
   }),

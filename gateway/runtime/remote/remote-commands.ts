@@ -3,9 +3,9 @@
  * gone on with, one turn each, when the fleet's store has their acceptance.
  */
 import type { CommandOf } from "../../core/command.ts";
+import type { FleetAdvice } from "../../core/custody/advice.ts";
 import { waiting } from "../../core/remote/obey.ts";
 import type { Site } from "../../core/site.ts";
-import type { FleetAdvice } from "../../core/vocabulary.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Inbox } from "../../ports/inbox.ts";
 import type { Log } from "../../ports/log.ts";

@@ -1,6 +1,7 @@
 /** What the fleet knows of parcels before they come to a site, signed. */
 import { z } from "zod";
-import { advicesMax, FleetAdvice, SiteId } from "../../core/vocabulary.ts";
+import { advicesMax, FleetAdvice } from "../../core/custody/advice.ts";
+import { SiteId } from "../../core/vocabulary.ts";
 import { type CommandKey, type Forgery, readSigned, type SigningKey, signedOf, signText } from "./signed.ts";
 
 export const PreAdvices = z.object({

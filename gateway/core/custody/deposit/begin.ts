@@ -3,7 +3,6 @@ import { type CourierAt, courierOf } from "../../access/courier.ts";
 import { depositsPaused } from "../../alarm/alarm.ts";
 import type { EventOf } from "../../event.ts";
 import type { Decision } from "../../input.ts";
-import { allocate, type Wish } from "../../locker/allocate.ts";
 import type { Compartment } from "../../locker/compartment.ts";
 import { unlockRefusal } from "../../locker/unlock.ts";
 import { refuse } from "../../refusal.ts";
@@ -12,6 +11,7 @@ import { depositAnswer, no } from "../../turn/reply.ts";
 import type { AskedFor, Decide, Site } from "../../turn/state.ts";
 import type { Moment } from "../../vocabulary.ts";
 import { type Admitted, admit } from "../parcel.ts";
+import { roomFor } from "../room.ts";
 import { orderIn } from "./own.ts";
 
 /** As many as an event names. */
@@ -28,7 +28,7 @@ export const begin: Decide<"begin-deposit"> = (site, asked, moment, tools) => {
   if (command.join !== undefined) return beginBeside(site, asked, courier, admitted, moment, tools);
   const { deposits, ended } = site.custody;
   if (deposits.has(command.deposit) || ended.has(command.deposit)) return no(refuse("wrong-state"));
-  const place = roomFor(site, admitted);
+  const place = roomFor(site, admitted, moment, command.parcels);
   if ("type" in place) return no(place);
   const compartment = site.locker.compartments.get(place.compartment)!;
   const { side } = command;
@@ -58,14 +58,6 @@ const beginBeside = (
   if (busy) return no(busy);
   const begun = { ...begunOf(asked, courier, admitted), deposit: beside.deposit, size: beside.size, join: true };
   return going(compartment, begun, moment, tools);
-};
-
-/** A free compartment; one that only staff could free is no reason to come back tomorrow. */
-export const roomFor = (site: Site, wish: Wish): ReturnType<typeof allocate> => {
-  const place = allocate(site.locker, wish);
-  const isHeldUp =
-    "type" in place && place.code === "full" && site.locker.unproven.size > 0 && !place.detail?.["nextSize"];
-  return isHeldUp ? refuse("deposits-paused", { why: "safe-mode" }) : place;
 };
 
 /** Why nothing new may go in; null: it may. Collections are never refused for these. */

@@ -10,6 +10,7 @@ import type { Decide, Site } from "../../turn/state.ts";
 import { type Evidence, type Moment, type Size, sizes } from "../../vocabulary.ts";
 import { asEmptyAsBefore, evidenceOf } from "../../witness/evidence.ts";
 import type { Deposit } from "../custody.ts";
+import { keptIn } from "../room.ts";
 import { cancelEvents } from "./evidence.ts";
 import { type GoingIn, orderIn, ownDeposit, whoPutsIn, wordOf } from "./own.ts";
 
@@ -34,7 +35,7 @@ export const moveTo = (
   if ((state !== "open" && state !== "closed") || deposit.inside.length > 0) return no(refuse("wrong-state"));
   const size = wish.size ?? (wish.reason === "too-small" ? nextUp(deposit.size) : deposit.size);
   if (size === null) return no(refuse("oversize"));
-  const place = allocate(site.locker, { size, accessible: deposit.accessible });
+  const place = allocate(site.locker, { size, accessible: deposit.accessible }, keptIn(site, moment, []));
   if ("type" in place) return no(place);
   const leaseUntil = moment.elapsed + tools.rules.leaseMs;
   const to = site.locker.compartments.get(place.compartment)!;
@@ -57,7 +58,7 @@ export const moveElsewhere = (
   const evidence = asEmptyAsBefore(compartment);
   const place =
     moment.elapsed < deposit.leaseUntil
-      ? allocate(site.locker, { size: deposit.size, accessible: deposit.accessible })
+      ? allocate(site.locker, { size: deposit.size, accessible: deposit.accessible }, keptIn(site, moment, []))
       : refuse("full");
   if ("type" in place) return cancelEvents(deposit, "did-not-open", evidence);
   const to = site.locker.compartments.get(place.compartment)!;

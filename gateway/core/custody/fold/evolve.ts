@@ -25,6 +25,7 @@ import {
   setDepositDue,
 } from "./ledger.ts";
 import { evolvePreAdvices } from "./pre-advices.ts";
+import { evolveReserved } from "./reserved.ts";
 import { goOn, stopClocks } from "./safe-mode.ts";
 import { evolveSpent } from "./spent.ts";
 
@@ -32,6 +33,7 @@ export const evolveCustody = (custody: Custody, recorded: Recorded, due: Due): v
   custody.justEnded.clear();
   dropFaded(custody, recorded.elapsed);
   evolvePreAdvices(custody.preAdvices, recorded);
+  evolveReserved(custody.reserved, recorded);
   evolveDoors(custody, recorded, due);
   evolveDeposits(custody, recorded, due);
   evolveHandIns(custody, recorded, due);

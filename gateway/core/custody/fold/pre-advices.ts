@@ -2,7 +2,7 @@
 import { dropStale, keepNewest } from "../../access/bounded.ts";
 import type { EventOf, Recorded } from "../../event.ts";
 
-export interface PreAdvice extends Omit<EventOf<"pre-advice-received">, "type"> {
+export interface PreAdvice extends Omit<EventOf<"pre-advice-received">, "type" | "reserved"> {
   /** Site time at which it came. */
   readonly receivedAt: number;
 }
@@ -15,7 +15,7 @@ export const newPreAdvices = (): PreAdvices => new Map();
 
 export const evolvePreAdvices = (advices: PreAdvices, { event, elapsed }: Recorded): void => {
   if (event.type !== "pre-advice-received") return;
-  const { type, ...advice } = event;
+  const { type, reserved, ...advice } = event;
   // What a neighbouring system says has none: what the fleet said before stays said.
   const { revision = advices.get(advice.waybill)?.revision } = advice;
   const received = { ...advice, ...(revision === undefined ? {} : { revision }), receivedAt: elapsed };

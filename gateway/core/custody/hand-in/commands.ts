@@ -8,11 +8,12 @@ import type { Decide, DecideTable } from "../../turn/state.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
 import { opensNothing } from "../collection/present.ts";
 import { reopenDoor, takeOutAgain } from "../deposit/at-door.ts";
-import { pausedBy, roomFor } from "../deposit/begin.ts";
+import { pausedBy } from "../deposit/begin.ts";
 import { madeEvents } from "../deposit/evidence.ts";
 import { orderIn, ownHandIn } from "../deposit/own.ts";
 import { moveTo } from "../deposit/swap.ts";
 import { sizeUnsaid } from "../parcel.ts";
+import { roomFor } from "../room.ts";
 import { announceHandIn } from "./announce.ts";
 import { type Offer, offerOf } from "./offer.ts";
 
@@ -32,7 +33,7 @@ const begin: Decide<"begin-hand-in"> = (site, { command, by }, moment, tools) =>
   const { deposit } = command;
   if (site.custody.deposits.has(deposit) || site.custody.outcomes.has(deposit)) return no(refuse("wrong-state"));
   const accessible = command.accessible ?? offer.accessible;
-  const place = roomFor(site, { size: command.size ?? offer.size ?? sizeUnsaid, accessible });
+  const place = roomFor(site, { size: command.size ?? offer.size ?? sizeUnsaid, accessible }, moment, []);
   if ("type" in place) return no(place);
   const begun: Event = {
     ...{ type: "hand-in-begun", deposit, compartment: place.compartment, parcels: [...offer.parcels], carrier },

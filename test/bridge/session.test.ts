@@ -47,8 +47,10 @@ const forked: readonly Timed[] = [
 ];
 const ack = (seq: number, more: Partial<FleetHead> = {}): SessionInput => ({ type: "head", head: head(seq, more) });
 
-/** Three frames fill the window of these settings, and two more are ready. */
-const full: readonly Timed[] = [1, 2, 3, 4, 5].map((number) => [39 + number, cut(number, 100 + number * 10)]);
+/** Three frames fill the window of these settings, and as many are ready. */
+const full: readonly Timed[] = [1, 2, 3, 4, 5, 6].map((number) => [39 + number, cut(number, 100 + number * 10)]);
+/** Of these two are ready. */
+const large: readonly Timed[] = [1, 2, 3, 4, 5].map((number) => [39 + number, cut(number, 100 + number * 10, 99_000)]);
 
 const paced: readonly Timed[] = [...streaming, [40, cut(1, 110, 400_000)], [41, cut(2, 120)]];
 
@@ -174,14 +176,15 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     "streaming",
     ["pull", "wait"],
   ],
-  ["stops cutting when enough is ready", [...streaming, ...full], "streaming", ["wait"]],
+  ["stops cutting when a window is ready", [...streaming, ...full], "streaming", ["wait"]],
+  ["stops cutting large frames when two are ready", [...streaming, ...large], "streaming", ["wait"]],
   [
     "sends what is ready when the oldest frame is acknowledged",
     [...streaming, ...full, [50, ack(110)]],
     "streaming",
     ["acknowledged", "publish", "pull", "wait"],
   ],
-  ["does not send what the fleet has", [...streaming, ...full, [50, ack(150)]], "streaming", ["acknowledged", "pull"]],
+  ["does not send what the fleet has", [...streaming, ...full, [50, ack(160)]], "streaming", ["acknowledged", "pull"]],
   [
     "sends the oldest frame again when its time is up",
     [...streaming, [40, cut(1, 110)], [41, cut(2, 120)], [10_040, tick]],

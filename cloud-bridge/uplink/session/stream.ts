@@ -40,7 +40,9 @@ const bytesTargetFirst = 64 * 1024;
 const bytesTargetMin = 8 * 1024;
 const burstMs = 200;
 const vainTriesMax = 3;
-const readyMax = 2;
+/** Small frames are ready for a whole window: their acknowledgements may come all at once. */
+const readyMin = 2;
+const readyBytesMax = 256 * 1024;
 
 export const newStream = (acknowledged: Place | null, { at, settings }: Surroundings): Stream => ({
   acknowledged,
@@ -178,7 +180,7 @@ const send = (before: Stream, around: Surroundings): Part => {
 
 /** As with Nagle: with nothing in flight whatever there is goes at once, else only full frames do. */
 const pull = (before: Stream, around: Surroundings): Part => {
-  const room = before.ready.length < readyMax;
+  const room = hasRoom(before, around);
   const lingered = before.lingerUntil !== null && around.at >= before.lingerUntil;
   if (before.pulling || !room || (before.dry && !lingered)) return { stream: before, actions: [] };
   const partial = before.flights.length + before.ready.length === 0;
@@ -186,6 +188,11 @@ const pull = (before: Stream, around: Surroundings): Part => {
     stream: { ...before, pulling: true, grew: false, dry: false, lingerUntil: lingered ? null : before.lingerUntil },
     actions: [{ type: "pull", bytesMax: before.bytesTarget, partial, empty: partial && lingered }],
   };
+};
+
+const hasRoom = ({ ready, bytesTarget }: Stream, { settings }: Surroundings): boolean => {
+  const bytes = ready.reduce((sum, frame) => sum + frame.bytes, bytesTarget);
+  return ready.length < readyMin || (ready.length < settings.windowFrames && bytes <= readyBytesMax);
 };
 
 const wakeAt = (after: Stream, around: Surroundings): number | null => {

@@ -54,7 +54,10 @@ export const rooms: readonly Room[] = [
   // The operators' page: types of what the fleet answers, and the base of the faces at the sites.
   {
     path: "cloud-bridge/fleet/web",
-    may: [...webMay, "gateway/web/shared", "cloud-bridge/fleet/answers"],
+    may: [
+      ...[...webMay, "gateway/web/shared", "cloud-bridge/fleet/answers"],
+      "cloud-bridge/fleet/announcements/answers.ts",
+    ],
     packages: ["preact", "@preact/signals"],
   },
   { path: "cloud-bridge/fleet/web/vite.config.ts", may: ["gateway/web/vite.pages.ts"], packages: ["vite"] },

@@ -76,6 +76,7 @@ const audit: Event = {
 const liveSite = async (): Promise<void> => {
   const { credential: password } = await keyed.fleet.enrol({ site });
   await keyed.fleet.enrol({ site: mute });
+  await announcedAs("a shop", { id: "sold-1", waybill: "WB-SHARED", carrier: "carrier-1" });
   const journal = await journalAt(join(keyed.folder, "journal"), { site });
   undo.push(() => journal.close());
   const shared = (number: number, carrier: string) =>
@@ -118,10 +119,13 @@ const thingOf = async (number: number, key: string, hook: string): Promise<Thing
 };
 const announcedBy = async (number: number): Promise<string> => {
   const id = `announced-by-${number}`;
-  const announcements = [{ id, site, waybill: `WB-SOON-${number}`, consent: "given" }];
-  const answer = await keyed.call("POST", "/v1/announcements", given.get(`carrier ${number}`)!, { announcements });
-  expect(await answer.json()).toMatchObject({ results: [{ result: "accepted" }] });
+  await announcedAs(`carrier ${number}`, { id, waybill: `WB-SOON-${number}` });
   return id;
+};
+const announcedAs = async (who: string, parcel: object): Promise<void> => {
+  const announcements = [{ site, consent: "given", ...parcel }];
+  const answer = await keyed.call("POST", "/v1/announcements", given.get(who)!, { announcements });
+  expect(await answer.json()).toMatchObject({ results: [{ result: "accepted" }] });
 };
 
 beforeAll(async () => {
@@ -240,8 +244,22 @@ describe.sequential("rights", () => {
     expect(await seen("carrier 1")).toEqual([depositId(7)]);
     expect(await seen("carrier 3")).toEqual([depositId(8)]);
     expect(await seen("carrier 2")).toBe(404);
-    expect(await seen("a shop")).toBe(404);
+    expect(await seen("a shop")).toEqual([depositId(7)]);
     expect(await seen("an auditor")).toEqual([depositId(7), depositId(8)]);
+  });
+
+  test("a shop sees what it announced, in every form, and another shop nothing of it", async () => {
+    given.set("another shop", (await keyed.made({ role: "shop", tenant: "shop-2" })).secret);
+    for (const path of ["/parcels/WB-SHARED", "/parcels/WB-SHARED/milestones", "/parcels/WB-SHARED/kdniao"]) {
+      expect((await keyed.call("GET", path, given.get("a shop")!)).status, path).toBe(200);
+      expect((await keyed.call("GET", path, given.get("another shop")!)).status, path).toBe(404);
+    }
+    const lines = async (who: string) => {
+      const answer = await keyed.call("GET", "/v1/tables/parcels.csv?since=2000-01-01", given.get(who)!);
+      return (await answer.text()).trim().split("\r\n").slice(1);
+    };
+    expect(await lines("a shop")).toEqual([expect.stringMatching(/^WB-SHARED,site-1,.*,carrier-1,/)]);
+    expect(await lines("another shop")).toEqual([]);
   });
 
   test("an audit, which may name parcels of several carriers, is told to none of them", async () => {
@@ -267,10 +285,11 @@ describe.sequential("rights", () => {
       ["an operator", 200],
       ["an auditor", 200],
       ["an operator of few rights", 200],
+      ["carrier 1", 200],
+      ["a shop", 200],
     ] as [string, number][]),
     ...([
-      ["carrier 1", 403],
-      ["a shop", 403],
+      ["a carrier of few rights", 403],
       ["an expired key", 401],
       ["a revoked key", 401],
     ] as [string, number][]),
@@ -281,7 +300,8 @@ describe.sequential("rights", () => {
     const cookie = answer.headers.get("set-cookie")?.split(";")[0];
     expect(cookie === undefined).toBe(status !== 200);
     if (!cookie) return;
-    expect((await keyed.call("GET", "/sites", null, undefined, { cookie })).status).toBe(200);
+    const seesSites = who !== "carrier 1" && who !== "a shop";
+    expect((await keyed.call("GET", "/sites", null, undefined, { cookie })).status).toBe(seesSites ? 200 : 403);
     expect((await keyed.call("GET", "/notices", null, undefined, { cookie })).status).toBe(403);
   });
 });

@@ -148,6 +148,10 @@ export const endpoints: readonly Endpoint[] = [
 
   { endpoint: "GET /v1/announcements", right: "read-announcements", shows: "announced" },
   {
+    ...{ endpoint: "GET /v1/tables/announcements.csv", right: "read-announcements", shows: "announced" },
+    at: () => "/v1/tables/announcements.csv?since=2000-01-01",
+  },
+  {
     ...{ endpoint: "GET /v1/announcements/{id}", right: "read-announcements", shows: "announced" },
     at: ({ announced, carrier }) => `/v1/announcements/${announced}?tenant=${carrier}`,
   },

@@ -76,6 +76,16 @@ test("signing out ends the session at the fleet, and leads to the provider's own
   expect(leave.headers.get("location")).toContain(`${provider.issuer}/leave?`);
 });
 
+test("a carrier's people see what is the carrier's, and nothing else", async () => {
+  const { at, session } = await comes({ company: "Swift" });
+  expect(at).toBe("/");
+  expect(await sessionOf(session)).toMatchObject({ role: "carrier", tenant: "swift" });
+  const status = async (path: string) => (await keyed.call("GET", path, null, undefined, { cookie: session })).status;
+  expect(await Promise.all(["/v1/announcements", "/sites", "/v1/announcements?tenant=shunda"].map(status))).toEqual([
+    ...[200, 403, 404],
+  ]);
+});
+
 test("a session ends by itself", async () => {
   const { session } = await comes(ada);
   const before = keyed.now;
@@ -87,7 +97,6 @@ test("a session ends by itself", async () => {
 const refused: readonly (readonly [string, IdentityProvider["claims"], object, string])[] = [
   ["who says no at the provider", null, {}, "/#no_denied"],
   ["who has no group of ours", { groups: ["visitors"] }, {}, "/#no_no-role"],
-  ["a carrier's, for whom there is no page", { company: "Swift" }, {}, "/#no_no-role"],
   ["a token for somebody else's client", ada, { aud: "another" }, "/#no_provider-failed"],
   ["a token of another issuer", ada, { iss: "https://elsewhere.example" }, "/#no_provider-failed"],
   ["a token of another journey", ada, { nonce: "another" }, "/#no_provider-failed"],

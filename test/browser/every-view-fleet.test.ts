@@ -58,10 +58,10 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
     await page.context().close();
   });
 
-  test.each(sides)("a wrong key, a key that is not for people, and the right one, in %s on a %s", async (...how) => {
+  test.each(sides)("a wrong key, one that sees nothing here, a carrier's and an operator's, in %s on a %s", async (...how) => {
     const { page } = await open(at.fleet.url, ...how);
     await view(page, "out-start");
-    for (const token of ["wrong", await at.fleet.carrierKey()]) {
+    for (const token of ["wrong", await at.fleet.carrierKey("read-receipts")]) {
       await page.fill("[name=token]", token);
       await page.click("[type=submit]:enabled");
       await page.waitForSelector(".notice[data-kind=bad]");
@@ -70,6 +70,17 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
       await page.waitForSelector(".field-wrong");
       expect(await page.locator(".notice").count()).toBe(0);
     }
+    await page.fill("[name=token]", await at.fleet.carrierKey());
+    await page.keyboard.press("Enter");
+    await view(page, "parcels");
+    await findParcel(page, waybillOf(3));
+    await page.waitForSelector('.parcel[data-stage="held"]');
+    expect(await page.locator('.nav a[href="#/sites"], .nav a[href="#/orders"]').count()).toBe(0);
+    await page.waitForSelector('.live[data-state="live"]');
+    await expectFit(page);
+    await page.click('[data-do="sign-out"]');
+    await view(page, "out-signed-out");
+    await page.goto(`${at.fleet.url}/#/sites`);
     await page.fill("[name=token]", at.fleet.tokens.operator);
     await page.keyboard.press("Enter");
     await view(page, "sites");

@@ -24,8 +24,8 @@ export interface FleetSite {
   readonly tokens: { readonly operator: string; readonly phone: string };
   /** An address that signs in once. */
   link(): Promise<string>;
-  /** A key for a program of a carrier's. */
-  carrierKey(): Promise<string>;
+  /** A carrier's key, of all its rights or of these. */
+  carrierKey(...rights: string[]): Promise<string>;
   /** The recipient's own page about the parcel of this number. */
   recipientLink(number: number): string;
   readonly fleet: Fleet;
@@ -139,8 +139,9 @@ export const fleetSite = async (): Promise<FleetSite> => {
     ...{ url, tokens: fleet.tokens, fleet, keys },
     recipientLink: (number) => `${url}${linkPath}${recipientLinks(keys).tokenOf(depositId(number), 0)}`,
     link: () => fleetLink(url, fleet.tokens.phone),
-    carrierKey: async () => {
-      const wanted = { role: "carrier", tenant: "carrier-1", name: "a program" };
+    carrierKey: async (...rights) => {
+      const some = rights.length === 0 ? {} : { rights };
+      const wanted = { role: "carrier", tenant: "carrier-1", name: "a program", ...some };
       const answer = await fetch(`${url}/v1/keys`, {
         ...{ method: "POST", body: JSON.stringify(wanted) },
         headers: { authorization: `Bearer ${fleet.tokens.operator}`, "content-type": "application/json" },

@@ -1,5 +1,6 @@
 /** Whose an event is: the carrier's whose deposit or hand-in it tells of. In SQL, since lists are cut there. */
 import type { EventType } from "../../../gateway/core/event.ts";
+import type { Seen } from "./rights.ts";
 
 /**
  * What happens to a deposit as a whole. Others belong to no carrier: an audit, a disagreement or a count may name
@@ -12,10 +13,32 @@ const carriersTypes = [
   ...(["hand-in-announced", "hand-in-made", "hand-in-overdue", "hand-in-fetched"] as const),
 ] as const satisfies readonly EventType[];
 
+const list = `(${carriersTypes.map((type) => `'${type}'`).join(", ")})`;
+
 /** The carrier of a row of `event` known by this alias; null: nobody's. */
 export const carrierOf = (event: string): string => {
-  const field = (name: string): string => `${event}.body::json -> 'event' ->> '${name}'`;
-  return `case when ${event}.type in (${carriersTypes.map((type) => `'${type}'`).join(", ")}) then
+  const field = (name: string): string => fieldOf(event, name);
+  return `case when ${event}.type in ${list} then
     coalesce(${field("carrier")}, (select owned.carrier from deposit owned
       where owned.site = ${event}.site and owned.deposit = (${field("deposit")})::uuid)) end`;
 };
+
+/**
+ * That a row of `event` known by this alias tells of a deposit which this shop announced as this parcel's; both are
+ * parameters. A deposit may hold another's parcels too: the shop sees its own one's.
+ */
+const isOfShop = (event: string, shop: string, waybill: string): string =>
+  `${event}.type in ${list} and (${fieldOf(event, "deposit")})::uuid in (select announced.deposit
+     from announcement announced where announced.site = ${event}.site and announced.waybill = ${waybill}
+       and announced.tenant = ${shop})`;
+
+/** That somebody sees a row of `event` about this parcel; `carrier` and `shop`: parameters, see `seenParameters`. */
+export const isSeen = (event: string, carrier: string, shop: string, waybill: string): string =>
+  `(${carrier}::text is null or ${carrierOf(event)} = ${carrier})
+   and (${shop}::text is null or (${isOfShop(event, shop, waybill)}))`;
+export const seenParameters = (seen: Seen): readonly [carrier: string | null, shop: string | null] => [
+  seen !== null && "carrier" in seen ? seen.carrier : null,
+  seen !== null && "shop" in seen ? seen.shop : null,
+];
+
+const fieldOf = (event: string, name: string): string => `${event}.body::json -> 'event' ->> '${name}'`;

@@ -75,9 +75,20 @@ export interface Caller {
 export const reachOf = (caller: Caller, right: Right): Reach | null =>
   caller.rights.has(right) ? (rights[right][caller.role] ?? null) : null;
 
+/** The page has something to show him. */
+export const mayLook = (caller: Caller): boolean => looks.some((right) => reachOf(caller, right) !== null);
+const looks = ["read-sites", "read-parcels", "read-announcements"] as const satisfies readonly Right[];
+
+/** Whose parcels: null: everybody's; else a carrier's, or those that a shop announced. */
+export type Seen = { readonly carrier: string } | { readonly shop: string } | null;
+export const parcelsSeen = (caller: Caller, right: Right): Seen => {
+  if (reachOf(caller, right) === "all") return null;
+  return caller.role === "shop" ? { shop: caller.tenant } : { carrier: caller.tenant };
+};
+
 /**
- * Whose parcels, deposits and receipts a caller sees: null: everybody's; else those of this carrier. Nothing tells yet
- * what a shop announced, so that a shop's are those of a carrier that cannot exist.
+ * Whose deposits, receipts and events a caller sees: null: everybody's; else those of this carrier. A shop has none of
+ * its own, so that its are those of a carrier that cannot exist.
  */
 export const carrierSeen = (caller: Caller, right: Right): string | null => {
   if (reachOf(caller, right) === "all") return null;

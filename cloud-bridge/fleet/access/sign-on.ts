@@ -4,7 +4,7 @@ import { sessionCookie } from "../api/access.ts";
 import type { FleetLog } from "../log.ts";
 import type { Database } from "../store/query.ts";
 import { beginSession } from "./person-sessions.ts";
-import { reachOf, rightsOf } from "./rights.ts";
+import { mayLook, rightsOf } from "./rights.ts";
 import { type SingleSignOn, waitMs } from "./single-sign-on.ts";
 
 export interface SignOnParts {
@@ -39,7 +39,7 @@ export const addSignOn = (server: FastifyInstance, { database, now, log, signOn 
     const person = await signOn.arrive(query, request.cookies[journeyCookie] ?? "");
     if (typeof person === "string") return reply.redirect(no(person));
     const caller = { ...person, rights: new Set(rightsOf(person.role)) };
-    if (reachOf(caller, "read-sites") === null) return reply.redirect(no("no-role"));
+    if (!mayLook(caller)) return reply.redirect(no("no-role"));
     const token = await beginSession(database, person, now() + signOn.sessionMs, now());
     log.info("signed-on", { role: person.role, tenant: person.tenant });
     return reply.setCookie(sessionCookie, token, { ...cookie, path: "/", sameSite: "strict" }).redirect(page);

@@ -36,6 +36,21 @@ export const listAnnouncements = async (
   return { announcements: rows.map((row) => viewOf(row, now)), next };
 };
 
+/** In the order in which they came: those behind `after`, for who goes through all of them. */
+export const readAnnouncementsAfter = async (
+  database: Database,
+  after: number | null,
+  wanted: { tenant: string | null; site: string | null; sinceAt: number; now: number; limit: number },
+): Promise<readonly (Announcement & { readonly n: number })[]> => {
+  const rows = await database.rows<AnnouncementRow>(
+    `select ${columns} from announcement
+     where ($1::bigint is null or n > $1) and ($2::text is null or tenant = $2) and ($3::text is null or site = $3)
+       and made_at >= $4 order by n limit ${wanted.limit}`,
+    [after, wanted.tenant, wanted.site, wanted.sinceAt],
+  );
+  return rows.map((row) => ({ ...viewOf(row, wanted.now), n: row.n }));
+};
+
 export interface Which {
   readonly tenant: string;
   readonly id: string;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Waybill } from "../../../gateway/core/vocabulary.ts";
-import { carrierSeen } from "../access/rights.ts";
+import { parcelsSeen } from "../access/rights.ts";
 import type { TrailLine } from "../answers/answers.ts";
 import type { Database } from "../store/query.ts";
 import { codesOf, kdniaoOf } from "../tracking/codes.ts";
@@ -48,7 +48,7 @@ export const addMilestones = (server: FastifyInstance, { database }: MilestonePa
     { config, schema: { params, response: { 200: Milestones, ...problems } } },
     async (request, reply) => {
       const { waybill } = request.params;
-      const found = await readParcel(database, waybill, carrierSeen(callerOf(request), "read-parcels"));
+      const found = await readParcel(database, waybill, parcelsSeen(callerOf(request), "read-parcels"));
       return found ? { waybill, milestones: milestonesOf(found.trail) } : sendProblem(reply, "not-found");
     },
   );
@@ -64,7 +64,7 @@ export const addMilestones = (server: FastifyInstance, { database }: MilestonePa
     },
     async (request, reply) => {
       const { waybill } = request.params;
-      const found = await readParcel(database, waybill, carrierSeen(callerOf(request), "read-parcels"));
+      const found = await readParcel(database, waybill, parcelsSeen(callerOf(request), "read-parcels"));
       if (!found) return sendProblem(reply, "not-found");
       return kdniaoOf(waybill, found.deposits[0]?.carrier ?? null, milestonesOf(found.trail));
     },

@@ -1,7 +1,8 @@
 /** What the fleet's pages and neighbours read. */
 import type { z } from "zod";
 import type { Event } from "../../../gateway/core/event.ts";
-import { carrierOf } from "../access/owner.ts";
+import { carrierOf, isSeen, seenParameters } from "../access/owner.ts";
+import type { Seen } from "../access/rights.ts";
 import {
   type ParcelDeposit,
   type ParcelTrail,
@@ -19,24 +20,17 @@ const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";
 
 type TrailRow = Pick<TrailLine, "site" | "epoch" | "seq" | "type" | "at"> & { readonly event: string };
 
-/** `carrier` null: everybody's; else what happened to this carrier's deposits. What overtook the trail is nobody's. */
-export const readParcel = async (
-  database: Database,
-  waybill: string,
-  carrier: string | null,
-): Promise<ParcelTrail | null> => {
+/** What happened to the deposits that are seen. What overtook the trail is nobody's. */
+export const readParcel = async (database: Database, waybill: string, seen: Seen): Promise<ParcelTrail | null> => {
+  const [carrier, shop] = seenParameters(seen);
   const rows = await database.rows<TrailRow>(
     `select site, epoch, seq, type, at, (body::json -> 'event')::text as event
      from parcel_trail join event using (site, epoch, seq)
-     where waybill = $1 and ($2::text is null or ${carrierOf("event")} = $2)
+     where waybill = $1 and ${isSeen("event", "$2", "$3", "$1")}
      order by at, site, epoch, seq limit 1000`,
-    [waybill, carrier],
+    [waybill, carrier, shop],
   );
-  const unconfirmed = await database.rows<ParcelTrail["unconfirmed"][number]>(
-    `select site, epoch, seq, type, at from hint where position($1 in body) > 0 and $2::text is null
-     order by site, epoch, seq limit 100`,
-    [`"${waybill}"`, carrier],
-  );
+  const unconfirmed = seen === null ? await readUnconfirmed(database, waybill) : [];
   if (rows.length + unconfirmed.length === 0) return null;
   const told = rows.map(({ event, ...row }): ToldRow => ({ ...row, event: JSON.parse(event) }));
   return {
@@ -46,6 +40,12 @@ export const readParcel = async (
     unconfirmed: [...unconfirmed],
   };
 };
+
+const readUnconfirmed = (database: Database, waybill: string): Promise<readonly ParcelTrail["unconfirmed"][number][]> =>
+  database.rows(
+    `select site, epoch, seq, type, at from hint where position($1 in body) > 0 order by site, epoch, seq limit 100`,
+    [`"${waybill}"`],
+  );
 
 interface Told {
   readonly compartment?: string;

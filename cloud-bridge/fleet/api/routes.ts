@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/signed.ts";
-import { carrierSeen } from "../access/rights.ts";
+import { carrierSeen, parcelsSeen } from "../access/rights.ts";
 import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
 import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import { KeptSince } from "../answers/overview.ts";
@@ -85,8 +85,8 @@ const addParcels = (server: FastifyInstance, { database }: RouteParts): void => 
       schema: { params: z.object({ waybill: Waybill }), response: { 200: ParcelTrail, ...problems } },
     },
     async (request, reply) => {
-      const carrier = carrierSeen(callerOf(request), "read-parcels");
-      const found = await readParcel(database, request.params.waybill, carrier);
+      const seen = parcelsSeen(callerOf(request), "read-parcels");
+      const found = await readParcel(database, request.params.waybill, seen);
       return found ?? sendProblem(reply, "not-found", await keptDetail(database, "trail"));
     },
   );

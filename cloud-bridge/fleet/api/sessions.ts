@@ -1,9 +1,9 @@
-/** The page's session: a cookie that scripts never see, in place of a token or key of those who see sites. */
+/** The page's session: a cookie that scripts never see, in place of a token or key of those who see something there. */
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { endSession, isPersonToken } from "../access/person-sessions.ts";
-import { type Caller, reachOf, rightsOf } from "../access/rights.ts";
+import { type Caller, mayLook, rightsOf } from "../access/rights.ts";
 import { SignInLinks } from "../access/sign-in-links.ts";
 import { addSignOn, type SignOnParts } from "../access/sign-on.ts";
 import { Session, SessionHere } from "../answers/answers.ts";
@@ -48,7 +48,7 @@ export const addSessions = (server: FastifyInstance, parts: SessionParts): void 
       const token = role === null ? request.body.token : tokens[role];
       const caller = await recognise.orAnswer(token, request, reply);
       if (caller === null) return reply;
-      if (reachOf(caller, "read-sites") === null) return sendProblem(reply, "not-allowed");
+      if (!mayLook(caller)) return sendProblem(reply, "not-allowed");
       const options = { path: "/", httpOnly: true, sameSite: "strict" as const, secure: secureCookie };
       return reply.setCookie(sessionCookie, token, options).send(sessionOf(caller, demoPhone, false));
     },

@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Day } from "../../../gateway/core/events/stock-events.ts";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
-import { carrierSeen, type Right } from "../access/rights.ts";
+import { parcelsSeen, type Right, reachOf } from "../access/rights.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem } from "../api/problem.ts";
 import type { FleetLog } from "../log.ts";
@@ -27,6 +27,7 @@ const rightOf = {
   commands: "read-commands",
   notices: "read-deliveries",
   stock: "read-sites",
+  announcements: "read-announcements",
 } as const satisfies Readonly<Record<TableName, Right>>;
 const problems = { 400: Problem, 401: Problem, 403: Problem };
 
@@ -48,9 +49,13 @@ export const addTables = (server: FastifyInstance, { database, log, now }: Parts
       async (request, reply) => {
         const { site = null, since } = request.query;
         const sinceAt = since === undefined ? now() - usualMs : Date.parse(since);
-        const carrier = carrierSeen(callerOf(request), rightOf[name]);
+        const caller = callerOf(request);
+        const right = rightOf[name];
+        const seen = parcelsSeen(caller, right);
+        const tenant = reachOf(caller, right) === "all" ? null : caller.tenant;
+        const wanted = { site, sinceAt, seen, tenant, now: now() };
         const { columns, rows } = tables[name];
-        const text = Readable.from(csvOf(columns, rows(database, { site, sinceAt, carrier }), rowsMax));
+        const text = Readable.from(csvOf(columns, rows(database, wanted), rowsMax));
         text.once("error", (error) => log.error("table-broke-off", { table: name, error: String(error) }));
         const file = `${name}-${new Date(now()).toISOString().slice(0, 10)}.csv`;
         return reply

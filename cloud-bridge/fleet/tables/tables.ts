@@ -1,6 +1,9 @@
 /** The tables that can be taken away as CSV: what each row says, read in steps so that no size fills the memory. */
 
 import type { Cell } from "../../../gateway/wire/faces/csv.ts";
+import { seenParameters } from "../access/owner.ts";
+import type { Seen } from "../access/rights.ts";
+import { readAnnouncementsAfter } from "../announcements/announcements.ts";
 import { readSites } from "../api/reads.ts";
 import { readCommandsAfter } from "../commands/issue.ts";
 import { type StockRow, stockDayOf } from "../overview/stock.ts";
@@ -10,8 +13,10 @@ export interface Wanted {
   readonly site: string | null;
   /** What is older is left out; ms. */
   readonly sinceAt: number;
-  /** Null: everybody's. */
-  readonly carrier: string | null;
+  readonly seen: Seen;
+  /** Of what somebody said: who; null: whoever. */
+  readonly tenant: string | null;
+  readonly now: number;
 }
 export interface Table {
   readonly columns: readonly string[];
@@ -66,15 +71,20 @@ interface DepositRow {
 }
 const parcels: Table = {
   columns: ["parcel", "site", "compartment", "carrier", "stage", "made", "hold_until", "ended", "in_doubt_since"],
-  rows: async function* (database, { site, sinceAt, carrier }) {
+  rows: async function* (database, { site, sinceAt, seen }) {
+    // Of a deposit that holds others' parcels too a shop sees its own.
     const read = (after: string | null) =>
       database.rows<DepositRow>(
-        `select deposit::text as deposit, site, compartment, carrier, parcels, stage, made_at, hold_until_at, ended_at,
-           doubt_at from deposit
+        `with announced as (
+           select deposit, string_agg(waybill, ' ' order by waybill) as parcels from announcement
+           where tenant = $5 and deposit is not null group by deposit)
+         select deposit::text as deposit, site, compartment, carrier,
+           coalesce(announced.parcels, deposit.parcels) as parcels, stage, made_at, hold_until_at, ended_at, doubt_at
+         from deposit left join announced using (deposit)
          where ($1::text is null or deposit > $1::text::uuid) and made_at >= $2 and ($3::text is null or site = $3)
-           and ($4::text is null or carrier = $4)
+           and ($4::text is null or carrier = $4) and ($5::text is null or announced.parcels is not null)
          order by deposit limit ${stepRows}`,
-        [after, sinceAt, site, carrier],
+        [after, sinceAt, site, ...seenParameters(seen)],
       );
     for await (const row of inSteps(read, ({ deposit }) => deposit))
       for (const parcel of row.parcels.split(" "))
@@ -166,5 +176,20 @@ const stock: Table = {
   },
 };
 
-export const tables = { sites, parcels, commands, notices, stock } as const satisfies Readonly<Record<string, Table>>;
+const announcements: Table = {
+  columns: [
+    ...["announcement", "announced_by", "parcel", "site", "carrier", "consent", "consent_record", "state", "why"],
+    ...["made", "not_after", "at_site", "ended"],
+  ],
+  rows: async function* (database, wanted) {
+    const read = (after: number | null) => readAnnouncementsAfter(database, after, { ...wanted, limit: stepRows });
+    for await (const one of inSteps(read, ({ n }) => n)) {
+      const { id, tenant, waybill, site, carrier, consent, consentRecord = null, state, why } = one;
+      const times = [one.madeAt, one.notAfter, one.takenAt, one.endedAt];
+      yield [id, tenant, waybill, site, carrier, consent, consentRecord, state, why, ...times.map(moment)];
+    }
+  },
+};
+
+export const tables = { sites, parcels, commands, notices, stock, announcements } as const satisfies Readonly<Record<string, Table>>;
 export type TableName = keyof typeof tables;

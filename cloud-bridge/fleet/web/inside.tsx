@@ -8,7 +8,7 @@ import { type Followed, live, useFollowed } from "./follow.ts";
 import { NoticesPage } from "./notices/notices-page.tsx";
 import { Nav } from "./office/nav.tsx";
 import { OfficePage } from "./office/office-page.tsx";
-import { isFor } from "./office/places.ts";
+import { firstOf, hashOfPlace, isFor } from "./office/places.ts";
 import { OrdersPage } from "./orders/orders-page.tsx";
 import { ParcelPage } from "./parcels/parcel-page.tsx";
 import { type Route, routeOf } from "./route.ts";
@@ -20,6 +20,7 @@ import { SitesPage } from "./sites/sites-page.tsx";
 import { word } from "./words.ts";
 
 /** What an operator seldom needs comes when it is asked for: a phone on a weak network waits for the rest only. */
+const AnnouncementsPage = later(async () => (await import("./announcements/announcements-page.tsx")).AnnouncementsPage);
 const BulkPage = later(async () => (await import("./notices/bulk-page.tsx")).BulkPage);
 const TemplatesPage = later(async () => (await import("./notices/templates-page.tsx")).TemplatesPage);
 const CarriersPage = later(async () => (await import("./carriers/carriers-page.tsx")).CarriersPage);
@@ -38,10 +39,10 @@ export interface Sites {
 }
 
 export const Inside = ({ session }: { readonly session: Session }) => {
-  // Asked for on every page: it says whether the fleet answers, and how many alarms stand.
-  const sites = useFollowed<Sites>("/sites");
+  // Asked for on every page: it says whether the fleet answers, and how many alarms stand to who may see them.
+  const sites = useFollowed<Partial<Sites>>(isFor(session, "sites") ? "/sites" : "/session");
   const at = route.value;
-  const shown = isFor(session, at.page) ? at : ({ page: "sites" } as const);
+  const shown = isFor(session, at.page) ? at : routeOf(hashOfPlace(firstOf(session)));
   return (
     <Shell
       view={shown.page}
@@ -62,7 +63,7 @@ export const Inside = ({ session }: { readonly session: Session }) => {
 
 interface ShownProps {
   readonly at: Route;
-  readonly sites: Followed<Sites>;
+  readonly sites: Followed<Partial<Sites>>;
   readonly session: Session;
 }
 const Shown = ({ at, sites, session }: ShownProps) => {
@@ -81,6 +82,8 @@ const Shown = ({ at, sites, session }: ShownProps) => {
       return <BulkPage session={session} />;
     case "templates":
       return <TemplatesPage session={session} />;
+    case "announcements":
+      return <AnnouncementsPage session={session} />;
     case "alarms":
       return <AlarmsPage />;
     case "orders":

@@ -13,6 +13,7 @@ export const word = words({
   alarms: ["Alarms", "告警"],
   orders: ["Orders", "指令"],
   stock: ["Stock", "库存"],
+  announcements: ["Announced", "预告"],
   carriers: ["Carriers", "快递公司"],
   keys: ["Keys", "密钥"],
   office: ["More", "更多"],
@@ -22,8 +23,8 @@ export const word = words({
   signOut: ["Sign out", "退出"],
   token: ["Key or token", "密钥或令牌"],
   tokenHint: [
-    "A key of an operator or auditor (pst_…), or a token of the first start. A demo signs in by its front page.",
-    "运营员或审计员的密钥（pst_…），或本平台首次启动时生成的令牌。演示首页可直接登录。",
+    "A key that this fleet gave away (pst_…), or a token of the first start. A demo signs in by its front page.",
+    "本平台发放的密钥（pst_…），或首次启动时生成的令牌。演示首页可直接登录。",
   ],
   tokenMissing: ["Enter a key or a token.", "请输入密钥或令牌。"],
   tokenWrong: [
@@ -40,6 +41,9 @@ export const word = words({
   away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
 
   find: ["Find", "查询"],
+  reason: ["Reason", "原因"],
+  reasonMissing: ["Say why, in 3 to 200 characters.", "请填写原因（3 至 200 个字符）。"],
+  cancel: ["Cancel", "取消"],
   siteOr: ["Site (empty: all)", "站点（留空为全部）"],
   siteWrong: ["a–z, 0–9 and - only, 64 at most.", "仅限小写字母、数字与 -，最多 64 个。"],
 });
@@ -65,9 +69,10 @@ const noes = words({
   "not-found": ["There is nothing of that name here.", "此处没有该内容。"],
   "not-signed-in": ["Please sign in again.", "请重新登录。"],
   "not-allowed": [
-    "This key is not for this page: it is for the programs of a carrier or shop.",
-    "该密钥供快递公司或商家的程序使用，不能登录本页面。",
+    "This key may not do that here. Ask whoever gave it to you.",
+    "该密钥无权进行此操作，请联系发放者。",
   ],
+  "not-in-this-state": ["It stands otherwise by now: look again.", "状态已变化，请重新查看。"],
   "delivery-waiting": ["It is on its way already.", "正在发送中。"],
   "too-many-bulk-notices": ["Enough messages to many are under way.", "正在进行的群发过多，请稍后再试。"],
   "too-many-webhooks": ["There is no room for one more endpoint.", "推送地址数量已达上限。"],
@@ -80,6 +85,7 @@ const known = [
   "not-signed-in",
   "not-allowed",
   "too-many-requests",
+  "not-in-this-state",
   "delivery-waiting",
   "too-many-bulk-notices",
   "too-many-webhooks",

@@ -1,5 +1,6 @@
 /** An operator's office at the fleet: orders to sites, alarms and counts of all of them, keys. */
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { type FleetSite, site } from "../fleet-site.ts";
 import { tells, view } from "./scene.ts";
 
@@ -11,6 +12,7 @@ export interface FleetScene {
 
 export const worksInOffice = async (scene: FleetScene): Promise<void> => {
   await orders(scene);
+  await withdraws(scene);
   await looksAround(scene);
   await givesKeys(scene);
   await tellsRecipients(scene);
@@ -45,6 +47,38 @@ const orders = async (scene: FleetScene): Promise<void> => {
   await page.waitForSelector(".order[data-state=failed]");
   await look("orders");
   await page.unroute("**/v1/commands?*");
+};
+
+const withdraws = async (scene: FleetScene): Promise<void> => {
+  const { page, fleet, look } = scene;
+  const announced = { id: "order-1", site, waybill: "WB-SOON-1", carrier: "carrier-1", consent: "given" };
+  const made = await page.request.post(`${fleet.url}/v1/announcements`, { data: { announcements: [announced] } });
+  expect(await made.json()).toMatchObject({ results: [{ result: "accepted" }] });
+  await place(scene, "announcements");
+  await page.click('[data-do="withdraw"]');
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("dialog .field-wrong");
+  await look("withdraw");
+  await page.fill("dialog [name=reason]", "the recipient called");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("[data-announced=withdrawing]");
+  const at = Date.now();
+  const told = [
+    { state: "waiting", consent: "named-by-sender" },
+    { state: "at-site", takenAt: at, consent: "given", consentRecord: "call-4711" },
+    { state: "at-site", takenAt: at, consent: "refused" },
+    { state: "used", takenAt: at, endedAt: at, consent: "unknown" },
+    { state: "withdrawn", takenAt: at, endedAt: at, why: "the recipient called" },
+    { state: "refused", takenAt: at, endedAt: at, why: "waybill-duplicate" },
+    { state: "expired", notAfter: at },
+    { state: "replaced", endedAt: at },
+  ];
+  await tells<{ readonly announcements: readonly object[] }>(page, "**/v1/announcements?*", (said) => ({
+    announcements: told.map((one, nth) => ({ ...said.announcements[0], why: null, id: `order-${nth}`, ...one })),
+  }));
+  await page.waitForSelector("[data-announced=replaced]");
+  await look("announcements");
+  await page.unroute("**/v1/announcements?*");
 };
 
 const looksAround = async (scene: FleetScene): Promise<void> => {

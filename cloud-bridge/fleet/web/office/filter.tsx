@@ -38,8 +38,10 @@ export const siteOf = (typed: string): string | null => {
 interface StateAndSiteProps<T> extends Pick<ChoicesProps<T>, "all" | "nameOf" | "label"> {
   readonly state: Signal<T>;
   readonly site: Signal<string>;
+  /** What else narrows the list. */
+  readonly children?: ComponentChildren;
 }
-export const StateAndSite = <T extends string>({ all, nameOf, label, state, site }: StateAndSiteProps<T>) => (
+export const StateAndSite = <T extends string>({ all, nameOf, label, state, site, children }: StateAndSiteProps<T>) => (
   <div class="filters">
     <Select
       all={all}
@@ -56,6 +58,7 @@ export const StateAndSite = <T extends string>({ all, nameOf, label, state, site
         site.value = text;
       }}
     />
+    {children}
   </div>
 );
 

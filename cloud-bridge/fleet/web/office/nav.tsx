@@ -7,7 +7,7 @@ import { hashOfPlace, isFor, officePlaces, type Page, placeOf, places } from "./
 interface NavProps {
   readonly at: Page;
   readonly session: Session;
-  readonly sites: Followed<{ readonly sites: readonly SiteSummary[] }>;
+  readonly sites: Followed<{ readonly sites?: readonly SiteSummary[] }>;
 }
 export const Nav = ({ at, session, sites }: NavProps) => {
   const alarms = (sites.value.value?.sites ?? []).reduce((sum, one) => sum + one.alarms + one.forkAlarms, 0);

@@ -14,6 +14,7 @@ export const places: readonly { readonly page: Target; readonly in: "bar" | "off
   { page: "notices", in: "bar" },
   { page: "orders", in: "bar" },
   { page: "stock", in: "office" },
+  { page: "announcements", in: "office" },
   { page: "carriers", in: "office" },
   { page: "webhooks", in: "office" },
   { page: "keys", in: "office" },
@@ -26,9 +27,14 @@ const within = { site: "sites", journal: "sites", webhook: "webhooks", templates
 export const placeOf = (page: Page): Page => (page in within ? within[page as keyof typeof within] : page);
 
 const needed: Partial<Record<Page, Right>> = {
+  sites: "read-sites",
+  alarms: "read-sites",
+  parcels: "read-parcels",
+  stock: "read-sites",
   orders: "read-commands",
   webhooks: "read-webhooks",
   keys: "read-keys",
+  announcements: "read-announcements",
   carriers: "read-desired",
   templates: "read-templates",
   bulk: "read-bulk-notices",
@@ -41,5 +47,8 @@ export const isFor = ({ rights, demoPhone }: Session, page: Page): boolean => {
   const right = needed[page] ?? needed[placeOf(page)];
   return right === undefined || rights.includes(right);
 };
+
+/** Where a session begins. */
+export const firstOf = (session: Session): Target => places.find(({ page }) => isFor(session, page))?.page ?? "parcels";
 
 export const hashOfPlace = (page: Target): string => `#/${page}`;

@@ -23,11 +23,8 @@ export const word = words({
   compartment: ["Compartment", "格口"],
   action: ["What shall be done", "操作"],
   order: ["Order …", "下达指令…"],
-  reason: ["Reason", "原因"],
   reasonHint: ["For the journal of the site, at least three characters.", "记入站点日志，至少三个字符。"],
-  reasonMissing: ["Say why, in 3 to 200 characters.", "请填写原因（3 至 200 个字符）。"],
   send: ["Order it", "确认下达"],
-  cancel: ["Cancel", "取消"],
   hint: [
     "{site}: {action}. The site may begin it within two minutes, once.",
     "{site}：{action}。站点须在两分钟内开始执行，仅执行一次。",

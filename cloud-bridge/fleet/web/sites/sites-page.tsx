@@ -15,7 +15,7 @@ const shownMax = 100;
 /** So many are looked through by eye. */
 const filterFrom = 8;
 
-export const SitesPage = ({ sites }: { readonly sites: Followed<{ readonly sites: readonly SiteSummary[] }> }) => {
+export const SitesPage = ({ sites }: { readonly sites: Followed<{ readonly sites?: readonly SiteSummary[] }> }) => {
   const part = useSignal("");
   const all = sites.value.value?.sites ?? null;
   const no = sites.no.value;

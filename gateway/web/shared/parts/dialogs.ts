@@ -13,4 +13,5 @@ export type DialogName =
   | "release"
   | "ending"
   | "change-code"
-  | "order";
+  | "order"
+  | "withdraw";

@@ -2,6 +2,7 @@
 import type { Event, EventOf } from "../../gateway/core/event.ts";
 import { type AnnouncementChanges, foldAnnouncements } from "./announcements/fold.ts";
 import { type CommandChanges, foldCommand } from "./commands/fold.ts";
+import { type CourierChanges, foldCourier } from "./couriers/fold.ts";
 import { afterLook, type DepositRow, depositChange, handInRows, madeRow } from "./deposit.ts";
 import { type DesiredChanges, foldDesired } from "./desired/fold.ts";
 
@@ -70,6 +71,7 @@ export interface Changes {
   readonly commands: CommandChanges;
   readonly desired: DesiredChanges;
   readonly announcements: AnnouncementChanges;
+  readonly couriers: CourierChanges;
 }
 export interface Fact {
   readonly site: string;
@@ -90,6 +92,7 @@ export const noChanges = (): Changes => ({
   commands: { rows: new Map(), broken: new Set() },
   desired: new Map(),
   announcements: { taken: [], used: [], broken: new Set() },
+  couriers: new Map(),
 });
 
 /** Deposits whose row the fold of this event needs, unless the same batch made it. */
@@ -111,6 +114,7 @@ export const fold = (changes: Changes, fact: Fact): void => {
   foldCommand(changes.commands, fact);
   foldDesired(changes.desired, fact);
   foldAnnouncements(changes.announcements, fact);
+  foldCourier(changes.couriers, fact);
   const { event, site, at, seq } = fact;
   if (event.type === "stock-stated") changes.statements.push({ site, epoch: fact.epoch, seq, at, stated: event });
   if (event.type === "hand-in-made" || event.type === "hand-in-fetched")

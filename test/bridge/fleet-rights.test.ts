@@ -9,14 +9,12 @@ import { type Right, type Role, rights, rightsOf } from "../../cloud-bridge/flee
 import { guard } from "../../cloud-bridge/fleet/api/access.ts";
 import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
 import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
-import type { Event } from "../../gateway/core/event.ts";
-import type { Evidence } from "../../gateway/core/vocabulary.ts";
 import { until } from "../free-port.ts";
 import { figure } from "../scale.ts";
 import { day, type KeyedFleet, keyedFleet } from "./fleet-keys-rig.ts";
 import { uplinkFor } from "./fleet-rig.ts";
-import { type Endpoint, endpoints, mute, place, site, type Thing } from "./fleet-rights.ts";
-import { append, depositId, journalAt, madeEvent } from "./history.ts";
+import { courierOf, type Endpoint, endpoints, historyOfAll, mute, place, site, type Thing } from "./fleet-rights.ts";
+import { append, depositId, journalAt } from "./history.ts";
 
 let keyed: KeyedFleet;
 const undo: (() => Promise<unknown>)[] = [];
@@ -55,34 +53,13 @@ const callers: readonly Who[] = [
 ];
 const things: Thing[] = [];
 
-const historyOf = (number: number, carrier: string): readonly Event[] => {
-  const parcels = [`WB-0000000${number}`];
-  const ref = { deposit: depositId(number), compartment: `A-${number + 1}`, parcels };
-  const receipt = number.toString(16).repeat(16);
-  const evidence: Evidence = { grade: "stated", witnesses: ["recipient"] };
-  const handIn = { ...ref, deposit: depositId(number + 100), compartment: `B-${number}` };
-  return [
-    { ...madeEvent(number), carrier } as Event,
-    { type: "hold-ended", ...ref },
-    { type: "hand-in-made", ...handIn, carrier, evidence, receipt, fetchBy: 1_000_000, fetchByAt: keyed.now },
-  ];
-};
-/** Tells of parcels of both: of nobody's alone. */
-const audit: Event = {
-  ...{ type: "compartment-audited", compartment: "A-2", by: "maintainer-1" },
-  ...{ found: ["WB-00000001"], missing: ["WB-00000002"], extra: [] },
-};
-
 const liveSite = async (): Promise<void> => {
   const { credential: password } = await keyed.fleet.enrol({ site });
   await keyed.fleet.enrol({ site: mute });
   await announcedAs("a shop", { id: "sold-1", waybill: "WB-SHARED", carrier: "carrier-1" });
   const journal = await journalAt(join(keyed.folder, "journal"), { site });
   undo.push(() => journal.close());
-  const shared = (number: number, carrier: string) =>
-    ({ ...madeEvent(number), carrier, parcels: ["WB-SHARED"] }) as Event;
-  const both = [...historyOf(1, "carrier-1"), ...historyOf(2, "carrier-2")];
-  await append(journal, [...both, audit, shared(7, "carrier-1"), shared(8, "carrier-3")]);
+  await append(journal, historyOfAll(keyed.now));
   const link = mqttLink(
     site,
     LinkSettings.parse({ url: `mqtt://127.0.0.1:${keyed.fleet.mqttPort}`, username: site, password }),
@@ -115,7 +92,15 @@ const thingOf = async (number: number, key: string, hook: string): Promise<Thing
   );
   const ids = { waybill, parcel, deposit: depositId(number), receipt: number.toString(16).repeat(16) };
   const announced = await announcedBy(number);
-  return { ...ids, carrier: `carrier-${number}`, eventId: row!.event_id, key, hook, announced };
+  return {
+    ...ids,
+    carrier: `carrier-${number}`,
+    eventId: row!.event_id,
+    key,
+    hook,
+    announced,
+    courier: courierOf(number),
+  };
 };
 const announcedBy = async (number: number): Promise<string> => {
   const id = `announced-by-${number}`;
@@ -154,8 +139,8 @@ afterAll(async () => {
 }, 60_000);
 
 /** What must not be seen of a thing. */
-const marksOf = ({ waybill, deposit, receipt, key, hook, announced }: Thing): readonly string[] => [
-  ...[waybill, deposit, receipt, key, hook, announced],
+const marksOf = ({ waybill, deposit, receipt, key, hook, announced, courier }: Thing): readonly string[] => [
+  ...[waybill, deposit, receipt, key, hook, announced, courier],
 ];
 
 const expected = (who: Who, right: Right): "all" | "own" | null => {
@@ -215,7 +200,7 @@ describe.sequential("rights", () => {
   const many = ["read-bulk-notices", "send-bulk-notices"] as const;
   const sentences: [who: Role, may: readonly Right[]][] = [
     ["phone", [...looks, "read-captures", "read-sites", "read-notices", "make-sign-in-links"]],
-    ["carrier", [...looks, ...announces, "read-keys", ...hooks, ...many]],
+    ["carrier", [...looks, "read-couriers", ...announces, "read-keys", ...hooks, ...many]],
     ["shop", [...looks, ...announces, "read-keys", ...hooks]],
   ];
   test.each(sentences)("a %s may %s and nothing else", (role, may) => expect(rightsOf(role)).toEqual(may));

@@ -3,8 +3,11 @@
  * right stands in the fleet's own table.
  */
 import type { Right } from "../../cloud-bridge/fleet/access/rights.ts";
+import type { Event } from "../../gateway/core/event.ts";
+import type { Evidence } from "../../gateway/core/vocabulary.ts";
 import { documentOf, foreign } from "../epcis/fleet.ts";
 import { pushSubscription } from "../notices/push-service.ts";
+import { depositId, madeEvent } from "./history.ts";
 
 /** What belongs to one carrier. */
 export interface Thing {
@@ -18,6 +21,8 @@ export interface Thing {
   readonly key: string;
   /** Where it is told of by HTTP. */
   readonly hook: string;
+  /** Who put its parcel in. */
+  readonly courier: string;
   /** What the carrier calls an announcement of its. */
   readonly announced: string;
 }
@@ -144,6 +149,11 @@ export const endpoints: readonly Endpoint[] = [
   },
   inSite("/v1/sites/{site}/desired", "read-desired"),
   { endpoint: "GET /v1/carriers", right: "read-desired" },
+  { endpoint: "GET /v1/couriers", right: "read-couriers", shows: "courier" },
+  {
+    ...{ endpoint: "GET /v1/tables/couriers.csv", right: "read-couriers", shows: "courier" },
+    at: () => "/v1/tables/couriers.csv?since=2000-01-01",
+  },
   { ...inSite("/v1/sites/{site}/desired/{kind}", "read-desired"), at: () => `/v1/sites/${site}/desired/rules` },
 
   { endpoint: "GET /v1/announcements", right: "read-announcements", shows: "announced" },
@@ -234,4 +244,32 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "POST /v1/epcis/capture", right: "capture-epcis", body: documentOf([foreign(1)]) },
   { endpoint: "GET /v1/epcis/capture", right: "read-captures" },
   { ...epcis("capture/{id}", () => "none", null), right: "read-captures" },
+];
+
+export const courierOf = (number: number): string => `rider-${number}`;
+const historyOf = (number: number, now: number): readonly Event[] => {
+  const carrier = `carrier-${number}`;
+  const parcels = [`WB-0000000${number}`];
+  const ref = { deposit: depositId(number), compartment: `A-${number + 1}`, parcels };
+  const receipt = number.toString(16).repeat(16);
+  const evidence: Evidence = { grade: "stated", witnesses: ["recipient"] };
+  const handIn = { ...ref, deposit: depositId(number + 100), compartment: `B-${number}` };
+  return [
+    { ...madeEvent(number), carrier, courier: courierOf(number) } as Event,
+    { type: "hold-ended", ...ref },
+    { type: "hand-in-made", ...handIn, carrier, evidence, receipt, fetchBy: 1_000_000, fetchByAt: now },
+  ];
+};
+/** Tells of parcels of both: of nobody's alone. */
+const audit: Event = {
+  ...{ type: "compartment-audited", compartment: "A-2", by: "maintainer-1" },
+  ...{ found: ["WB-00000001"], missing: ["WB-00000002"], extra: [] },
+};
+const shared = (number: number, carrier: string): Event =>
+  ({ ...madeEvent(number), carrier, parcels: ["WB-SHARED"] }) as Event;
+
+/** Of two carriers that have a thing each, an audit of both, and a number that two use. */
+export const historyOfAll = (now: number): readonly Event[] => [
+  ...[...historyOf(1, now), ...historyOf(2, now)],
+  ...[audit, shared(7, "carrier-1"), shared(8, "carrier-3")],
 ];

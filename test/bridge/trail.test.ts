@@ -56,6 +56,17 @@ const reported: Event = {
   ...{ by: { kind: "maintainer", id: "maintainer-1" }, evidence },
 };
 
+const failed = (courier?: string): Event => ({
+  ...{ type: "courier-sign-in-failed", source: "kiosk-1", tries: 3 },
+  ...(courier === undefined ? {} : { courier }),
+});
+const nothing = { carrier: null, at: null, failedAt: null, tries: null };
+const couriers: [string, readonly Event[], object | undefined][] = [
+  ["a courier works for a carrier", [made], { ...nothing, carrier: "carrier-1", at: 0 }],
+  ["a courier's sign-in fails", [failed("courier-1")], { ...nothing, failedAt: 0, tries: 3 }],
+  ["both are known of one", [made, failed("courier-1")], { carrier: "carrier-1", at: 0, failedAt: 1, tries: 3 }],
+  ["a badge that nobody knows is nobody's", [failed()], undefined],
+];
 const deposits: [string, readonly Event[], object | undefined][] = [
   ["a deposit is held", [made], { stage: "held", endedAt: null, compartment, parcels }],
   ["a collected one has ended", [made, collected], { stage: "collected", endedAt: 1 }],
@@ -174,6 +185,10 @@ describe("the fold", () => {
     const row = folded(...events).deposits.get(deposit);
     if (wanted) expect(row).toMatchObject(wanted);
     else expect(row).toBeUndefined();
+  });
+  test.each(couriers)("courier: %s", (_name, events, row) => {
+    const found = folded(...events).couriers.get(`${site}/courier-1`);
+    expect(found).toEqual(row && { site, courier: "courier-1", ...row });
   });
   test.each(compartments)("compartment: %s", (_name, events, wanted) =>
     expect(folded(...events).compartments.get(`${site}/${compartment}`)).toMatchObject(wanted),

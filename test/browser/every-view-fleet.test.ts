@@ -6,7 +6,8 @@ import { expectAllSeen, lookMsMax } from "./every-view.ts";
 import { fleetInBrowser, openPage } from "./fleet-browser.ts";
 import { parcels, site, waybillOf } from "./fleet-site.ts";
 import { lookingAt } from "./look.ts";
-import { findParcel, fleetMarks, fleetWalk } from "./walks/fleet.ts";
+import { findParcel, fleetWalk } from "./walks/fleet.ts";
+import { fleetMarks } from "./walks/fleet-marks.ts";
 import { view } from "./walks/scene.ts";
 import { dialogs, fleetViews } from "./walks/views.ts";
 
@@ -58,39 +59,42 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
     await page.context().close();
   });
 
-  test.each(sides)("a wrong key, one that sees nothing here, a carrier's and an operator's, in %s on a %s", async (...how) => {
-    const { page } = await open(at.fleet.url, ...how);
-    await view(page, "out-start");
-    for (const token of ["wrong", await at.fleet.carrierKey("read-receipts")]) {
-      await page.fill("[name=token]", token);
-      await page.click("[type=submit]:enabled");
-      await page.waitForSelector(".notice[data-kind=bad]");
-      await page.fill("[name=token]", "");
-      await page.click("[type=submit]:enabled");
-      await page.waitForSelector(".field-wrong");
-      expect(await page.locator(".notice").count()).toBe(0);
-    }
-    await page.fill("[name=token]", await at.fleet.carrierKey());
-    await page.keyboard.press("Enter");
-    await view(page, "parcels");
-    await findParcel(page, waybillOf(3));
-    await page.waitForSelector('.parcel[data-stage="held"]');
-    expect(await page.locator('.nav a[href="#/sites"], .nav a[href="#/orders"]').count()).toBe(0);
-    await page.waitForSelector('.live[data-state="live"]');
-    await expectFit(page);
-    await page.click('[data-do="sign-out"]');
-    await view(page, "out-signed-out");
-    await page.goto(`${at.fleet.url}/#/sites`);
-    await page.fill("[name=token]", at.fleet.tokens.operator);
-    await page.keyboard.press("Enter");
-    await view(page, "sites");
-    // What notices say holds pickup codes: operators see what became of them.
-    await page.goto(`${at.fleet.url}/#/notices`);
-    await view(page, "notices");
-    await page.waitForSelector('[data-do="csv-notices"]');
-    expect(await page.locator(".told-code").count()).toBe(0);
-    await page.context().close();
-  });
+  test.each(sides)(
+    "a wrong key, one that sees nothing here, a carrier's and an operator's, in %s on a %s",
+    async (...how) => {
+      const { page } = await open(at.fleet.url, ...how);
+      await view(page, "out-start");
+      for (const token of ["wrong", await at.fleet.carrierKey("read-receipts")]) {
+        await page.fill("[name=token]", token);
+        await page.click("[type=submit]:enabled");
+        await page.waitForSelector(".notice[data-kind=bad]");
+        await page.fill("[name=token]", "");
+        await page.click("[type=submit]:enabled");
+        await page.waitForSelector(".field-wrong");
+        expect(await page.locator(".notice").count()).toBe(0);
+      }
+      await page.fill("[name=token]", await at.fleet.carrierKey());
+      await page.keyboard.press("Enter");
+      await view(page, "parcels");
+      await findParcel(page, waybillOf(3));
+      await page.waitForSelector('.parcel[data-stage="held"]');
+      expect(await page.locator('.nav a[href="#/sites"], .nav a[href="#/orders"]').count()).toBe(0);
+      await page.waitForSelector('.live[data-state="live"]');
+      await expectFit(page);
+      await page.click('[data-do="sign-out"]');
+      await view(page, "out-signed-out");
+      await page.goto(`${at.fleet.url}/#/sites`);
+      await page.fill("[name=token]", at.fleet.tokens.operator);
+      await page.keyboard.press("Enter");
+      await view(page, "sites");
+      // What notices say holds pickup codes: operators see what became of them.
+      await page.goto(`${at.fleet.url}/#/notices`);
+      await view(page, "notices");
+      await page.waitForSelector('[data-do="csv-notices"]');
+      expect(await page.locator(".told-code").count()).toBe(0);
+      await page.context().close();
+    },
+  );
 
   test.each(sides)("an unknown parcel is said to be one, and the next one is found, in %s on a %s", async (...how) => {
     const { page } = await open(await at.fleet.link(), ...how);

@@ -69,6 +69,7 @@ const history: readonly Event[] = [
   { type: "compartment-suspected", ...refOf(13), reason: "fetch-empty" },
   { type: "hand-in-overdue", ...held(8), carrier: "carrier-1" },
   { type: "hand-in-fetched", ...held(9), ...took, receipt: "f".repeat(16) },
+  { type: "courier-sign-in-failed", courier: "courier-9", source: "kiosk-1", tries: 6 },
   { type: "alarm-raised", ...alarm, severity: "high" },
   { type: "alarm-raised", alarm: "b".repeat(16), kind: "uplink-lost", severity: "medium", subject: "fleet" },
   { type: "alarm-acknowledged", ...alarm, by: "maintainer-1" },

@@ -16,7 +16,7 @@ const operators = { operator: "all" } as const;
 export const rightNames = [
   ...(["read-parcels", "read-receipts", "read-epcis", "read-captures", "capture-epcis"] as const),
   ...(["read-sites", "enrol-sites", "read-commands", "order-commands"] as const),
-  ...(["read-desired", "set-desired"] as const),
+  ...(["read-desired", "set-desired", "read-couriers"] as const),
   ...(["read-announcements", "announce-parcels"] as const),
   ...(["read-notices", "read-deliveries", "resend-notices", "read-keys", "manage-keys"] as const),
   ...(["read-webhooks", "manage-webhooks"] as const),
@@ -38,6 +38,7 @@ export const rights: Readonly<Record<Right, Readonly<Partial<Record<Role, Reach>
   "order-commands": operators,
   "read-desired": { operator: "all", auditor: "all" },
   "set-desired": operators,
+  "read-couriers": { operator: "all", auditor: "all", carrier: "own" },
   "read-announcements": { operator: "all", auditor: "all", carrier: "own", shop: "own" },
   "announce-parcels": { operator: "all", carrier: "own", shop: "own" },
   // Notices hold pickup codes.

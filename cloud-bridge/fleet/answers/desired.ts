@@ -48,3 +48,22 @@ export const CarrierSeen = z.object({
   parcels: z.number().int(),
 });
 export type CarrierSeen = Readonly<z.infer<typeof CarrierSeen>>;
+
+/** A courier, from what the sites tell of the work there. */
+export const CourierSeen = z.object({
+  courier: z.string(),
+  /** Null: has not worked there yet. */
+  carrier: z.string().nullable(),
+  /** The newest first, all by the sites' clocks. */
+  sites: z.array(
+    z.object({
+      site: z.string(),
+      /** Worked there last, to the hour. */
+      at: at.nullable(),
+      failedAt: at.nullable(),
+      /** Failed sign-ins by then, without a good one between them. */
+      tries: z.number().int().nullable(),
+    }),
+  ),
+});
+export type CourierSeen = Readonly<z.infer<typeof CourierSeen>>;

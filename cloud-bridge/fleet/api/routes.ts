@@ -8,6 +8,7 @@ import { carrierSeen, parcelsSeen } from "../access/rights.ts";
 import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
 import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import { KeptSince } from "../answers/overview.ts";
+import { addCouriers } from "../couriers/routes.ts";
 import { addDesired, type DesiredRouteParts } from "../desired/routes.ts";
 import type { Enrolled } from "../enrol.ts";
 import { addBulkNotices } from "../notices/bulk/routes.ts";
@@ -64,6 +65,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addJournal(server, parts);
   addTables(server, parts);
   addDesired(server, parts);
+  addCouriers(server, parts);
   addAnnouncements(server, parts);
   addTwins(server, { ...parts, sitesMax: parts.metricsSitesMax });
   addKeys(server, parts);

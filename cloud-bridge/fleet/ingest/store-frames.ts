@@ -3,6 +3,7 @@
  * history is contiguous, and the trail follows in order. What this resolves with may be acknowledged.
  */
 import { writeAnnouncements } from "../announcements/fold.ts";
+import { writeCouriers } from "../couriers/fold.ts";
 import { endContacts } from "../notices/contact/last-words.ts";
 import type { Database, Query } from "../store/query.ts";
 import { type Changes, depositOf, type Fact, fold, lookOf, noChanges } from "../trail.ts";
@@ -89,6 +90,7 @@ const send = async (query: Query, read: () => readonly CheckedFrame[], at: numbe
   writing.add(...writeChanges(query, changes, loaded, fresh));
   writing.add(writeContacts(query, batches.flatMap(framesToKeep)));
   writing.add(...writeAnnouncements(query, changes.announcements, at));
+  writing.add(writeCouriers(query, changes.couriers));
   writing.add(...endContacts(query, endedIn(changes), at));
   for (const { head, plan } of batches)
     for (const range of plan.overtaken) if (!isFrame(range)) writing.add(dropEvents(query, head.site, range));

@@ -4,6 +4,7 @@ import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
 import { announcedRoom, announcements } from "../announcements/schema.ts";
 import { remoteCommands } from "../commands/schema.ts";
+import { couriersSeen } from "../couriers/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
 import { epcis } from "../epcis/schema.ts";
 import { bulkNotices } from "../notices/bulk/schema.ts";
@@ -253,6 +254,7 @@ export const migrations: readonly string[] = [
   deviceTwins,
   personSessions,
   alarmWords,
+  couriersSeen,
   ...partedByMonth,
   announcedRoom,
 ];

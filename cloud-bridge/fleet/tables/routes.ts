@@ -28,6 +28,7 @@ const rightOf = {
   notices: "read-deliveries",
   stock: "read-sites",
   announcements: "read-announcements",
+  couriers: "read-couriers",
 } as const satisfies Readonly<Record<TableName, Right>>;
 const problems = { 400: Problem, 401: Problem, 403: Problem };
 

@@ -191,5 +191,31 @@ const announcements: Table = {
   },
 };
 
-export const tables = { sites, parcels, commands, notices, stock, announcements } as const satisfies Readonly<Record<string, Table>>;
+interface CourierAtSite {
+  readonly site: string;
+  readonly courier: string;
+  readonly carrier: string | null;
+  readonly at: number | null;
+  readonly failed_at: number | null;
+  readonly tries: number | null;
+}
+const couriers: Table = {
+  columns: ["site", "courier", "carrier", "last_worked", "last_failed_sign_in", "failed_sign_ins"],
+  rows: async function* (database, { site, sinceAt, seen }) {
+    const read = (after: CourierAtSite | null) =>
+      database.rows<CourierAtSite>(
+        `select site, courier, carrier, at, failed_at, tries from courier_seen
+         where ($1::text is null or (site, courier) > ($1, $2)) and greatest(at, failed_at) >= $3
+           and ($4::text is null or site = $4) and ($5::text is null or carrier = $5)
+         order by site, courier limit ${stepRows}`,
+        [after?.site ?? null, after?.courier ?? "", sinceAt, site, ...seenParameters(seen).slice(0, 1)],
+      );
+    for await (const one of inSteps(read, (last) => last))
+      yield [one.site, one.courier, one.carrier, moment(one.at), moment(one.failed_at), one.tries];
+  },
+};
+
+export const tables = { sites, parcels, commands, notices, stock, announcements, couriers } as const satisfies Readonly<
+  Record<string, Table>
+>;
 export type TableName = keyof typeof tables;

@@ -24,6 +24,7 @@ const AnnouncementsPage = later(async () => (await import("./announcements/annou
 const BulkPage = later(async () => (await import("./notices/bulk-page.tsx")).BulkPage);
 const TemplatesPage = later(async () => (await import("./notices/templates-page.tsx")).TemplatesPage);
 const CarriersPage = later(async () => (await import("./carriers/carriers-page.tsx")).CarriersPage);
+const CouriersPage = later(async () => (await import("./carriers/couriers-page.tsx")).CouriersPage);
 const KeysPage = later(async () => (await import("./keys/keys-page.tsx")).KeysPage);
 const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);
 const WebhookPage = later(async () => (await import("./webhooks/webhook-page.tsx")).WebhookPage);
@@ -40,7 +41,7 @@ export interface Sites {
 
 export const Inside = ({ session }: { readonly session: Session }) => {
   // Asked for on every page: it says whether the fleet answers, and how many alarms stand to who may see them.
-  const sites = useFollowed<Partial<Sites>>(isFor(session, "sites") ? "/sites" : "/session");
+  const sites = useFollowed<Partial<Sites>>(isFor(session, "sites") ? "/sites" : "/health");
   const at = route.value;
   const shown = isFor(session, at.page) ? at : routeOf(hashOfPlace(firstOf(session)));
   return (
@@ -90,6 +91,8 @@ const Shown = ({ at, sites, session }: ShownProps) => {
       return <OrdersPage />;
     case "carriers":
       return <CarriersPage />;
+    case "couriers":
+      return <CouriersPage session={session} />;
     case "stock":
       return <StockPage />;
     case "keys":

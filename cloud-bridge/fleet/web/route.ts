@@ -6,7 +6,18 @@ export type Route =
   /** Null: nobody has asked for one yet. */
   | { readonly page: "parcels"; readonly waybill: string | null };
 
-const plain = ["alarms", "orders", "stock", "keys", "office", "templates", "bulk", "carriers", "announcements"] as const;
+const plain = [
+  "alarms",
+  "orders",
+  "stock",
+  "keys",
+  "office",
+  "templates",
+  "bulk",
+  "carriers",
+  "couriers",
+  "announcements",
+] as const;
 
 /** What is no address of ours leads to the sites. */
 export const routeOf = (hash: string): Route => {

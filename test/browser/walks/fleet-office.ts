@@ -129,6 +129,11 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await page.locator("[data-carrier] summary").first().click();
   await look("carriers");
   await page.unroute("**/v1/carriers");
+  await place(scene, "couriers");
+  await page.waitForSelector('[data-courier="courier-9"] .notice');
+  await page.fill("[name=carrier]", "?");
+  await page.waitForSelector(".field-wrong");
+  await look("couriers");
 };
 
 const givesKeys = async (scene: FleetScene): Promise<void> => {

@@ -4,54 +4,6 @@ import { type FleetSite, parcels, site, waybillOf } from "../fleet-site.ts";
 import { type FleetScene, worksInOffice } from "./fleet-office.ts";
 import { hold, tells, view } from "./scene.ts";
 
-export const fleetMarks = {
-  "field that is empty": ".field-wrong",
-  "way in by a provider": '[href="/session/sign-on"]',
-  "key that opens nothing": '[data-view="out-start"] .notice[data-kind=bad]',
-  "sites with troubles": '[data-view="sites"] [data-bad=true]',
-  "more sites than are shown": "[name=filter]",
-  "name of no site": '[data-view="sites"] .page > .soft',
-  "open alarm": ".alarm .severity",
-  "alarm that staff has seen": ".alarm[data-seen=true]",
-  "alarm that overtook the trail": ".alarm[data-ahead=raised]",
-  "alarm that is over, as is heard ahead": ".alarm[data-ahead=cleared]",
-  "clock that is wrong": "[data-fact=clock]",
-  "device that does not answer": "[data-device][data-bad=true]",
-  "history that forked": '[data-view="site"] .notice[data-kind=bad]',
-  "history that is lost": '[data-view="site"] .notice[data-kind=warn]',
-  "parcel and what comes next": ".parcel .standing",
-  "parcel in doubt": '.parcel[data-tone="warn"]',
-  "parcel that is missing": '.parcel[data-tone="bad"]',
-  "what overtook the trail": "[data-unconfirmed]",
-  "parcel of which nobody knows": '[data-view="parcels"] .notice[data-kind=warn]',
-  "pickup code": ".told-code",
-  "secret that is shown once": ".hook-secret",
-  "endpoint that fails": '[data-view="webhook"] .notice[data-kind=bad]',
-  "message that waits": '[data-delivery][data-state="waiting"]',
-  "question before it is deleted": '[data-do="drop-yes"]',
-  "progress of sending again": ".hook-bar",
-  "change of code without a reason": "dialog .field-wrong",
-  "change of code that the site has not answered": "[data-ordered=issued]",
-  "change of code that is done": "[data-ordered=done]",
-  "change of code that failed": "[data-ordered=conflict]",
-  "change that the site took back": '.desired[data-state="rolled-back"]',
-  "change that the site refused": '.desired[data-state="refused"] code',
-  "announcement that the site has not heard of": "[data-announced=waiting]",
-  "withdrawal without a reason": 'dialog[data-dialog="withdraw"] .field-wrong',
-  "announcement that the site refused": "[data-announced=refused]",
-  "order on its way": ".order[data-state=issued]",
-  "order that failed": ".order[data-state=failed]",
-  "count that does not balance": "[data-statement][data-bad=true]",
-  "key that has ended": "[data-over=true]",
-  "message that was given up": '.sent[data-state="given-up"]',
-  "message before it is sent": ".message",
-  "what a recipient says": "[data-remark=damaged]",
-  "message to many that is under way": '[data-do="cancel-bulk"]',
-  "template that cannot be told": '[data-view="templates"] .field-wrong',
-  "question before a key is revoked": '[data-do="revoke-yes"]',
-  "not live": '.live[data-state="lost"]',
-};
-
 export const fleetWalk = async (scene: FleetScene): Promise<void> => {
   await comesIn(scene);
   await seesSites(scene);
@@ -257,6 +209,11 @@ const changesCode = async ({ page, look }: FleetScene): Promise<void> => {
     await look(`change-${state}`);
     await page.unroute("**/commands/*");
   }
+  await page.click('[data-do="recall"]');
+  await look("recall");
+  await page.fill("dialog [name=reason]", "the recipient called");
+  await page.click("dialog [type=submit]");
+  await page.locator("dialog").waitFor({ state: "detached" });
 };
 
 /** The demo's link does not show it: an operator's key does. */

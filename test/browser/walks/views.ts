@@ -56,7 +56,7 @@ export const fleetViews = {
   "out-sign-on": true,
   ...{ sites: true, site: true, journal: true, parcels: true, notices: true, webhooks: true, webhook: true },
   ...{ alarms: true, orders: true, stock: true, keys: true, office: true, templates: true, bulk: true, carriers: true },
-  announcements: true,
+  ...{ announcements: true, couriers: true },
 } as const satisfies Names;
 
 export const recipientViews = {
@@ -73,7 +73,7 @@ export const dialogs = {
     ...{ "idle-untouched": true, "idle-session": true, leave: true },
     ...{ "trouble-open": true, "trouble-closed": true, "fetch-open": true, "fetch-closed": true },
   },
-  fleet: { "change-code": true, order: true, withdraw: true, acknowledge: true },
+  fleet: { "change-code": true, order: true, recall: true, withdraw: true, acknowledge: true },
   maintainer: {
     ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },
     ...{ "open-reason": true, "open-second": true, "open-sending": true, "open-watching": true },

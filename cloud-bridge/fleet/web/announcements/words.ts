@@ -25,13 +25,13 @@ export const word = words({
     "{site} 尚未收到该预告，连接后即会得知该快件不得存入。",
   ],
   heard: [
-    "From the moment {site} hears it, it refuses the parcel before any door moves, also when the courier stands there. " +
-      "Without a link it cannot know: until then the parcel may still go in.",
+    "From the moment {site} hears it, it refuses the parcel before any door moves, also when its courier stands " +
+      "there. Without a link it cannot know: until then the parcel may still go in.",
     "{site} 收到后即在开门前拒收该快件，快递员在柜前也一样；站点离线时无法得知，此前仍可能存入。",
   ],
   inside: [
-    "If it is inside by then it stays there: its recipient may still collect or refuse it, or its carrier takes it back.",
-    "若届时已存入，则继续保管：收件人仍可取出或拒收，或由快递公司取回。",
+    "If it is inside by then it stays there for its recipient. To have it back, order that on the parcel's page.",
+    "若届时已存入，则继续为收件人保管；如需取回，请在快件页面下令。",
   ],
 });
 

@@ -76,6 +76,7 @@ export const rightWord = words<Session["rights"][number]>({
   "order-commands": ["order", "下达指令"],
   "read-desired": ["see what sites shall be", "查看期望状态"],
   "set-desired": ["say what sites shall be", "设定期望状态"],
+  "read-couriers": ["see couriers", "查看快递员"],
   "read-announcements": ["see announcements", "查看预告"],
   "announce-parcels": ["announce parcels", "预告快件"],
   "read-notices": ["see notices with codes", "查看含码通知"],

@@ -20,7 +20,7 @@ interface SiteFieldProps {
   readonly onInput: (value: string) => void;
 }
 /** Empty: all sites. */
-const SiteField = ({ value, onInput }: SiteFieldProps) => (
+export const SiteField = ({ value, onInput }: SiteFieldProps) => (
   <Field
     label={word("siteOr")}
     value={value}

@@ -16,6 +16,7 @@ export const places: readonly { readonly page: Target; readonly in: "bar" | "off
   { page: "stock", in: "office" },
   { page: "announcements", in: "office" },
   { page: "carriers", in: "office" },
+  { page: "couriers", in: "office" },
   { page: "webhooks", in: "office" },
   { page: "keys", in: "office" },
 ];
@@ -36,6 +37,7 @@ const needed: Partial<Record<Page, Right>> = {
   keys: "read-keys",
   announcements: "read-announcements",
   carriers: "read-desired",
+  couriers: "read-couriers",
   templates: "read-templates",
   bulk: "read-bulk-notices",
 };

@@ -8,7 +8,7 @@ import { useFollowed } from "../follow.ts";
 import { CsvLink } from "../office/filter.tsx";
 import { hashOf, waybillOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
-import { ChangeCode } from "./change-code.tsx";
+import { DepositOrders } from "./deposit-orders.tsx";
 import { mayReadRemarks, Remarks } from "./remarks.tsx";
 import { standingOf } from "./standing.ts";
 import { custodyWord, gradeWord, happeningWord, word } from "./words.ts";
@@ -79,7 +79,7 @@ const Parcel = ({ found }: { readonly found: ParcelTrail }) => {
           </>
         )}
       </section>
-      <ChangeCode deposits={found.deposits} />
+      <DepositOrders deposits={found.deposits} />
       {mayReadRemarks() &&
         found.deposits
           .filter(({ issue }) => issue > 0)

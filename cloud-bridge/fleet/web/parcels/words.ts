@@ -60,30 +60,51 @@ export const word = words({
     "No site has told of {waybill}. Check the number; a site that is cut off tells later.",
     "尚无站点上报 {waybill}。请核对号码；断网的站点会在恢复后上报。",
   ],
-  changeCode: ["Change the pickup code", "更换取件码"],
-  changeHint: [
-    "The old code stops opening the door as soon as the site has heard of it; the recipient then gets the new code " +
-      "and a new link. Until then the old one opens, and nobody has a new one.",
-    "站点收到后原取件码立即失效，收件人随即收到新码和新链接。在此之前原码仍可开门，新码尚未产生。",
-  ],
-  changeAsked: [
-    "Ordered. The site has not answered yet: the old code opens until it has. It is asked until {until}.",
-    "已下令，站点尚未答复，在此之前原取件码仍可开门。将持续重试至 {until}。",
-  ],
-  changeDone: [
-    "The site has changed the code: the old one opens nothing any more, and the recipient is told.",
-    "站点已更换取件码，原码失效，并通知收件人。",
-  ],
-  changeFailed: [
-    "The code was not changed ({why}): the old one still opens. Look how the parcel stands, and order anew.",
-    "取件码未更换（{why}），原码仍可开门。请查看快件状态后重新下令。",
-  ],
   trail: ["What happened", "轨迹"],
   place: ["{site}, compartment {compartment}", "{site}，{compartment} 格口"],
   next: ["Next: {what}", "下一步：{what}"],
   carrier: ["Carrier {carrier}", "快递公司 {carrier}"],
   unconfirmed: ["Seen ahead of the trail, not confirmed yet", "提前收到，尚未确认"],
   unknownEvent: ["Something of a kind that this page does not know: {type}", "本页面未知的事件：{type}"],
+});
+
+/** What an operator may order about a deposit. */
+export const changeWord = words({
+  verb: ["Change the pickup code", "更换取件码"],
+  hint: [
+    "The old code stops opening the door as soon as the site has heard of it; the recipient then gets the new code " +
+      "and a new link. Until then the old one opens, and nobody has a new one.",
+    "站点收到后原取件码立即失效，收件人随即收到新码和新链接。在此之前原码仍可开门，新码尚未产生。",
+  ],
+  asked: [
+    "Ordered. The site has not answered yet: the old code opens until it has. It is asked until {until}.",
+    "已下令，站点尚未答复，在此之前原取件码仍可开门。将持续重试至 {until}。",
+  ],
+  done: [
+    "The site has changed the code: the old one opens nothing any more, and the recipient is told.",
+    "站点已更换取件码，原码失效，并通知收件人。",
+  ],
+  failed: [
+    "The code was not changed ({why}): the old one still opens. Look how the parcel stands, and order anew.",
+    "取件码未更换（{why}），原码仍可开门。请查看快件状态后重新下令。",
+  ],
+});
+export const recallWord = words({
+  verb: ["Have it taken back", "要求取回"],
+  hint: [
+    "Its hold period ends as soon as the site has heard of it, and the next courier of its carrier takes it. " +
+      "Until that courier opens the door the recipient may still collect it.",
+    "站点收到后保管期即结束，由承运快递公司的下一位快递员取回；快递员开门之前，收件人仍可取件。",
+  ],
+  asked: [
+    "Ordered. The site has not answered yet. It is asked until {until}.",
+    "已下令，站点尚未答复，将持续重试至 {until}。",
+  ],
+  done: ["The hold period has ended: its carrier's next courier takes it.", "保管期已结束，将由快递员取回。"],
+  failed: [
+    "It stays held ({why}). Look how the parcel stands, and order anew.",
+    "未能要求取回（{why}），快件继续保管。请查看快件状态后重新下令。",
+  ],
 });
 
 /** How a deposit stands, with `{place}`, `{until}`, `{ended}`, `{since}` and `{carrier}`. */

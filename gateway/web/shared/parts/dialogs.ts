@@ -14,4 +14,5 @@ export type DialogName =
   | "ending"
   | "change-code"
   | "order"
+  | "recall"
   | "withdraw";

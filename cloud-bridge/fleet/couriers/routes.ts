@@ -1,0 +1,59 @@
+/** Couriers over HTTP, as the sites tell of their work: badges and PINs are the sites' own. */
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { CarrierId, CourierId, SiteId } from "../../../gateway/core/vocabulary.ts";
+import { carrierSeen } from "../access/rights.ts";
+import { CourierSeen } from "../answers/desired.ts";
+import { callerOf } from "../api/access.ts";
+import { Problem } from "../api/problem.ts";
+import type { Database } from "../store/query.ts";
+
+const CourierQuery = z.object({
+  courier: CourierId.optional(),
+  carrier: CarrierId.optional(),
+  site: SiteId.optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
+/** Of one courier, the newest. */
+const sitesMax = 100;
+
+export const addCouriers = (server: FastifyInstance, { database }: { readonly database: Database }): void => {
+  server.withTypeProvider<ZodTypeProvider>().get(
+    "/v1/couriers",
+    {
+      config: { right: "read-couriers" },
+      schema: {
+        querystring: CourierQuery,
+        description: "Who worked last comes first. A carrier sees its own.",
+        response: { 200: z.object({ couriers: z.array(CourierSeen) }), 400: Problem, 401: Problem, 403: Problem },
+      },
+    },
+    async (request) => ({
+      couriers: await readCouriers(database, request.query, carrierSeen(callerOf(request), "read-couriers")),
+    }),
+  );
+};
+
+interface Found {
+  readonly courier: string;
+  readonly carrier: string | null;
+  readonly sites: string;
+}
+/** `own`: of this carrier only; null: everybody's. */
+const readCouriers = async (
+  database: Database,
+  { courier, carrier, site, limit }: z.infer<typeof CourierQuery>,
+  own: string | null,
+): Promise<CourierSeen[]> => {
+  const rows = await database.rows<Found>(
+    `select courier, carrier, json_agg(json_build_object('site', site, 'at', at, 'failedAt', failed_at, 'tries', tries)
+         order by greatest(at, failed_at) desc, site)::text as sites
+     from courier_seen
+     where ($1::text is null or courier = $1) and ($2::text is null or carrier = $2)
+       and ($3::text is null or site = $3) and ($4::text is null or carrier = $4)
+     group by courier, carrier order by max(greatest(at, failed_at)) desc, courier, carrier limit $5`,
+    [courier ?? null, carrier ?? null, site ?? null, own, limit],
+  );
+  return rows.map(({ sites, ...one }) => ({ ...one, sites: JSON.parse(sites).slice(0, sitesMax) }));
+};

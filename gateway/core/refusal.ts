@@ -28,7 +28,8 @@ export const refusals = {
   "reopen-limit": "the door may be opened again only so often",
   // Collection
   "code-wrong":
-    "no parcel here has that code; `waitMs` when the keypad now waits, `nextWaitMs` when it would after one more",
+    "no parcel here has that code; `waitMs` when the keypad now waits, `nextWaitMs` when it would after `triesLeft` " +
+    "more (1 or 2)",
   "code-malformed": "neither of the form of a code nor anybody's label; nothing is counted",
   "code-spent":
     "it was a code of this site and opens nothing any more; `became`: collected, refused, recalled, cancelled, " +

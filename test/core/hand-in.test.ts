@@ -66,8 +66,9 @@ describe("somebody comes with a code", () => {
       else beginHandIn(scene, byCode("never-issued-code-0001"));
       return "detail" in scene.answer ? scene.answer.detail : undefined;
     });
-    // The last free one is told what the next one costs.
-    expect(told).toEqual([undefined, undefined, undefined, undefined, { nextWaitMs: 30_000 }, { waitMs: 30_000 }]);
+    // The last two free ones are told what is to come.
+    const warned = [2, 1].map((triesLeft) => ({ triesLeft, nextWaitMs: 30_000 }));
+    expect(told).toEqual([undefined, undefined, undefined, ...warned, { waitMs: 30_000 }]);
     expect(beginHandIn(scene, byCode(code)).refusal).toBe("kiosk-waits");
     expect(present(scene, code).refusal).toBe("kiosk-waits");
     expect(beginHandIn(scene, byLabel(labels[0])).answer.type).toBe("hand-in");

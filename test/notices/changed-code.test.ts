@@ -1,5 +1,7 @@
-/** Notices with a link, and about a code that the site has changed. */
+/** Notices with a link, about a code that the site has changed, and in hours in which a recipient wants none. */
 import { expect, onTestFinished, test } from "vitest";
+import type { QuietHours } from "../../cloud-bridge/fleet/notices/quiet.ts";
+import { choose } from "../../cloud-bridge/fleet/notices/contact/messages.ts";
 import { recipientLinks } from "../../cloud-bridge/fleet/recipient/links.ts";
 import { depositId } from "../bridge/history.ts";
 import { receiverOf } from "./receivers.ts";
@@ -51,4 +53,38 @@ test("of two changes before a provider answers only the newer one is told, and a
   expect(receiver.taken.map(({ text }) => text.includes("has changed") || text.includes("new pickup code"))).toEqual([
     true,
   ]);
+});
+
+test("a recipient's own quiet hours hold up what can wait, by day too, and a changed code never", async () => {
+  const receiver = await receiverOf.http();
+  onTestFinished(() => receiver.stop());
+  const rig = await NoticeRig.open();
+  const chooses = (number: number, quiet: QuietHours | null) =>
+    rig.place.database.transaction((query) =>
+      choose(query, rig.recipients, depositId(number), { quiet }, rig.now),
+    );
+  const told = () => receiver.taken.map(({ to }) => Number(to.slice(-1)));
+  await rig.deposits(4);
+  for (const number of [1, 2, 3]) await chooses(number, { from: "10:00", to: "14:30" });
+  const notices = rig.worker({ channels: { way: receiver.channel } });
+  await rig.quiet(notices);
+  expect(told()).toEqual([4]);
+  const [waits] = await notices.deliveries({ state: "waiting", limit: 1 });
+  expect(waits?.nextAt).toBe(Date.parse("2023-11-16T14:30+08:00"));
+  await rig.change(1, `issue = 2, code_changed_at = ${rig.now}, notice_at = 0`);
+  await chooses(2, null);
+  notices.nudge();
+  await rig.all(notices, "sent", 3);
+  expect(told().sort()).toEqual([1, 2, 4]);
+  rig.now = waits?.nextAt ?? 0;
+  notices.nudge();
+  await rig.all(notices, "sent", 4);
+  expect(told().at(-1)).toBe(3);
+  rig.now += 9 * 3_600_000;
+  await chooses(4, { from: "00:00", to: "00:00" });
+  for (const number of [3, 4]) await rig.change(number, "stage = 'overdue', notice_at = 0");
+  notices.nudge();
+  await rig.all(notices, "sent", 5);
+  await rig.quiet(notices);
+  expect(told().at(-1)).toBe(4);
 });

@@ -139,7 +139,8 @@ describe.sequential("behind the link", () => {
       });
       return [answer.status, ((await answer.json()) as Partial<RecipientView>).messages];
     };
-    const first = { phone: "138****5678", sms: true, hasMail: true, email: null };
+    const house = { from: "22:00", to: "08:00", isOwn: false };
+    const first = { phone: "138****5678", sms: true, hasMail: true, email: null, quiet: house };
     expect((await seen(3)).messages).toEqual(first);
     const email = "somebody@example.net";
     expect(await choose(3, { email })).toEqual([200, { ...first, email: "s****@example.net" }]);
@@ -150,6 +151,10 @@ describe.sequential("behind the link", () => {
     const to = (address: "phone" | "email") => recipients.addressOf(rows[0]!.sealed, rows[0]!.chosen, address)?.to;
     expect([to("phone"), to("email")]).toEqual([undefined, email]);
     expect(await choose(3, { sms: true, email: null })).toEqual([200, first]);
+    const quiet = { from: "20:30", to: "07:00" };
+    expect(await choose(3, { quiet })).toEqual([200, { ...first, quiet: { ...quiet, isOwn: true } }]);
+    expect(await choose(3, { quiet: null })).toEqual([200, first]);
+    expect((await choose(3, { quiet: { from: "8:00", to: "24:00" } }))[0]).toBe(400);
     expect((await choose(3, { email: "nobody" }))[0]).toBe(400);
     expect((await choose(2, { sms: false }))[0]).toBe(409);
   });

@@ -48,6 +48,8 @@ export const RecipientMessages = z.object({
   hasMail: z.boolean(),
   /** `p****@example.net`; null: there is none. */
   email: z.string().nullable(),
+  /** By the clock at the locker; `isOwn`: the recipient has chosen them. From and to the same: there are none. */
+  quiet: z.object({ from: z.string(), to: z.string(), isOwn: z.boolean() }),
 });
 export type RecipientMessages = Readonly<z.infer<typeof RecipientMessages>>;
 

@@ -8,7 +8,7 @@ import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { type Delivery, type DeliveryState, deliveryStates } from "../answers/notices.ts";
 import type { Database, Query } from "../store/query.ts";
 import type { Address } from "./channels/channel.ts";
-import { afterQuiet } from "./quiet.ts";
+import { afterQuiet, type QuietHours } from "./quiet.ts";
 import type { Recipients } from "./recipients.ts";
 import { ChannelName, type NoticeSettings } from "./settings.ts";
 import { type TemplateKind, templateKinds } from "./words.ts";
@@ -38,14 +38,17 @@ export const templateKindOf = (kind: string): TemplateKind =>
   templateKinds.find((one) => one === kind) ?? (kind.startsWith("code-") ? "code" : "reminder");
 export const zoneOf = ({ sites, timeZone }: NoticeSettings, site: string): string =>
   sites[site]?.timeZone ?? timeZone ?? "UTC";
-/** When this may be told the earliest. */
+/** What waits for the end of a recipient's own quiet hours, whatever the settings say of the night. */
+const ownKinds: readonly TemplateKind[] = ["ready", "reminder", "overdue"];
+/** When this may be told the earliest. `own`: hours that the recipient has chosen; null: none. */
 export const tellableAt = (
   settings: NoticeSettings,
   { kind, site }: Omit<MadeNotice, "deposit">,
   at: number,
+  own: QuietHours | null,
 ): number => {
-  const { quiet } = settings;
-  return quiet.kinds.includes(templateKindOf(kind)) ? afterQuiet(at, zoneOf(settings, site), quiet) : at;
+  const { kinds, ...hours } = own ? { ...own, kinds: ownKinds } : settings.quiet;
+  return kinds.includes(templateKindOf(kind)) ? afterQuiet(at, zoneOf(settings, site), hours) : at;
 };
 
 /** In the transaction that makes the notices. Whom no channel reaches, none is made for. How many are reached. */
@@ -56,14 +59,13 @@ export const addDeliveries = async (
   at: number,
 ): Promise<number> => {
   if (channels.size === 0 || notices.length === 0) return 0;
-  const targets = await targetsOf(query, [...new Set(notices.map(({ deposit }) => deposit))], recipients);
-  const rows = notices.flatMap((notice) =>
-    [...channels].flatMap(([channel, { address }]) =>
-      targets(notice.deposit, address).map((target) => ({
-        ...{ ...notice, channel, target, nextAt: tellableAt(settings, notice, at) },
-      })),
-    ),
-  );
+  const { targets, quietOf } = await reachOf(query, [...new Set(notices.map(({ deposit }) => deposit))], recipients);
+  const rows = notices.flatMap((notice) => {
+    const nextAt = tellableAt(settings, notice, at, quietOf(notice.deposit));
+    return [...channels].flatMap(([channel, { address }]) =>
+      targets(notice.deposit, address).map((target) => ({ ...notice, channel, target, nextAt })),
+    );
+  });
   if (rows.length === 0) return 0;
   await query.change(
     `insert into notice_delivery (delivery, deposit, kind, channel, target, state, made_at, next_at)
@@ -84,8 +86,11 @@ export const addDeliveries = async (
   return new Set(rows.map(({ deposit }) => deposit)).size;
 };
 
-/** To whom a notice goes by an address: the contact (an empty text), each subscribed browser, or nobody. */
-const targetsOf = async (query: Query, deposits: readonly string[], recipients: Recipients) => {
+/**
+ * To whom a notice goes by an address: the contact (an empty text), each subscribed browser, or nobody; and which quiet
+ * hours its recipient has chosen.
+ */
+const reachOf = async (query: Query, deposits: readonly string[], recipients: Recipients) => {
   const [sealed, subscribed] = await Promise.all([
     query.rows<{ deposit: string; sealed: string; chosen: string | null }>(
       "select deposit, sealed, chosen from contact where deposit = any($1::text[]::uuid[])",
@@ -97,11 +102,12 @@ const targetsOf = async (query: Query, deposits: readonly string[], recipients: 
     ),
   ]);
   const contacts = new Map(sealed.map((row) => [row.deposit, row]));
-  return (deposit: string, address: Address): readonly string[] => {
+  const targets = (deposit: string, address: Address): readonly string[] => {
     if (address === "push") return subscribed.filter((one) => one.deposit === deposit).map(({ digest }) => digest);
     const contact = contacts.get(deposit);
     return contact && recipients.addressOf(contact.sealed, contact.chosen, address) ? [""] : [];
   };
+  return { targets, quietOf: (deposit: string) => recipients.quietOf(contacts.get(deposit)?.chosen ?? null) };
 };
 
 /** Newest first. */

@@ -1,10 +1,11 @@
 /** Hours in which nobody is woken, by the clock of the site. Pure. */
+import { z } from "zod";
 
-export interface QuietHours {
-  /** `22:00` */
-  readonly from: string;
-  readonly to: string;
-}
+export const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
+  error: ({ input }) => `${JSON.stringify(input)} must be a time of day, as 22:00`,
+});
+export const QuietHours = z.strictObject({ from: TimeOfDay, to: TimeOfDay });
+export type QuietHours = Readonly<z.infer<typeof QuietHours>>;
 const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
 

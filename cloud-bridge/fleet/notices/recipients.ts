@@ -12,6 +12,7 @@ import type { Address } from "./channels/channel.ts";
 import { pushKeysOf } from "./channels/web-push.ts";
 import { Choice, reachedBy } from "./contact/choice.ts";
 import { openSubscription } from "./contact/subscriptions.ts";
+import type { QuietHours } from "./quiet.ts";
 
 export interface Coded {
   readonly site: string;
@@ -73,6 +74,11 @@ export class Recipients {
     const choice = Choice.safeParse(this.opened(chosen)).data;
     if (choice === undefined) this.#log.warn("choice-unreadable");
     return choice ?? {};
+  }
+
+  /** Null: those of the settings count. */
+  quietOf(chosen: string | null): QuietHours | null {
+    return this.choiceOf(chosen).quiet ?? null;
   }
 
   /** As sites seal contacts. */

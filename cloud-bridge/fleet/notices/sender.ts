@@ -141,7 +141,8 @@ export class NoticeSender {
       sealed === null || isNeedless(row) ? null : recipients.addressOf(sealed, row.chosen, channel.address);
     if (!reached) return { needless: true };
     if (row.doubt_at !== null) return { waitUntil: now() + doubtMs };
-    const tellable = row.resent_at === null ? tellableAt(settings, row, now()) : now();
+    const own = recipients.quietOf(row.chosen);
+    const tellable = row.resent_at === null ? tellableAt(settings, row, now(), own) : now();
     if (tellable > now()) return { waitUntil: tellable };
     const { to, language } = reached;
     const link = this.#linkOf(row);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
+import { TimeOfDay } from "./quiet.ts";
 import { hasLink, placeholders, templateKinds, unknownPlaceholder } from "./words.ts";
 
 const hour = 3_600_000;
@@ -178,9 +179,6 @@ const TimeZone = z
   .string()
   .max(64)
   .refine(isTimeZone, { error: ({ input }) => `${JSON.stringify(input)} must be a time zone, as Asia/Shanghai` });
-const TimeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
-  error: ({ input }) => `${JSON.stringify(input)} must be a time of day, as 22:00`,
-});
 
 const saysLink = ({ templates }: { readonly templates: z.infer<typeof Templates> }): boolean =>
   Object.values(templates).some((one) => [one?.["zh-CN"], one?.en].some((text) => text !== undefined && hasLink(text)));

@@ -60,7 +60,7 @@ export const addPush = (server: FastifyInstance, parts: ViewParts, see: See): vo
   );
 };
 
-export const addMessages = (server: FastifyInstance, { database, recipients }: ViewParts, see: See): void => {
+export const addMessages = (server: FastifyInstance, { database, recipients, now }: ViewParts, see: See): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
   typed.post(
     "/v1/recipient/messages",
@@ -69,7 +69,8 @@ export const addMessages = (server: FastifyInstance, { database, recipients }: V
       schema: {
         ...{ body: Choice, response: { 200: RecipientView, ...problems } },
         description:
-          "By which other ways the recipient wants to be told. What is absent stays; `email` null takes it away.",
+          "By which other ways the recipient wants to be told, and when not. What is absent stays; `email` null takes it " +
+          "away, `quiet` null brings back the hours of the settings.",
       },
     },
     async (request, reply) => {
@@ -77,7 +78,7 @@ export const addMessages = (server: FastifyInstance, { database, recipients }: V
       if (!found) return reply;
       const done =
         found.view.messages !== null &&
-        (await database.transaction((query) => choose(query, recipients, found.deposit, request.body)));
+        (await database.transaction((query) => choose(query, recipients, found.deposit, request.body, now())));
       if (!done) return sendProblem(reply, "not-in-this-state");
       return (await see(request, reply))?.view ?? reply;
     },

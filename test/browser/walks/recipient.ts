@@ -28,6 +28,8 @@ export const recipientMarks = {
   "browser that must not be told": '[data-push="denied"]',
   "browser that has no messages": '[data-push="never"]',
   "phone that has them on its home screen": '[data-push="home"]',
+  "quiet hours of the recipient's own": '[data-quiet="own"]',
+  "quiet hours to choose": "[name=quiet-from]",
   "rating that is possible": '[data-rating="possible"]',
   "rating that was given": '[data-rating="given"]',
   "remark that is written": "[data-remarks] form",
@@ -100,6 +102,12 @@ const cannotBeTold = async ({ page, fleet, look }: RecipientScene): Promise<void
     await page.waitForSelector(`[data-push="${is === "default" ? "off" : is}"]`);
     await look(`push-${is}`);
   }
+  await page.click('[data-do="quiet"]');
+  await page.fill("[name=quiet-from]", "20:30");
+  await look("quiet");
+  await page.click('[data-do="quiet-set"]:enabled');
+  await page.waitForSelector('[data-quiet="own"]');
+  await look("quiet-own");
 };
 
 /** The fleet does not answer any more; what was shown stays. */

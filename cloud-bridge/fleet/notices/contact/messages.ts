@@ -15,11 +15,19 @@ export const choose = async (
   recipients: Recipients,
   deposit: string,
   choice: Choice,
+  at: number,
 ): Promise<boolean> => {
   const [row] = await rowsOf(query, deposit, "for update");
   if (!row) return false;
   const chosen = recipients.seal({ ...recipients.choiceOf(row.chosen), ...choice });
-  return (await query.change("update contact set chosen = $2 where deposit = $1::text::uuid", [deposit, chosen])) > 0;
+  await query.change("update contact set chosen = $2 where deposit = $1::text::uuid", [deposit, chosen]);
+  // Whoever sends looks anew whether it is night for this recipient.
+  if (choice.quiet !== undefined)
+    await query.change(
+      "update notice_delivery set next_at = $2 where deposit = $1::text::uuid and state = 'waiting' and tries = 0",
+      [deposit, at],
+    );
+  return true;
 };
 
 /** What the page shows; null: no courier entered a contact, or the fleet sends neither SMS nor e-mail. */
@@ -27,7 +35,7 @@ export const messagesOf = async (
   query: Query,
   recipients: Recipients,
   deposit: string,
-  { channels }: NoticeSettings,
+  { channels, quiet }: NoticeSettings,
 ): Promise<RecipientMessages | null> => {
   const kinds = Object.values(channels).map(({ kind }) => kind);
   const hasSms = kinds.includes("http") || kinds.includes("smpp");
@@ -35,11 +43,14 @@ export const messagesOf = async (
   const [row] = hasSms || hasMail ? await rowsOf(query, deposit) : [];
   const contact = row && recipients.contactOf(row.sealed);
   if (!contact) return null;
-  const { phone, email } = reachedBy(contact, recipients.choiceOf(row.chosen));
+  const choice = recipients.choiceOf(row.chosen);
+  const { phone, email } = reachedBy(contact, choice);
+  const { from, to } = choice.quiet ?? quiet;
   return {
     phone: hasSms ? maskPhone(contact.phone) : null,
     sms: phone !== undefined,
     ...{ hasMail, email: email === undefined ? null : maskEmail(email) },
+    quiet: { from, to, isOwn: choice.quiet != null },
   };
 };
 

@@ -107,15 +107,15 @@ export const opensNothing = (
   return { events: [refused], answer: refuse("code-wrong", waits(refused, moment, tools)) };
 };
 
-/** What the wrong code has cost, or what the next one would cost. */
+/** What the wrong code has cost, or what one or two more would cost. */
 const waits = (
   { tries, waitUntil }: EventOf<"code-refused">,
   { elapsed }: Moment,
   { rules }: Tools,
 ): Refusal["detail"] => {
   if (waitUntil !== undefined) return { waitMs: waitUntil - elapsed };
-  const nextWaitMs = waitAfter(tries + 1, rules);
-  return nextWaitMs > 0 ? { nextWaitMs } : undefined;
+  const triesLeft = [1, 2].find((more) => waitAfter(tries + more, rules) > 0);
+  return triesLeft === undefined ? undefined : { triesLeft, nextWaitMs: waitAfter(tries + triesLeft, rules) };
 };
 
 /** An announcement that has run out is forgotten only when the next one comes. */

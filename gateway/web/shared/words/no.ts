@@ -142,13 +142,16 @@ export const noWord = (no: No): string => {
   const { figures } = no;
   const code = moreOf[no.code]?.[String(figures["why"])] ?? no.code;
   if (!isKnown(code)) return word("unknown", { code });
-  const { waitMs, nextWaitMs } = figures;
+  const { waitMs, nextWaitMs, triesLeft: left = 1 } = figures;
   const next = code === "full" ? nextSizeOf(no) : null;
   const sentence = word(code, { ...figures, ...(typeof waitMs === "number" ? { wait: span(waitMs) } : {}) });
-  if (typeof nextWaitMs === "number") return sentences([sentence, more("lastTry", { wait: span(nextWaitMs) })]);
+  if (typeof nextWaitMs === "number") return sentences([sentence, more("triesLeft", { left, wait: span(nextWaitMs) })]);
   return next === null ? sentence : sentences([sentence, more("next", { size: sizeWord(next) })]);
 };
 const more = words({
   next: ["The next size up is free: {size}.", "更大的{size}号格口有空位。"],
-  lastTry: ["After one more wrong code this keypad pauses for {wait}.", "再输错一次，键盘将暂停{wait}。"],
+  triesLeft: [
+    "After {left} more wrong {left|code|codes} this keypad pauses for {wait}.",
+    "再输错 {left} 次，键盘将暂停{wait}。",
+  ],
 });

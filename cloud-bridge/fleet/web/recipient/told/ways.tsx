@@ -4,10 +4,11 @@ import { Button, Field, Notice } from "../../../../../gateway/web/shared/parts/c
 import type { RecipientMessages } from "../../../answers/recipient.ts";
 import { order } from "../state.ts";
 import { noWord } from "../words.ts";
+import { Quiet } from "./quiet.tsx";
 import { word } from "./words.ts";
 
 export const Ways = ({ messages }: { readonly messages: RecipientMessages }) => {
-  const { phone, sms, hasMail, email } = messages;
+  const { phone, sms, hasMail, email, quiet } = messages;
   const no = useSignal<string | null>(null);
   const isBusy = useSignal(false);
   const choose = async (choice: object): Promise<void> => {
@@ -29,6 +30,7 @@ export const Ways = ({ messages }: { readonly messages: RecipientMessages }) => 
           </Button>
         </>
       )}
+      <Quiet quiet={quiet} isBusy={isBusy.value} choose={choose} />
       {hasMail && <Mail email={email} isBusy={isBusy.value} choose={choose} />}
       {no.value !== null && (
         <Notice kind="bad">{no.value === "bad-request" ? word("mailWrong") : noWord(no.value)}</Notice>

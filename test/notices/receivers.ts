@@ -1,7 +1,7 @@
 /** Real receivers of notices, each with a switch that puts it out of service. */
 import { createServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
-import { createServer as createSmppServer } from "smpp";
+import { createServer as createSmppServer, type Session } from "smpp";
 import { SMTPServer } from "smtp-server";
 import { PushService } from "./push-service.ts";
 
@@ -23,6 +23,10 @@ export interface Receiver {
   onTaken: () => void;
   /** What the settings say of the channel. */
   readonly channel: Readonly<Record<string, unknown>>;
+  /** SMPP: what it tells whoever is bound to hear it; resolves to the answer's status. */
+  readonly tell?: (fields: Readonly<Record<string, unknown>>) => Promise<number>;
+  /** SMPP: ends the line of whoever is bound. */
+  readonly cut?: () => void;
   /** Its browsers, where it has such. */
   readonly push?: PushService;
   stop(): Promise<void>;
@@ -73,17 +77,23 @@ const httpReceiver = async (): Promise<Receiver> => {
 
 const smppReceiver = async (): Promise<Receiver> => {
   const state = fresh();
+  let hears: Session | null = null;
   const server = createSmppServer((session) => {
     session.on("error", () => session.destroy());
     if (receiver.down) return session.destroy();
     session.on("bind_transmitter", (pdu) => session.send(pdu.response()));
+    session.on("bind_transceiver", (pdu) => {
+      hears = session;
+      session.send(pdu.response());
+    });
     session.on("unbind", (pdu) => {
       session.send(pdu.response());
       session.close();
     });
     return session.on("submit_sm", (pdu) => {
       if (receiver.down) return session.destroy();
-      const status = receiver.refusal ?? 0;
+      const isAskedFor = pdu.registered_delivery === 1;
+      const status = receiver.refusal ?? (isAskedFor === (hears === session) ? 0 : 1);
       const text = String(pdu.short_message?.message || pdu.message_payload?.message);
       const id = String(pdu.user_message_reference);
       if (status === 0)
@@ -101,6 +111,14 @@ const smppReceiver = async (): Promise<Receiver> => {
       systemId: "lockers",
       secret: "secret",
       from: "10690",
+    },
+    tell: (fields: object) =>
+      new Promise<number>((resolve) => {
+        hears?.deliver_sm({ ...fields }, ({ command_status }) => resolve(command_status));
+      }),
+    cut: () => {
+      hears?.destroy();
+      hears = null;
     },
     stop: async () => {
       server.close();

@@ -6,9 +6,11 @@ import { placeholders, templateKinds } from "../notices/words.ts";
 const at = z.number().int();
 /**
  * failed: the receiver refused it for good; given-up: it was tried for long enough; needless: the parcel had gone, or
- * a newer notice says more.
+ * a newer notice says more. delivered, undelivered: what the receiver told later of one that was sent.
  */
-export const deliveryStates = ["waiting", "sent", "failed", "given-up", "needless"] as const;
+export const deliveryStates = [
+  ...(["waiting", "sent", "delivered", "undelivered", "failed", "given-up", "needless"] as const),
+] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 export const Delivery = z.object({
   delivery: z.string(),
@@ -23,9 +25,11 @@ export const Delivery = z.object({
   /** When it is tried the next time; null: never again. */
   nextAt: at.nullable(),
   endedAt: at.nullable(),
+  /** When the receiver told whether it was delivered; null: it has not. */
+  arrivedAt: at.nullable(),
   /** The provider's id of the message. */
   providerId: z.string().nullable(),
-  /** Why the last try failed. */
+  /** Why the last try failed, or why it was not delivered. */
   error: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;

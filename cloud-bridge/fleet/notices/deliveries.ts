@@ -116,7 +116,7 @@ export const listDeliveries = async (
   { state, site, channel, limit }: DeliveryQuery,
 ): Promise<Delivery[]> => {
   const rows = await database.rows<DeliveryRow>(
-    `${deliveryRows} where ($1::text is null or sent.state = $1) and ($2::text is null or notice.site = $2)
+    `${deliveryRows} where ($1::text is null or coalesce(sent.arrival, sent.state) = $1) and ($2::text is null or notice.site = $2)
        and ($3::text is null or sent.channel = $3)
      order by sent.made_at desc, sent.delivery limit $4`,
     [state ?? null, site ?? null, channel ?? null, limit],
@@ -143,7 +143,8 @@ export const sendAgain = (
     const next = found.state === "sent" ? randomUUID() : id;
     await query.change(
       `update notice_delivery set delivery = $2::text::uuid, state = 'waiting', tries = 0, next_at = $3,
-         give_up_at = null, ended_at = null, provider_id = null, error = null, resent_at = $3
+         give_up_at = null, ended_at = null, provider_id = null, error = null, resent_at = $3, arrival = null,
+         arrived_at = null
        where delivery = $1::text::uuid`,
       [id, next, now],
     );
@@ -163,6 +164,8 @@ interface DeliveryRow {
   readonly made_at: number;
   readonly next_at: number | null;
   readonly ended_at: number | null;
+  readonly arrival: DeliveryState | null;
+  readonly arrived_at: number | null;
   readonly provider_id: string | null;
   readonly error: string | null;
 }
@@ -172,7 +175,7 @@ const deliveryRows = `select sent.*, notice.site, deposit.carrier from notice_de
 
 const deliveryOf = (row: DeliveryRow): Delivery => ({
   ...{ delivery: row.delivery.replaceAll("-", ""), deposit: row.deposit.replaceAll("-", ""), kind: row.kind },
-  ...{ channel: row.channel, site: row.site, carrier: row.carrier, state: row.state, tries: row.tries },
-  ...{ madeAt: row.made_at, nextAt: row.next_at, endedAt: row.ended_at },
-  ...{ providerId: row.provider_id, error: row.error },
+  ...{ channel: row.channel, site: row.site, carrier: row.carrier, tries: row.tries },
+  ...{ state: row.arrival ?? row.state, madeAt: row.made_at, nextAt: row.next_at, endedAt: row.ended_at },
+  ...{ arrivedAt: row.arrived_at, providerId: row.provider_id, error: row.error },
 });

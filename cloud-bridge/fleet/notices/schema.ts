@@ -1,4 +1,4 @@
-/** A step of the fleet's schema: a notice by one channel; neither what it says nor whom it goes to. */
+/** Steps of the fleet's schema: a notice by one channel; neither what it says nor whom it goes to. */
 export const noticeDeliveries = `
 create table notice_delivery (
   -- goes with the message on every try
@@ -22,3 +22,18 @@ create table notice_delivery (
 );
 create index notice_delivery_due on notice_delivery (channel, next_at) where state = 'waiting';
 create index notice_delivery_newest on notice_delivery (made_at);`;
+
+export const noticeReceipts = `
+-- what the receiver told of a message that it had taken: delivered, undelivered; null: nothing
+alter table notice_delivery add column arrival text;
+alter table notice_delivery add column arrived_at bigint;
+create index notice_delivery_provider on notice_delivery (channel, provider_id) where provider_id is not null;
+-- receipts until their message is found: they may come before it is noted that it was sent
+create table notice_receipt (
+  channel text not null,
+  provider_id text not null,
+  arrival text not null,
+  error text,
+  at bigint not null,
+  primary key (channel, provider_id)
+);`;

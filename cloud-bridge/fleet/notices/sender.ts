@@ -12,6 +12,7 @@ import type { Database, Query } from "../store/query.ts";
 import { type Channel, notSent, type Sent } from "./channels/channel.ts";
 import { unsubscribe } from "./contact/subscriptions.ts";
 import { tellableAt, templateKindOf } from "./deliveries.ts";
+import { keepReceipt, settleReceipts } from "./receipts/receipts.ts";
 import type { Coded, Recipients } from "./recipients.ts";
 import type { NoticeSettings } from "./settings.ts";
 import { readTemplates, templatesFor } from "./texts/saved.ts";
@@ -82,6 +83,10 @@ export class NoticeSender {
     const { log, settings } = parts;
     const { everyMs } = settings;
     this.#rounds = new Rounds({ log, failed: "notices-not-sent", everyMs, round: () => this.#sendDue() });
+    parts.channel.listen?.(async (receipt) => {
+      await keepReceipt(parts.database, parts.name, receipt, parts.now());
+      this.nudge();
+    });
   }
   /** Something may be due now. */
   nudge(): void {
@@ -93,7 +98,8 @@ export class NoticeSender {
   }
 
   async #sendDue(): Promise<number | null> {
-    const { database, now, name, settings } = this.#parts;
+    const { database, now, name, settings, channel } = this.#parts;
+    if (channel.listen) await settleReceipts(database, name, now());
     const rows = await database.transaction((query) => this.#take(query, now()));
     const ends = await Promise.allSettled(rows.map(async (row) => this.#settle(row, await this.#try(row))));
     for (const end of ends) if (end.status === "rejected") throw end.reason;

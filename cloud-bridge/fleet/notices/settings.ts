@@ -84,6 +84,8 @@ const SmppChannelSettings = z
     from: z.string().max(20).default(""),
     fromTon: z.number().int().min(0).max(6).default(0),
     fromNpi: z.number().int().min(0).max(18).default(0),
+    /** Asks for delivery receipts, and keeps the line bound (as a transceiver) to hear them. */
+    receipts: z.boolean().default(false),
     timeoutMs,
     ...secrets,
   })

@@ -9,7 +9,7 @@ import { desiredDocuments } from "../desired/schema.ts";
 import { epcis } from "../epcis/schema.ts";
 import { bulkNotices } from "../notices/bulk/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
-import { noticeDeliveries } from "../notices/schema.ts";
+import { noticeDeliveries, noticeReceipts } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { alarmWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
@@ -257,4 +257,5 @@ export const migrations: readonly string[] = [
   couriersSeen,
   ...partedByMonth,
   announcedRoom,
+  noticeReceipts,
 ];

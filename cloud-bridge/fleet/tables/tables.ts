@@ -130,7 +130,8 @@ const notices: Table = {
   rows: async function* (database, { site, sinceAt }) {
     const read = (after: string | null) =>
       database.rows<SentRow>(
-        `select sent.delivery::text as delivery, sent.kind, sent.channel, notice.site, deposit.carrier, sent.state,
+        `select sent.delivery::text as delivery, sent.kind, sent.channel, notice.site, deposit.carrier,
+           coalesce(sent.arrival, sent.state) as state,
            sent.tries, sent.made_at, sent.ended_at, sent.error
          from notice_delivery sent join notice on notice.deposit = sent.deposit and notice.kind = sent.kind
            join deposit on deposit.deposit = sent.deposit

@@ -166,11 +166,12 @@ const tellsRecipients = async (scene: FleetScene): Promise<void> => {
   const madeAt = Date.now() - 3_600_000;
   const sent = {
     ...{ deposit: "0".repeat(32), channel: "sms", site, carrier: "carrier-1", tries: 1, madeAt, nextAt: null },
-    ...{ endedAt: madeAt, providerId: "p-1", error: null },
+    ...{ endedAt: madeAt, arrivedAt: null, providerId: "p-1", error: null },
   };
   await tells<object>(page, "**/v1/notice-deliveries?*", () => ({
     deliveries: [
       { ...sent, delivery: "1".repeat(32), kind: "ready", state: "sent" },
+      { ...sent, delivery: "4".repeat(32), kind: "ready", state: "delivered", arrivedAt: madeAt + 5_000 },
       { ...sent, delivery: "2".repeat(32), kind: "reminder-1", state: "given-up", tries: 17, error: "http-503" },
       { ...sent, delivery: "3".repeat(32), kind: "code-2", state: "waiting", nextAt: Date.now() },
     ],

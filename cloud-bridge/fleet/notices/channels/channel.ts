@@ -27,12 +27,22 @@ export type Sent =
     };
 export type Address = "phone" | "email" | "push";
 
+/** What a receiver says later of a message that it took. */
+export interface Receipt {
+  readonly providerId: string;
+  readonly arrival: "delivered" | "undelivered";
+  /** As in `Sent`. */
+  readonly error: string | null;
+}
+
 export interface Channel {
   readonly address: Address;
   /** No try takes longer. */
   readonly timeoutMs: number;
   /** Resolves within `timeoutMs`, and does not reject. */
   send(message: Message): Promise<Sent>;
+  /** Absent: nothing is ever heard of a message that was taken. What is not kept is told again by the receiver. */
+  listen?(keep: (receipt: Receipt) => Promise<void>): void;
   stop(): Promise<void>;
 }
 

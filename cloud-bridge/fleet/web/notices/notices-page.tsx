@@ -16,7 +16,9 @@ import { ToldPage } from "./told.tsx";
 import { kindOf, kindWord, sentWord, word } from "./words.ts";
 
 const shownMax = 100;
-const choices: readonly (DeliveryState | "all")[] = ["all", "waiting", "sent", "failed", "given-up", "needless"];
+const choices: readonly (DeliveryState | "all")[] = [
+  ...(["all", "waiting", "sent", "delivered", "undelivered", "failed", "given-up", "needless"] as const),
+];
 
 const nameOf = (one: DeliveryState | "all"): string => (one === "all" ? word("all") : sentWord(one));
 
@@ -68,7 +70,7 @@ const List = ({ query, session: { rights, demoPhone } }: ListProps) => {
 };
 
 const SentCard = ({ sent, mayResend }: { readonly sent: Delivery; readonly mayResend: boolean }) => {
-  const { delivery, kind, channel, site, carrier, state, tries, madeAt, nextAt, error } = sent;
+  const { delivery, kind, channel, site, carrier, state, tries, madeAt, nextAt, arrivedAt, error } = sent;
   const no = useSignal<string | null>(null);
   const again = async (): Promise<void> => {
     const said = await askFleet(`/v1/notice-deliveries/${delivery}/resend`, { method: "POST", patienceMs: 8_000 });
@@ -86,6 +88,7 @@ const SentCard = ({ sent, mayResend }: { readonly sent: Delivery; readonly mayRe
       <p>
         <strong>{sentWord(state)}</strong>
         {isWaiting && nextAt !== null && <> · {word("next", { at: when(nextAt) })}</>}
+        {arrivedAt !== null && <> · {when(arrivedAt)}</>}
         {tries > 1 && <> · {word("tries", { count: tries })}</>}
       </p>
       {error !== null && <p class="mono soft">{error}</p>}

@@ -70,6 +70,8 @@ export const languageWord = words({ "zh-CN": ["Chinese", "中文"], en: ["Englis
 export const sentWord = words<DeliveryState>({
   waiting: ["waiting", "待发送"],
   sent: ["sent", "已发送"],
+  delivered: ["delivered", "已送达"],
+  undelivered: ["not delivered", "未送达"],
   failed: ["refused by the receiver", "对方拒收"],
   "given-up": ["given up", "已放弃"],
   needless: ["not needed any more", "无需发送"],

@@ -149,6 +149,7 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
     disk: { ...journalDefaults.disk, lowBytes: config.disk.lowMiB * mib, fullBytes: config.disk.fullMiB * mib },
   });
   const { journal } = opened;
+  const desk = kioskDesk(clock, platform.register, entropy);
   try {
     const live = openLiveFeed(journal);
     const trail = new ParcelTrail({ table: await platform.openTable("parcel-trail"), journal, clock, log });
@@ -156,7 +157,7 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
     const runtime = await Runtime.recover({
       ...{ opened, clock, entropy, log, secrets, fail, software, site: config.site },
       ...{ rules: config.rules, supplies: config.supplies, layout: layoutOf(config) },
-      stock: calendarOf(config.timeZone),
+      lent: { stock: calendarOf(config.timeZone), shown: desk.shown },
       vouched: platform.wallVouched,
       snapshotEvents: config.journal.snapshotEvents,
       retentionMs: config.journal.retentionDays * dayMs,
@@ -178,7 +179,6 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
       pulsesWaiting: runtime.pulsesWaiting(),
       devices: runtime.devices.figures(),
     }));
-    const desk = kioskDesk(clock, platform.register);
     const startedAt = clock.now().elapsed;
     return { config, platform, opened, runtime, trail, stock, live, trends, desk, outside, startedAt };
   } catch (error) {

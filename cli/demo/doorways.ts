@@ -64,16 +64,23 @@ export const demoDoorways = (doors: DemoDoors): SiteDoorways => ({
     });
     if (reply.status >= 300) throw new Error(`pre-advice refused: ${JSON.stringify(reply.body)}`);
   },
-  codeFor: async (deposit) => {
-    const url = `${doors.fleet}/notices?site=${doors.site}&deposit=${deposit}`;
-    const reply = await ask(url, { as: doors.fleetAuthorization });
-    const notices = (reply.body.notices ?? []) as readonly { deposit: string; code?: string }[];
-    return notices.find((notice) => notice.deposit === deposit && notice.code !== undefined)?.code ?? null;
-  },
+  codeFor: async (deposit) => (await noticeOf(doors, deposit))?.code ?? null,
+  passFor: async (deposit) => (await noticeOf(doors, deposit))?.pass ?? null,
 });
 
+interface Told {
+  readonly deposit: string;
+  readonly code?: string;
+  readonly pass?: string | null;
+}
+const noticeOf = async ({ fleet, site, fleetAuthorization }: DemoDoors, deposit: string): Promise<Told | undefined> => {
+  const reply = await ask(`${fleet}/notices?site=${site}&deposit=${deposit}`, { as: fleetAuthorization });
+  const notices = (reply.body.notices ?? []) as readonly Told[];
+  return notices.find((notice) => notice.deposit === deposit && notice.code !== undefined);
+};
+
 type Kiosk = Pick<SiteDoorways, "presentCode" | "reopenCollection" | "confirmCollection">;
-type Courier = Omit<SiteDoorways, keyof Kiosk | "announce" | "codeFor">;
+type Courier = Omit<SiteDoorways, keyof Kiosk | "announce" | "codeFor" | "passFor">;
 
 /** People take the next kiosk, and stay at it until their collection is over. */
 const kioskDoorways = ({ gateway, kiosks, scanner, ca }: DemoDoors): Kiosk => {

@@ -17,7 +17,7 @@ const Notices = z.object({
     z.object({
       ...{ kind: z.string(), deposit: z.string(), compartment: z.string(), parcels: z.array(z.string()) },
       ...{ code: z.string().nullable(), at: z.number(), stage: z.string(), endedAt: z.number().nullable() },
-      ...{ doubtAt: z.number().nullable(), link: z.string().nullable() },
+      ...{ doubtAt: z.number().nullable(), link: z.string().nullable(), pass: z.string().nullable().default(null) },
     }),
   ),
 });
@@ -42,14 +42,15 @@ export const phoneOf = ({ fleet, token, site, isLocal }: PhoneOptions): Phone =>
   const read = async (limit: number): Promise<readonly Told[]> => {
     const { body } = await ask(`${fleet}/notices?site=${site}&limit=${limit}`, { as: `Bearer ${token}` });
     const found = new Map<string, Told>();
-    for (const { kind, deposit, compartment, parcels, code, link: path, ...notice } of Notices.parse(body).notices)
+    for (const { kind, deposit, compartment, parcels, code, pass, link: path, ...notice } of Notices.parse(body)
+      .notices)
       if (!found.has(deposit)) {
         const { stage, endedAt, doubtAt } = notice;
         const outcome: DemoNotice["outcome"] =
           doubtAt === null ? (outcomes.find((one) => one === stage) ?? null) : "in-doubt";
         const at = outcome === null ? notice.at : (doubtAt ?? endedAt);
         const link = isLocal && path !== null ? `${fleet}${path}` : null;
-        const told = { deposit, compartment, code, outcome, at, link, waybill: parcels.join(" ") };
+        const told = { deposit, compartment, code, pass, outcome, at, link, waybill: parcels.join(" ") };
         found.set(deposit, { ...told, isHandIn: kind === "hand-in" });
       }
     return [...found.values()];

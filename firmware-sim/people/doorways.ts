@@ -56,6 +56,9 @@ export interface SiteDoorways {
 
   /** The pickup code that the recipient was told; null: no notice yet. */
   codeFor(deposit: string, waybill: string): Promise<string | null>;
+  /** The pass that the recipient's phone shows, or that was handed on; null: there is none. Absent: nobody has any. */
+  passFor?(deposit: string): Promise<string | null>;
+  /** Of a pickup code, or a pass. */
   presentCode(code: string, key: string): Promise<Said<CollectionSeen>>;
   reopenCollection(collection: string, key: string): Promise<Said>;
   /** `stage`: what the site believes after it; `collected` when all is well. */

@@ -22,7 +22,8 @@ export const collect = async (street: Street, parcel: PlannedParcel): Promise<vo
   await street.opened.passed;
   if (parcel.fate.kind === "collected-late") await street.overdue.get(parcel.id)?.passed;
   for (let visit = 1; visit <= visitsMax; visit++) {
-    const collection = await street.kiosks.take(() => atKiosk(street, parcel, code, visit));
+    const shows = visit === 1 ? ((await passOf(street, parcel)) ?? code) : code;
+    const collection = await street.kiosks.take(() => atKiosk(street, parcel, shows, visit));
     if (collection === null) return;
     if (collection !== "shut") return atDoor(street, parcel, collection);
     await street.time.sleep(street.patience.againMs * 4);
@@ -30,6 +31,16 @@ export const collect = async (street: Street, parcel: PlannedParcel): Promise<vo
   complain(street, parcel, "the door never opened");
 };
 const visitsMax = 4;
+
+/** Now and then somebody comes with a pass. It opens one collection; whoever comes back has the code. */
+const passShare = 0.2;
+const passOf = async (street: Street, { id, fate }: PlannedParcel): Promise<string | null> => {
+  const { site, deposits, random } = street;
+  const deposit = deposits.get(id)?.deposit;
+  const typesIt = fate.kind === "collected" && fate.manner === "wrong-code";
+  if (!site.passFor || deposit === undefined || typesIt || !random.hit(passShare)) return null;
+  return persist(street, async () => (await site.passFor?.(deposit)) ?? null);
+};
 
 const notice = async (street: Street, parcel: PlannedParcel): Promise<string | null> => {
   const deposit = street.deposits.get(parcel.id)?.deposit;
@@ -50,6 +61,8 @@ const atKiosk = async (
     askedAt = street.time.now();
     return street.site.presentCode(code, key);
   });
+  // Somebody else of the same deposit came with it.
+  if (!said.ok && said.reason === "pass-spent") return "shut";
   if (!said.ok) {
     complain(street, parcel, `code refused: ${said.reason}`);
     return null;

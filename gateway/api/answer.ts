@@ -31,6 +31,8 @@ export const statusOf: Readonly<Record<RefusalCode, number>> = {
   "code-spent": 410,
   "pass-invalid": 422,
   "pass-spent": 410,
+  "presence-unproven": 422,
+  "presence-spent": 410,
   "kiosk-waits": 429,
   "code-frozen": 409,
   "collection-running": 409,

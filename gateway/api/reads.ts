@@ -246,6 +246,8 @@ export interface Reads {
   deposit(id: string): Promise<DepositView | null>;
   /** A running collection, or one whose grace time runs. */
   collection(id: string): Promise<CollectionView | null>;
+  /** A collection that a recipient's page has begun for whoever stands at this kiosk; null: there is none. */
+  calledTo(terminal: string): Promise<string | null>;
   /** A running hand-in, or one that was made or cancelled lately. */
   handIn(id: string): Promise<HandInView | null>;
   handIns(carrier: string): Promise<readonly HandInWaitingView[]>;

@@ -40,6 +40,8 @@ export const refusals = {
   "pass-spent":
     "the pass is real and opens nothing any more; `became`: used, taken-back, run-out, changed (with the code), gone " +
     "(nothing is known of its deposit), or what became of the parcels. Nothing is counted",
+  "presence-unproven": "no kiosk of this site shows that number, or not any more",
+  "presence-spent": "that number has opened this parcel's door once; the kiosk shows another one soon",
   "kiosk-waits": "too many wrong codes at this keypad; `waitMs` tells how long",
   "code-frozen": "the compartment waits for staff; `why`: forced, suspect or unproven",
   "collection-running": "the same parcel is being collected already",

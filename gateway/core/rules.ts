@@ -96,6 +96,11 @@ export interface StockTools {
   readonly sha256: (text: string) => string;
 }
 
+export interface Shown {
+  readonly terminal: string;
+  readonly since: number;
+}
+
 /** What core needs of the outside, handed in as pure functions and values. */
 export interface Tools {
   readonly rules: Rules;
@@ -105,6 +110,8 @@ export interface Tools {
   readonly codeDigest: (deposit: string, issue: number) => string;
   /** Version of the site's code key that `codeDigest` uses. */
   readonly keyVersion: number;
+  /** At which kiosk somebody reads this number, and since when (site time) it is shown there; null: at none. */
+  readonly shown?: (presence: string) => Shown | null;
   /** Absent: this site states no stock. */
   readonly stock?: StockTools;
 }

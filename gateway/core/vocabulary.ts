@@ -228,6 +228,8 @@ export const RemoteAction = z.discriminatedUnion("type", [
   z.object({ type: z.literal("change-pickup-code"), deposit: DepositId, issue: CodeIssue }),
   /** `issue`: of the code that it was made beside. */
   z.object({ type: z.literal("take-back-pass"), deposit: DepositId, issue: CodeIssue, pass: PassNumber }),
+  /** Its recipient stands at the kiosk that shows this number. */
+  z.object({ type: z.literal("open-here"), deposit: DepositId, presence: z.string().regex(/^[0-9]{6}$/) }),
   z.object({ type: z.literal("acknowledge-alarm"), alarm: ShortId }),
 ]);
 export type RemoteAction = Readonly<z.infer<typeof RemoteAction>>;

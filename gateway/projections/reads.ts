@@ -2,7 +2,7 @@
 import type { CompartmentView, Figure, Reads } from "../api/reads.ts";
 import { keypadWait } from "../core/access/lock-out.ts";
 import type { Answer } from "../core/answer.ts";
-import { lookAtCollection } from "../core/custody/collection/look.ts";
+import { calledTo, lookAtCollection } from "../core/custody/collection/look.ts";
 import { handInsFor, lookAtHandIn } from "../core/custody/hand-in/look.ts";
 import { statementNow } from "../core/custody/stock/statement.ts";
 import type { Recorded } from "../core/event.ts";
@@ -66,6 +66,7 @@ export const openReads = (place: ReadsPlace): Reads => {
     trail: (waybill) => place.trail.trail(waybill),
     deposit: (id) => onDisk(depositView(site(), id)),
     collection: (id) => onDisk(lookAtCollection(site(), id, clock.now(), { rules })),
+    calledTo: (terminal) => onDisk(calledTo(site(), terminal)),
     handIn: (id) => onDisk(lookAtHandIn(site(), id, clock.now(), rules)),
     answered: (key) => onDisk((site().access.answers.get(key)?.answer ?? null) as Answer | null),
     handIns: (carrier) => onDisk(handInsFor(site(), carrier)),

@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import type { Entropy } from "../ports/entropy.ts";
 import type { KioskDesk } from "../ports/trust/kiosk-desk.ts";
 import type { Register } from "../ports/trust/register.ts";
 
@@ -8,6 +9,10 @@ const shownMs = 60_000;
 const lineMs = 10_000;
 const linesMax = 16;
 const kiosksMax = 256;
+
+/** A number is shown for a minute, and good for another: who types it needs time, and the order its way. */
+const numberMs = 60_000;
+const numberDigits = 6;
 
 interface Shown {
   readonly digest: string;
@@ -19,7 +24,16 @@ interface Line {
   readonly until: number;
 }
 
-export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge">): KioskDesk => {
+interface Numbered {
+  readonly number: string;
+  readonly since: number;
+}
+
+export const kioskDesk = (
+  clock: Clock,
+  register: Pick<Register, "digestOfBadge">,
+  entropy: Pick<Entropy, "hex">,
+): KioskDesk => {
   const shown = new Map<string, Shown>();
   const scanned = new Map<string, readonly Line[]>();
   const listeners = new Map<string, Set<() => void>>();
@@ -74,8 +88,37 @@ export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge"
       scanned.delete(kiosk);
       return lines.map(({ line }) => line);
     },
+    ...kioskNumbers(now, entropy),
   };
 };
+
+const kioskNumbers = (
+  now: () => number,
+  entropy: Pick<Entropy, "hex">,
+): Pick<KioskDesk, "numberAt" | "shown"> => {
+  /** Newest first. */
+  const numbers = new Map<string, readonly Numbered[]>();
+  return {
+    numberAt: (kiosk) => {
+      const good = (numbers.get(kiosk) ?? []).filter(({ since }) => since + 2 * numberMs > now());
+      const [newest] = good;
+      const isFresh = newest !== undefined && newest.since + numberMs > now();
+      const shows = isFresh ? newest : { number: freshNumber(entropy), since: now() };
+      put(numbers, kiosk, isFresh ? good : [shows, ...good]);
+      return { number: shows.number, leftMs: shows.since + numberMs - now() };
+    },
+    shown: (number) => {
+      for (const [terminal, all] of numbers)
+        for (const one of all)
+          if (one.number === number && one.since + 2 * numberMs > now()) return { terminal, since: one.since };
+      return null;
+    },
+  };
+};
+
+/** Of 2⁶⁴ chances each number has as many as the others, but for less than one in 10¹³. */
+const freshNumber = (entropy: Pick<Entropy, "hex">): string =>
+  (BigInt(`0x${entropy.hex(8)}`) % 10n ** BigInt(numberDigits)).toString().padStart(numberDigits, "0");
 
 /** The kiosk that was shown something longest ago makes room. */
 const put = <T>(map: Map<string, T>, kiosk: string, value: T): void => {

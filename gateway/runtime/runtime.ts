@@ -2,7 +2,7 @@
 import type { Command, CommandOf } from "../core/command.ts";
 import type { Recorded } from "../core/event.ts";
 import type { Observation } from "../core/observation.ts";
-import type { Rules, StockTools, Tools } from "../core/rules.ts";
+import type { Rules, Tools } from "../core/rules.ts";
 import { nextDue, type Site } from "../core/site.ts";
 import type { CompartmentPlan, Moment } from "../core/vocabulary.ts";
 import type { SiteClock } from "../ports/clock.ts";
@@ -31,7 +31,7 @@ export interface RuntimeParts {
   readonly software: string;
   readonly layout: readonly CompartmentPlan[];
   readonly rules: Rules;
-  readonly stock: StockTools;
+  readonly lent: Required<Pick<Tools, "stock" | "shown">>;
   readonly supplies: readonly SupplyBudget[];
   readonly clock: SiteClock;
   readonly entropy: Entropy;
@@ -203,9 +203,9 @@ export class Runtime {
     await this.#measure.stop();
   }
 
-  #placeOf({ clock, entropy, log, opened, rules, secrets, stock, onCommitted }: RuntimeParts): TurnPlace {
+  #placeOf({ clock, entropy, log, opened, rules, secrets, lent, onCommitted }: RuntimeParts): TurnPlace {
     const tools: Tools = {
-      ...{ rules, stock, keyVersion: secrets.keyVersion },
+      ...{ rules, ...lent, keyVersion: secrets.keyVersion },
       freshId: (bytes) => entropy.hex(bytes),
       codeDigest: (deposit, issue) => secrets.codeDigest(deposit, issue),
     };

@@ -70,6 +70,8 @@ export interface DemoNotice {
   readonly compartment: string;
   /** Null when it opens nothing, for now or for good. */
   readonly code: string | null;
+  /** What its square holds; null: the code. */
+  readonly pass: string | null;
   /** What became of the parcel; null: it waits. `in-doubt`: staff must look first; `found`: after it was missing. */
   readonly outcome: "collected" | "refused" | "recalled" | "missing" | "found" | "in-doubt" | null;
   /** The recipient's own page at the fleet; null beyond loopback. */

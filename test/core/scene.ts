@@ -9,7 +9,7 @@ import type { Effect } from "../../gateway/core/effect.ts";
 import type { Event, EventOf, EventType } from "../../gateway/core/event.ts";
 import type { Input } from "../../gateway/core/input.ts";
 import type { Compartment } from "../../gateway/core/locker/compartment.ts";
-import { Rules, type StockTools, type Tools } from "../../gateway/core/rules.ts";
+import { Rules, type Shown, type StockTools, type Tools } from "../../gateway/core/rules.ts";
 import {
   decide,
   effectsOf,
@@ -69,6 +69,8 @@ export class Scene {
   readonly events: Event[] = [];
   readonly effects: Effect[] = [];
   answer: Answer = { type: "done" };
+  /** What kiosks show to whoever stands there with a phone. */
+  readonly numbers = new Map<string, Shown>();
   /** False: the laws are not checked after each turn. */
   checked = true;
   #ids = 0;
@@ -86,6 +88,7 @@ export class Scene {
       freshId: (bytes) => (++this.#ids).toString(16).padStart(bytes * 2, "0"),
       codeDigest: codeDigest ?? ((deposit, issue) => codeOf(deposit, issue)),
       keyVersion: 1,
+      shown: (number) => this.numbers.get(number) ?? null,
       ...(stock ? { stock } : {}),
     };
     this.start({ first: true });

@@ -75,6 +75,7 @@ export const stage = (rules: Partial<Rules> = {}, plans = layout, watch?: Watch)
     rules: Rules.parse({ carriers: [{ id: "swift", name: "Swift" }], ...rules }),
     freshId: (bytes) => (++ids).toString(16).padStart(bytes * 2, "0"),
     codeDigest: (deposit, issue) => digest(`code-${deposit.slice(-4)}-${issue}`),
+    shown: () => ({ terminal: "kiosk-1", since: elapsed }),
     keyVersion: 1,
     // Whoever watches every state sees the days too.
     ...(watch ? { stock: calendar } : {}),

@@ -16,6 +16,7 @@ export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
       { type: "recall-deposit", deposit },
       { type: "change-pickup-code", deposit, issue },
       { type: "take-back-pass", deposit, issue, pass: pick([1, 2], dice) },
+      { type: "open-here", deposit, presence: "123456" },
       ...([1, 2, 3] as const).map(() => ({ type: "extend-hold", deposit }) as const),
     ],
     dice,

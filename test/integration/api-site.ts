@@ -18,6 +18,7 @@ import type { Asked } from "../../gateway/core/command.ts";
 import type { Event, Recorded } from "../../gateway/core/event.ts";
 import { refuse } from "../../gateway/core/refusal.ts";
 import { realClock } from "../../gateway/platform/clock.ts";
+import { realEntropy } from "../../gateway/platform/entropy.ts";
 import type { SideRecord } from "../../gateway/ports/journal.ts";
 import type { KioskDesk } from "../../gateway/ports/trust/kiosk-desk.ts";
 import { kioskDesk } from "../../gateway/runtime/kiosk-desk.ts";
@@ -124,6 +125,7 @@ export const apiSite = async (
     deposit: async (deposit) =>
       deposit === "0".repeat(32) ? { deposit, compartment: "A-01", size: "S", stage: "held", carrier: "blue" } : null,
     collection: async (id) => collections.get(id) ?? null,
+    calledTo: async () => null,
     handIn: async (id) => handIns.get(id) ?? null,
     answered: async (key) => answered.get(key) ?? null,
     handIns: async (carrier) => waitingHandIns.get(carrier) ?? [],
@@ -145,7 +147,7 @@ export const apiSite = async (
     unready: () => unready,
   };
   let hex = 0;
-  const desk = kioskDesk(clock, { digestOfBadge: (badge) => keyed("badge", badge) });
+  const desk = kioskDesk(clock, { digestOfBadge: (badge) => keyed("badge", badge) }, realEntropy());
   const api = await startApi(ApiSettings.parse({ port: 0, ...(settings as object) }), {
     layout: { site: "test", banks: [] },
     inbox: {

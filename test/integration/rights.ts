@@ -53,6 +53,7 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "GET /kiosk/answers", may: ["kiosk"] },
   { endpoint: "GET /kiosk/badge", may: ["kiosk"] },
   { endpoint: "POST /kiosk/scans", may: ["kiosk"] },
+  { endpoint: "GET /kiosk/presence", may: ["kiosk"] },
   { endpoint: "GET /kiosk/collections/{id}", may: ["kiosk"], ask: { at: `/kiosk/collections/${shortId}` } },
   ...step("kiosk", "collections", shortId, {
     ...{ reopen: nothing, confirm: nothing, refuse: nothing },

@@ -1,7 +1,7 @@
 /** Notices with a link, about a code that the site has changed, and in hours in which a recipient wants none. */
 import { expect, onTestFinished, test } from "vitest";
-import type { QuietHours } from "../../cloud-bridge/fleet/notices/quiet.ts";
 import { choose } from "../../cloud-bridge/fleet/notices/contact/messages.ts";
+import type { QuietHours } from "../../cloud-bridge/fleet/notices/quiet.ts";
 import { recipientLinks } from "../../cloud-bridge/fleet/recipient/links.ts";
 import { depositId } from "../bridge/history.ts";
 import { receiverOf } from "./receivers.ts";
@@ -60,9 +60,7 @@ test("a recipient's own quiet hours hold up what can wait, by day too, and a cha
   onTestFinished(() => receiver.stop());
   const rig = await NoticeRig.open();
   const chooses = (number: number, quiet: QuietHours | null) =>
-    rig.place.database.transaction((query) =>
-      choose(query, rig.recipients, depositId(number), { quiet }, rig.now),
-    );
+    rig.place.database.transaction((query) => choose(query, rig.recipients, depositId(number), { quiet }, rig.now));
   const told = () => receiver.taken.map(({ to }) => Number(to.slice(-1)));
   await rig.deposits(4);
   for (const number of [1, 2, 3]) await chooses(number, { from: "10:00", to: "14:30" });
@@ -82,9 +80,9 @@ test("a recipient's own quiet hours hold up what can wait, by day too, and a cha
   expect(told().at(-1)).toBe(3);
   rig.now += 9 * 3_600_000;
   await chooses(4, { from: "00:00", to: "00:00" });
-  for (const number of [3, 4]) await rig.change(number, "stage = 'overdue', notice_at = 0");
+  for (const number of [2, 4]) await rig.change(number, "stage = 'overdue', notice_at = 0");
   notices.nudge();
   await rig.all(notices, "sent", 5);
-  await rig.quiet(notices);
-  expect(told().at(-1)).toBe(4);
+  const [night] = await rig.all(notices, "waiting", 1);
+  expect([told().at(-1), night?.nextAt]).toEqual([4, Date.parse("2023-11-17T08:00+08:00")]);
 });

@@ -59,6 +59,21 @@ describe("held for longer", () => {
   });
 });
 
+test(
+  "a parcel that nobody wants is to be taken back, and its code opens until then",
+  async () => {
+    const deposit = await place.delivered(9);
+    const { code } = await place.seen(deposit);
+    const said = { kind: "unwanted", text: "ordered twice" };
+    expect((await place.ask(deposit, "/remarks", "POST", 0, said)).status).toBe(201);
+    await until(async () => (await place.seen(deposit)).giveBack.state === "done", patientMs);
+    const after = await place.seen(deposit);
+    expect([after.stage, after.code]).toEqual(["overdue", code]);
+    expect(after.trail.map(({ type }) => type)).toEqual(["deposit-made", "hold-ended"]);
+  },
+  patientMs,
+);
+
 describe("another pickup code", () => {
   test(
     "is the recipient's at once, and the one before opens nothing",
@@ -111,6 +126,95 @@ describe("another pickup code", () => {
       const renewed = (await (await place.ask(deposit, "", "GET", 1)).json()) as RecipientView;
       expect(renewed.code).not.toBe(before);
       expect(await place.tried(before)).toBe("changed");
+    },
+    patientMs,
+  );
+});
+
+describe("the door, for whoever reads the number on the kiosk", () => {
+  const ask = (deposit: string, presence: string) => place.ask(deposit, "/open-here", "POST", 0, { presence });
+  /** Resolves when the locker has answered: why it does not open, or null. A lock rests a moment after each pulse. */
+  const asked = async (deposit: string, presence: string): Promise<string | null> => {
+    expect((await ask(deposit, presence)).status).toBe(202);
+    for (;;) {
+      await until(async () => (await openOrders(deposit)) === 0, patientMs);
+      const { failed } = (await place.seen(deposit)).openHere;
+      if (failed !== "compartment-busy") return failed;
+      await ask(deposit, presence);
+    }
+  };
+  const openOrders = async (deposit: string): Promise<number> => {
+    const rows = await place.fleet.database.rows(
+      `select id from remote_command where deposit = $1::text::uuid and state in ('issued', 'accepted', 'started')`,
+      [deposit],
+    );
+    return rows.length;
+  };
+  const numberOf = async (): Promise<string> => (await place.shown()).number ?? "";
+  const otherThan = (number: string): string => String((Number(number) + 1) % 1_000_000).padStart(6, "0");
+  const left = async (deposit: string): Promise<void> => {
+    const { compartment } = await place.seen(deposit);
+    const { custody } = place.site().gateway.site();
+    await until(() => custody.deposits.get(deposit)?.stage.state === "collecting", patientMs);
+    const { collection } = await place.shown();
+    await place.leaves(deposit, compartment, collection ?? "");
+  };
+
+  test(
+    "opens once; the order again, the number again, and another number open nothing",
+    async () => {
+      const deposit = await place.delivered(6);
+      const { compartment } = await place.seen(deposit);
+      const number = await numberOf();
+      expect(await asked(deposit, otherThan(number))).toBe("presence-unproven");
+      const before = place.pulses(compartment);
+      expect(await asked(deposit, await numberOf())).toBe(null);
+      await left(deposit);
+      const [done] = await place.fleet.database.rows<{ id: string }>(
+        "select id from remote_command where deposit = $1::text::uuid and state = 'done'",
+        [deposit],
+      );
+      for (let copy = 0; copy < 3; copy++) await place.inject(await place.message(done?.id ?? ""));
+      // Where all of this took minutes no kiosk shows it any more.
+      expect(["presence-spent", "presence-unproven"]).toContain(await asked(deposit, number));
+      const late = { notAfter: Date.now() - 1, issuer: { role: "recipient", id: deposit } };
+      const foreign = { id: "cd".repeat(16), issuer: { role: "recipient", id: "a".repeat(32) } };
+      const action = { type: "open-here", deposit, presence: number } as const;
+      const refused = () => place.site().gateway.uplink!.figures().commandsRefused["not-allowed"];
+      const had = refused();
+      for (const change of [late, foreign]) await place.inject(madeUp(place.signing, { ...change, action }));
+      await until(() => refused() === had + 1, patientMs);
+      expect(place.pulses(compartment)).toBe(before + 1);
+    },
+    patientMs,
+  );
+
+  test(
+    "waits for a line that is cut, and opens once when it is mended in time",
+    async () => {
+      const deposit = await place.delivered(7);
+      const { compartment } = await place.seen(deposit);
+      const before = place.pulses(compartment);
+      place.line.cut();
+      await until(() => place.site().gateway.uplink?.figures().state !== "streaming", patientMs);
+      const number = await numberOf();
+      for (let taps = 0; taps < 3; taps++) expect((await ask(deposit, number)).status).toBe(202);
+      expect((await place.seen(deposit)).openHere.state).toBe("asked");
+      expect([place.pulses(compartment), (await place.shown()).collection]).toEqual([before, null]);
+      place.line.mend();
+      await left(deposit);
+      expect(place.pulses(compartment)).toBe(before + 1);
+    },
+    patientMs,
+  );
+
+  test(
+    "no more after five numbers that no kiosk shows",
+    async () => {
+      const deposit = await place.delivered(8);
+      const number = otherThan(await numberOf());
+      for (let tries = 0; tries < 5; tries++) expect(await asked(deposit, number)).toBe("presence-unproven");
+      expect((await ask(deposit, await numberOf())).status).toBe(429);
     },
     patientMs,
   );

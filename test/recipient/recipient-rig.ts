@@ -2,6 +2,7 @@
 import type { RecipientView } from "../../cloud-bridge/fleet/answers/recipient.ts";
 import { recipientLinks } from "../../cloud-bridge/fleet/recipient/links.ts";
 import { s10CheckDigit } from "../../gateway/core/vocabulary.ts";
+import type { PresenceAnswer } from "../../gateway/wire/faces/presence.ts";
 import { type CommandPlace, commandPlace } from "../bridge/commands-rig.ts";
 import { until } from "../free-port.ts";
 import { enlist, People } from "../proof/damage/people.ts";
@@ -15,6 +16,10 @@ export interface RecipientPlace extends CommandPlace {
   delivered(number: number): Promise<string>;
   /** Whoever comes with it looks inside, takes nothing, and says so: "opens", or why it does not. */
   tried(text: string | null): Promise<unknown>;
+  /** What the kiosk shows to somebody with a phone. */
+  shown(): Promise<PresenceAnswer>;
+  /** Whoever had it opened looks inside, takes nothing, and says so. */
+  leaves(deposit: string, compartment: string, collection: string): Promise<void>;
 }
 
 export const recipientPlace = async (): Promise<RecipientPlace> => {
@@ -33,8 +38,16 @@ export const recipientPlace = async (): Promise<RecipientPlace> => {
     const headers = { authorization, "content-type": "application/json" };
     return fetch(url, { method, headers, body: JSON.stringify(body) });
   };
+  const leaves: RecipientPlace["leaves"] = async (deposit, compartment, collection) => {
+    await place.shut(compartment);
+    const confirm = `/kiosk/collections/${collection}/confirm`;
+    await until(async () => (await place.site().ask(confirm, credentials.kiosk, { taken: [] })).status === 200);
+    const { custody } = place.site().gateway.site();
+    await until(() => custody.deposits.get(deposit)?.stage.state === "held");
+  };
   return {
-    ...{ ...place, start, ask },
+    ...{ ...place, start, ask, leaves },
+    shown: async () => (await place.site().ask("/kiosk/presence", credentials.kiosk)).body as PresenceAnswer,
     seen: async (deposit) => (await (await ask(deposit)).json()) as RecipientView,
     delivered: async (number) => {
       const digits = String(number).padStart(8, "0");
@@ -51,11 +64,7 @@ export const recipientPlace = async (): Promise<RecipientPlace> => {
       });
       const { status, body } = reply;
       if (status !== 200) return body["became"] ?? body["why"] ?? body["code"];
-      await place.shut(String(body["compartment"]));
-      const confirm = `/kiosk/collections/${body["collection"]}/confirm`;
-      await until(async () => (await place.site().ask(confirm, credentials.kiosk, { taken: [] })).status === 200);
-      const { custody } = place.site().gateway.site();
-      await until(() => custody.deposits.get(String(body["deposit"]))?.stage.state === "held");
+      await leaves(String(body["deposit"]), String(body["compartment"]), String(body["collection"]));
       return "opens";
     },
   };

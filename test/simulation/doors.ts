@@ -35,10 +35,16 @@ export interface DoorParts {
   readonly onAnswer: (asked: Asked, answer: Answer, rests: number) => void;
   readonly onView: (rests: number, what: string) => void;
   readonly onSecret: (secret: string) => void;
+  readonly onPass: (pass: WorldPass, said: Said<CollectionSeen>) => void;
   /** This code has opened the door of this deposit. */
   readonly onOpened: (code: string, deposit: string) => void;
   /** The deposit as the fleet's trail has it. */
   readonly noticeOf: (deposit: string) => { readonly issue: number; readonly keyVersion: number } | null;
+}
+export interface WorldPass {
+  readonly deposit: string;
+  readonly issue: number;
+  readonly pass: number;
 }
 /** How a request names itself. */
 export interface Request {
@@ -114,6 +120,13 @@ export class Doors {
     if (said.ok && by.kind === "kiosk") this.#terminals.set(said.collection, by.terminal);
     return said;
   }
+  /** What the fleet signed for this site; nobody here can sign anything else. */
+  async presentPass(by: Actor, pass: WorldPass, key: string): Promise<Said<CollectionSeen>> {
+    const said = saidOf<CollectionSeen>(await this.ask(by, { type: "present-pass", ...pass }, { key, body: pass }));
+    this.#parts.onPass(pass, said);
+    if (said.ok && by.kind === "kiosk") this.#terminals.set(said.collection, by.terminal);
+    return said;
+  }
   /** The kiosk at which this collection was begun. */
   kioskOf(collection: string): Actor {
     return { kind: "kiosk", terminal: this.#terminals.get(collection) ?? kiosks[0] };
@@ -152,7 +165,15 @@ export class Doors {
         if (code) this.#parts.onSecret(code);
         return code;
       },
-      presentCode: (code, key) => this.presentCode(this.nextKiosk(), code, key),
+      passFor: async (id) => {
+        const issue = this.#parts.noticeOf(id)?.issue;
+        const pass = this.#parts.random.pick([0, 0, 1, 2]);
+        return issue === undefined ? null : `${passMark}${JSON.stringify({ deposit: id, issue, pass })}`;
+      },
+      presentCode: (shown, key) =>
+        shown.startsWith(passMark)
+          ? this.presentPass(this.nextKiosk(), JSON.parse(shown.slice(passMark.length)), key)
+          : this.presentCode(this.nextKiosk(), shown, key),
       reopenCollection: (id, key) => collection("reopen-collection", id, key),
       confirmCollection: (id, key) => collection("confirm-collection", id, key),
     };
@@ -202,6 +223,7 @@ export class Doors {
     return { command, sides: [{ deposit: id, sealed }] };
   }
 }
+const passMark = "pass:";
 type DepositVerb = "reopen-deposit" | "confirm-deposit" | "recall-parcels" | "confirm-recall" | "cancel-deposit";
 
 export const courier = (session: string): Actor => ({ kind: "courier", session });

@@ -21,6 +21,7 @@ import { Judge } from "./laws/judge.ts";
 import type { Law } from "./laws/verdicts.ts";
 import { MixUps } from "./mix-ups.ts";
 import { MqttDevices } from "./mqtt-devices.ts";
+import { Passes } from "./passes.ts";
 import { carriers, configOf, keysOf, patience, simSettings, siteId, trafficOf } from "./place.ts";
 import { Power } from "./power.ts";
 import { Staff } from "./staff.ts";
@@ -71,6 +72,7 @@ class World {
   readonly #strangers: Strangers;
   readonly #staff: Staff;
   readonly #handIns: HandIns;
+  readonly #passes: Passes;
   readonly #mixUps: MixUps;
   readonly #bridge: Bridge;
   readonly #broker: Broker;
@@ -135,6 +137,7 @@ class World {
           issues.map((issue) => keys.codeOf(deposit, issue, 1)),
         );
       },
+      onPass: (pass, said) => this.#judge.passes.answered(pass, said),
       onSecret: (secret) => this.#judge.secrets.know(secret),
       noticeOf: (deposit) => fleet.deposit(deposit)?.code ?? null,
     });
@@ -167,6 +170,9 @@ class World {
       ...{ time, random: random.fork("hand-ins"), doors, hands, keys },
       onSecret: (secret) => this.#judge.secrets.know(secret),
     });
+    this.#passes = new Passes({
+      ...{ time, random: random.fork("passes"), doors, hands, running: () => this.#power.running },
+    });
     this.#staff = new Staff({ time, random: random.fork("staff"), doors, hands, digest });
     const plan = newPlan(options.seed, trafficOf(options.parcels));
     const street = { now, sleep: (ms: number) => (this.#isOver ? goHome() : time.sleep(ms)) };
@@ -187,6 +193,7 @@ class World {
     this.#weather.begin(isOver);
     void this.#strangers.roam(isOver);
     void this.#handIns.roam(isOver);
+    void this.#passes.roam(isOver);
     void this.#staff.work(isOver);
     void this.#mixUps.roam(isOver);
     await this.#run(() => this.#report !== null && this.#time.now >= dayMs, longestMs);
@@ -242,6 +249,7 @@ class World {
         ...this.#handIns.figures,
         ...this.#mixUps.figures,
         ...this.#judge.cases.raised,
+        ...this.#judge.passes.figures,
       },
     };
   }

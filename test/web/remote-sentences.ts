@@ -15,22 +15,25 @@ const actions: readonly (readonly [RemoteAction, string])[] = [
   [{ type: "recall-deposit", deposit }, "dddddddd"],
   [{ type: "change-pickup-code", deposit, issue: 1 }, "dddddddd"],
   [{ type: "take-back-pass", deposit, issue: 1, pass: 2 }, "dddddddd"],
+  [{ type: "open-here", deposit, presence: "123456" }, "dddddddd"],
   [{ type: "acknowledge-alarm", alarm: "a".repeat(16) }, "aaaaaaaa"],
 ];
 const issuer = { role: "operator", id: "office" };
 const whys = [
   ...["epoch", "content", "deposit", "occupancy", "alarm", "door-jammed", "not-sent", "interrupted", "no-answer"],
   ...["second-person-needed", "door-unavailable", "compartment-busy", "audit-needed", "unknown-deposit"],
-  "collection-running",
+  ...["collection-running", "presence-unproven", "presence-spent", "code-frozen"],
   ...["unknown-compartment", "wrong-state", "something-new"],
 ];
 
 const taken = { type: "pass-taken-back", deposit, compartment, issue: 1, pass: 2 } as const;
 const used = { type: "pass-used", deposit, compartment, collection: "0123456789abcdef", issue: 1 } as const;
+const begun = { ...used, type: "collection-begun", presence: 1 } as const;
 const passRows: readonly Row[] = [
   [{ ...used, pass: 2 }, [compartment, "2"]],
   [{ ...used, pass: 0 }, [compartment]],
   [{ ...taken, by: "recipient" }, [compartment, "2"]],
+  [{ ...begun, terminal: "kiosk-1", parcels: ["RR473124829GB"] }, [compartment, "RR473124829GB", "kiosk-1"]],
   [{ ...taken, by: "operator" }, [compartment, "2"]],
 ];
 

@@ -134,6 +134,8 @@ export const Notice = z.object({
   doubtAt: at.nullable(),
   /** Null when it opens nothing, for now or for good. */
   code: z.string().nullable(),
+  /** The recipient's own pass, as a QR code holds it; null when it opens nothing. */
+  pass: z.string().nullable(),
   /** Path of the recipient's own page; null where there is none. */
   link: z.string().nullable(),
   /** `138****5678`; null when no courier entered one, or when it is erased. */

@@ -78,6 +78,8 @@ export const RecipientView = z.object({
   /** The fleet's clock. */
   now: at,
   extension: Wish,
+  /** The door, for whoever reads the number on a kiosk there; `possible` again after each. */
+  openHere: Wish,
   /** Another code; `possible` again after each. */
   change: Wish,
   /** When the site changed the code last; null: never. */
@@ -100,6 +102,8 @@ export const RecipientView = z.object({
   nextPass: z.number().int().nullable(),
   /** How the recipient liked it; no: not in this state of the parcel. */
   rating: z.object({ state: z.enum(["no", "possible", "given"]), stars: Stars.nullable() }),
+  /** Its carrier takes it back, since nobody wants it; done: its time here is over. */
+  giveBack: Wish,
   /** What was said to the operator. */
   remarks: z.array(OwnRemark),
 });

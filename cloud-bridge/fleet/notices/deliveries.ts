@@ -116,8 +116,8 @@ export const listDeliveries = async (
   { state, site, channel, limit }: DeliveryQuery,
 ): Promise<Delivery[]> => {
   const rows = await database.rows<DeliveryRow>(
-    `${deliveryRows} where ($1::text is null or coalesce(sent.arrival, sent.state) = $1) and ($2::text is null or notice.site = $2)
-       and ($3::text is null or sent.channel = $3)
+    `${deliveryRows} where ($1::text is null or coalesce(sent.arrival, sent.state) = $1)
+       and ($2::text is null or notice.site = $2) and ($3::text is null or sent.channel = $3)
      order by sent.made_at desc, sent.delivery limit $4`,
     [state ?? null, site ?? null, channel ?? null, limit],
   );

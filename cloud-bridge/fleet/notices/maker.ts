@@ -57,7 +57,12 @@ export class NoticeWorker {
       `select notice.deposit, notice.kind, notice.site, notice.at, deposit.compartment, deposit.parcels,
          deposit.carrier, deposit.hold_until_at, deposit.stage, deposit.issue, deposit.key_version, deposit.ended_at,
          deposit.doubt_at, deposit.link,
-         site.secret, contact.sealed
+         site.secret, contact.sealed, deposit.ended_at is null and exists (
+           select from parcel_trail told join event using (site, epoch, seq)
+           where told.site = notice.site and told.waybill = any(string_to_array(deposit.parcels, ' '))
+             and event.type = 'pass-used' and event.body::json -> 'event' ->> 'pass' = '0'
+             and event.body::json -> 'event' ->> 'issue' = deposit.issue::text
+             and event.body::json -> 'event' ->> 'deposit' = replace(deposit.deposit::text, '-', '')) as spent
        from notice join deposit using (deposit) join site on site.site = notice.site
          left join contact on contact.deposit = notice.deposit
        where $1::text is null or notice.site = $1 order by notice.at desc, notice.deposit limit $2`,
@@ -112,7 +117,10 @@ export class NoticeWorker {
   }
 
   #noticeOf(row: NoticeRow): Notice {
-    const contact = row.sealed === null ? null : this.#parts.recipients.contactOf(row.sealed);
+    const { recipients } = this.#parts;
+    const contact = row.sealed === null ? null : recipients.contactOf(row.sealed);
+    const opens = row.ended_at === null && row.doubt_at === null && row.stage !== "refused";
+    const own = { deposit: row.deposit.replaceAll("-", ""), issue: row.issue, pass: 0 };
     return {
       deposit: row.deposit.replaceAll("-", ""),
       kind: row.kind,
@@ -125,11 +133,9 @@ export class NoticeWorker {
       stage: row.stage,
       endedAt: row.ended_at,
       doubtAt: row.doubt_at,
-      code:
-        row.ended_at === null && row.doubt_at === null && row.stage !== "refused"
-          ? this.#parts.recipients.codeOf(row)
-          : null,
-      link: row.kind === "hand-in" ? null : `${linkPath}${this.#parts.recipients.links.tokenOf(row.deposit, row.link)}`,
+      code: opens ? recipients.codeOf(row) : null,
+      pass: opens && row.kind !== "hand-in" && !row.spent ? recipients.passOf(row.site, own) : null,
+      link: row.kind === "hand-in" ? null : `${linkPath}${recipients.links.tokenOf(row.deposit, row.link)}`,
       phone: contact === null ? null : maskPhone(contact.phone),
       language: contact?.language ?? "zh-CN",
     };
@@ -153,6 +159,8 @@ interface NoticeRow {
   readonly link: number;
   readonly secret: string;
   readonly sealed: string | null;
+  /** The recipient's own pass has opened its collection. */
+  readonly spent: boolean;
 }
 interface DueRow {
   readonly deposit: string;

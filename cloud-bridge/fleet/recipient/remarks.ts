@@ -16,6 +16,7 @@ import type { Recipients } from "../notices/recipients.ts";
 import type { Database } from "../store/query.ts";
 import type { ViewParts } from "./known.ts";
 import type { See } from "./push.ts";
+import type { Seen } from "./view.ts";
 import { remarkColumns, type StoredRemark } from "./said.ts";
 
 const problems = { 400: Problem, 404: Problem, 409: Problem, 413: Problem, 429: Problem };
@@ -36,7 +37,12 @@ const Wanted = z.strictObject({
 });
 const Sealed = z.object({ text: z.string(), photo: z.string().optional() });
 
-export const addRemarks = (server: FastifyInstance, { database, recipients, now }: ViewParts, see: See): void => {
+export interface RemarkParts extends ViewParts {
+  /** Asks the site to have it taken back. */
+  readonly giveBack: (found: Seen) => Promise<unknown>;
+}
+export const addRemarks = (server: FastifyInstance, parts: RemarkParts, see: See): void => {
+  const { database, recipients, now, giveBack } = parts;
   server.withTypeProvider<ZodTypeProvider>().post(
     "/v1/recipient/remarks",
     {
@@ -45,7 +51,9 @@ export const addRemarks = (server: FastifyInstance, { database, recipients, now 
       schema: {
         body: Wanted,
         response: { 201: RecipientView, ...problems },
-        description: `At most ${remarksMax} a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes.`,
+        description:
+          `At most ${remarksMax} a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes. \`unwanted\` ` +
+          "of a parcel that waits asks the site to have it taken back.",
       },
     },
     async (request, reply) => {
@@ -59,6 +67,7 @@ export const addRemarks = (server: FastifyInstance, { database, recipients, now 
          where (select count(*) from remark where deposit = $2::text::uuid) < ${remarksMax}`,
         [randomUUID(), found.deposit, now(), kind, photo === undefined ? 0 : 1, recipients.seal({ text, photo })],
       );
+      if (kind === "unwanted" && found.view.giveBack.state === "possible") await giveBack(found);
       const after = await see(request, reply);
       return after ? reply.code(201).send(after.view) : reply;
     },

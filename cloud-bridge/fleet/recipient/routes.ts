@@ -7,6 +7,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { PassNumber, type RemoteAction } from "../../../gateway/core/vocabulary.ts";
 import { WrongKeys } from "../access/wrong-keys.ts";
+import type { IssuedCommand } from "../answers/overview.ts";
 import { PassView, RecipientView, type Wish } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Issued, IssueProblem, Issuing } from "../commands/issue.ts";
@@ -29,7 +30,9 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
   const typed = typedOf(server);
   const wrong = new WrongKeys(parts.now);
   const seen = behindToken(wrong, (token) => seenBehind(parts, token));
-  for (const more of [addPush, addMessages, addRating, addRemarks]) more(server, parts, seen);
+  for (const more of [addPush, addMessages, addRating]) more(server, parts, seen);
+  const giveBack = (found: Seen) => order(parts, found, { type: "recall-deposit", deposit: found.deposit });
+  addRemarks(server, { ...parts, giveBack }, seen);
   typed.get(
     "/v1/recipient",
     {
@@ -77,6 +80,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
     },
   );
   addHandOn(typed, parts, seen);
+  addOpenHere(typed, parts, seen);
   const pass = behindToken(wrong, (token) => passBehind(parts, token));
   typed.get(
     "/v1/pass",
@@ -113,6 +117,47 @@ const addHandOn = (typed: Typed, parts: RecipientParts, seen: See): void => {
     },
   );
 };
+
+const addOpenHere = (typed: Typed, parts: RecipientParts, seen: See): void => {
+  typed.post(
+    "/v1/recipient/open-here",
+    {
+      config,
+      schema: {
+        body: OpenHereRequest,
+        response: { 202: RecipientView, 400: Problem, ...problems },
+        description:
+          "Asks the site for the door, for whoever reads `presence` on the screen of a kiosk there. The order is " +
+          "good for a minute; asked again while it is on its way it is the same one.",
+      },
+    },
+    async (request, reply) => {
+      const found = await seen(request, reply);
+      if (!found) return reply;
+      const { deposit, view, commands } = found;
+      if (view.openHere.state === "no") return sendProblem(reply, "not-in-this-state");
+      if (wrongNumbers(commands, parts.now()) >= wrongNumbersMax) return sendProblem(reply, "too-many-requests");
+      const { presence } = request.body;
+      const action = { type: "open-here", deposit, presence } as const;
+      const no = view.openHere.state === "asked" ? null : await order(parts, found, action, openHereMs);
+      if (no) return sendProblem(reply, no);
+      const after = await seen(request, reply);
+      return after ? reply.code(202).send(after.view) : reply;
+    },
+  );
+};
+const OpenHereRequest = z.strictObject({ presence: z.string().regex(/^[0-9]{6}$/) });
+/** A number is good for two minutes at most. */
+const openHereMs = 60_000;
+/** Nobody finds a number that he does not see by trying. */
+const wrongNumbersMax = 5;
+const wrongNumbersMs = 10 * 60_000;
+const wrongNumbers = (commands: readonly IssuedCommand[], now: number): number =>
+  commands.filter(
+    ({ action, why, issuedAt }) =>
+      action.type === "open-here" && why === "presence-unproven" && issuedAt > now - wrongNumbersMs,
+  ).length;
+
 const dayMs = 24 * 3_600_000;
 const HandOnRequest = z.strictObject({
   pass: PassNumber.min(1),
@@ -156,11 +201,12 @@ const order = async (
   { issue }: RecipientParts,
   { deposit, site, commands }: Seen,
   action: RemoteAction,
+  goodMs = validMs,
 ): Promise<IssueProblem | null> => {
   const ended = commands.filter((command) => kindOf(command.action) === kindOf(action) && !isOpen(command)).length;
   const key = `${deposit}/${kindOf(action)}/${ended}`;
   const issuer = { role: "recipient", id: deposit };
-  const issued = await issue({ site, issuer, key, request: { action, reason, expect: {}, validMs } });
+  const issued = await issue({ site, issuer, key, request: { action, reason, expect: {}, validMs: goodMs } });
   return typeof issued === "string" ? issued : null;
 };
 const kindOf = (action: RemoteAction): string =>

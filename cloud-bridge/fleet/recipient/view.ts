@@ -76,9 +76,11 @@ const viewOf = (
     trail,
     ...{ heardAt: row.heard_at, now: now() },
     ...{ codeChangedAt: row.code_changed_at, push, messages },
+    openHere: wishOf(commands, "open-here", isInside && row.doubt_at === null ? "possible" : "no"),
     change: wishOf(commands, "change-pickup-code", mayChange ? "possible" : "no"),
     extension: wishOf(commands, "extend-hold", isExtended ? "done" : isHeld ? "possible" : "no"),
     ...passes,
+    giveBack: wishOf(commands, "recall-deposit", isHeld ? "possible" : row.stage === "overdue" ? "done" : "no"),
     rating: { state: row.stage !== "collected" ? "no" : stars === null ? "possible" : "given", stars },
     remarks,
   });

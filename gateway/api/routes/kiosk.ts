@@ -5,6 +5,7 @@ import { ShortId } from "../../core/vocabulary.ts";
 import { type Pass, readPass } from "../../wire/downlink/pass.ts";
 import type { Forgery } from "../../wire/downlink/signed.ts";
 import { HandInAnswer, PresentedAnswer } from "../../wire/faces/hand-ins.ts";
+import { PresenceAnswer } from "../../wire/faces/presence.ts";
 import {
   CollectionAnswer,
   ConfirmCollectionRequest,
@@ -54,6 +55,12 @@ export const kioskRoutes = (room: Room): void => {
   app.get("/kiosk/badge", { schema: { tags, response: answers(ShownBadgeAnswer) } }, async (request) => {
     const { terminal } = await identity.kiosk(request);
     return { leftMs: deps.desk.badgeShownFor(terminal) };
+  });
+  app.get("/kiosk/presence", { schema: { tags, response: answers(PresenceAnswer) } }, async (request) => {
+    const { terminal } = await identity.kiosk(request);
+    const collection = await deps.reads.calledTo(terminal);
+    if ((deps.commandKeys ?? []).length === 0) return { number: null, leftMs: 0, collection };
+    return { ...deps.desk.numberAt(terminal), collection };
   });
   app.post("/kiosk/scans", { schema: { tags, response: answers(ScannedLinesAnswer) } }, async (request) => {
     const { terminal } = await identity.kiosk(request);

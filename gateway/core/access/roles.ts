@@ -68,9 +68,10 @@ export const remoteRoles: Readonly<Record<RemoteAction["type"], readonly string[
   "block-compartment": ["operator"],
   "release-compartment": ["operator"],
   "extend-hold": ["operator", "recipient"],
-  "recall-deposit": ["operator"],
+  "recall-deposit": ["operator", "recipient"],
   "change-pickup-code": ["operator", "recipient"],
   "take-back-pass": ["operator", "recipient"],
+  "open-here": ["recipient"],
   "acknowledge-alarm": ["operator"],
 };
 

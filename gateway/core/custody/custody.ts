@@ -103,6 +103,8 @@ export interface Deposit {
   readonly handIn?: HandIn;
   /** Passes of its code that open no further collection. */
   readonly passes?: readonly SpentPass[];
+  /** Since when (site time) the newest number was shown that has opened it from the recipient's page. */
+  readonly presence?: number;
 }
 /** `collection`: the one that it opened; null: it was taken back. */
 export interface SpentPass {
@@ -127,6 +129,8 @@ export interface Collection {
   /** Until then it may be opened again, reported or refused; null while the door is in play. */
   readonly graceUntil: number | null;
   readonly order: string | null;
+  /** It was begun from the recipient's page. */
+  readonly fromPage?: true;
 }
 
 /** How a deposit ended, for whoever still stands at its door; `suspect`: an audit found nothing of it. */

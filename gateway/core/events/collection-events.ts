@@ -36,6 +36,8 @@ export const collectionEvents = {
     collection: ShortId,
     terminal: TerminalId,
     parcels,
+    /** Opened from the recipient's page; since when (site time) its kiosk had shown the number that was told. */
+    presence: ms.optional(),
   }),
   "collection-reopened": describe("collection-reopened", "site", {
     ...ref,

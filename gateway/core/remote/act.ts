@@ -1,6 +1,7 @@
 /** What each kind of command from afar does at the site. Who may order it was asked before (access/roles.ts). */
 import { acknowledgeBy } from "../alarm/raise.ts";
 import { changeCode, takeBackPass } from "../custody/collection/change-code.ts";
+import { openHere } from "../custody/collection/open-here.ts";
 import { extendHold, holdEnded } from "../custody/hold.ts";
 import type { Event } from "../event.ts";
 import type { Decision } from "../input.ts";
@@ -37,6 +38,8 @@ export const act = (site: Site, command: RunningRemote, moment: Moment, tools: T
       return one(changeCode(site, { ...action, by: wisherOf(issuer) }, tools));
     case "take-back-pass":
       return one(takeBackPass(site, { ...action, by: wisherOf(issuer) }));
+    case "open-here":
+      return ordered(openHere(site, action, moment, tools));
     case "acknowledge-alarm":
       return actOf(acknowledgeBy(site, action.alarm, { by: issuer.id, remote: command.id }));
   }
@@ -52,6 +55,12 @@ const wisherOf = ({ role }: Issuer): "recipient" | "operator" => (role === "reci
 const one = (event: Event | Refusal): Act | Refusal =>
   event.type === "refused" ? event : { events: [event], order: null };
 
+/** A door is asked for: its end is the command's. */
+const ordered = ({ events, answer }: Decision): Act | Refusal =>
+  answer.type === "refused" ? answer : { events, order: orderIn(events) };
+const orderIn = (events: readonly Event[]): string | null =>
+  events.find((event) => event.type === "unlock-ordered")?.order ?? null;
+
 const actOf = ({ events, answer }: Decision): Act | Refusal =>
   answer.type === "refused" ? answer : { events, order: null };
 
@@ -63,8 +72,7 @@ const open = (site: Site, id: string, who: Who, moment: Moment, tools: Tools): A
   if (compartment.door.state === "open") return { events: [], order: null };
   const events = orderUnlock(site, id, "maintenance", who, undefined, moment, tools);
   if (!Array.isArray(events)) return events;
-  const ordered = events.find((event) => event.type === "unlock-ordered");
-  return { events, order: ordered?.type === "unlock-ordered" ? ordered.order : null };
+  return { events, order: orderIn(events) };
 };
 
 /** Only what is held may be taken back; codes and passes work on until a courier's recall opens the door. */

@@ -69,6 +69,7 @@ export const depositExits = {
     held: exits(
       ["asked present-pickup-code", "collection-begun", "collecting"],
       ["asked present-pass", "collection-begun", "collecting"],
+      ["seen fleet-acknowledged", "collection-begun", "collecting"],
       ["asked reopen-collection", "collection-reopened", "collecting"],
       ["seen door-sensed-open", "door-opened", "collecting"],
       ["asked begin-deposit", "deposit-begun", "opening"],

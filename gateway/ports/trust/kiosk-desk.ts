@@ -19,4 +19,8 @@ export interface KioskDesk {
   onShown(kiosk: string, hear: () => void): () => void;
   /** Lines that nobody has taken yet, oldest first; each is given once. */
   takeLines(kiosk: string): readonly string[];
+  /** The number that this kiosk shows now, to whoever stands there with a phone, and for how long still (ms). */
+  numberAt(kiosk: string): { readonly number: string; readonly leftMs: number };
+  /** The kiosk that shows this number, or did just now, and since when (site time); null: none does. */
+  shown(number: string): { readonly terminal: string; readonly since: number } | null;
 }

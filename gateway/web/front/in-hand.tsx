@@ -28,13 +28,13 @@ export const Phone = ({ notices }: { readonly notices: readonly DemoNotice[] }) 
   <section class="phone" aria-label={front("phoneOf")}>
     <div class="phone-screen" role="log">
       {notices.length === 0 && <p>{front("phoneEmpty")}</p>}
-      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, outcome, at, link }) => (
+      {notices.slice(0, shownMax).map(({ deposit, waybill, compartment, code, pass, outcome, at, link }) => (
         <div key={deposit} class="message">
           <p>{front(outcome ?? "message", { waybill, compartment })}</p>
           {code !== null && (
             <div class="message-ways">
               <p class="message-code mono">{inFours(code)}</p>
-              <Qr text={`${codePrefix}${code}`} label={front("codeOf", { waybill })} />
+              <Qr text={pass ?? `${codePrefix}${code}`} label={front("codeOf", { waybill })} />
             </div>
           )}
           {link !== null && (

@@ -20,6 +20,9 @@ export const recipientMarks = {
   "extension that the locker has not answered": '[data-wish="extension"][data-state="asked"]',
   "extension that failed": '[data-wish="extension"][data-state="possible"] .notice',
   "extension that is done": '[data-wish="extension"][data-state="done"]',
+  "door that the locker was asked for": '[data-wish="open-here"][data-state="asked"]',
+  "door that did not open": '[data-wish="open-here"][data-state="possible"] .notice[data-kind="warn"]',
+  "door that was opened": '[data-wish="open-here"][data-state="possible"] .notice[data-kind="good"]',
   "change of code that is to be confirmed": '[data-do="change-sure"]',
   "change of code that the locker has not answered": '[data-wish="change"][data-state="asked"]',
   "change of code that failed": '[data-wish="change"][data-state="possible"] .notice',
@@ -134,14 +137,18 @@ const asksTheLocker = async ({ page, fleet, look }: RecipientScene): Promise<voi
   await stands("asked", (told) => ({
     ...extension(told, asked(told)),
     ...{ change: { ...told.change, ...asked(told) }, heardAt: told.now - 7 * hour },
+    openHere: { ...told.openHere, ...asked(told) },
+    ...{ remarks: [{ at: told.now - hour, kind: "unwanted" }], giveBack: { ...told.giveBack, ...asked(told) } },
   }));
   await stands("failed", (told) => ({
     ...extension(told, { failed: "expired" }),
     change: { ...told.change, failed: "expired" },
+    openHere: { ...told.openHere, failed: "presence-unproven" },
   }));
   await stands("done", (told) => ({
     ...extension(told, { state: "done" }),
     codeChangedAt: told.now,
+    openHere: { ...told.openHere, askedAt: told.now },
     heardAt: null,
     zone: "Asia/Kolkata",
   }));

@@ -22,6 +22,7 @@ import { HistoryLaws } from "./history.ts";
 import { HoldLaws } from "./holds.ts";
 import { KeypadLaws } from "./keypads.ts";
 import { OrderLaws } from "./orders.ts";
+import { PassLaws } from "./passes.ts";
 import { PresenceLaws } from "./presence.ts";
 import { SecretLaws } from "./secrets.ts";
 import { SpokenLaws } from "./spoken.ts";
@@ -53,6 +54,7 @@ export class Judge {
   readonly answers: AnswerLaws;
   readonly history: HistoryLaws;
   readonly keypads: KeypadLaws;
+  readonly passes: PassLaws;
   readonly holds: HoldLaws;
   readonly secrets = new SecretLaws();
   readonly trail: TrailLaws;
@@ -82,6 +84,7 @@ export class Judge {
     this.answers = new AnswerLaws(this.verdicts);
     this.history = new HistoryLaws(this.verdicts);
     this.keypads = new KeypadLaws(this.verdicts);
+    this.passes = new PassLaws(this.verdicts);
     this.holds = new HoldLaws(this.verdicts, rules, wall);
     this.trail = new TrailLaws(this.verdicts, fleet);
     this.inside = new Inside(site, now);
@@ -223,6 +226,7 @@ export class Judge {
     this.custody.onDisk(one.recorded);
     this.answers.onDisk(one);
     this.keypads.onDisk(one.recorded);
+    this.passes.onDisk(one.recorded);
     this.holds.onDisk(one.recorded, this.#parts.time.now);
     this.trail.onDisk(one);
   }

@@ -19,6 +19,7 @@ export const laws = {
   "the journal only grows": "sequences and hashes continue over every restart",
   "the trail is the journal": "the fleet has each event that goes up once, in order, and nothing that is not on disk",
   "the right code": "a door that a code opens is that of the deposit which the code was derived for",
+  "a pass opens one collection": "none opens a second one, nor any once it was taken back, and people are told so",
   "a forced door is looked into": "after a break-in no code opens that compartment before staff has been there",
   "nothing ends early": "a hold period lasts as long as was promised, whatever the clocks say",
   "keypads wait": "a keypad that must wait opens nothing and counts nothing",

@@ -23,5 +23,9 @@ export const receiptOf = (pdu: Pdu): Receipt | null => {
   if (state === delivered) return { providerId, arrival: "delivered", error: null };
   if (!undelivered.includes(state)) return null;
   const error = /\berr:([0-9A-Za-z]{1,8})\b/.exec(text)?.[1]?.toLowerCase();
-  return { providerId, arrival: "undelivered", error: error === undefined ? `smpp-state-${state}` : `smpp-err-${error}` };
+  return {
+    providerId,
+    arrival: "undelivered",
+    error: error === undefined ? `smpp-state-${state}` : `smpp-err-${error}`,
+  };
 };

@@ -40,7 +40,7 @@ export class SmppChannel implements Channel {
   listen(keep: (receipt: Receipt) => Promise<void>): void {
     if (!this.#settings.receipts) return;
     this.#keep = keep;
-    this.#line ??= this.#bind();
+    this.#stay();
   }
   send(message: Message): Promise<Sent> {
     if (!this.#keep) this.#later(() => void this.#end(), restMs + this.timeoutMs);
@@ -57,6 +57,9 @@ export class SmppChannel implements Channel {
     await this.#end();
   }
 
+  #stay(): void {
+    if (this.#keep) this.#line ??= this.#bind();
+  }
   #later(what: () => void, ms: number): void {
     clearTimeout(this.#resting);
     this.#resting = setTimeout(what, ms);
@@ -97,7 +100,7 @@ export class SmppChannel implements Channel {
   #forget(line: Line): void {
     if (this.#line !== line) return;
     this.#line = null;
-    if (this.#keep) this.#later(() => void (this.#keep && (this.#line ??= this.#bind())), againMs);
+    if (this.#keep) this.#later(() => this.#stay(), againMs);
   }
   /** What others have asked on it may still be answered. */
   #leave(line: Line): void {

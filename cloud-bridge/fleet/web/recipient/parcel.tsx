@@ -9,6 +9,7 @@ import type { RecipientView } from "../../answers/recipient.ts";
 import { Change } from "./change.tsx";
 import { Extension } from "./extension.tsx";
 import { Handed } from "./handed/handed.tsx";
+import { OpenHere } from "./here/open-here.tsx";
 import { Rating } from "./rating.tsx";
 import { Remarks } from "./remarks/remarks.tsx";
 import { isSilent, namedOf, whenThere } from "./says.ts";
@@ -20,6 +21,7 @@ export const Parcel = ({ seen }: { readonly seen: RecipientView }) => (
     <Standing seen={seen} />
     {seen.code !== null && <Code code={seen.code} pass={seen.pass} />}
     {seen.endedAt === null && <Heard seen={seen} />}
+    <OpenHere seen={seen} />
     <Rating seen={seen} />
     <Change seen={seen} />
     <Extension seen={seen} />

@@ -54,7 +54,7 @@ const show = (secret: string, said: Said<RecipientView>): void => {
   else if (said.code === "too-many-requests" && here.value.state !== "parcel") here.value = { state: "waits" };
   if (secret === "") return;
   const wishes = said.ok
-    ? [said.value.extension, said.value.change, ...said.value.passes.map((one) => one.takeBack)]
+    ? [said.value.extension, said.value.change, said.value.openHere, ...said.value.passes.map((one) => one.takeBack)]
     : [];
   const isWaited = wishes.some(({ state }) => state === "asked");
   timer = setTimeout(() => void (document.hidden || look()), isWaited ? soonMs : everyMs);

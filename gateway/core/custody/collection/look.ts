@@ -40,6 +40,12 @@ export interface CollectionLook {
   readonly may: readonly FollowUp[];
 }
 
+/** The collection that a recipient's page has begun for whoever stands at this kiosk; null: there is none. */
+export const calledTo = ({ custody }: Site, terminal: string): string | null => {
+  const inPlay = [...custody.collections.values()].filter(({ state }) => state === "opening" || state === "open");
+  return inPlay.find((one) => one.fromPage === true && one.terminal === terminal)?.collection ?? null;
+};
+
 /** Null: no such collection, or it is over. */
 export const lookAtCollection = (
   site: Site,

@@ -31,7 +31,7 @@ export const presentPass: Decide<"present-pass"> = (site, { command, by }, momen
   if (running) return no(refuse("collection-running"));
   const used = (collection: string) =>
     [{ type: "pass-used", deposit: id, compartment: deposit.compartment, collection, issue, pass }] as const;
-  return begin(deposit, compartment, by.terminal, used, moment, tools);
+  return begin(deposit, compartment, by, used, moment, tools);
 };
 
 const became = (what: Outcome | "refused" | "changed" | "used" | "taken-back" | "run-out" | "gone"): Refusal =>

@@ -29,7 +29,7 @@ export const present: Decide<"present-pickup-code"> = (site, { command, by }, mo
     return again(site, site.custody.collections.get(deposit.stage.collection), compartment, moment, tools);
   // Once a code, so that nobody earns tries by opening the same door over and over.
   const forgiven = deposit.collection === null ? forgivenBy(site, by.terminal, tools.rules) : [];
-  return begin(deposit, compartment, by.terminal, () => forgiven, moment, tools);
+  return begin(deposit, compartment, by, () => forgiven, moment, tools);
 };
 
 /** The compartment that whoever has the right to this deposit may open. */
@@ -57,7 +57,7 @@ const whyFrozen = ({ stage }: Deposit, compartment: Compartment): "suspect" | "f
 export const begin = (
   { deposit, inside, stage }: Deposit,
   compartment: Compartment,
-  terminal: string,
+  { terminal, presence }: Pick<EventOf<"collection-begun">, "terminal" | "presence">,
   also: (collection: string) => readonly Event[],
   moment: Moment,
   tools: Tools,
@@ -71,6 +71,7 @@ export const begin = (
     collection: tools.freshId(8),
     terminal,
     parcels: [...inside],
+    ...(presence === undefined ? {} : { presence }),
   };
   const order = firstAttempt(compartment, "collection", { kind: "recipient" }, deposit, moment, tools);
   const events: Event[] = [{ type: "collection-begun", ...begun }, order, ...also(begun.collection)];

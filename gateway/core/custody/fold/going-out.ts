@@ -5,15 +5,17 @@ import type { Collection, Custody, Deposit } from "../custody.ts";
 import { changeCollection, changeDeposit, endDeposit, fade, forgetCollection, putDeposit } from "./ledger.ts";
 
 export const collectionBegun = (custody: Custody, event: EventOf<"collection-begun">, due: Due): void => {
-  const { collection, deposit, compartment, terminal, parcels } = event;
+  const { collection, deposit, compartment, terminal, parcels, presence } = event;
   forgetCollection(custody, deposit, due);
   const fresh = { state: "opening", again: false, reopens: 0, openMs: 0, graceUntil: null, order: null } as const;
-  custody.collections.set(collection, { collection, deposit, compartment, terminal, parcels, ...fresh });
+  const page = presence === undefined ? {} : ({ fromPage: true } as const);
+  custody.collections.set(collection, { collection, deposit, compartment, terminal, parcels, ...fresh, ...page });
   changeDeposit(custody, deposit, () => ({
     stage: { state: "collecting", collection },
     collection,
     interrupted: false,
     tagSeen: false,
+    ...(presence === undefined ? {} : { presence }),
   }));
 };
 

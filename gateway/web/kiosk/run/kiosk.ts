@@ -14,6 +14,7 @@ import { type Happened, type Kiosk, newKiosk, type Screen, type Wish } from "../
 import { forgetChoices } from "./choices.ts";
 import { beginHandIn, commandHandIn, lookAtHandIn } from "./hand-in.ts";
 import { type Kept, keep, kept } from "./kept.ts";
+import { followPresence } from "./presence.ts";
 import { commandPatienceMs, doorPatienceMs, present } from "./present.ts";
 
 export interface RunningKiosk {
@@ -49,10 +50,15 @@ export const openKiosk = (): RunningKiosk => {
     const shown = toKeep(state.value.screen);
     if (shown) void lookAt(shown, happen);
   };
+  const lookAtPresence = followPresence(() => state.value.screen, happen);
   const live = followSite({
-    reset: look,
+    reset: () => {
+      look();
+      lookAtPresence();
+    },
     compartment: ({ compartment }) => {
       if (compartment === doorOn(state.value.screen)) look();
+      else lookAtPresence();
     },
     desk: () => void lookAtDesk(happen),
   });
@@ -70,7 +76,7 @@ export const openKiosk = (): RunningKiosk => {
     const takesHandIns = plan?.carriers?.some(({ handIns }) => handIns !== "none") === true;
     if (takesHandIns !== state.value.takesHandIns) happen({ type: "site-known", takesHandIns });
   });
-  void start(happen);
+  void start(happen).then(lookAtPresence);
   return {
     ...{ state, now, live, happen },
     setUp: async (device, secret) => {

@@ -4,6 +4,7 @@ import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import type { Screen } from "../machine/state.ts";
 import { checkingPatienceMs } from "../machine/view.ts";
 import type { RunningKiosk } from "../run/kiosk.ts";
+import { presence } from "../run/presence.ts";
 import { kioskNo, kiosk as word } from "../words.ts";
 import { Keypad } from "./keypad.tsx";
 
@@ -25,6 +26,11 @@ export const HomeScreen = ({ kiosk, screen }: HomeProps) => {
           <KeypadWaits leftMs={waitUntil - kiosk.now.value} />
         ) : (
           <Entry entry={entry} name={word(takesHandIns ? "entryBoth" : "entry")} />
+        )}
+        {presence.value !== null && (
+          <p class="soft" data-presence={presence.value}>
+            {word("phone")} <strong class="mono">{inThrees(presence.value)}</strong>
+          </p>
         )}
       </div>
       <div class="home-do">
@@ -70,6 +76,8 @@ const newsOf = (kiosk: RunningKiosk, screen: HomeProps["screen"]) => {
     </>
   );
 };
+
+const inThrees = (number: string): string => `${number.slice(0, 3)} ${number.slice(3)}`;
 
 /** In two groups, as the notice writes it; a long one runs on. */
 const Entry = ({ entry, name }: { readonly entry: string; readonly name: string }) => {

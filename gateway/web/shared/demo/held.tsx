@@ -50,11 +50,12 @@ const heldAt = ({ wants, scan }: AtScreen, now: DemoState): HeldThing | null => 
       return { name, shown: parcel.waybill, action, act: () => scan(parcel.waybill) };
     }
     case "code": {
-      const toCollect = now.phone.find((one) => one.code !== null)?.code ?? null;
-      const code = toCollect ?? now.handIn?.code ?? null;
+      const toCollect = now.phone.find((one) => one.code !== null);
+      const code = toCollect?.code ?? now.handIn?.code ?? null;
       if (code === null) return null;
-      const shown = inFours(code);
-      return { name: demo(toCollect === null ? "toSend" : "onPhone"), shown, action, act: () => scan(code) };
+      const [name, shown] = [demo(toCollect === undefined ? "toSend" : "onPhone"), inFours(code)];
+      // A recipient holds the square to it.
+      return { name, shown, action, act: () => scan(toCollect?.pass ?? code) };
     }
     case null:
       return null;

@@ -69,6 +69,11 @@ const refusals: Readonly<Record<RefusalCode, Text>> = {
     "This pass opens nothing any more. Ask whoever gave it to you.",
     "此通行码已失效，请联系给您通行码的人。",
   ],
+  "presence-unproven": [
+    "No screen of this locker shows that number, or not any more.",
+    "此快递柜的屏幕未显示该数字，或该数字已过期。",
+  ],
+  "presence-spent": ["That number has opened the door once already.", "该数字已用于开门。"],
   "kiosk-waits": ["Too many wrong codes at this keypad. It waits for {wait}.", "错误次数过多，键盘将暂停{wait}。"],
   "code-frozen": [
     "This compartment waits for a member of staff. Your code stays valid; please come back later.",

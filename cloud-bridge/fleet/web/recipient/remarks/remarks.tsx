@@ -16,7 +16,8 @@ const kinds: readonly RemarkKind[] = ["damaged", "wrong", "missing", "unwanted",
 
 export const Remarks = ({ seen }: { readonly seen: RecipientView }) => {
   const isWriting = useSignal(false);
-  const { remarks } = seen;
+  const { remarks, giveBack } = seen;
+  const isUnwanted = remarks.some(({ kind }) => kind === "unwanted");
   return (
     <section class="card" aria-labelledby="remarks" data-remarks={remarks.length}>
       <h2 id="remarks">{word("title")}</h2>
@@ -25,6 +26,9 @@ export const Remarks = ({ seen }: { readonly seen: RecipientView }) => {
           {word("said", { at: whenThere(seen, at), what: kindWord(kind) })}
         </p>
       ))}
+      {isUnwanted && giveBack.state === "asked" && <Notice kind="warn">{word("backAsked")}</Notice>}
+      {isUnwanted && giveBack.state === "done" && <Notice kind="plain">{word("backDone")}</Notice>}
+      {isUnwanted && giveBack.state === "possible" && <Notice kind="warn">{word("backFailed")}</Notice>}
       {remarks.length < remarksMax && !isWriting.value && (
         <Button name="remark" onClick={() => (isWriting.value = true)}>
           {word("write")}
@@ -131,8 +135,17 @@ const word = words({
   ],
   noPhoto: ["This browser cannot read that photo.", "浏览器无法读取该照片。"],
   unwantedHint: [
-    "Leave it in the locker: the operator has it fetched. At the locker you can give it back yourself.",
-    "请勿取出，运营方会安排取回；您也可在柜前直接拒收。",
+    "Leave it in the locker: its time there ends, and the carrier fetches it. Until then the code still opens the door.",
+    "请勿取出：保管期将结束，由快递公司取回。取回前取件码仍可开门。",
+  ],
+  backAsked: [
+    "The locker is asked to have it fetched; it has not answered yet.",
+    "已请求快递柜安排退回，尚未收到应答。",
+  ],
+  backDone: ["Its carrier has been told to fetch it.", "已通知快递公司取回。"],
+  backFailed: [
+    "The locker could not be told to have it fetched. Send it once more, or give it back at the locker.",
+    "未能通知快递柜安排退回，请再次发送，或在柜前直接拒收。",
   ],
   send: ["Send", "发送"],
   leave: ["Cancel", "取消"],

@@ -39,7 +39,10 @@ export const word = words({
   mailStart: ["Tell me by e-mail", "用邮件通知我"],
   mailOn: ["E-mails go to {email}.", "邮件发送至 {email}。"],
   mailStop: ["Take the address away", "删除邮箱"],
-  quietHours: ["No messages from {from} to {to} by the locker's clock.", "{from} 至 {to}（快递柜当地时间）不发送消息。"],
+  quietHours: [
+    "No messages from {from} to {to} by the locker's clock.",
+    "{from} 至 {to}（快递柜当地时间）不发送消息。",
+  ],
   quietNone: ["Messages come at any hour.", "全天可接收消息。"],
   quietChoose: ["Choose other hours", "更改时段"],
   quietHouse: ["As usual at this locker", "恢复默认时段"],

@@ -34,6 +34,10 @@ const say = words({
     "A valid code or pass at {terminal}: collection of {parcels} from {compartment}.",
     "{terminal} 出示有效取件码或通行码：从 {compartment} 取 {parcels}。",
   ],
+  begunHere: [
+    "The recipient at {terminal} asked for the door on the phone: collection of {parcels} from {compartment}.",
+    "收件人在 {terminal} 前用手机申请开门：从 {compartment} 取 {parcels}。",
+  ],
   reopened: [
     "The recipient had {compartment} opened again, {count} so far.",
     "收件人再次打开 {compartment}，第 {count} 次。",
@@ -108,8 +112,8 @@ export const collectionSentences = {
   "code-refused": ({ terminal, tries, waitUntil }) =>
     say(waitUntil === undefined ? "wrongCode" : "wrongCodeWait", { terminal, tries }),
   "tries-forgiven": ({ terminal, tries }) => say("forgiven", { terminal, tries }),
-  "collection-begun": ({ terminal, parcels, compartment }) =>
-    say("begun", { terminal, compartment, parcels: parcelsWord(parcels) }),
+  "collection-begun": ({ terminal, parcels, compartment, presence }) =>
+    say(presence === undefined ? "begun" : "begunHere", { terminal, compartment, parcels: parcelsWord(parcels) }),
   "collection-reopened": ({ compartment, count }) => say("reopened", { compartment, count }),
   "collection-closed": ({ compartment }) => say("closed", { compartment }),
   "parcels-collected": ({ compartment, parcels, left, evidence }) =>

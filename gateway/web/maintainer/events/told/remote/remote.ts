@@ -12,6 +12,10 @@ const actionWord = words<RemoteAction["type"]>({
   "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
   "change-pickup-code": ["change the pickup code of deposit {subject}", "更换寄存 {subject} 的取件码"],
   "take-back-pass": ["take back a pass for deposit {subject}", "收回寄存 {subject} 的通行码"],
+  "open-here": [
+    "open the door of deposit {subject} for its recipient, who stands there",
+    "为柜前的收件人打开寄存 {subject} 的柜门",
+  ],
   "acknowledge-alarm": ["acknowledge alarm {subject}", "确认告警 {subject}"],
 });
 const say = words({

@@ -92,10 +92,7 @@ export const kioskDesk = (
   };
 };
 
-const kioskNumbers = (
-  now: () => number,
-  entropy: Pick<Entropy, "hex">,
-): Pick<KioskDesk, "numberAt" | "shown"> => {
+const kioskNumbers = (now: () => number, entropy: Pick<Entropy, "hex">): Pick<KioskDesk, "numberAt" | "shown"> => {
   /** Newest first. */
   const numbers = new Map<string, readonly Numbered[]>();
   return {

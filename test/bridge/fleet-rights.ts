@@ -99,6 +99,7 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "GET /v1/recipient", right: "everybody" },
   { endpoint: "POST /v1/recipient/extension", right: "everybody" },
   { endpoint: "POST /v1/recipient/code", right: "everybody" },
+  { endpoint: "POST /v1/recipient/open-here", right: "everybody", body: { presence: "123456" } },
   { endpoint: "POST /v1/recipient/messages", right: "everybody", body: { sms: false } },
   { endpoint: "POST /v1/recipient/rating", right: "everybody", body: { stars: 5 } },
   { endpoint: "POST /v1/recipient/remarks", right: "everybody", body: { kind: "other", text: "wet" } },

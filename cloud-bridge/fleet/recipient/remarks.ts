@@ -16,8 +16,8 @@ import type { Recipients } from "../notices/recipients.ts";
 import type { Database } from "../store/query.ts";
 import type { ViewParts } from "./known.ts";
 import type { See } from "./push.ts";
-import type { Seen } from "./view.ts";
 import { remarkColumns, type StoredRemark } from "./said.ts";
+import type { Seen } from "./view.ts";
 
 const problems = { 400: Problem, 404: Problem, 409: Problem, 413: Problem, 429: Problem };
 const config = { right: "everybody", rateLimit: { max: 20, timeWindow: "1 minute" } } as const;

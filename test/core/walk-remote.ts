@@ -28,7 +28,8 @@ export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
   const counter = site.history.epoch?.counter ?? 1;
   return {
     ...{ type: "take-remote-command", id: site.history.seq.toString(16).padStart(32, "0") },
-    ...{ issuer: { role: "operator", id: "office" }, reason: "because", action, fleetAt },
+    issuer: action.type === "open-here" ? { role: "recipient", id: deposit } : { role: "operator", id: "office" },
+    ...{ reason: "because", action, fleetAt },
     notAfter: fleetAt + pick([-1, 5_000, 60_000, 600_000], dice),
     expect: { epoch: dice(0.9) ? counter : counter + 1 },
   };

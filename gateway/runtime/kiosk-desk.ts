@@ -29,11 +29,8 @@ interface Numbered {
   readonly since: number;
 }
 
-export const kioskDesk = (
-  clock: Clock,
-  register: Pick<Register, "digestOfBadge">,
-  entropy: Pick<Entropy, "hex">,
-): KioskDesk => {
+type Chance = Pick<Entropy, "hex">;
+export const kioskDesk = (clock: Clock, register: Pick<Register, "digestOfBadge">, entropy: Chance): KioskDesk => {
   const shown = new Map<string, Shown>();
   const scanned = new Map<string, readonly Line[]>();
   const listeners = new Map<string, Set<() => void>>();
@@ -92,7 +89,7 @@ export const kioskDesk = (
   };
 };
 
-const kioskNumbers = (now: () => number, entropy: Pick<Entropy, "hex">): Pick<KioskDesk, "numberAt" | "shown"> => {
+const kioskNumbers = (now: () => number, entropy: Chance): Pick<KioskDesk, "numberAt" | "shown"> => {
   /** Newest first. */
   const numbers = new Map<string, readonly Numbered[]>();
   return {
@@ -114,7 +111,7 @@ const kioskNumbers = (now: () => number, entropy: Pick<Entropy, "hex">): Pick<Ki
 };
 
 /** Of 2⁶⁴ chances each number has as many as the others, but for less than one in 10¹³. */
-const freshNumber = (entropy: Pick<Entropy, "hex">): string =>
+const freshNumber = (entropy: Chance): string =>
   (BigInt(`0x${entropy.hex(8)}`) % 10n ** BigInt(numberDigits)).toString().padStart(numberDigits, "0");
 
 /** The kiosk that was shown something longest ago makes room. */

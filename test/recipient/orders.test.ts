@@ -190,25 +190,6 @@ describe("the door, for whoever reads the number on the kiosk", () => {
   );
 
   test(
-    "waits for a line that is cut, and opens once when it is mended in time",
-    async () => {
-      const deposit = await place.delivered(7);
-      const { compartment } = await place.seen(deposit);
-      const before = place.pulses(compartment);
-      place.line.cut();
-      await until(() => place.site().gateway.uplink?.figures().state !== "streaming", patientMs);
-      const number = await numberOf();
-      for (let taps = 0; taps < 3; taps++) expect((await ask(deposit, number)).status).toBe(202);
-      expect((await place.seen(deposit)).openHere.state).toBe("asked");
-      expect([place.pulses(compartment), (await place.shown()).collection]).toEqual([before, null]);
-      place.line.mend();
-      await left(deposit);
-      expect(place.pulses(compartment)).toBe(before + 1);
-    },
-    patientMs,
-  );
-
-  test(
     "no more after five numbers that no kiosk shows",
     async () => {
       const deposit = await place.delivered(8);

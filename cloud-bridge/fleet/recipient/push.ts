@@ -69,8 +69,8 @@ export const addMessages = (server: FastifyInstance, { database, recipients, now
       schema: {
         ...{ body: Choice, response: { 200: RecipientView, ...problems } },
         description:
-          "By which other ways the recipient wants to be told, and when not. What is absent stays; `email` null takes " +
-          "it away, `quiet` null brings back the hours of the settings.",
+          "By which other ways the recipient wants to be told, and when not. What is absent stays; `email` null " +
+          "takes it away, `quiet` null brings back the hours of the settings.",
       },
     },
     async (request, reply) => {

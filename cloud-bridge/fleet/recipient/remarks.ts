@@ -52,8 +52,8 @@ export const addRemarks = (server: FastifyInstance, parts: RemarkParts, see: See
         body: Wanted,
         response: { 201: RecipientView, ...problems },
         description:
-          `At most ${remarksMax} a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes. \`unwanted\` ` +
-          "of a parcel that waits asks the site to have it taken back.",
+          `At most ${remarksMax} a parcel. \`photo\`: base64 of a JPEG of at most ${photoBytesMax} bytes. ` +
+          "`unwanted` of a parcel that waits asks the site to have it taken back.",
       },
     },
     async (request, reply) => {

@@ -31,8 +31,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
   const wrong = new WrongKeys(parts.now);
   const seen = behindToken(wrong, (token) => seenBehind(parts, token));
   for (const more of [addPush, addMessages, addRating]) more(server, parts, seen);
-  const giveBack = (found: Seen) => order(parts, found, { type: "recall-deposit", deposit: found.deposit });
-  addRemarks(server, { ...parts, giveBack }, seen);
+  addRemarks(server, { ...parts, giveBack: givingBack(parts) }, seen);
   typed.get(
     "/v1/recipient",
     {
@@ -79,8 +78,7 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
       return { wish: found?.takeBack ?? never, action: { type: "take-back-pass", deposit, issue, pass } };
     },
   );
-  addHandOn(typed, parts, seen);
-  addOpenHere(typed, parts, seen);
+  for (const more of [addHandOn, addOpenHere]) more(typed, parts, seen);
   const pass = behindToken(wrong, (token) => passBehind(parts, token));
   typed.get(
     "/v1/pass",
@@ -88,6 +86,9 @@ export const addRecipient = (server: FastifyInstance, parts: RecipientParts): vo
     async (request, reply) => (await pass(request, reply)) ?? reply,
   );
 };
+
+const givingBack = (parts: RecipientParts) => (found: Seen) =>
+  order(parts, found, { type: "recall-deposit", deposit: found.deposit });
 
 const addHandOn = (typed: Typed, parts: RecipientParts, seen: See): void => {
   typed.post(

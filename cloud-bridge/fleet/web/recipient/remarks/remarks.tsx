@@ -135,7 +135,7 @@ const word = words({
   ],
   noPhoto: ["This browser cannot read that photo.", "浏览器无法读取该照片。"],
   unwantedHint: [
-    "Leave it in the locker: its time there ends, and the carrier fetches it. Until then the code still opens the door.",
+    "Leave it in the locker: its time there ends, and the carrier fetches it. Until then the code opens the door.",
     "请勿取出：保管期将结束，由快递公司取回。取回前取件码仍可开门。",
   ],
   backAsked: [

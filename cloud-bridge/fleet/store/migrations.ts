@@ -1,5 +1,4 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
-
 import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
 import { announcedRoom, announcements } from "../announcements/schema.ts";

@@ -26,6 +26,7 @@ export const collectionExits = {
       ["asked begin-deposit", "deposit-begun", gone],
       ["seen door-sensed-closed", "collection-closed", "closed"],
       ["seen item-sensed", "collection-closed", "closed"],
+      ["seen fleet-confirmed", "collection-closed", "closed"],
       ["seen door-sensed-closed", "collection-closed", "settled"],
       ["asked settle-after-start", "collection-undone", "undone"],
       ["seen door-sensed-closed", "collection-undone", "undone"],

@@ -65,9 +65,11 @@ export const startFleet = async (postgres: boolean): Promise<FleetPlace> => {
   };
 };
 
+/** Parts of a table come with it. */
 const tablesOf = async ({ database }: Fleet): Promise<readonly string[]> => {
-  const sql = "select tablename from pg_tables where schemaname = 'public' order by tablename";
-  return (await database.rows<{ tablename: string }>(sql, [])).map(({ tablename }) => tablename);
+  const sql = `select relname from pg_class where relnamespace = 'public'::regnamespace
+    and relkind in ('r', 'p') and not relispartition order by relname`;
+  return (await database.rows<{ relname: string }>(sql, [])).map(({ relname }) => relname);
 };
 
 const remember = async (fleet: Fleet): Promise<void> => {

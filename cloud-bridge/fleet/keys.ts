@@ -39,18 +39,18 @@ export const fleetTokensFile = (folder: string): string => join(folder, "fleet-t
 export const fleetTokens = (folder: string): FleetTokens =>
   kept(fleetTokensFile(folder), FleetTokens, () => ({ v: 1, operator: newSecret(), phone: newSecret() }));
 
-/** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); the site's id is authenticated with it. */
-export const wrapSecret = (keys: FleetKeys, site: string, secret: Uint8Array): string => {
+/** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); whose it is, a site's id for instance, is authenticated with it. */
+export const wrapSecret = (keys: FleetKeys, owner: string, secret: Uint8Array): string => {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(keys.kek, "base64url"), iv);
-  cipher.setAAD(Buffer.from(site));
+  cipher.setAAD(Buffer.from(owner));
   return Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]).toString("base64url");
 };
-/** Throws when it was wrapped for another site or under another key. */
-export const unwrapSecret = (keys: FleetKeys, site: string, wrapped: string): Uint8Array => {
+/** Throws when it was wrapped for another owner or under another key. */
+export const unwrapSecret = (keys: FleetKeys, owner: string, wrapped: string): Uint8Array => {
   const bytes = Buffer.from(wrapped, "base64url");
   const decipher = createDecipheriv("aes-256-gcm", Buffer.from(keys.kek, "base64url"), bytes.subarray(0, 12));
-  decipher.setAAD(Buffer.from(site));
+  decipher.setAAD(Buffer.from(owner));
   decipher.setAuthTag(bytes.subarray(-16));
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
 };

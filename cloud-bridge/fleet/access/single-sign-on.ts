@@ -2,11 +2,10 @@
  * Single sign-on of people by OpenID Connect: authorization code with PKCE, state and nonce, by `openid-client`. What
  * must be known again at the way back travels in a sealed cookie, so that any worker takes it.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import * as client from "openid-client";
 import { z } from "zod";
 import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
-import { childKey, type FleetKeys } from "../keys.ts";
+import { type FleetKeys, unwrapSecret, wrapSecret } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
 import { readSecretFile } from "./secret.ts";
 import { type Person, personOf, type SingleSignOnSettings } from "./sso-settings.ts";
@@ -20,13 +19,15 @@ export interface Departure {
 }
 export const waitMs = 10 * 60_000;
 const bounds = { timeoutS: 10 } as const;
+/** No site has a name with a blank. */
+const label = "sign-on journey";
 
 const Journey = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), until: z.number() });
 
 export class SingleSignOn {
   readonly #settings: SingleSignOnSettings;
   readonly #secret: string;
-  readonly #key: Uint8Array;
+  readonly #keys: FleetKeys;
   readonly #log: FleetLog;
   readonly #now: () => number;
   #provider: Promise<client.Configuration> | null = null;
@@ -35,7 +36,7 @@ export class SingleSignOn {
   constructor(settings: SingleSignOnSettings, keys: FleetKeys, log: FleetLog, now: () => number) {
     this.#settings = settings;
     this.#secret = readSecretFile("signOn.clientSecretFile", settings.clientSecretFile);
-    this.#key = childKey(Buffer.from(keys.kek, "base64url"), "postern sign-on key 1");
+    this.#keys = keys;
     this.#log = log;
     this.#now = now;
   }
@@ -123,17 +124,11 @@ export class SingleSignOn {
   }
 
   #seal(journey: z.infer<typeof Journey>): string {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", this.#key, iv);
-    const body = Buffer.concat([cipher.update(JSON.stringify(journey)), cipher.final()]);
-    return Buffer.concat([iv, body, cipher.getAuthTag()]).toString("base64url");
+    return wrapSecret(this.#keys, label, Buffer.from(JSON.stringify(journey)));
   }
   #open(sealed: string): z.infer<typeof Journey> | null {
     try {
-      const bytes = Buffer.from(sealed, "base64url");
-      const decipher = createDecipheriv("aes-256-gcm", this.#key, bytes.subarray(0, 12));
-      decipher.setAuthTag(bytes.subarray(-16));
-      const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
+      const text = Buffer.from(unwrapSecret(this.#keys, label, sealed)).toString("utf8");
       return Journey.parse(JSON.parse(text));
     } catch {
       return null;

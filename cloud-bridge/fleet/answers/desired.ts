@@ -1,6 +1,5 @@
 /** What the fleet says of what sites shall be. */
 import { z } from "zod";
-import { CarrierRules } from "../../../gateway/core/rules.ts";
 import { DesiredKind, DesiredProblem, Issuer, RollbackWhy } from "../../../gateway/core/vocabulary.ts";
 import { DesiredHeld } from "../../../gateway/wire/downlink/desired-held.ts";
 
@@ -34,36 +33,3 @@ export const DesiredOfSite = z.object({
 });
 export type DesiredOfSite = Readonly<z.infer<typeof DesiredOfSite>>;
 export const DesiredWithBody = DesiredVersion.extend({ body: z.record(z.string(), z.unknown()) });
-
-/** A carrier, from the documents of sites and their newest counts. */
-export const CarrierSeen = z.object({
-  carrier: z.string(),
-  /** None: no document names it. Sites with the same terms stand together. */
-  terms: z.array(
-    CarrierRules.pick({ name: true, unknownConsent: true, handIns: true, holdMs: true }).extend({
-      sites: z.array(z.string()),
-    }),
-  ),
-  /** That lay there for it at the newest count of each site. */
-  parcels: z.number().int(),
-});
-export type CarrierSeen = Readonly<z.infer<typeof CarrierSeen>>;
-
-/** A courier, from what the sites tell of the work there. */
-export const CourierSeen = z.object({
-  courier: z.string(),
-  /** Null: has not worked there yet. */
-  carrier: z.string().nullable(),
-  /** The newest first, all by the sites' clocks. */
-  sites: z.array(
-    z.object({
-      site: z.string(),
-      /** Worked there last, to the hour. */
-      at: at.nullable(),
-      failedAt: at.nullable(),
-      /** Failed sign-ins by then, without a good one between them. */
-      tries: z.number().int().nullable(),
-    }),
-  ),
-});
-export type CourierSeen = Readonly<z.infer<typeof CourierSeen>>;

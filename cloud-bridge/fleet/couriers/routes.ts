@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { CarrierId, CourierId, SiteId } from "../../../gateway/core/vocabulary.ts";
 import { carrierSeen } from "../access/rights.ts";
-import { CourierSeen } from "../answers/desired.ts";
+import { CourierSeen } from "../answers/carriers/carriers.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";

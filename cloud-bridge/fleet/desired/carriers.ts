@@ -1,7 +1,7 @@
 /** Carriers as the fleet knows them: from the documents that sites shall have, and from their newest counts. */
 import { CarrierRules } from "../../../gateway/core/rules.ts";
 import { DesiredDocument, SignedDocument } from "../../../gateway/wire/downlink/desired-document.ts";
-import type { CarrierSeen } from "../answers/desired.ts";
+import type { CarrierSeen } from "../answers/carriers/carriers.ts";
 import { readStockDays } from "../overview/stock.ts";
 import type { Query } from "../store/query.ts";
 

@@ -71,14 +71,22 @@ export class Keeper {
   }
 
   async #round(): Promise<null> {
+    // Not before it has failed: somebody may look in the middle.
+    let isDone = false;
+    try {
+      isDone = await this.#keep(await this.#today());
+    } finally {
+      this.late = isDone ? 0 : 1;
+    }
+    return null;
+  }
+  async #keep(today: string): Promise<boolean> {
     const { now, log } = this.#parts;
-    this.late = 1;
-    const today = await this.#today();
     await this.makeRoom(today);
     // Nothing goes because one clock has jumped.
-    if (Math.abs(now() - Date.parse(today)) <= 2 * dayMs) this.late = (await this.letGo(today)) ? 0 : 1;
-    else log.warn("months-stay", { database: today, worker: new Date(now()).toISOString() });
-    return null;
+    if (Math.abs(now() - Date.parse(today)) <= 2 * dayMs) return this.letGo(today);
+    log.warn("months-stay", { database: today, worker: new Date(now()).toISOString() });
+    return false;
   }
 
   /** By the clock that says when a row was stored. */

@@ -105,13 +105,16 @@ export const orderBulk = (
     return { bulk: bulk!, isNew: made.length > 0 };
   });
 
+/** That a row of `notice_delivery` is of this kind; the second half is the one by which the index is found. */
+const ofBulk = (row: string, kind: string): string => `${row}.kind = ${kind} and ${row}.kind like 'bulk-%'`;
+
 /** What has not been sent is not sent any more; what is all out stays done. False: there is none of this id. */
 export const cancelBulk = (database: Database, carrier: string | null, id: string, at: number): Promise<boolean> =>
   database.transaction(async (query) => {
     const found = await query.change(
       `update bulk_notice set ended_at = coalesce(ended_at, $3),
          state = case when state <> 'done' or exists (select from notice_delivery told
-           where told.kind = 'bulk-' || id and told.kind like 'bulk-%' and told.state = 'waiting')
+           where ${ofBulk("told", "'bulk-' || id")} and told.state = 'waiting')
          then 'cancelled' else state end
        where id = $1 and ($2::text is null or carrier = $2)`,
       [id, carrier, at],
@@ -120,8 +123,8 @@ export const cancelBulk = (database: Database, carrier: string | null, id: strin
     await query.change("delete from bulk_told where bulk = $1", [id]);
     // One that somebody is trying to send notices it by itself.
     await query.change(
-      `update notice_delivery set state = 'needless', next_at = null, ended_at = $2
-       where kind = $1 and kind like 'bulk-%' and state = 'waiting' and tries = 0`,
+      `update notice_delivery told set state = 'needless', next_at = null, ended_at = $2
+       where ${ofBulk("told", "$1")} and state = 'waiting' and tries = 0`,
       [`bulk-${id}`, at],
     );
     return true;
@@ -148,7 +151,7 @@ export const listBulk = async (query: Query, carrier: string | null, id: string 
          (count(*) filter (where state = 'sent'))::int as sent,
          (count(*) filter (where state in ('failed', 'given-up')))::int as failed,
          (count(*) filter (where state = 'needless'))::int as needless
-       from notice_delivery delivery where delivery.kind = 'bulk-' || bulk.id and delivery.kind like 'bulk-%') sent
+       from notice_delivery told where ${ofBulk("told", "'bulk-' || bulk.id")}) sent
      where ($1::text is null or bulk.carrier = $1) and ($2::text is null or bulk.id = $2)
      order by bulk.made_at desc, bulk.id limit ${listMax}`,
     [carrier, id],

@@ -1,7 +1,7 @@
 /** Every carrier that the fleet knows of: on which terms at which sites, and how much lies there for it. */
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { span, words } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { CarrierSeen } from "../../answers/desired.ts";
+import type { CarrierSeen } from "../../answers/carriers/carriers.ts";
 import { useFollowed } from "../follow.ts";
 import { Listed } from "../office/listed.tsx";
 import { hashOf } from "../route.ts";

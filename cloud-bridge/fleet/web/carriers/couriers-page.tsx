@@ -4,7 +4,7 @@ import { Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { when, words } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Session } from "../../answers/answers.ts";
-import type { CourierSeen } from "../../answers/desired.ts";
+import type { CourierSeen } from "../../answers/carriers/carriers.ts";
 import { useFollowed } from "../follow.ts";
 import { CsvLink, SiteField, siteOf } from "../office/filter.tsx";
 import { Listed } from "../office/listed.tsx";

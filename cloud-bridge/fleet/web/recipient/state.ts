@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { type Asking, ask, type No, type Said } from "../../../../gateway/web/shared/site/ask.ts";
 import type { LiveState } from "../../../../gateway/web/shared/site/live.ts";
-import type { RecipientView } from "../../answers/recipient.ts";
+import type { RecipientView, Wish } from "../../answers/recipient.ts";
 
 /** no-link: the address has no secret; unknown: nothing lies behind it, or not any more; waits: too many were tried. */
 export type Here =
@@ -53,9 +53,11 @@ const show = (secret: string, said: Said<RecipientView>): void => {
   else if (said.code === "not-found") here.value = { state: "unknown" };
   else if (said.code === "too-many-requests" && here.value.state !== "parcel") here.value = { state: "waits" };
   if (secret === "") return;
-  const wishes = said.ok
-    ? [said.value.extension, said.value.change, said.value.openHere, ...said.value.passes.map((one) => one.takeBack)]
-    : [];
-  const isWaited = wishes.some(({ state }) => state === "asked");
+  const isWaited = said.ok && wishesOf(said.value).some(({ state }) => state === "asked");
   timer = setTimeout(() => void (document.hidden || look()), isWaited ? soonMs : everyMs);
 };
+
+const wishesOf = ({ extension, change, openHere, giveBack, passes }: RecipientView): readonly Wish[] => [
+  ...[extension, change, openHere, giveBack],
+  ...passes.map(({ takeBack }) => takeBack),
+];

@@ -49,16 +49,12 @@ const seenWord = ({ acknowledgedBy: who, acknowledgedRemotely }: StandingAlarm, 
   return word(acknowledgedRemotely === null ? "seenThere" : "seenFromAfar", { at, who });
 };
 
-/** By a signed order: the site's own journal says whether it counts. */
-const Acknowledge = ({
-  site,
-  alarm,
-  name,
-}: {
-  readonly site: string;
-  readonly alarm: string;
+interface AcknowledgeProps extends Pick<StandingAlarm, "site" | "alarm"> {
+  /** What it is called. */
   readonly name: string;
-}) => {
+}
+/** By a signed order: the site's own journal says whether it counts. */
+const Acknowledge = ({ site, alarm, name }: AcknowledgeProps) => {
   const isOpen = useSignal(false);
   const ordered = useSignal<string | null>(null);
   if (!mayOrder()) return null;

@@ -76,6 +76,9 @@ const Lines = ({ path, isTail, onMove }: LinesProps) => {
           </li>
         ))}
       </ol>
+      {told?.older === null && told.keptSince !== null && (
+        <p class="soft">{word("keptSince", { day: told.keptSince })}</p>
+      )}
       <div class="row">
         {told?.older && (
           <Button name="older" onClick={() => onMove(told.older)}>

@@ -81,6 +81,7 @@ export const word = words({
   kind: ["Kind", "类型"],
   anything: ["All", "全部"],
   nothing: ["Nothing of that kind here.", "此处没有相关记录。"],
+  keptSince: ["What the fleet stored before {day} is no longer kept.", "{day} 之前入库的记录已不再保存。"],
   older: ["Show older", "更早"],
   newest: ["Back to the newest", "回到最新"],
   toSite: ["The site", "返回站点"],

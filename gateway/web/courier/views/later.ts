@@ -1,4 +1,4 @@
-/** What comes when it is needed: few recipients are asked for, and not every carrier has hand-ins here. */
+/** What comes when it is needed: the round of what is overdue, and hand-ins, which not every carrier has here. */
 import { later } from "../../shared/parts/later.tsx";
 
 const atDoor = () => import("./fetch/at-door.tsx");

@@ -1,7 +1,7 @@
 /** The journal's tail, live, with filters that the site applies: paging back finds what lies far behind. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useId } from "preact/hooks";
-import { Field } from "../../shared/parts/controls.tsx";
+import { useEffect } from "preact/hooks";
+import { Field, Labelled } from "../../shared/parts/controls.tsx";
 import { Page } from "../../shared/parts/page.tsx";
 import { eventName, eventTypes, type Topic, topics, topicWord } from "../../shared/words/events.ts";
 import { Events } from "../events/event-list.tsx";
@@ -54,32 +54,30 @@ export const JournalPage = () => {
 };
 
 const KindChoice = ({ value, onKind }: { readonly value: string; readonly onKind: (kind: string) => void }) => {
-  const id = useId();
   const groups = Object.keys(topics) as Topic[];
   return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {word("kind")}
-      </label>
-      <select id={id} class="input" value={value} onChange={(event) => onKind(event.currentTarget.value)}>
-        <option value="">{word("anything")}</option>
-        {groups.map((topic) => (
-          <option key={topic} value={topic}>
-            {topicWord(topic)}
-          </option>
-        ))}
-        {groups.map((topic) => (
-          <optgroup key={topic} label={topicWord(topic)}>
-            {eventTypes
-              .filter((type) => topics[topic].includes(type))
-              .map((type) => (
-                <option key={type} value={type}>
-                  {eventName(type)}
-                </option>
-              ))}
-          </optgroup>
-        ))}
-      </select>
-    </div>
+    <Labelled label={word("kind")}>
+      {(tied) => (
+        <select {...tied} class="input" value={value} onChange={(event) => onKind(event.currentTarget.value)}>
+          <option value="">{word("anything")}</option>
+          {groups.map((topic) => (
+            <option key={topic} value={topic}>
+              {topicWord(topic)}
+            </option>
+          ))}
+          {groups.map((topic) => (
+            <optgroup key={topic} label={topicWord(topic)}>
+              {eventTypes
+                .filter((type) => topics[topic].includes(type))
+                .map((type) => (
+                  <option key={type} value={type}>
+                    {eventName(type)}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
+        </select>
+      )}
+    </Labelled>
   );
 };

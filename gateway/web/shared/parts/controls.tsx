@@ -32,24 +32,24 @@ export const Button = ({ children, onClick, kind = "plain", size = "usual", ...m
   </button>
 );
 
-export interface FieldProps {
+export interface LabelledProps {
   readonly label: string;
-  readonly value: string;
-  readonly onInput: (value: string) => void;
   readonly hint?: string | undefined;
   /** What is wrong with it; read aloud at once. */
   readonly wrong?: string | null | undefined;
-  /** Of the input itself: what a phone's keyboard and a password manager make of it. */
-  readonly kind?: Pick<
-    JSX.IntrinsicElements["input"],
-    "type" | "inputMode" | "autocomplete" | "maxLength" | "pattern" | "required" | "spellcheck" | "autoFocus" | "name"
-  >;
+  readonly children: (tied: Tied) => ComponentChildren;
 }
-export const Field = ({ label, value, onInput, hint, wrong: told, kind }: FieldProps) => {
+/** What ties an input to its label, hint and complaint. */
+interface Tied {
+  readonly id: string;
+  readonly "aria-invalid": true | undefined;
+  readonly "aria-describedby": string | undefined;
+}
+
+/** A label, a hint and a complaint around whatever is filled in. */
+export const Labelled = ({ label, hint, wrong, children }: LabelledProps) => {
   const id = useId();
-  /** What the browser found, said in the page's language and not in a bubble of the browser's own. */
-  const [found, find] = useState<"missing" | "malformed" | null>(null);
-  const wrong = told ?? (found && site(found));
+  const describedBy = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined;
   return (
     <div class="field">
       <label class="field-label" for={id}>
@@ -60,30 +60,49 @@ export const Field = ({ label, value, onInput, hint, wrong: told, kind }: FieldP
           {hint}
         </span>
       )}
-      <input
-        {...(kind as JSX.IntrinsicElements["input"])}
-        value={value}
-        id={id}
-        class="input"
-        aria-invalid={wrong ? true : undefined}
-        aria-describedby={[hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined}
-        onInput={(event) => {
-          find(null);
-          onInput(event.currentTarget.value);
-        }}
-        onInvalid={(event) => {
-          event.preventDefault();
-          const input = event.currentTarget;
-          find(input.validity.valueMissing ? "missing" : "malformed");
-          if (input.form?.querySelector(":invalid") === input) input.focus();
-        }}
-      />
+      {children({ id, "aria-invalid": wrong ? true : undefined, "aria-describedby": describedBy })}
       {wrong && (
         <span class="field-wrong" id={`${id}-wrong`} role="alert">
           {wrong}
         </span>
       )}
     </div>
+  );
+};
+
+export interface FieldProps extends Omit<LabelledProps, "children"> {
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  /** Of the input itself: what a phone's keyboard and a password manager make of it. */
+  readonly kind?: Pick<
+    JSX.IntrinsicElements["input"],
+    "type" | "inputMode" | "autocomplete" | "maxLength" | "pattern" | "required" | "spellcheck" | "autoFocus" | "name"
+  >;
+}
+export const Field = ({ value, onInput, wrong, kind, ...labelled }: FieldProps) => {
+  /** What the browser found, said in the page's language and not in a bubble of the browser's own. */
+  const [found, find] = useState<"missing" | "malformed" | null>(null);
+  return (
+    <Labelled {...labelled} wrong={wrong ?? (found && site(found))}>
+      {(tied) => (
+        <input
+          {...(kind as JSX.IntrinsicElements["input"])}
+          {...tied}
+          value={value}
+          class="input"
+          onInput={(event) => {
+            find(null);
+            onInput(event.currentTarget.value);
+          }}
+          onInvalid={(event) => {
+            event.preventDefault();
+            const input = event.currentTarget;
+            find(input.validity.valueMissing ? "missing" : "malformed");
+            if (input.form?.querySelector(":invalid") === input) input.focus();
+          }}
+        />
+      )}
+    </Labelled>
   );
 };
 
@@ -137,15 +156,11 @@ export interface ChoicesProps<T> {
   readonly label: string;
 }
 /** A choice out of many. */
-export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {label}
-      </label>
+export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => (
+  <Labelled label={label}>
+    {(tied) => (
       <select
-        id={id}
+        {...tied}
         class="input"
         value={chosen}
         onChange={({ currentTarget }) => {
@@ -159,6 +174,6 @@ export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label 
           </option>
         ))}
       </select>
-    </div>
-  );
-};
+    )}
+  </Labelled>
+);

@@ -1,7 +1,6 @@
 /** Passes: made for somebody else, how each stands, and taken back. */
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
-import { Button, Notice } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Notice, Select } from "../../../../../gateway/web/shared/parts/controls.tsx";
 import type { HandedPass, RecipientView } from "../../../answers/recipient.ts";
 import { whenThere } from "../says.ts";
 import { order } from "../state.ts";
@@ -38,7 +37,6 @@ const Make = ({ seen: { nextPass } }: Seeing) => {
   const end = useSignal<End>("day");
   const isBusy = useSignal(false);
   const no = useSignal<string | null>(null);
-  const id = useId();
   const press = async (): Promise<void> => {
     isBusy.value = true;
     const validMs = ends[end.value];
@@ -50,25 +48,15 @@ const Make = ({ seen: { nextPass } }: Seeing) => {
   return (
     <>
       <p>{word("hint")}</p>
-      <div class="field">
-        <label class="field-label" for={id}>
-          {word("until")}
-        </label>
-        <select
-          id={id}
-          class="input"
-          value={end.value}
-          onChange={(event) => {
-            end.value = endNames.find((one) => one === event.currentTarget.value) ?? "day";
-          }}
-        >
-          {endNames.map((one) => (
-            <option key={one} value={one}>
-              {word(one)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Select
+        all={endNames}
+        chosen={end.value}
+        nameOf={(one) => word(one)}
+        label={word("until")}
+        onChoose={(one) => {
+          end.value = one;
+        }}
+      />
       <Button name="hand-on" isDisabled={isBusy.value} onClick={() => void press()}>
         {word("make")}
       </Button>

@@ -1,7 +1,6 @@
 /** Something is wrong with it, or it is not wanted: said to the operator, with a photo if there is one. */
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
-import { Button, Notice, Select } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Labelled, Notice, Select } from "../../../../../gateway/web/shared/parts/controls.tsx";
 import { words } from "../../../../../gateway/web/shared/words/dictionary.ts";
 import type { RecipientView } from "../../../answers/recipient.ts";
 import type { RemarkKind } from "../../../answers/remarks.ts";
@@ -99,28 +98,20 @@ const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
   );
 };
 
-const Photo = ({ onTake }: { readonly onTake: (file: File | undefined) => void }) => {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {word("photo")}
-      </label>
-      <span class="field-hint" id={`${id}-hint`}>
-        {word("photoHint")}
-      </span>
+const Photo = ({ onTake }: { readonly onTake: (file: File | undefined) => void }) => (
+  <Labelled label={word("photo")} hint={word("photoHint")}>
+    {(tied) => (
       <input
-        id={id}
+        {...tied}
         class="input"
         type="file"
         name="photo"
         accept="image/*"
-        aria-describedby={`${id}-hint`}
         onChange={({ currentTarget }) => onTake(currentTarget.files?.[0])}
       />
-    </div>
-  );
-};
+    )}
+  </Labelled>
+);
 
 const word = words({
   title: ["Something is wrong?", "遇到问题？"],

@@ -1,0 +1,37 @@
+/** What the fleet says of carriers and their couriers. */
+import { z } from "zod";
+import { CarrierRules } from "../../../../gateway/core/rules.ts";
+
+const at = z.number().int();
+/** A carrier, from the documents of sites and their newest counts. */
+export const CarrierSeen = z.object({
+  carrier: z.string(),
+  /** None: no document names it. Sites with the same terms stand together. */
+  terms: z.array(
+    CarrierRules.pick({ name: true, unknownConsent: true, handIns: true, holdMs: true }).extend({
+      sites: z.array(z.string()),
+    }),
+  ),
+  /** That lay there for it at the newest count of each site. */
+  parcels: z.number().int(),
+});
+export type CarrierSeen = Readonly<z.infer<typeof CarrierSeen>>;
+
+/** A courier, from what the sites tell of the work there. */
+export const CourierSeen = z.object({
+  courier: z.string(),
+  /** Null: has not worked there yet. */
+  carrier: z.string().nullable(),
+  /** The newest first, all by the sites' clocks. */
+  sites: z.array(
+    z.object({
+      site: z.string(),
+      /** Worked there last, to the hour. */
+      at: at.nullable(),
+      failedAt: at.nullable(),
+      /** Failed sign-ins by then, without a good one between them. */
+      tries: z.number().int().nullable(),
+    }),
+  ),
+});
+export type CourierSeen = Readonly<z.infer<typeof CourierSeen>>;

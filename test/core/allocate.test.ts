@@ -19,6 +19,8 @@ const locker = (...compartments: Record<string, unknown>[]) =>
     })),
   );
 
+const noneKept = (): number => 0;
+
 describe("allocation", () => {
   const small = { at: "A-01", size: "S" };
   const worn = { at: "A-02", size: "M", openings: 5 };
@@ -57,10 +59,10 @@ describe("allocation", () => {
     ["none in which something is sensed", [{ ...small, item: true }], "S", false, { code: "full" }],
   ];
   test.each(rows)("gives %s", (_what, compartments, size, accessible, expected) => {
-    expect(allocate(locker(...compartments), { size, accessible })).toMatchObject(expected as object);
+    expect(allocate(locker(...compartments), { size, accessible }, noneKept)).toMatchObject(expected as object);
   });
   test("an empty site fits nothing", () => {
-    expect(allocate(newLocker(), { size: "S", accessible: false })).toMatchObject({ code: "oversize" });
+    expect(allocate(newLocker(), { size: "S", accessible: false }, noneKept)).toMatchObject({ code: "oversize" });
   });
 
   test("whatever the bank: best of its size, never one that is taken, and each only once", () => {
@@ -76,7 +78,7 @@ describe("allocation", () => {
       fc.constantFrom(...sizes),
       (list, size) => {
         const bankOf = locker(...list.map((each, at) => ({ at: `A-${at}`, ...each })));
-        const place = allocate(bankOf, { size, accessible: false });
+        const place = allocate(bankOf, { size, accessible: false }, noneKept);
         const free = [...bankOf.compartments.values()].filter((each) => isAllocatable(each));
         if ("type" in place) {
           const smallest = sizes.slice(sizes.indexOf(size)).find((fits) => list.some((each) => each.size === fits));

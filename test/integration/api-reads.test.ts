@@ -141,7 +141,7 @@ test("the description is OpenAPI 3.1 and knows every route", async () => {
       ...["/health", "/ready", "/metrics", "/live", "/layout", "/compartments", "/site"],
       ...["/pre-advices", "/hand-ins"],
       ...[
-        ...["session", "codes", "answers", "badge", "scans", "collections/{id}"],
+        ...["session", "codes", "answers", "badge", "scans", "presence", "collections/{id}"],
         ...["reopen", "confirm", "report", "refuse"].map((step) => `collections/{id}/${step}`),
         ...["hand-ins", "hand-ins/{id}"],
         ...["reopen", "move", "cancel", "confirm"].map((step) => `hand-ins/{id}/${step}`),

@@ -17,7 +17,7 @@ export interface Wish {
 export const allocate = (
   locker: Locker,
   { size, accessible }: Wish,
-  kept: (size: Size) => number = () => 0,
+  kept: (size: Size) => number,
 ): { readonly compartment: string; readonly size: Size } | Refusal => {
   const best = (one: Size): string | null => {
     const forOthers = kept(one);

@@ -1,6 +1,7 @@
 /** What a recipient asks the site for, over a real broker, with the real gateway; also while the site is away. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RecipientView } from "../../cloud-bridge/fleet/answers/recipient.ts";
+import { Rules } from "../../gateway/core/rules.ts";
 import { madeUp } from "../bridge/commands-rig.ts";
 import { until } from "../free-port.ts";
 import { patientMs, recipientPlace } from "./recipient-rig.ts";
@@ -185,6 +186,29 @@ describe("the door, for whoever reads the number on the kiosk", () => {
       for (const change of [late, foreign]) await place.inject(madeUp(place.signing, { ...change, action }));
       await until(() => refused() === had + 1, patientMs);
       expect(place.pulses(compartment)).toBe(before + 1);
+    },
+    patientMs,
+  );
+
+  test(
+    "waits for a line that is cut, and opens once when it is mended in time",
+    async () => {
+      const deposit = await place.delivered(7);
+      const { compartment } = await place.seen(deposit);
+      // The lock rests after the pulse by which the parcel went in.
+      const begun = performance.now();
+      await until(() => performance.now() - begun > Rules.parse({}).pulseGapMs, patientMs);
+      const before = place.pulses(compartment);
+      place.line.cut();
+      await until(() => place.site().gateway.uplink?.figures().state !== "streaming", patientMs);
+      const number = await numberOf();
+      for (let taps = 0; taps < 3; taps++) expect((await ask(deposit, number)).status).toBe(202);
+      expect((await place.seen(deposit)).openHere.state).toBe("asked");
+      expect([place.pulses(compartment), (await place.shown()).collection]).toEqual([before, null]);
+      place.line.mend();
+      await left(deposit);
+      expect(place.pulses(compartment)).toBe(before + 1);
+      expect((await place.seen(deposit)).openHere.failed).toBe(null);
     },
     patientMs,
   );

@@ -39,7 +39,7 @@ export const fleetTokensFile = (folder: string): string => join(folder, "fleet-t
 export const fleetTokens = (folder: string): FleetTokens =>
   kept(fleetTokensFile(folder), FleetTokens, () => ({ v: 1, operator: newSecret(), phone: newSecret() }));
 
-/** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); whose it is, a site's id for instance, is authenticated with it. */
+/** Base64url of IV (12 bytes) ‖ ciphertext ‖ tag (16); whose it is, as a site's id, is authenticated with it. */
 export const wrapSecret = (keys: FleetKeys, owner: string, secret: Uint8Array): string => {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(keys.kek, "base64url"), iv);

@@ -10,7 +10,7 @@ import type { View as KioskView } from "../../gateway/web/kiosk/machine/view.ts"
 import { viewOf as viewOfKiosk } from "../../gateway/web/kiosk/machine/view.ts";
 import type { Route } from "../../gateway/web/maintainer/route.ts";
 import type { Session } from "../../gateway/web/maintainer/session/session-state.ts";
-import type { DialogName } from "../../gateway/web/shared/parts/dialogs.ts";
+import type { DialogName } from "../../gateway/web/shared/parts/controls.tsx";
 import {
   commissionViews,
   courierViews,

@@ -14,7 +14,6 @@ import { ParcelPage } from "./parcels/parcel-page.tsx";
 import { type Route, routeOf } from "./route.ts";
 import { signOut } from "./session/session.ts";
 import { AlarmsPage } from "./sites/alarms-page.tsx";
-import { JournalPage } from "./sites/journal-page.tsx";
 import { SitePage } from "./sites/site-page.tsx";
 import { SitesPage } from "./sites/sites-page.tsx";
 import { word } from "./words.ts";
@@ -25,6 +24,7 @@ const BulkPage = later(async () => (await import("./notices/bulk-page.tsx")).Bul
 const TemplatesPage = later(async () => (await import("./notices/templates-page.tsx")).TemplatesPage);
 const CarriersPage = later(async () => (await import("./carriers/carriers-page.tsx")).CarriersPage);
 const CouriersPage = later(async () => (await import("./carriers/couriers-page.tsx")).CouriersPage);
+const JournalPage = later(async () => (await import("./sites/journal-page.tsx")).JournalPage);
 const KeysPage = later(async () => (await import("./keys/keys-page.tsx")).KeysPage);
 const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);
 const WebhookPage = later(async () => (await import("./webhooks/webhook-page.tsx")).WebhookPage);

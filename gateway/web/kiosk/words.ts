@@ -34,7 +34,7 @@ export const kiosk = words({
   clear: ["Clear", "清空"],
   erase: ["Erase the last digit", "删除一位"],
   openDoor: ["Open", "开门"],
-  phone: ["Your parcel's page on the phone can open from here with", "手机快件页面可“在此开门”，请输入"],
+  phone: ["For “Open from here” on your phone:", "手机快件页“在此开门”数字："],
   couriers: ["Courier? Hold your badge to the scanner.", "快递员请将工牌对准扫描口。"],
   pinTitle: ["Courier: your PIN", "快递员：请输入 PIN"],
   pinHow: ["Your badge was read. Type your PIN to go on.", "已读取工牌，请输入 PIN 码。"],

@@ -1,6 +1,7 @@
 /** One more key: for whom, what for, and for how long. */
 import { type Signal, useSignal } from "@preact/signals";
-import { Button, Field, Notice, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
 import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Givable } from "../../answers/keys.ts";
 import { askFleet } from "../session/session.ts";

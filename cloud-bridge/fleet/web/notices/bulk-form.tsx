@@ -1,6 +1,7 @@
 /** To whom, in which words; then how many that are and what the first reads; then, and only then, it is sent. */
 import { type Signal, useSignal } from "@preact/signals";
-import { Button, Field, Notice, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
 import { newKey } from "../../../../gateway/web/shared/site/ask.ts";
 import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { BulkList, BulkNotice, BulkPreview, BulkWanted } from "../../answers/bulk.ts";

@@ -1,7 +1,8 @@
 /** In which words notices are told: chosen by carrier, kind and language, written beside what comes of them. */
 import { useSignal } from "@preact/signals";
-import { Notice, Select, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
+import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
 import type { Session } from "../../answers/answers.ts";
 import type { SavedTemplate, TemplateList } from "../../answers/notices.ts";
 import { useFollowed } from "../follow.ts";

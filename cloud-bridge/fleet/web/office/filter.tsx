@@ -1,7 +1,8 @@
 /** What lists of the office have: one of some choices, one site, a file to take away. */
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Button, type ChoicesProps, Field, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Field } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { type ChoicesProps, Select } from "../../../../gateway/web/shared/parts/select.tsx";
 import { word } from "../words.ts";
 
 export const Choices = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => (

@@ -1,8 +1,7 @@
 /** Asks why, and does it once a reason is given. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Button, Dialog, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
-import type { DialogName } from "../../../../gateway/web/shared/parts/dialogs.ts";
+import { Button, Dialog, type DialogName, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
 import type { No } from "../../../../gateway/web/shared/site/ask.ts";
 import { noWord, word } from "../words.ts";
 

@@ -1,6 +1,7 @@
 /** What an operator may order about a compartment of this site. */
 import { useSignal } from "@preact/signals";
-import { Button, Select } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
 import type { SiteStatus } from "../../answers/answers.ts";
 import { Ordered } from "./order-card.tsx";
 import { mayOrder, OrderDialog } from "./order-dialog.tsx";

@@ -1,5 +1,5 @@
 /** The devices of a site, each as it was when the site said so last: those that are silent first. */
-import { kindWord, quantityWord, valueWord } from "../../../../gateway/web/shared/words/devices.ts";
+import { heardOf, kindWord, quantityWord, valueWord } from "../../../../gateway/web/shared/words/devices.ts";
 import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { DeviceTwin, DeviceTwins } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
@@ -13,7 +13,7 @@ export const Devices = ({ site }: { readonly site: string }) => {
       <h3 id="devices">{word("title")}</h3>
       {devices?.length === 0 && <p class="soft">{word("none")}</p>}
       <ul class="sites">
-        {devices?.map((one) => (
+        {[...(devices ?? [])].sort(silentFirst).map((one) => (
           <li key={one.device}>
             <Device twin={one} />
           </li>
@@ -23,16 +23,21 @@ export const Devices = ({ site }: { readonly site: string }) => {
   );
 };
 
+const isSilent = (twin: DeviceTwin): boolean => heardOf(twin) === "silent";
+const silentFirst = (one: DeviceTwin, other: DeviceTwin): number =>
+  Number(isSilent(other)) - Number(isSilent(one)) || one.device.localeCompare(other.device, "en", { numeric: true });
+
 const Device = ({ twin }: { readonly twin: DeviceTwin }) => {
-  const { device, kind, online, since, receivedAt } = twin;
+  const { device, kind, since, receivedAt } = twin;
+  const standing = heardOf(twin);
   return (
-    <article class="card site" data-device={device} data-bad={!online}>
+    <article class="card site" data-device={device} data-bad={standing === "silent"}>
       <h4>
         {device} <span class="soft">{kindWord(kind)}</span>
       </h4>
       <p>
-        <strong>{word(online ? "online" : "offline")}</strong>{" "}
-        <span class="soft">{word("since", { ago: agoWord(since) })}</span>
+        <strong>{word(standing)}</strong>{" "}
+        {standing !== "never" && <span class="soft">{word("since", { ago: agoWord(since) })}</span>}
       </p>
       <dl class="figures">
         {factsOf(twin).map(([name, fact]) => (
@@ -68,8 +73,9 @@ const factsOf = (twin: DeviceTwin): readonly Fact[] => {
 const word = words({
   title: ["Devices", "设备"],
   none: ["This site has not said how its devices are.", "站点尚未上报设备状态。"],
-  online: ["● answers", "● 正常应答"],
-  offline: ["▲ does not answer", "▲ 无应答"],
+  answers: ["● answers", "● 正常应答"],
+  silent: ["▲ does not answer", "▲ 无应答"],
+  never: ["○ has told nothing of itself", "○ 尚未报告自身状态"],
   since: ["since {ago}", "自 {ago}"],
   told: ["told {ago}", "上报于 {ago}"],
   heard: ["Last heard by the site", "站点最近收到"],

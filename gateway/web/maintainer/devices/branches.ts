@@ -1,5 +1,6 @@
 /** The tree: what stands on one line, behind the broker, at the pages, or is called by the gateway. Pure. */
 import type { TreeDevice } from "../../../wire/faces/devices.ts";
+import { heardOf } from "../../shared/words/devices.ts";
 
 export interface Branch {
   /** Unlike that of any other. */
@@ -45,12 +46,7 @@ const roundsOf = (devices: readonly TreeDevice[]): Branch["rounds"] => {
   return devices.length > 1 ? { cycleMs, wireMs } : null;
 };
 
-export type Standing = "answers" | "silent" | "never" | "mute";
-/**
- * What was never heard of may not have been plugged in yet. What only uses the site's pages tells nothing of itself:
- * that it was never heard of says nothing.
- */
-export const standingOf = ({ reachedBy, health }: Pick<TreeDevice, "reachedBy" | "health">): Standing => {
-  if (health.lastSeenAt === null) return reachedBy === "api" ? "mute" : "never";
-  return health.online ? "answers" : "silent";
-};
+export type Standing = ReturnType<typeof heardOf> | "mute";
+/** What only uses the site's pages tells nothing of itself: that it was never heard of says nothing. */
+export const standingOf = ({ reachedBy, health }: Pick<TreeDevice, "reachedBy" | "health">): Standing =>
+  reachedBy === "api" && health.lastSeenAt === null ? "mute" : heardOf(health);

@@ -2,7 +2,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { site } from "../words/site.ts";
-import type { DialogName } from "./dialogs.ts";
 
 export interface ButtonProps {
   readonly children: ComponentChildren;
@@ -124,6 +123,24 @@ export const Wait = () => (
   </div>
 );
 
+/** Every dialog of every face: a proof opens each. */
+export type DialogName =
+  | "display"
+  | "still-there"
+  | `idle-${"untouched" | "session"}`
+  | "leave"
+  | `${"trouble" | "fetch"}-${"open" | "closed"}`
+  | `open-${"reason" | "second" | "sending" | "watching"}`
+  | "test"
+  | "acknowledge"
+  | "audit"
+  | "block"
+  | "release"
+  | "ending"
+  | "change-code"
+  | "order"
+  | "recall"
+  | "withdraw";
 export interface DialogProps {
   readonly name: DialogName;
   readonly title: string;
@@ -146,34 +163,3 @@ export const Dialog = ({ name, title, onClose, children }: DialogProps) => {
     </dialog>
   );
 };
-
-export interface ChoicesProps<T> {
-  readonly all: readonly T[];
-  readonly chosen: T;
-  readonly nameOf: (one: T) => string;
-  readonly onChoose: (one: T) => void;
-  /** What the choice is about. */
-  readonly label: string;
-}
-/** A choice out of many. */
-export const Select = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => (
-  <Labelled label={label}>
-    {(tied) => (
-      <select
-        {...tied}
-        class="input"
-        value={chosen}
-        onChange={({ currentTarget }) => {
-          const found = all.find((one) => one === currentTarget.value);
-          if (found !== undefined) onChoose(found);
-        }}
-      >
-        {all.map((one) => (
-          <option key={one} value={one}>
-            {nameOf(one)}
-          </option>
-        ))}
-      </select>
-    )}
-  </Labelled>
-);

@@ -1,4 +1,4 @@
-/** The words for devices: what kind each is, and what its sensors say. */
+/** The words for devices: what kind each is, how it stands, and what its sensors say. */
 import type { Quantity } from "../../../core/vocabulary.ts";
 import { words } from "./dictionary.ts";
 
@@ -19,6 +19,16 @@ export const kinds = {
 } as const;
 const known = words<keyof typeof kinds>(kinds);
 export const kindWord = (kind: string): string => (kind in kinds ? known(kind as keyof typeof kinds) : kind);
+
+interface Heard {
+  readonly online: boolean;
+  readonly lastSeenAt: number | null;
+}
+/** What was never heard of may not have been plugged in yet. */
+export const heardOf = ({ online, lastSeenAt }: Heard): "never" | "answers" | "silent" => {
+  if (lastSeenAt === null) return "never";
+  return online ? "answers" : "silent";
+};
 
 export const quantityWord = words<Quantity>({
   temperature: ["Temperature", "温度"],

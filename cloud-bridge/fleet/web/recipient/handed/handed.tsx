@@ -1,6 +1,7 @@
 /** Passes: made for somebody else, how each stands, and taken back. */
 import { useSignal } from "@preact/signals";
-import { Button, Notice, Select } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Notice } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Select } from "../../../../../gateway/web/shared/parts/select.tsx";
 import type { HandedPass, RecipientView } from "../../../answers/recipient.ts";
 import { whenThere } from "../says.ts";
 import { order } from "../state.ts";

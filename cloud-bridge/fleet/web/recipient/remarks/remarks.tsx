@@ -1,6 +1,7 @@
 /** Something is wrong with it, or it is not wanted: said to the operator, with a photo if there is one. */
 import { useSignal } from "@preact/signals";
-import { Button, Labelled, Notice, Select } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Button, Labelled, Notice } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Select } from "../../../../../gateway/web/shared/parts/select.tsx";
 import { words } from "../../../../../gateway/web/shared/words/dictionary.ts";
 import type { RecipientView } from "../../../answers/recipient.ts";
 import type { RemarkKind } from "../../../answers/remarks.ts";

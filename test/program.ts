@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Program } from "../cli/up/child.ts";
 
 const root = resolve(import.meta.dirname, "..");
 /** Below the project, so that packages are found from there as from `dist`. */
@@ -38,8 +39,7 @@ const build = (): string => {
   return main;
 };
 
-/** What starts it; the words of a verb follow. */
-export const program = (): { readonly command: string; readonly before: readonly string[] } => {
+export const program = (): Program => {
   built ??= build();
   return { command: process.execPath, before: [built] };
 };

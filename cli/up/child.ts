@@ -14,6 +14,13 @@ export interface ChildOptions {
   readonly restartPauseMs?: RestartPauseMs;
   /** Hears of every message, the first one included. */
   readonly onMessage?: (message: unknown) => void;
+  /** What starts `postern`. Absent: what started this very process. */
+  readonly program?: Program;
+}
+export interface Program {
+  readonly command: string;
+  /** The arguments before those of `postern`. */
+  readonly before: readonly string[];
 }
 export interface RestartPauseMs {
   readonly first: number;
@@ -84,7 +91,7 @@ export class Child {
 
   #spawn(): void {
     this.#startedAt = Date.now();
-    const { command, before } = ownCommand();
+    const { command, before } = this.#options.program ?? ownProgram();
     const child = spawn(command, [...before, ...this.#options.arguments], {
       // A process group of its own: Ctrl-C on the terminal reaches the parent only, who ends the children in order.
       ...{ stdio: ["ignore", "ignore", "pipe", "ipc"], detached: true },
@@ -115,7 +122,7 @@ export class Child {
 }
 
 /** How this very program is started: compiled, or from the source tree. */
-const ownCommand = (): { readonly command: string; readonly before: readonly string[] } => {
+const ownProgram = (): Program => {
   const fromSource = import.meta.url.endsWith(".ts");
   const main = new URL(fromSource ? "../main.ts" : "../main.cjs", import.meta.url).pathname;
   const loader = fromSource ? ["--import", import.meta.resolve("tsx")] : [];

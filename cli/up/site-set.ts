@@ -7,7 +7,7 @@ import { nodeFiles } from "../../gateway/journal/files/node-files.ts";
 import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { readEnrolment } from "../../gateway/platform/enrolment.ts";
 import { joinFleet } from "../enrol.ts";
-import { Child, type Ready, type RestartPauseMs } from "./child.ts";
+import { Child, type Program, type Ready, type RestartPauseMs } from "./child.ts";
 import { demoSite } from "./demo-site.ts";
 import { siteFiles } from "./first-run.ts";
 
@@ -40,6 +40,7 @@ export interface SetOptions {
   readonly interrupt?: Promise<unknown>;
   /** What the gateway's environment says over its configuration. */
   readonly gatewayEnvironment?: Readonly<Record<string, string>>;
+  readonly program?: Program;
 }
 /** It was to end before it was ready; by then everything has ended. */
 export class Interrupted extends Error {
@@ -55,11 +56,11 @@ export const startSet = async (
   say: (text: string) => void,
   options: SetOptions = {},
 ): Promise<SiteSet> => {
-  const { interrupt, gatewayEnvironment, ...pauses } = options;
+  const { interrupt, gatewayEnvironment, ...usual } = options;
   const files = siteFiles(data);
   const child = (name: "sim" | "fleet" | "gateway", ...more: readonly string[]): Child =>
     new Child({
-      ...{ ...pauses, name, say, logFile: join(files.logs, `${name}.log`) },
+      ...{ ...usual, name, say, logFile: join(files.logs, `${name}.log`) },
       arguments: [name, "--config", files[name], ...more],
       ...(name === "gateway" && gatewayEnvironment ? { environment: gatewayEnvironment } : {}),
     });

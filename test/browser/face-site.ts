@@ -18,6 +18,7 @@ import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
 import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
 import { until } from "../free-port.ts";
+import { program } from "../program.ts";
 
 export interface FaceSite {
   readonly url: string;
@@ -57,7 +58,7 @@ export const faceSite = async (edit: (config: ConfigInput) => ConfigInput = (con
   const child = (name: "sim" | "gateway"): Child =>
     new Child({
       ...{ name, arguments: [name, "--config", files[name]], logFile: join(files.logs, `${name}.log`) },
-      ...{ say: () => {}, restartPauseMs: { first: 100, max: 500 } },
+      ...{ say: () => {}, restartPauseMs: { first: 100, max: 500 }, program: program() },
     });
   const [sim, gateway] = [child("sim"), child("gateway")];
   await sim.start();

@@ -11,6 +11,7 @@ import { setUp } from "../../cli/up/first-run.ts";
 import { exitHelp } from "../../cli/verb.ts";
 import { loadConfig } from "../../gateway/config/load.ts";
 import { runGateway } from "../../gateway/main.ts";
+import { program } from "../program.ts";
 import { postern, temporaryFolder } from "./a-site.ts";
 
 const { folder, remove } = temporaryFolder();
@@ -166,7 +167,7 @@ describe("a port that is taken", () => {
   test("is noticed by whoever watches the gateway", patience, async () => {
     const child = new Child({
       ...{ name: "gateway", arguments: ["gateway", "--config", taken.config], say: () => undefined },
-      ...{ logFile: join(taken.data, "gateway.log"), restartPauseMs: { first: 1, max: 1 } },
+      ...{ logFile: join(taken.data, "gateway.log"), restartPauseMs: { first: 1, max: 1 }, program: program() },
     });
     try {
       await expect(child.start()).rejects.toMatchObject({ code: "did-not-start" });

@@ -22,6 +22,7 @@ import { siteSecret } from "../../gateway/platform/key-files.ts";
 import { secretsOf } from "../../gateway/platform/secrets.ts";
 import { has } from "../machine.ts";
 import { type PostgresServer, startPostgres } from "../postgres.ts";
+import { program } from "../program.ts";
 import { count, figure } from "../scale.ts";
 import { type Killed, killAll, type Victims } from "./kill/killer.ts";
 import { type Witness, witness } from "./kill/witness.ts";
@@ -83,7 +84,7 @@ const live = async (running: Stage, seen: Witness): Promise<Pick<Run, "killed" |
 beforeAll(async () => {
   postgres = onPostgres ? await startPostgres() : null;
   stage = await newStage({
-    ...{ data, holdMs, seed: 7, say: () => {}, restartPauseMs: { first: 200, max: 1_000 } },
+    ...{ data, holdMs, seed: 7, say: () => {}, restartPauseMs: { first: 200, max: 1_000 }, program: program() },
     moreDevices: [{ id: reader, kind: "rfid-mqtt" }],
     ...(postgres ? { databaseUrl: postgres.url } : {}),
   });

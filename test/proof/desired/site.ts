@@ -12,6 +12,7 @@ import type { DesiredKind } from "../../../gateway/core/vocabulary.ts";
 import { DesiredState } from "../../../gateway/desired/state.ts";
 import { dataPlaces } from "../../../gateway/platform/data-places.ts";
 import { until } from "../../free-port.ts";
+import { program } from "../../program.ts";
 
 type Version = z.infer<typeof DesiredWithBody>;
 const patientMs = 170_000;
@@ -35,7 +36,7 @@ export interface DesiredSite {
 
 export const desiredSite = async (data: string): Promise<DesiredSite> => {
   const restartPauseMs = { first: 100, max: 500 };
-  const stage = await newStage({ data, holdMs: 60_000, seed: 7, say: () => {}, restartPauseMs });
+  const stage = await newStage({ data, holdMs: 60_000, seed: 7, say: () => {}, restartPauseMs, program: program() });
   const { doors, set } = stage;
   const authorization = `Bearer ${fleetTokens(join(data, "fleet")).operator}`;
   const ask = async <T>(path: string, body?: object): Promise<T> => {

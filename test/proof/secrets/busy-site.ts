@@ -19,6 +19,7 @@ import { siteSecret, siteSecretFile } from "../../../gateway/platform/key-files.
 import { addCourier } from "../../../gateway/platform/register/register-edit.ts";
 import { until } from "../../free-port.ts";
 import { type Call, call, type Result } from "../../integration/api-site.ts";
+import { program } from "../../program.ts";
 import { cuttingProxy } from "../rig/cutting-proxy.ts";
 import { type EventSource, eventSource } from "../rig/event-source.ts";
 import { patientMs } from "../rig/process-site.ts";
@@ -71,7 +72,7 @@ export class BusySite {
       courier = { carrier: "swift", ...(await addCourier(place, { id: `walker-${nth}`, carrier: "swift" })) };
     const wire: Buffer[] = [];
     const proxy = await cuttingProxy(undefined, (bytes) => void wire.push(bytes));
-    const set = await startSet(data, () => {});
+    const set = await startSet(data, () => {}, { program: program() });
     const site = new BusySite(data, set, credentials, courier, proxy);
     site.overheard.push({
       where: "uplink",

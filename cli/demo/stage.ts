@@ -73,11 +73,9 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
   const { databaseUrl } = options;
   if (databaseUrl !== undefined) editYaml(siteFiles(data).fleet, (fleet: object) => ({ ...fleet, databaseUrl }));
   await hardware?.start();
-  const { restartPauseMs, program } = options;
   const set = await startSet(data, options.say, {
-    ...(restartPauseMs && { restartPauseMs }),
-    ...(program && { program }),
-    ...(hardware ? { gatewayEnvironment: hardware.gatewayEnvironment } : {}),
+    ...options,
+    ...(hardware && { gatewayEnvironment: hardware.gatewayEnvironment }),
   }).catch(async (error: unknown) => {
     await hardware?.stop();
     throw error;

@@ -23,7 +23,7 @@ import type { Entropy } from "./ports/entropy.ts";
 import type { Inbox } from "./ports/inbox.ts";
 import type { Journal } from "./ports/journal.ts";
 import type { PduLine, PduLineSettings } from "./ports/line.ts";
-import type { Log } from "./ports/log.ts";
+import type { Log, LogTail } from "./ports/log.ts";
 import type { OpenStream } from "./ports/stream.ts";
 import type { Table } from "./ports/table.ts";
 import type { KioskDesk } from "./ports/trust/kiosk-desk.ts";
@@ -44,8 +44,7 @@ import { paced } from "./runtime/start/epoch-pace.ts";
 import type { FleetHead } from "./wire/bridge.ts";
 import type { CommandKey } from "./wire/downlink/signed.ts";
 
-const mib = 1024 * 1024;
-const dayMs = 24 * 3_600_000;
+const [mib, dayMs] = [1024 * 1024, 24 * 3_600_000];
 
 export interface Platform {
   /** Name and version, as the fleet sees them. */
@@ -55,6 +54,8 @@ export interface Platform {
   readonly secrets: Secrets;
   readonly register: Register;
   readonly log: Log;
+  /** What the fleet may ask for of the log. Absent: none is kept. */
+  readonly logTail?: LogTail | undefined;
   openJournal(options: OpenOptions): Promise<Opened>;
   /** One small store a projection; the platform closes them after the gateway has stopped. */
   openTable(name: string): Promise<Table>;
@@ -102,6 +103,7 @@ export interface Gateway {
 /** What listens and speaks to the outside; filled in one after the other, emptied by nobody. */
 interface Outside {
   uplink: Uplink | null;
+  remote: RemoteCommands | null;
   broker: Broker | null;
   api: Api | null;
 }
@@ -142,7 +144,7 @@ export const assemble = async (config: Config, platform: Platform): Promise<Gate
 /** Opens the journal and folds it. */
 const openInside = async (config: Config, platform: Platform): Promise<Inside> => {
   const { clock, entropy, log, secrets, software, fail } = platform;
-  const outside: Outside = { uplink: null, broker: null, api: null };
+  const outside: Outside = { uplink: null, remote: null, broker: null, api: null };
   const opened = await platform.openJournal({
     ...{ site: config.site, clock, entropy, onFailure: fail },
     scans: { ...journalDefaults.scans, days: config.journal.scanDays },
@@ -159,20 +161,16 @@ const openInside = async (config: Config, platform: Platform): Promise<Inside> =
       ...{ rules: config.rules, supplies: config.supplies, layout: layoutOf(config) },
       lent: { stock: calendarOf(config.timeZone), shown: desk.shown },
       vouched: platform.wallVouched,
-      snapshotEvents: config.journal.snapshotEvents,
-      retentionMs: config.journal.retentionDays * dayMs,
+      ...{ snapshotEvents: config.journal.snapshotEvents, retentionMs: config.journal.retentionDays * dayMs },
       onCommitted: (recorded) => {
         trail.committed(recorded);
         stock.committed();
         live.committed();
         outside.uplink?.appended();
+        outside.remote?.committed(recorded);
       },
-      onRefolded: async () => {
-        await Promise.all([trail.rebuild(), stock.rebuild()]);
-      },
-      onCut: async (seq) => {
-        await Promise.all([trail.forget(seq), stock.forget(seq)]);
-      },
+      onRefolded: async () => void (await Promise.all([trail.rebuild(), stock.rebuild()])),
+      onCut: async (seq) => void (await Promise.all([trail.forget(seq), stock.forget(seq)])),
     });
     const trends = new Trends(clock, () => ({
       backlogEvents: outside.uplink?.figures().backlogEvents ?? 0,
@@ -257,28 +255,30 @@ const readsOf = (inside: Inside): Reads => {
     ...{ site: runtime.site(), journal, software, moment: clock.now(), inbox: runtime.inbox },
     ...{ runtime: `Node ${process.versions.node}`, startedAt },
     ...{ disk: disk.level(), scansThinned: disk.thinned(), pulsesWaiting: runtime.pulsesWaiting() },
-    uplink: outside.uplink?.figures() ?? null,
-    broker: outside.broker?.figures() ?? null,
+    ...{ uplink: outside.uplink?.figures() ?? null, broker: outside.broker?.figures() ?? null },
   });
   return openReads({
     ...{ site: () => runtime.site(), rules: config.rules, journal, clock, trail, stock, live },
     trends: () => trends.view(),
     devices: () => runtime.devices.figures().map(withCapabilities),
-    plan: devicePlan(config),
-    health: () => siteHealth(view()),
+    ...{ plan: devicePlan(config), health: () => siteHealth(view()) },
     figures: () => [...siteFigures(view()), ...deviceFigures(runtime.devices.figures())],
     unready: () => runtime.unready(),
   });
 };
 
 const joinFleet = async (inside: Inside, link: BridgeLink): Promise<Uplink> => {
-  const { config, platform, runtime, opened } = inside;
+  const { config, platform, runtime, opened, outside } = inside;
   const { clock, entropy, log, secrets, software } = platform;
   const openAbove = paced(clock, (head: FleetHead) => {
     const fleet = { epoch: head.epoch?.counter ?? 0, seq: head.seq };
     void runtime.openEpochAbove(fleet, head.fault === "forked" ? "restored-image" : "fleet-ahead");
   });
-  const remote = new RemoteCommands({ runtime, clock, log });
+  const remote = new RemoteCommands({
+    ...{ runtime, clock, log, logTail: platform.logTail ?? null, logBytesMax: config.uplink.log.sendBytesMax },
+    sendLog: (lines) => uplink.sendLog(lines),
+  });
+  outside.remote = remote;
   const uplink: Uplink = await startUplink(config.uplink, {
     ...{ site: config.site, software, journal: opened.journal, link, clock, entropy, log },
     openSide: (sealed) => secrets.openSide(sealed),

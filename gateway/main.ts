@@ -14,6 +14,7 @@ import { dataPlaces } from "./platform/data-places.ts";
 import { enrolmentNow, readEnrolment } from "./platform/enrolment.ts";
 import { realEntropy } from "./platform/entropy.ts";
 import { siteSecret } from "./platform/key-files.ts";
+import { keptLog } from "./platform/log/tail.ts";
 import { realLog } from "./platform/log.ts";
 import { openRegister } from "./platform/register/register.ts";
 import { secretsOf } from "./platform/secrets.ts";
@@ -54,18 +55,22 @@ const realPlatform = async (
   config: Config,
   { onFail, journalFiles = nodeFiles, ...options }: RunOptions,
 ): Promise<{ readonly platform: Platform; readonly close: () => Promise<void> }> => {
-  const log = options.log ?? realLog({ name: "gateway", level: config.logLevel });
   const places = dataPlaces(config.data);
   const secret = siteSecret(places.keys);
+  const clock = realClock();
+  const { log, tail } = keptLog({
+    ...{ log: options.log ?? realLog({ name: "gateway", level: config.logLevel }), level: config.logLevel },
+    ...{ bytesMax: config.uplink.log.keepBytesMax, now: () => clock.now().at },
+  });
   const onProblem = (error: unknown): void => log.error("register-unreadable", { why: String(error) });
   const register = await openRegister({ file: places.register, siteSecret: secret, onProblem });
   const enrolment = readEnrolment(places.enrolment);
   // A site without a fleet, and one without certificates of its own, need not carry what these load.
   const link = enrolment && (await import("../cloud-bridge/uplink/link.ts"));
   const tables: LevelTable[] = [];
-  const clock = realClock();
   const platform: Platform = {
     ...{ clock, entropy: realEntropy(), register, log, software: software() },
+    logTail: config.uplink.log.keepBytesMax > 0 ? tail : undefined,
     secrets: secretsOf({ siteSecret: secret, fleetPublicKey: () => enrolment?.fleetPublicKey ?? null }),
     openJournal: (journalOptions) => openJournal(journalFiles(places.journal), journalOptions),
     openTable: async (name) => {

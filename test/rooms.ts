@@ -11,15 +11,16 @@ export interface Room {
 const core = "gateway/core";
 const ports = "gateway/ports";
 const wire = "gateway/wire";
+const ofCore = (name: string): string => `${core}/${name}.ts`;
 /** Types only: what the site says and what it refuses, so that a missing text does not compile. */
-const webMay = [wire, ...["vocabulary", "refusal", "event"].map((name) => `${core}/${name}.ts`)];
+const webMay = [wire, ...["vocabulary", "refusal", "event", "remote/log-wanted"].map(ofCore)];
 
 export const rooms: readonly Room[] = [
   { path: core, may: [], packages: ["zod"] },
   { path: ports, may: [core], packages: [] },
   {
     path: wire,
-    may: [`${core}/vocabulary.ts`, `${core}/event.ts`, `${core}/custody/advice.ts`],
+    may: ["vocabulary", "event", "custody/advice", "remote/log-wanted"].map(ofCore),
     packages: ["zod", "node:crypto"],
   },
   { path: "gateway/wire/llrp/messages.ts", may: [wire], packages: ["llrpjs"] },

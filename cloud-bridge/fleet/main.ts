@@ -90,7 +90,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const server = await startServer({
       ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
       ...{ now, desire: desiring(database, keys, now, documents), metricsSitesMax: settings.metrics.sitesMax },
-      ...{ signOn: await openSignOn(settings, keys, log, now) },
+      ...{ signOn: await openSignOn(settings, keys, log, now), logKeepMs: settings.commands.logKeepMs },
       announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),
       metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks, keeper }),
       webFolder: webFolder(),

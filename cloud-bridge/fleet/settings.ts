@@ -88,6 +88,8 @@ export const FleetSettings = z
         everyMs: ms(5_000),
         /** A command and its key are kept for so long after its end. */
         keepMs: ms(90 * 24 * hour),
+        /** What a site sent of its log when it was ordered to is kept for so long. */
+        logKeepMs: ms(7 * 24 * hour),
       })
       .prefault({}),
     announcements: z

@@ -13,6 +13,7 @@ import type { CommandKey } from "../../gateway/wire/downlink/signed.ts";
 import type { CommandsRefused } from "./commands.ts";
 import type { DesiredKeeper, DocumentsRefused } from "./documents.ts";
 import type { LanesFigures } from "./outbox/lanes.ts";
+import type { LogToSend } from "./outbox/log-sender.ts";
 import type { Condition } from "./outbox/telemetry.ts";
 import type { Session } from "./session/session.ts";
 
@@ -70,6 +71,8 @@ export interface Uplink {
   figures(): UplinkFigures;
   /** The journal has more on disk. Cheap: call it after every commit. */
   appended(): void;
+  /** Resolves to false when it had not left in time. */
+  sendLog(log: LogToSend): Promise<boolean>;
   /** What `held` says has changed. */
   stateHeld(): void;
   /** Events of earlier epochs that the fleet has in this range, in order; waits for a connection. */

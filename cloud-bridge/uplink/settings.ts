@@ -1,5 +1,6 @@
 /** How the uplink paces itself. Where the fleet is, and the site's credential, come from its enrolment. */
 import { z } from "zod";
+import { logBounds } from "../../gateway/core/remote/log-wanted.ts";
 import { BrokerAddress } from "../../gateway/wire/address/broker.ts";
 import { bridgeByteMax } from "../../gateway/wire/bridge.ts";
 import { liveBytesMax } from "./outbox/hints.ts";
@@ -53,6 +54,15 @@ export const UplinkSettings = z.strictObject({
       everyMs: z.number().int().min(1_000).default(300_000),
       bytesMax: z.number().int().min(4096).max(16_777_216).default(1_048_576),
       ageMsMax: ms(3_600_000),
+    })
+    .prefault({}),
+  /** The log that the fleet may ask for. */
+  log: z
+    .strictObject({
+      /** The newest lines are kept in memory; 0: none, and nothing is sent. */
+      keepBytesMax: z.number().int().min(0).max(16_777_216).default(1_048_576),
+      /** However much is asked for. */
+      sendBytesMax: z.number().int().min(1_024).max(logBounds.bytesMax).default(logBounds.bytesMax),
     })
     .prefault({}),
 });

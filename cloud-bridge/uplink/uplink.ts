@@ -8,6 +8,7 @@ import { Documents, noneRefused } from "./documents.ts";
 import { readDownlink } from "./downlink.ts";
 import { Acknowledgement } from "./outbox/acknowledgement.ts";
 import { Lanes } from "./outbox/lanes.ts";
+import type { LogToSend } from "./outbox/log-sender.ts";
 import { type Cut, JournalOutbox } from "./outbox/outbox.ts";
 import type { Uplink, UplinkFigures, UplinkParts } from "./parts.ts";
 import { locate } from "./session/place.ts";
@@ -107,6 +108,10 @@ class RunningUplink implements Uplink {
   appended(): void {
     this.#feed({ type: "appended", epoch: this.#parts.journal.durableHead().epoch.counter });
     this.#lanes.appended();
+  }
+
+  sendLog(log: LogToSend): Promise<boolean> {
+    return this.#lanes.sendLog(log);
   }
 
   stateHeld(): void {
@@ -281,9 +286,10 @@ class RunningUplink implements Uplink {
   }
 
   /** Goes by itself, and is paid for like frames: those wait for it. */
-  #overtake(what: "hint" | "telemetry", payload: Uint8Array): void {
-    this.#publish(this.#topics[what], payload, overtakingExpiryS);
+  #overtake(what: "hint" | "telemetry" | "log", payload: Uint8Array): Promise<void> {
+    const left = this.#parts.link.publish(this.#topics[what], payload, what === "log" ? undefined : overtakingExpiryS);
     this.#feed({ type: "spent", bytes: payload.length });
+    return left;
   }
 
   #observe(observation: Observation): void {

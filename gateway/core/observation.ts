@@ -71,6 +71,8 @@ export type Observation =
     }
   /** Copies of live events and device reports that were given up since this was said last. */
   | { readonly type: "uplink-dropped"; readonly drops: readonly UplinkDrop[] }
+  /** What the fleet asked for of the log has left the site; `failed`: why it has not. */
+  | { readonly type: "log-sent"; readonly id: string; readonly failed: "no-log" | "not-sent-up" | null }
   /** The fleet's store has all of the present epoch up to here; `fleetAt`: what its clock says now, or said lately. */
   | { readonly type: "fleet-acknowledged"; readonly seq: number; readonly fleetAt: number }
   /** The fleet vouches for what lies in a compartment that this site lost the history of. */

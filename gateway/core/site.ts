@@ -34,7 +34,7 @@ import { evolveGuided, freezeGuided, newGuided, thawGuided } from "./locker/guid
 import { evolveLocker, freezeLocker, newLocker, thawLocker } from "./locker/locker.ts";
 import type { Observation } from "./observation.ts";
 import { refuse } from "./refusal.ts";
-import { acknowledgements, remoteCommands, remoteConsequences, remoteDue } from "./remote/obey.ts";
+import { remoteCommands, remoteConsequences, remoteDue, remoteObservations } from "./remote/obey.ts";
 import { evolveRemote, freezeRemote, newRemote, thawRemote } from "./remote/remote.ts";
 import type { Tools } from "./rules.ts";
 import { comeDue, earliest, freezeDue, newDue, thawDue } from "./turn/due.ts";
@@ -146,7 +146,7 @@ const observations: ObserveTable<Observation["type"]> = {
   ...pulses,
   ...tags,
   ...measurements,
-  ...acknowledgements,
+  ...remoteObservations,
 };
 /** Who acts on which kind of deadline. */
 export const dues: DueTable = {

@@ -3,6 +3,7 @@
  * never appear here.
  */
 import { z } from "zod";
+import { LogWanted } from "./remote/log-wanted.ts";
 
 /** Wall clock (ms since 1970), whether it can be trusted, and monotonic site time (ms, resumed over restarts). */
 export const Moment = z.object({
@@ -80,11 +81,7 @@ export type Grade = z.infer<typeof Grade>;
 export const Witness = z.enum(["item-sensor", "tag", "staff", "courier", "recipient", "code", "door", "fleet"]);
 export type Witness = z.infer<typeof Witness>;
 /** Why something is believed. `recovered`: concluded after a restart, not watched as it happened. */
-export const Evidence = z.object({
-  grade: Grade,
-  witnesses: z.array(Witness),
-  recovered: z.boolean().optional(),
-});
+export const Evidence = z.object({ grade: Grade, witnesses: z.array(Witness), recovered: z.boolean().optional() });
 export type Evidence = Readonly<z.infer<typeof Evidence>>;
 
 /** What the witnesses of a compartment say together, or one reader of one tag. */
@@ -231,6 +228,7 @@ export const RemoteAction = z.discriminatedUnion("type", [
   /** Its recipient stands at the kiosk that shows this number. */
   z.object({ type: z.literal("open-here"), deposit: DepositId, presence: z.string().regex(/^[0-9]{6}$/) }),
   z.object({ type: z.literal("acknowledge-alarm"), alarm: ShortId }),
+  z.object({ type: z.literal("send-log"), wanted: LogWanted }),
 ]);
 export type RemoteAction = Readonly<z.infer<typeof RemoteAction>>;
 

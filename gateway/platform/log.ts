@@ -1,10 +1,9 @@
 /** JSON lines on standard error. What must never be read there is cut out even if somebody passes it by mistake. */
 import pino from "pino";
+import type { LogLevel } from "../core/remote/log-wanted.ts";
 import type { Log } from "../ports/log.ts";
 
-const secretNames = ["password", "pin", "code", "token", "secret", "badge", "phone", "authorization", "cookie"];
-const levels = ["debug", "info", "warn", "error"] as const;
-export type LogLevel = (typeof levels)[number];
+export const secretNames = ["password", "pin", "code", "token", "secret", "badge", "phone", "authorization", "cookie"];
 
 export const realLog = (options: {
   readonly name: string;

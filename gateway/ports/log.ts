@@ -1,3 +1,5 @@
+import type { LogWanted } from "../core/remote/log-wanted.ts";
+
 /** Structured log: a kebab-case word for what happened, and figures. Never a secret, never a person's data. */
 export interface Log {
   debug(what: string, figures?: Readonly<Record<string, unknown>>): void;
@@ -5,3 +7,6 @@ export interface Log {
   warn(what: string, figures?: Readonly<Record<string, unknown>>): void;
   error(what: string, figures?: Readonly<Record<string, unknown>>): void;
 }
+
+/** The newest lines that the site still has, the oldest first; `leftOut`: how many more would have been wanted. */
+export type LogTail = (wanted: LogWanted) => { readonly lines: readonly string[]; readonly leftOut: number };

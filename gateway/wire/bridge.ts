@@ -151,6 +151,7 @@ export const bridgeTopics = (site: string) => ({
   ask: `postern/1/${site}/up/ask`,
   held: `postern/1/${site}/up/desired`,
   telemetry: `postern/1/${site}/up/telemetry`,
+  log: `postern/1/${site}/up/log`,
   head: `postern/1/${site}/down/head`,
   refill: `postern/1/${site}/down/refill`,
   command: `postern/1/${site}/down/command`,

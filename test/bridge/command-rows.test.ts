@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueCommand, openMax, readCommandOf } from "../../cloud-bridge/fleet/commands/issue.ts";
 import { CommandSender, unansweredMs } from "../../cloud-bridge/fleet/commands/sender.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { forgetLogs, listLogs, logsMax, readLog } from "../../cloud-bridge/fleet/logs/store.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Journal } from "../../gateway/ports/journal.ts";
 import { bridgeTopics } from "../../gateway/wire/bridge.ts";
 import { readCommand } from "../../gateway/wire/downlink/remote-command.ts";
 import { until } from "../free-port.ts";
-import { deskOn, framesOf, newSite } from "./desk.ts";
+import { deskOn, framesOf, newSite, text } from "./desk.ts";
 import { type Place, places } from "./fleet-rig.ts";
 import { append } from "./history.ts";
 
@@ -135,13 +136,41 @@ describe.each(places)("on %s", (_name, open) => {
     expect(await read(mine.site, id)).toMatchObject({ state: "issued" });
   });
 
+  test("a log that was ordered is kept, no more of it than was asked for, and no other", async () => {
+    const { site } = await heard();
+    const desk = deskOn(place);
+    const ordered = (bytes: number) =>
+      issued(site, { action: { type: "send-log", wanted: { level: "info", ageMs: minute, lines: 9, bytes } } });
+    const told = async (id: string, nth: number, body: string): Promise<void> => {
+      const one = { v: 1, site, id, piece: nth, pieces: 3, lines: 3, leftOut: 0, text: body };
+      await new Promise<void>((onDone) => void desk.worker.receive(site, "log", text(one), { onDone }));
+    };
+    const id = await ordered(2_000);
+    await told(id, 2, "two\n");
+    await told(id, 1, "one\n");
+    await told(id, 1, "one\n");
+    expect(await listLogs(place.database, site, minute)).toMatchObject([{ pieces: 3, arrived: 2, command: { id } }]);
+    expect(await readLog(place.database, site, id)).toEqual(["one", "two", '{"missing":"piece 3"}']);
+    await told(id, 3, "x".repeat(2_000));
+    const other = await issued(site);
+    for (const no of [other, "0".repeat(32)]) await told(no, 1, "nobody asked\n");
+    expect(await listLogs(place.database, site, minute)).toHaveLength(1);
+    expect(await readLog(place.database, site, id)).toHaveLength(3);
+    const more = [];
+    for (let nth = 0; nth < logsMax; nth++) more.push(await ordered(2_000));
+    for (const one of more) await told(one, 1, "one\n");
+    expect(await listLogs(place.database, site, minute)).toHaveLength(logsMax);
+    await forgetLogs(place.database, Date.now() + minute);
+    expect(await listLogs(place.database, site, minute)).toEqual([]);
+  });
+
   describe("the sender", () => {
     const keepMs = 1_000 * minute;
     const senderAt = (clock: { now: number }) => {
       const sent: { topic: string; payload: Uint8Array }[] = [];
       const send = (topic: string, payload: Uint8Array): void => void sent.push({ topic, payload });
       const log = fleetLog("silent");
-      const times = { now: () => clock.now, againMs: 1_000, everyMs: minute, keepMs };
+      const times = { now: () => clock.now, againMs: 1_000, everyMs: minute, keepMs, logKeepMs: keepMs };
       const parts = { database: place.database, log, send, ...times };
       return { sender: new CommandSender(parts), sent };
     };

@@ -4,10 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IssuedCommand } from "../../cloud-bridge/fleet/answers/overview.ts";
+import { readLog } from "../../cloud-bridge/fleet/logs/store.ts";
 import type { CommandsRefused } from "../../cloud-bridge/uplink/commands.ts";
 import type { RemoteCommand } from "../../gateway/wire/downlink/remote-command.ts";
 import { newSigningKey } from "../../gateway/wire/downlink/signed.ts";
 import { until } from "../free-port.ts";
+import { siteId } from "../proof/damage/site.ts";
 import { figure } from "../scale.ts";
 import { type CommandPlace, commandPlace, madeUp, opening } from "./commands-rig.ts";
 
@@ -176,6 +178,21 @@ describe("what does not fit", () => {
       place.line.mend();
       expect(await ended(command.id)).toMatchObject({ state: "done" });
       expect(place.site().gateway.site().locker.compartments.get("B-06")?.bars).toContain("blocked");
+    },
+    patientMs,
+  );
+
+  test(
+    "a log that is asked for comes in the telemetry's class, and is done when it has left",
+    async () => {
+      const wanted = { level: "info", ageMs: 3_600_000, lines: 50, bytes: 65_536 } as const;
+      const { command } = await place.order({ type: "send-log", wanted });
+      expect(await ended(command.id)).toMatchObject({ state: "done", why: null });
+      const { database } = place.fleet;
+      await until(async () => (await readLog(database, siteId, command.id)) !== null, patientMs);
+      const lines = (await readLog(database, siteId, command.id))!.map((line) => JSON.parse(line));
+      expect(lines.map(({ what }) => what)).toContain("uplink-up");
+      expect(lines.length).toBeLessThanOrEqual(wanted.lines);
     },
     patientMs,
   );

@@ -131,6 +131,9 @@ export const endpoints: readonly Endpoint[] = [
   },
   inSite("/v1/sites/{site}/commands", "read-commands"),
   inSite("/v1/sites/{site}/commands/{id}", "read-commands"),
+  inSite("/v1/sites/{site}/logs", "read-commands"),
+  inSite("/v1/sites/{site}/logs/{id}", "read-commands"),
+  inSite("/v1/sites/{site}/logs/{id}/file", "read-commands"),
 
   { endpoint: "GET /v1/commands", right: "read-commands" },
   { endpoint: "GET /v1/alarms", right: "read-sites" },

@@ -23,13 +23,13 @@ const rig = async (change: Partial<UplinkSettings> = {}) => {
   const journal = await freshJournal();
   const clock = virtualClock();
   const told: Observation[] = [];
-  const sent: { readonly what: "hint" | "telemetry"; readonly payload: Uint8Array }[] = [];
+  const sent: { readonly what: "hint" | "telemetry" | "log"; readonly payload: Uint8Array }[] = [];
   const state = { sentTo: 0, devices: [report("board-a"), report("board-b")] };
   const lanes = new Lanes({
     ...{ site, journal, clock, settings: UplinkSettings.parse(change) },
     sentTo: () => state.sentTo,
     acknowledged: () => null,
-    publish: (what, payload) => void sent.push({ what, payload }),
+    publish: async (what, payload) => void sent.push({ what, payload }),
     measured: () => undefined,
     observe: (observation) => void told.push(observation),
     condition: () => ({ uptimeMs: 1, disk: "ok", devices: state.devices }),

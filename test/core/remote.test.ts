@@ -188,6 +188,34 @@ describe("what may be ordered", () => {
     expect(`${how} ${why}`).toBe(outcome);
   });
 
+  const ask: RemoteAction = { type: "send-log", wanted: { level: "info", ageMs: minute, lines: 10, bytes: 1_024 } };
+  const asked = (on: Stage): string => {
+    const one = command(on, ask);
+    take(on, one);
+    expect(typesOf(acknowledge(on))).toEqual(["remote-command-started"]);
+    return one.id;
+  };
+  test.each([
+    [null, ["done", undefined]],
+    ["no-log", ["failed", "no-log"]],
+    ["not-sent-up", ["failed", "not-sent-up"]],
+  ] as const)("a log is asked for, and has left: %s", (failed, outcome) => {
+    const on = stage();
+    const id = asked(on);
+    expect(endOf(on.observe({ type: "log-sent", id, failed }))).toEqual(outcome);
+    expect(on.observe({ type: "log-sent", id, failed })).toEqual([]);
+  });
+  test("one log at a time, and none for ever", () => {
+    const on = stage();
+    const id = asked(on);
+    take(on, command(on, ask));
+    expect(endOf(acknowledge(on))).toEqual(["failed", "wrong-state"]);
+    on.pass(31 * minute);
+    const record = on.site.remote.commands.get(id);
+    expect(record).toMatchObject({ state: "ended", outcome: "failed", why: "no-answer" });
+    expect(on.observe({ type: "log-sent", id, failed: null })).toEqual([]);
+  });
+
   test("a recalled deposit is its carrier's to take back, and the code still opens until then", () => {
     const on = stage();
     on.given(made);

@@ -2,7 +2,7 @@
 import type { Command } from "../../gateway/core/command.ts";
 import type { RemoteAction } from "../../gateway/core/vocabulary.ts";
 import { type Dice, pick } from "./dice.ts";
-import type { Stage } from "./stage.ts";
+import { minute, type Stage } from "./stage.ts";
 
 export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
   const some = (from: Iterable<string>, otherwise: string): string => pick([...[...from].slice(-8), otherwise], dice);
@@ -22,7 +22,9 @@ export const fleetOrders = ({ site, moment }: Stage, dice: Dice): Command => {
     dice,
   );
   const alarm = some(site.alarm.keys.keys(), "0".repeat(16));
-  const atSite: RemoteAction = dice(0.1) ? { type: "acknowledge-alarm", alarm } : { type: give, compartment };
+  const wanted = { level: "info", ageMs: minute, lines: 10, bytes: 1_024 } as const;
+  const seldom: RemoteAction = dice(0.5) ? { type: "acknowledge-alarm", alarm } : { type: "send-log", wanted };
+  const atSite: RemoteAction = dice(0.2) ? seldom : { type: give, compartment };
   const action = dice(0.7) ? atSite : byDeposit;
   const { at: fleetAt } = moment;
   const counter = site.history.epoch?.counter ?? 1;

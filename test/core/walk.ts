@@ -151,6 +151,8 @@ class Play {
     this.#ask(fleetOrders(this.#on, this.#dice), system);
     const { site, moment } = this.#on;
     if (this.#dice(0.8)) this.#see({ type: "fleet-acknowledged", seq: site.history.seq, fleetAt: moment.at });
+    const id = this.#some(site.remote.commands.keys());
+    if (id !== undefined) this.#see({ type: "log-sent", id, failed: this.#pick([null, "not-sent-up"]) });
   }
 
   #staff(): void {

@@ -17,10 +17,12 @@ const actions: readonly (readonly [RemoteAction, string])[] = [
   [{ type: "take-back-pass", deposit, issue: 1, pass: 2 }, "dddddddd"],
   [{ type: "open-here", deposit, presence: "123456" }, "dddddddd"],
   [{ type: "acknowledge-alarm", alarm: "a".repeat(16) }, "aaaaaaaa"],
+  [{ type: "send-log", wanted: { level: "warn", ageMs: 1, lines: 1, bytes: 1_024 } }, "warn"],
 ];
 const issuer = { role: "operator", id: "office" };
 const whys = [
   ...["epoch", "content", "deposit", "occupancy", "alarm", "door-jammed", "not-sent", "interrupted", "no-answer"],
+  ...["no-log", "not-sent-up"],
   ...["second-person-needed", "door-unavailable", "compartment-busy", "audit-needed", "unknown-deposit"],
   ...["collection-running", "presence-unproven", "presence-spent", "code-frozen"],
   ...["unknown-compartment", "wrong-state", "something-new"],

@@ -87,6 +87,28 @@ export type DeviceTwin = Readonly<z.infer<typeof DeviceTwin>>;
 export const DeviceTwins = z.object({ devices: z.array(DeviceTwin) });
 export type DeviceTwins = Readonly<z.infer<typeof DeviceTwins>>;
 
+/** What a site sent of its log when it was ordered to. */
+export const SiteLog = z.object({
+  command: IssuedCommand,
+  pieces: count,
+  /** Of them are here. */
+  arrived: count,
+  lines: count,
+  /** Lines that were wanted too, and found no room. */
+  leftOut: count,
+  bytes: count,
+  /** The fleet's clock. */
+  keptUntil: at,
+});
+export type SiteLog = Readonly<z.infer<typeof SiteLog>>;
+export const LogLines = z.object({
+  /** JSON: `at` (the site's clock), `level`, `what`, and figures. */
+  lines: z.array(z.string()),
+  /** How many there are. */
+  all: count,
+});
+export type LogLines = Readonly<z.infer<typeof LogLines>>;
+
 /** A line of a site's journal as the fleet has it. */
 export const JournalLine = z.object({
   epoch: z.number().int(),

@@ -11,6 +11,7 @@ import { KeptSince } from "../answers/overview.ts";
 import { addCouriers } from "../couriers/routes.ts";
 import { addDesired, type DesiredRouteParts } from "../desired/routes.ts";
 import type { Enrolled } from "../enrol.ts";
+import { addLogs, type LogRouteParts } from "../logs/routes.ts";
 import { addBulkNotices } from "../notices/bulk/routes.ts";
 import type { Notices } from "../notices/notices.ts";
 import { addDeliveryRoutes } from "../notices/routes.ts";
@@ -38,6 +39,7 @@ export interface RouteParts
     CommandRouteParts,
     DesiredRouteParts,
     KeyRouteParts,
+    LogRouteParts,
     SessionParts {
   readonly notices: Notices;
   readonly noticeSettings: NoticeSettings;
@@ -63,6 +65,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addCommands(server, parts);
   addOverviews(server, parts);
   addJournal(server, parts);
+  addLogs(server, parts);
   addTables(server, parts);
   addDesired(server, parts);
   addCouriers(server, parts);

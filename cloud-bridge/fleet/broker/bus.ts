@@ -1,6 +1,6 @@
 /** What stands between fleet and sites: our own broker, or any other one. */
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
-import type { Accompanied, UpTopic } from "../ingest/worker.ts";
+import { type Accompanied, type UpTopic, upTopicNames } from "../ingest/worker.ts";
 
 export interface Bus {
   /** Port of the embedded broker; null when another one is used. */
@@ -14,7 +14,7 @@ export interface Bus {
 /** Resolves when there is room for more. */
 export type Receive = (site: string, topic: UpTopic, payload: Uint8Array, along?: Accompanied) => Promise<void>;
 
-const upTopics: ReadonlySet<string> = new Set<UpTopic>(["hello", "frame", "hint", "ask", "desired", "telemetry"]);
+const upTopics: ReadonlySet<string> = new Set<string>(upTopicNames);
 
 /** Site and kind of an upward topic of this contract; null for any other. */
 export const readTopic = (topic: string): { readonly site: string; readonly kind: UpTopic } | null => {

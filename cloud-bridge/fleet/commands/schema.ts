@@ -24,3 +24,21 @@ create table remote_command (
 );
 create index remote_command_due on remote_command (send_at) where send_at is not null;
 create index remote_command_newest on remote_command (site, issued_at);`;
+
+/** What sites sent of their logs when they were ordered to. */
+export const siteLogs = `
+create table log_piece (
+  site text not null,
+  -- of the command
+  id text not null,
+  piece int not null,
+  pieces int not null,
+  -- of all pieces together; lines that were wanted too
+  lines int not null,
+  left_out int not null,
+  received_at bigint not null,
+  text text not null,
+  primary key (site, id, piece),
+  foreign key (site, id) references remote_command on delete cascade
+);
+create index log_piece_age on log_piece (received_at);`;

@@ -4,6 +4,7 @@
  */
 import { bridgeTopics } from "../../../gateway/wire/bridge.ts";
 import type { FleetLog } from "../log.ts";
+import { forgetLogs } from "../logs/store.ts";
 import { backOffMs, Rounds, restUntil } from "../rounds.ts";
 import type { Database } from "../store/query.ts";
 
@@ -17,6 +18,7 @@ export interface SenderParts {
   /** How often it is looked at the least: other workers issue commands too. */
   readonly everyMs: number;
   readonly keepMs: number;
+  readonly logKeepMs: number;
 }
 const againMsMax = 60_000;
 /**
@@ -91,11 +93,12 @@ export class CommandSender {
   }
   /** What is over for long is forgotten. */
   async #sweep(): Promise<void> {
-    const { database, now, keepMs } = this.#parts;
+    const { database, now, keepMs, logKeepMs } = this.#parts;
     await database.change(
       "delete from remote_command where not_after < $1 and state not in ('issued', 'accepted', 'started')",
       [now() - keepMs],
     );
+    await forgetLogs(database, now() - logKeepMs);
   }
   #after(at: number, notAfter: number, tries: number): readonly [state: "issued" | "expired", sendAt: number | null] {
     const giveUpAt = notAfter + unansweredMs;

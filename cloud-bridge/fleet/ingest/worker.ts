@@ -5,9 +5,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Ask, bridgeTopics, Hello, Hint, jsonOf } from "../../../gateway/wire/bridge.ts";
 import { DesiredStatement } from "../../../gateway/wire/downlink/desired-held.ts";
+import { LogPiece } from "../../../gateway/wire/uplink/log-piece.ts";
 import { Telemetry } from "../../../gateway/wire/uplink/telemetry.ts";
 import { storeHeld } from "../desired/held.ts";
 import type { FleetLog } from "../log.ts";
+import { storeLogPiece } from "../logs/store.ts";
 import { type Database, isPassing } from "../store/query.ts";
 import { storeTelemetry } from "../twins/store.ts";
 import { raiseForkAlarms } from "./forks.ts";
@@ -16,7 +18,8 @@ import { readHeads, stateHead, stateUnknown } from "./heads.ts";
 import { answerAsk, answerHello, storeHint } from "./requests.ts";
 import { type Stored, storeFrames } from "./store-frames.ts";
 
-export type UpTopic = "hello" | "frame" | "hint" | "ask" | "desired" | "telemetry";
+export const upTopicNames = ["hello", "frame", "hint", "ask", "desired", "telemetry", "log"] as const;
+export type UpTopic = (typeof upTopicNames)[number];
 
 /** What a message brings along, depending on what carried it. */
 export interface Accompanied {
@@ -58,7 +61,8 @@ type Told =
   | { readonly type: "hint"; readonly hint: Hint }
   | { readonly type: "ask"; readonly ask: Ask }
   | { readonly type: "held"; readonly stated: DesiredStatement }
-  | { readonly type: "telemetry"; readonly said: Telemetry };
+  | { readonly type: "telemetry"; readonly said: Telemetry }
+  | { readonly type: "log"; readonly piece: LogPiece };
 /**
  * As it came. What is read of a frame takes many times its bytes: it is read once its turn has come, and held no longer
  * than its transaction needs it.
@@ -235,6 +239,9 @@ export class IngestWorker {
       case "telemetry":
         await storeTelemetry(database, told.said, now());
         break;
+      case "log":
+        await storeLogPiece(database, told.piece, now());
+        break;
       case "hint":
         await storeHint(database, told.hint);
         this.#figures.hints += 1;
@@ -273,6 +280,8 @@ const read = (site: string, topic: UpTopic, payload: Uint8Array): Told | null =>
   if (stated?.site === site) return { type: "held", stated };
   const said = topic === "telemetry" ? Telemetry.safeParse(value).data : undefined;
   if (said?.site === site) return { type: "telemetry", said };
+  const piece = topic === "log" ? LogPiece.safeParse(value).data : undefined;
+  if (piece?.site === site) return { type: "log", piece };
   const hint = topic === "hint" ? Hint.safeParse(value).data : undefined;
   return hint?.site === site ? { type: "hint", hint } : null;
 };

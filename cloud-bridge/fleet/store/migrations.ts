@@ -2,7 +2,7 @@
 import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
 import { announcedRoom, announcements } from "../announcements/schema.ts";
-import { remoteCommands } from "../commands/schema.ts";
+import { remoteCommands, siteLogs } from "../commands/schema.ts";
 import { couriersSeen } from "../couriers/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
 import { epcis } from "../epcis/schema.ts";
@@ -257,4 +257,5 @@ export const migrations: readonly string[] = [
   ...partedByMonth,
   announcedRoom,
   noticeReceipts,
+  siteLogs,
 ];

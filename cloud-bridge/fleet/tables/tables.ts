@@ -105,8 +105,8 @@ const commands: Table = {
       readCommandsAfter(database, after, { site, sinceAt, limit: stepRows });
     for await (const one of inSteps(read, ({ site: at, id }) => ({ site: at, id }))) {
       const { action, issuer, reason, state, why } = one;
-      const { compartment, deposit, alarm }: { compartment?: string; deposit?: string; alarm?: string } = action;
-      const subject = compartment ?? deposit ?? alarm ?? null;
+      const about: { type: string; compartment?: string; deposit?: string; alarm?: string } = action;
+      const subject = about.compartment ?? about.deposit ?? about.alarm ?? null;
       const times = [one.issuedAt, one.notAfter, one.acceptedAt, one.startedAt, one.endedAt];
       yield [one.id, one.site, action.type, subject, issuer.id, reason, state, why, ...times.map(moment)];
     }

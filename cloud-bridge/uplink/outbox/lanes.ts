@@ -10,6 +10,7 @@ import type { UplinkSettings } from "../settings.ts";
 import { type Backlog, BacklogMeter } from "./backlog.ts";
 import { behindMin, Hints } from "./hints.ts";
 import { type Dropped, type DropReason, dropReasons, type QueueFigures } from "./lane.ts";
+import { LogSender, type LogToSend } from "./log-sender.ts";
 import { type Condition, Reports } from "./telemetry.ts";
 
 export interface LanesParts {
@@ -19,7 +20,8 @@ export interface LanesParts {
   readonly clock: Clock;
   readonly sentTo: () => number;
   readonly acknowledged: () => Place | null;
-  readonly publish: (what: "hint" | "telemetry", payload: Uint8Array) => void;
+  /** Resolves when the broker has it. */
+  readonly publish: (what: "hint" | "telemetry" | "log", payload: Uint8Array) => Promise<void>;
   readonly observe: (observation: Observation) => void;
   readonly condition: (() => Condition) | undefined;
   /** After each measurement: the journal may have grown without a word. */
@@ -43,6 +45,7 @@ export class Lanes {
   readonly #parts: LanesParts;
   readonly #hints: Hints;
   readonly #reports: Reports | null;
+  readonly #logs: LogSender;
   readonly #meter: BacklogMeter;
   #backlog: Backlog = { events: 0, bytes: 0, ageMs: 0, behind: 0, uncounted: 0 };
   #told: readonly LaneDrops[] = [];
@@ -57,16 +60,20 @@ export class Lanes {
     this.#toldAt = clock.now().elapsed;
     this.#meter = new BacklogMeter(journal);
     const { hintMs, live, telemetry } = settings;
-    const hint = (payload: Uint8Array): void => publish("hint", payload);
-    this.#hints = new Hints({ site, journal, clock, hintMs, bounds: live, sentTo, publish: hint });
+    // A copy or a report that is lost on its way is not sent again: newer ones come.
+    const lossy = (what: "hint" | "telemetry") => (payload: Uint8Array) =>
+      void publish(what, payload).catch(() => undefined);
+    this.#hints = new Hints({ site, journal, clock, hintMs, bounds: live, sentTo, publish: lossy("hint") });
     const queues = () => {
       const { events, bytes, ageMs } = this.#backlog;
       return { backlog: { events, bytes, ageMs }, dropped: this.#drops().reduce((sum, { count }) => sum + count, 0) };
     };
-    const report = (payload: Uint8Array): void => publish("telemetry", payload);
-    this.#reports = condition
-      ? new Reports({ site, clock, everyMs: telemetry.everyMs, bounds: telemetry, condition, queues, publish: report })
-      : null;
+    const told = { site, clock, everyMs: telemetry.everyMs, bounds: telemetry, queues, publish: lossy("telemetry") };
+    this.#reports = condition ? new Reports({ ...told, condition }) : null;
+    this.#logs = new LogSender({
+      ...{ site, clock, bytesPerSecondMax: settings.bytesPerSecondMax, mayGo: () => this.#isFree() },
+      publish: (payload) => publish("log", payload),
+    });
   }
 
   start(): Promise<void> {
@@ -87,6 +94,9 @@ export class Lanes {
   appended(): void {
     this.#hints.appended();
   }
+  sendLog(log: LogToSend): Promise<boolean> {
+    return this.#logs.send(log);
+  }
   figures(): LanesFigures {
     const now = this.#parts.clock.now().elapsed;
     const { events, bytes, ageMs } = this.#backlog;
@@ -99,6 +109,7 @@ export class Lanes {
     this.#measuring?.cancel();
     this.#hints.end();
     this.#reports?.stop();
+    this.#logs.stop();
   }
 
   async #measure(): Promise<void> {
@@ -122,10 +133,14 @@ export class Lanes {
     this.#measuring = this.#parts.clock.after(restMs, () => void this.#measure());
   }
 
-  /** Reports wait for custody: while that is far behind they would only take its place. */
-  #report(): void {
+  /** Reports and logs wait for custody: while that is far behind they would only take its place. */
+  #isFree(): boolean {
     const { journal, sentTo } = this.#parts;
-    this.#reports?.send(this.#line === "listened-to" && journal.durableHead().seq - sentTo() < behindMin);
+    return this.#line === "listened-to" && journal.durableHead().seq - sentTo() < behindMin;
+  }
+  #report(): void {
+    this.#reports?.send(this.#isFree());
+    this.#logs.go();
   }
 
   #drops(): readonly LaneDrops[] {

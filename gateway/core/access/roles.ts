@@ -73,6 +73,7 @@ export const remoteRoles: Readonly<Record<RemoteAction["type"], readonly string[
   "take-back-pass": ["operator", "recipient"],
   "open-here": ["recipient"],
   "acknowledge-alarm": ["operator"],
+  "send-log": ["operator"],
 };
 
 /** A recipient is called by the id of the deposit, and orders about no other. */

@@ -12,12 +12,15 @@ import type { Tools } from "../rules.ts";
 import { stageOf } from "../turn/reply.ts";
 import type { Site } from "../turn/state.ts";
 import type { Issuer, Moment, RemoteAction, Who } from "../vocabulary.ts";
-import type { RunningRemote } from "./remote.ts";
+import { logBounds } from "./log-wanted.ts";
+import { type RunningRemote, running } from "./remote.ts";
 
-/** `order`: the door order that it takes, and whose end is its end; null: it is done with these events. */
 export interface Act {
   readonly events: readonly Event[];
+  /** The door order that it takes, and whose end is its end; null: none. */
   readonly order: string | null;
+  /** Whatever else it takes has its end by then; absent: without a door order it is done with these events. */
+  readonly sendingMs?: number;
 }
 
 export const act = (site: Site, command: RunningRemote, moment: Moment, tools: Tools): Act | Refusal => {
@@ -42,6 +45,8 @@ export const act = (site: Site, command: RunningRemote, moment: Moment, tools: T
       return ordered(openHere(site, action, moment, tools));
     case "acknowledge-alarm":
       return actOf(acknowledgeBy(site, action.alarm, { by: issuer.id, remote: command.id }));
+    case "send-log":
+      return sendLog(site);
   }
 };
 
@@ -63,6 +68,12 @@ const orderIn = (events: readonly Event[]): string | null =>
 
 const actOf = ({ events, answer }: Decision): Act | Refusal =>
   answer.type === "refused" ? answer : { events, order: null };
+
+/** One at a time: what is gathered for it lies in memory. */
+const sendLog = ({ remote }: Site): Act | Refusal =>
+  running(remote).some(({ state, action }) => state === "started" && action.type === "send-log")
+    ? refuse("wrong-state", { why: "sending-log" })
+    : { events: [], order: null, sendingMs: logBounds.sendingMs };
 
 /** As for a maintainer who is alone: what lies or may lie inside is not laid open by one person. */
 const open = (site: Site, id: string, who: Who, moment: Moment, tools: Tools): Act | Refusal => {

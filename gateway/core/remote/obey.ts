@@ -51,8 +51,6 @@ const acknowledged: Observe<"fleet-acknowledged"> = (site, { seq, fleetAt }, mom
   return next ? begin(site, next, fleetAt, moment, tools) : [];
 };
 
-export const acknowledgements: ObserveTable<"fleet-acknowledged"> = { "fleet-acknowledged": acknowledged };
-
 /** Accepted, and not begun. */
 export const waiting = (site: Site): RunningRemote[] =>
   running(site.remote).filter(({ state }) => state === "accepted");
@@ -64,10 +62,18 @@ const begin = (site: Site, command: RunningRemote, fleetAt: number, moment: Mome
   const done = act(site, command, moment, tools);
   if ("type" in done) return [endedEvent(id, { outcome: "failed", why: done.code })];
   // An opening is ascribed to its order for as long again as the order lives.
-  const until = moment.elapsed + 3 * tools.rules.orderMs;
+  const until = moment.elapsed + (done.sendingMs ?? 3 * tools.rules.orderMs);
   const order = done.order === null ? {} : { order: done.order };
   const started: Event = { type: "remote-command-started", id, ...order, until };
-  return [started, ...done.events, ...(done.order === null ? [endedEvent(id, { outcome: "done" })] : [])];
+  const isOver = done.order === null && done.sendingMs === undefined;
+  return [started, ...done.events, ...(isOver ? [endedEvent(id, { outcome: "done" })] : [])];
+};
+
+/** What comes after its end, or after a restart, changes nothing. */
+const logSent: Observe<"log-sent"> = ({ remote }, { id, failed }) => {
+  const command = remote.commands.get(id);
+  if (command?.state !== "started" || command.action.type !== "send-log") return [];
+  return [endedEvent(id, failed === null ? { outcome: "done" } : { outcome: "failed", why: failed })];
 };
 
 const overdue: ActOnDue = (site, { id }) => {
@@ -75,6 +81,11 @@ const overdue: ActOnDue = (site, { id }) => {
   if (!command || !isRunning(command)) return [];
   const late: Verdict = { outcome: "failed", why: "no-answer" };
   return [endedEvent(id, command.state === "accepted" ? { outcome: "expired" } : late)];
+};
+
+export const remoteObservations: ObserveTable<"fleet-acknowledged" | "log-sent"> = {
+  "fleet-acknowledged": acknowledged,
+  "log-sent": logSent,
 };
 
 export const remoteDue: DueTable = { [remoteOverdue]: overdue };

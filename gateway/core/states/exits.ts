@@ -98,6 +98,7 @@ const sensedByGateway: ReadonlySet<string> = new Set([
   "clock-judged",
   "uplink-changed",
   "backlog-measured",
+  "log-sent",
 ] satisfies Observation["type"][]);
 
 const askers: Readonly<Record<Command["type"], Person>> = {

@@ -211,6 +211,7 @@ export const remoteCommandExits = {
       ["seen fleet-acknowledged", "remote-command-ended", gone],
       ["seen door-sensed-open", "remote-command-ended", gone],
       ["seen pulse-failed", "remote-command-ended", gone],
+      ["seen log-sent", "remote-command-ended", gone],
       ["time order", "remote-command-ended", gone],
       ["time remote-command", "remote-command-ended", gone],
       ["asked start-gateway", "remote-command-ended", gone],

@@ -4,11 +4,12 @@
  */
 import type { CommandOf } from "../../core/command.ts";
 import type { FleetAdvice } from "../../core/custody/advice.ts";
+import type { EventOf, Recorded } from "../../core/event.ts";
 import { waiting } from "../../core/remote/obey.ts";
 import type { Site } from "../../core/site.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Inbox } from "../../ports/inbox.ts";
-import type { Log } from "../../ports/log.ts";
+import type { Log, LogTail } from "../../ports/log.ts";
 
 export interface RemoteCommandsParts {
   readonly runtime: {
@@ -19,6 +20,11 @@ export interface RemoteCommandsParts {
   };
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
+  /** Null: none is kept. */
+  readonly logTail: LogTail | null;
+  readonly logBytesMax: number;
+  /** Resolves to false when it had not left in time. */
+  readonly sendLog: (log: ReturnType<LogTail> & { readonly id: string; readonly until: number }) => Promise<boolean>;
 }
 interface Acknowledged {
   readonly epoch: number;
@@ -54,6 +60,23 @@ export class RemoteCommands {
     const failed = (error: unknown) => log.warn("pre-advices-not-taken", { why: String(error) });
     runtime.inbox.submit({ command, by: { kind: "system" } }).catch(failed);
   };
+  /** Called once the journal has them. */
+  committed(recorded: readonly Recorded[]): void {
+    for (const { event } of recorded) if (event.type === "remote-command-started") this.#started(event);
+  }
+  #started({ id, until }: EventOf<"remote-command-started">): void {
+    const command = this.#parts.runtime.site().remote.commands.get(id);
+    if (command?.state !== "started" || command.action.type !== "send-log") return;
+    const { logTail, logBytesMax, sendLog, runtime, log } = this.#parts;
+    const { wanted } = command.action;
+    const observe = (failed: "no-log" | "not-sent-up" | null): Promise<unknown> =>
+      runtime.inbox.observe({ type: "log-sent", id, failed });
+    const found = logTail?.({ ...wanted, bytes: Math.min(wanted.bytes, logBytesMax) });
+    const sent = found
+      ? sendLog({ ...found, id, until }).then((isSent) => observe(isSent ? null : "not-sent-up"))
+      : observe("no-log");
+    sent.catch((error: unknown) => log.warn("log-not-sent", { id, why: String(error) }));
+  }
   /** The fleet's store has everything up to here. */
   acknowledged({ epoch, seq }: { readonly epoch: number; readonly seq: number }, fleetAt: number): void {
     this.#acknowledged = { epoch, seq, ahead: fleetAt - this.#parts.clock.now().elapsed };

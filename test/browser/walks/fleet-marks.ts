@@ -12,6 +12,8 @@ export const fleetMarks = {
   "alarm that is over, as is heard ahead": ".alarm[data-ahead=cleared]",
   "clock that is wrong": "[data-fact=clock]",
   "device that does not answer": "[data-device][data-bad=true]",
+  "log that is on its way": "[data-log] progress",
+  "log that is read": "[data-log] .event",
   "history that forked": '[data-view="site"] .notice[data-kind=bad]',
   "history that is lost": '[data-view="site"] .notice[data-kind=warn]',
   "parcel and what comes next": ".parcel .standing",

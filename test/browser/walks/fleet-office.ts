@@ -12,6 +12,7 @@ export interface FleetScene {
 
 export const worksInOffice = async (scene: FleetScene): Promise<void> => {
   await orders(scene);
+  await readsLog(scene);
   await withdraws(scene);
   await looksAround(scene);
   await givesKeys(scene);
@@ -79,6 +80,31 @@ const withdraws = async (scene: FleetScene): Promise<void> => {
   await page.waitForSelector("[data-announced=replaced]");
   await look("announcements");
   await page.unroute("**/v1/announcements?*");
+};
+
+const readsLog = async ({ page, look }: FleetScene): Promise<void> => {
+  await page.goto(page.url().replace(/#.*|$/, `#/sites/${site}`));
+  await page.click('[data-do="ask-log"]');
+  await page.fill("dialog [name=reason]", "it was slow this morning");
+  await look("ask-log");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector('.order[data-order="send-log"]');
+  const at = Date.now();
+  const wanted = { level: "info", ageMs: 3_600_000, lines: 100, bytes: 65_536 };
+  const command = {
+    ...{ id: "5".repeat(32), site, issuer: { role: "operator", id: "office" }, reason: "it was slow", why: null },
+    ...{ action: { type: "send-log", wanted }, expect: { epoch: 1 }, issuedAt: at, notAfter: at, endedAt: null },
+    ...{ state: "started", acceptedAt: at, startedAt: at },
+  };
+  const log = { command, pieces: 9, arrived: 4, lines: 4_200, leftOut: 17, bytes: 200_000, keptUntil: at + 1_000_000 };
+  const lines = ["opened", "uplink-down"].map((what) => JSON.stringify({ at, level: "warn", what, device: "board-a" }));
+  await page.route(`**/v1/sites/${site}/logs`, (route) => route.fulfill({ json: { logs: [log] } }));
+  await page.route(`**/v1/sites/${site}/logs/*`, (route) => route.fulfill({ json: { lines, all: 4_200 } }));
+  await page.click('[data-do="show-log"]');
+  await page.waitForSelector("[data-log] .event");
+  await look("log");
+  await page.unroute(`**/v1/sites/${site}/logs`);
+  await page.unroute(`**/v1/sites/${site}/logs/*`);
 };
 
 const looksAround = async (scene: FleetScene): Promise<void> => {

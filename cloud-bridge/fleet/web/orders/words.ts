@@ -48,11 +48,13 @@ const actions = {
     "为柜前的收件人打开寄存 {subject} 的柜门",
   ],
   "acknowledge-alarm": ["acknowledge alarm {subject}", "确认告警 {subject}"],
+  "send-log": ["send its log ({subject})", "上传运行日志（{subject}）"],
 } as const satisfies Readonly<Record<RemoteAction["type"], readonly [string, string]>>;
 const actionWord = words<RemoteAction["type"]>(actions);
 export const actionOf = (action: RemoteAction): string => actionWord(action.type, { subject: subjectOf(action) });
 const subjectOf = (action: RemoteAction): string => {
   if ("compartment" in action) return action.compartment;
+  if ("wanted" in action) return action.wanted.level;
   return ("deposit" in action ? action.deposit : action.alarm).slice(0, 8);
 };
 

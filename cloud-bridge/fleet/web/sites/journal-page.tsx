@@ -112,5 +112,8 @@ const Line = ({ line: { at, seq, type, fields } }: { readonly line: JournalLine 
 };
 
 /** In the journal's own words: they are what one looks for in it. */
-const fieldText = ([name, value]: readonly [string, unknown]): string =>
-  `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
+const fieldText = ([name, value]: readonly [string, unknown]): string => `${name}: ${valueText(name, value)}`;
+const valueText = (name: string, value: unknown): string => {
+  if (typeof value === "number" && name.endsWith("At")) return when(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+};

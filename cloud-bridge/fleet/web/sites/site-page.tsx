@@ -12,6 +12,7 @@ import { AlarmCard } from "./alarm-card.tsx";
 import { Desired } from "./desired.tsx";
 import { Devices } from "./devices.tsx";
 import { Facts } from "./facts.tsx";
+import { SiteLogs } from "./log.tsx";
 import { word } from "./words.ts";
 
 export const SitePage = ({ site }: { readonly site: string }) => {
@@ -42,7 +43,8 @@ export const SitePage = ({ site }: { readonly site: string }) => {
   );
 };
 
-const mayLook = (): boolean => here.value.state === "in" && here.value.session.rights.includes("read-desired");
+const may = (right: "read-desired" | "read-commands"): boolean =>
+  here.value.state === "in" && here.value.session.rights.includes(right);
 
 const Status = ({ status }: { readonly status: SiteStatus }) => {
   const { seq, events, rating } = status;
@@ -64,10 +66,11 @@ const Status = ({ status }: { readonly status: SiteStatus }) => {
       </section>
       <Compartments status={status} />
       <OrderAtSite status={status} />
-      {mayLook() && <Desired site={status.site} />}
+      {may("read-desired") && <Desired site={status.site} />}
       <Alarms alarms={status.standingAlarms} />
       <Faults status={status} />
       <Devices site={status.site} />
+      {may("read-commands") && <SiteLogs site={status.site} />}
     </div>
   );
 };

@@ -133,6 +133,7 @@ export type DialogName =
   | `open-${"reason" | "second" | "sending" | "watching"}`
   | "test"
   | "acknowledge"
+  | "ask-log"
   | "audit"
   | "block"
   | "release"

@@ -9,11 +9,8 @@ const whys = {
   alarm: ["that alarm does not stand any more", "该告警已解除"],
   "door-jammed": ["the door did not open", "柜门未打开"],
   "not-sent": ["the lock board could not be reached in time", "未能及时送达锁控板"],
-  interrupted: [
-    "the gateway stopped in between; nobody knows whether the door opened",
-    "网关中途停止，无法确认柜门是否打开",
-  ],
-  "no-answer": ["nothing was heard of the door in time", "未能及时得知柜门状态"],
+  interrupted: ["the gateway stopped in between; nobody knows how far it was", "网关中途停止，无法确认执行到哪一步"],
+  "no-answer": ["nothing was heard of its end in time", "未能及时得知结果"],
   "second-person-needed": [
     "a parcel lies inside, or may: staff must be there",
     "格口内有或可能有快件，须由现场人员处理",
@@ -29,6 +26,8 @@ const whys = {
   "code-frozen": ["staff must look into the compartment first", "须先由工作人员查看格口"],
   "wrong-state": ["it did not fit what was so there", "与当时状态不符"],
   "not-allowed": ["the site's table of rights does not allow it", "站点权限表不允许"],
+  "no-log": ["the site keeps none", "站点未保留日志"],
+  "not-sent-up": ["the line to the fleet was too slow or away for too long", "与云平台的连接过慢或中断过久"],
   unanswered: ["the site did not answer in time", "站点未及时应答"],
   "history-lost": ["the site has lost or forked its history", "站点历史丢失或分叉"],
 } as const;

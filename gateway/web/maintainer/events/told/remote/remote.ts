@@ -17,6 +17,7 @@ const actionWord = words<RemoteAction["type"]>({
     "为柜前的收件人打开寄存 {subject} 的柜门",
   ],
   "acknowledge-alarm": ["acknowledge alarm {subject}", "确认告警 {subject}"],
+  "send-log": ["send its log ({subject})", "上传运行日志（{subject}）"],
 });
 const say = words({
   accepted: ["{issuer} at the fleet orders to {action}: “{reason}”", "云平台 {issuer} 下令{action}：“{reason}”"],
@@ -31,6 +32,7 @@ const say = words({
 
 const subjectOf = (action: RemoteAction): string => {
   if ("compartment" in action) return action.compartment;
+  if ("wanted" in action) return action.wanted.level;
   return ("deposit" in action ? action.deposit : action.alarm).slice(0, 8);
 };
 

@@ -14,7 +14,6 @@ import { ParcelPage } from "./parcels/parcel-page.tsx";
 import { type Route, routeOf } from "./route.ts";
 import { signOut } from "./session/session.ts";
 import { AlarmsPage } from "./sites/alarms-page.tsx";
-import { SitePage } from "./sites/site-page.tsx";
 import { SitesPage } from "./sites/sites-page.tsx";
 import { word } from "./words.ts";
 
@@ -26,6 +25,7 @@ const CarriersPage = later(async () => (await import("./carriers/carriers-page.t
 const CouriersPage = later(async () => (await import("./carriers/couriers-page.tsx")).CouriersPage);
 const JournalPage = later(async () => (await import("./sites/journal-page.tsx")).JournalPage);
 const KeysPage = later(async () => (await import("./keys/keys-page.tsx")).KeysPage);
+const SitePage = later(async () => (await import("./sites/site-page.tsx")).SitePage);
 const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);
 const WebhookPage = later(async () => (await import("./webhooks/webhook-page.tsx")).WebhookPage);
 const WebhooksPage = later(async () => (await import("./webhooks/webhooks-page.tsx")).WebhooksPage);

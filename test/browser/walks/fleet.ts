@@ -209,11 +209,13 @@ const changesCode = async ({ page, look }: FleetScene): Promise<void> => {
     await look(`change-${state}`);
     await page.unroute("**/commands/*");
   }
-  await page.click('[data-do="recall"]');
-  await look("recall");
-  await page.fill("dialog [name=reason]", "the recipient called");
-  await page.click("dialog [type=submit]");
-  await page.locator("dialog").waitFor({ state: "detached" });
+  for (const order of ["extend", "recall"]) {
+    await page.click(`[data-do="${order}"]`);
+    await look(order);
+    await page.fill("dialog [name=reason]", "the recipient called");
+    await page.click("dialog [type=submit]");
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
 };
 
 /** The demo's link does not show it: an operator's key does. */

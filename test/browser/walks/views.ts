@@ -73,7 +73,10 @@ export const dialogs = {
     ...{ "idle-untouched": true, "idle-session": true, leave: true },
     ...{ "trouble-open": true, "trouble-closed": true, "fetch-open": true, "fetch-closed": true },
   },
-  fleet: { "change-code": true, order: true, recall: true, withdraw: true, acknowledge: true, "ask-log": true },
+  fleet: {
+    ...{ "change-code": true, extend: true, recall: true },
+    ...{ order: true, withdraw: true, acknowledge: true, "ask-log": true },
+  },
   maintainer: {
     ...{ display: true, ending: true, test: true, audit: true, block: true, release: true },
     ...{ "open-reason": true, "open-second": true, "open-sending": true, "open-watching": true },

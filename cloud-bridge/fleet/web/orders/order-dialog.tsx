@@ -12,7 +12,7 @@ export const mayOrder = (): boolean =>
   here.value.state === "in" && here.value.session.rights.includes("order-commands");
 
 export interface OrderDialogProps {
-  readonly name: "change-code" | "order" | "acknowledge" | "recall" | "ask-log";
+  readonly name: "change-code" | "extend" | "order" | "acknowledge" | "recall" | "ask-log";
   readonly title: string;
   /** Of the button that sends it. */
   readonly verb: string;

@@ -9,7 +9,7 @@ import type { IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
 import { mayOrder, OrderDialog } from "../orders/order-dialog.tsx";
 import { noWord } from "../words.ts";
-import { changeWord, recallWord } from "./words.ts";
+import { changeWord, extendWord, recallWord } from "./words.ts";
 
 const validMs = 24 * 3_600_000;
 
@@ -23,14 +23,17 @@ export const DepositOrders = ({ deposits }: { readonly deposits: readonly Parcel
     <>
       <Order name="change-code" site={site} action={{ type: "change-pickup-code", deposit, issue }} says={changeWord} />
       {stage === "held" && (
-        <Order name="recall" site={site} action={{ type: "recall-deposit", deposit }} says={recallWord} />
+        <>
+          <Order name="extend" site={site} action={{ type: "extend-hold", deposit }} says={extendWord} />
+          <Order name="recall" site={site} action={{ type: "recall-deposit", deposit }} says={recallWord} />
+        </>
       )}
     </>
   );
 };
 
 interface OrderProps {
-  readonly name: "change-code" | "recall";
+  readonly name: "change-code" | "extend" | "recall";
   readonly site: string;
   readonly action: RemoteAction;
   readonly says: typeof changeWord;

@@ -106,6 +106,23 @@ export const recallWord = words({
     "未能要求取回（{why}），快件继续保管。请查看快件状态后重新下令。",
   ],
 });
+export const extendWord = words({
+  verb: ["Hold it for longer", "延长保管"],
+  hint: [
+    "The site adds its usual extension to the hold period, once, and the recipient is told. When the period is over " +
+      "by then nothing changes.",
+    "站点按其规则延长保管期一次，并通知收件人；届时保管期已结束的，不再延长。",
+  ],
+  asked: [
+    "Ordered. The site has not answered yet. It is asked until {until}.",
+    "已下令，站点尚未答复，将持续重试至 {until}。",
+  ],
+  done: ["It is held for longer.", "保管期已延长。"],
+  failed: [
+    "The hold period stays as it was ({why}). It can be extended once, before it ends.",
+    "保管期未变（{why}）。保管期结束前可延长一次。",
+  ],
+});
 
 /** How a deposit stands, with `{place}`, `{until}`, `{ended}`, `{since}` and `{carrier}`. */
 export const stageWord = words({

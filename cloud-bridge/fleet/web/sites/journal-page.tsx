@@ -9,6 +9,7 @@ import type { JournalLine, JournalPage as Told } from "../../answers/overview.ts
 import { useFollowed } from "../follow.ts";
 import { hashOf } from "../route.ts";
 import { noWord } from "../words.ts";
+import { inOwnWords } from "./own-words.ts";
 import { word } from "./words.ts";
 
 const choices: readonly (Topic | "all")[] = ["all", ...(Object.keys(topics) as Topic[])];
@@ -105,15 +106,8 @@ const Line = ({ line: { at, seq, type, fields } }: { readonly line: JournalLine 
       </time>
       <div>
         <strong>{known ? eventName(known) : type}</strong> <span class="soft small">{seq}</span>
-        <p class="soft small">{Object.entries(fields).map(fieldText).join(" · ")}</p>
+        <p class="soft small">{inOwnWords(fields)}</p>
       </div>
     </div>
   );
-};
-
-/** In the journal's own words: they are what one looks for in it. */
-const fieldText = ([name, value]: readonly [string, unknown]): string => `${name}: ${valueText(name, value)}`;
-const valueText = (name: string, value: unknown): string => {
-  if (typeof value === "number" && name.endsWith("At")) return when(value);
-  return typeof value === "string" ? value : JSON.stringify(value);
 };

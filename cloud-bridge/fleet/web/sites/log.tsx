@@ -11,6 +11,7 @@ import { Ordered } from "../orders/order-card.tsx";
 import { mayOrder, OrderDialog } from "../orders/order-dialog.tsx";
 import { stateWord } from "../orders/words.ts";
 import { noWord } from "../words.ts";
+import { inOwnWords } from "./own-words.ts";
 
 interface SiteProps {
   readonly site: string;
@@ -156,7 +157,7 @@ const Line = ({ line }: { readonly line: string }) => {
       <span class="event-when">{typeof at === "number" ? when(at) : ""}</span>
       <div>
         <strong>{String(what)}</strong> <span class="soft small">{String(level ?? "")}</span>
-        <p class="soft small">{Object.entries(figures).map(figureText).join(" · ")}</p>
+        <p class="soft small">{inOwnWords(figures)}</p>
       </div>
     </div>
   );
@@ -169,8 +170,6 @@ const read = (line: string): Readonly<Record<string, unknown>> => {
     return { what: line };
   }
 };
-const figureText = ([name, value]: readonly [string, unknown]): string =>
-  `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
 
 const word = words({
   title: ["Log of the gateway", "网关运行日志"],

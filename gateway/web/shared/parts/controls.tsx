@@ -139,6 +139,7 @@ export type DialogName =
   | "release"
   | "ending"
   | "change-code"
+  | "extend"
   | "order"
   | "recall"
   | "withdraw";

@@ -63,7 +63,9 @@ const realPlatform = async (
     ...{ bytesMax: config.uplink.log.keepBytesMax, now: () => clock.now().at },
   });
   const onProblem = (error: unknown): void => log.error("register-unreadable", { why: String(error) });
-  const register = await openRegister({ file: places.register, siteSecret: secret, onProblem });
+  const register = await openRegister({
+    ...{ file: places.register, siteSecret: secret, couriers: config.couriers, onProblem },
+  });
   const enrolment = readEnrolment(places.enrolment);
   // A site without a fleet, and one without certificates of its own, need not carry what these load.
   const link = enrolment && (await import("../cloud-bridge/uplink/link.ts"));

@@ -1,17 +1,9 @@
 /** For foreign servers that cannot choose a port themselves. */
 
-import type { AddressInfo } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
+import { freePorts } from "../cli/up/ports.ts";
 
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+export const freePort = async (): Promise<number> => (await freePorts(1))[0]!;
 
 export const answersAt = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

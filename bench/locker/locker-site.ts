@@ -5,7 +5,7 @@ import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
 import { addCourier, addDevice } from "../../gateway/platform/register/register-edit.ts";
 import { childKey } from "../../gateway/platform/secrets.ts";
-import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
+import { codeKeyLabel, pickupCode } from "../../gateway/wire/trust/pickup-code.ts";
 import { until } from "../../test/free-port.ts";
 import { type HttpClient, newClient } from "./http-client.ts";
 import { banks, boardOf, compartmentOf, relays, type Steel } from "./steel.ts";

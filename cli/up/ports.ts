@@ -1,6 +1,7 @@
 /** Ports of the demo site: taken ones are replaced by free ones in the files that name them. */
+import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { readEnrolment, writeEnrolment } from "../../gateway/platform/enrolment.ts";
@@ -21,20 +22,25 @@ export const isFree = (port: number): Promise<boolean> =>
     server.listen(port, host, () => server.close(() => resolve(true)));
   });
 
+/** Below those that Linux gives to outgoing connections, any of which could be in use a moment later. */
+const [lowest, highest] = [20_000, 32_000];
+const triesMax = 1_000;
+
 /** As many different ones as asked for; held open together, so that none comes twice. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once("error", reject);
-          server.listen(0, host, () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const held = new Map<number, Server>();
+  for (let tries = 0; held.size < count; tries++) {
+    if (tries === triesMax) throw new Error(`no ${count} free ports between ${lowest} and ${highest}`);
+    const port = randomInt(lowest, highest);
+    const server = createServer();
+    const isOurs = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, host, () => resolve(true));
+    });
+    if (isOurs) held.set(port, server);
+  }
+  await Promise.all([...held.values()].map((server) => new Promise((resolve) => server.close(resolve))));
+  return [...held.keys()];
 };
 
 /** The usual ports, or free ones where somebody listens already; all free ones when `anyFree`. */

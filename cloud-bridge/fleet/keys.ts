@@ -3,8 +3,8 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { newFleetKeyPair } from "../../gateway/wire/contact-seal.ts";
 import { type CommandKey, commandKeysMax, newSigningKey, SigningKey } from "../../gateway/wire/downlink/signed.ts";
+import { newFleetKeyPair } from "../../gateway/wire/trust/contact-seal.ts";
 import { newSecret } from "./access/secret.ts";
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);

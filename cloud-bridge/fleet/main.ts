@@ -79,17 +79,14 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const worker = keep(new IngestWorker({ ...settings.ingest, ...heard, database, log, now, send }));
     bus = await openBus(settings, log, database, worker);
     const connected = keep(bus);
-    const enrol = async (wanted: { readonly site: string; readonly siteSecret?: string | undefined }) => {
-      const enrolled = await enrolSite(database, keys, wanted);
-      connected.drop(enrolled.site);
-      return enrolled;
-    };
+    const enrol = enrolling(database, keys, connected);
     const issue = issuing(database, keys, now, sender);
     follower.start();
     for (const rounds of [notices, webhooks, sender, documents, announcer]) rounds.nudge();
     const server = await startServer({
-      ...{ settings, noticeSettings: settings.notices, database, tokens, notices, webhooks, enrol, issue, log, names },
-      ...{ now, desire: desiring(database, keys, now, documents), metricsSitesMax: settings.metrics.sitesMax },
+      ...{ settings, noticeSettings: settings.notices, metricsSitesMax: settings.metrics.sitesMax },
+      ...{ database, keys, tokens, notices, webhooks, enrol, issue, log, names, now },
+      desire: desiring(database, keys, now, documents),
       ...{ signOn: await openSignOn(settings, keys, log, now), logKeepMs: settings.commands.logKeepMs },
       announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),
       metrics: fleetMetrics({ worker, notices, sender, documents, announcer, follower, webhooks, keeper }),
@@ -133,6 +130,15 @@ const hearing = (
   },
   onLacking: () => documents.nudge(),
 });
+
+/** Whoever is connected with what the site had before is turned out. */
+const enrolling =
+  (database: Database, keys: FleetKeys, bus: Bus): Fleet["enrol"] =>
+  async (wanted) => {
+    const enrolled = await enrolSite(database, keys, wanted);
+    bus.drop(enrolled.site);
+    return enrolled;
+  };
 
 const issuing =
   (database: Database, keys: FleetKeys, now: () => number, sender: CommandSender) =>

@@ -7,7 +7,7 @@ import type { Actor } from "../core/vocabulary.ts";
 import type { SideRecord } from "../ports/journal.ts";
 import type { Secrets } from "../ports/trust/secrets.ts";
 import { readScanLine } from "../wire/parcel/scan-line.ts";
-import { codeDigits } from "../wire/pickup-code.ts";
+import { codeDigits } from "../wire/trust/pickup-code.ts";
 import { problemOf } from "./answer.ts";
 import { sendProblem } from "./faults.ts";
 import type { Room } from "./room.ts";

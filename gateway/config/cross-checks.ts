@@ -11,6 +11,7 @@ export const crossChecks = (config: Crossed): readonly Finding[] => [
   ...repeated(config.supplies, "supplies", ({ id }) => id, "supply-twice"),
   ...repeated(config.banks, "banks", ({ bank }) => bank, "bank-twice"),
   ...repeated(config.rules.carriers, ["rules", "carriers"], ({ id }) => id, "carrier-twice"),
+  ...repeated(config.couriers, "couriers", ({ id }) => id, "courier-twice"),
   ...patterns(config),
   ...compartments(config),
   ...layoutSize(config),

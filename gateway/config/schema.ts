@@ -6,6 +6,7 @@ import { ApiSettings } from "../api/settings.ts";
 import { BrokerSettings } from "../broker/settings.ts";
 import { Rules } from "../core/rules.ts";
 import { CompartmentId, DeviceId, SiteId, Size } from "../core/vocabulary.ts";
+import { CourierEntry } from "../wire/trust/verifiers.ts";
 
 const kindNames = Object.keys(deviceKinds) as [DeviceKindName, ...DeviceKindName[]];
 const input = z.number().int().min(0).max(65_535);
@@ -113,12 +114,21 @@ export const Config = z.strictObject({
   journal: JournalSettings.prefault({}),
   desired: DesiredSettings.prefault({}),
   rules: Rules.prefault({}),
+  /** Whom the fleet lets work here, beside those of the register; set from afar. */
+  couriers: z.array(CourierEntry).max(2_000).default([]),
   supplies: z.array(SupplySettings).min(1).max(200),
   devices: z.array(DeviceSettings).min(1).max(2_000),
   banks: z.array(BankSettings).min(1).max(200),
 });
 export type Config = Readonly<z.infer<typeof Config>>;
 /** What must agree with each other: judged also where something else of the configuration is wrong. */
-export const Crossed = Config.pick({ disk: true, rules: true, supplies: true, devices: true, banks: true }).strip();
+export const Crossed = Config.pick({
+  disk: true,
+  rules: true,
+  couriers: true,
+  supplies: true,
+  devices: true,
+  banks: true,
+}).strip();
 export type Crossed = Readonly<z.infer<typeof Crossed>>;
 export type ConfigInput = z.input<typeof Config>;

@@ -251,7 +251,7 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
  * What the fleet may want a site to be, a document each: fields of its configuration file, the numbers of its rules,
  * its carriers with theirs.
  */
-export const DesiredKind = z.enum(["configuration", "rules", "carriers"]);
+export const DesiredKind = z.enum(["configuration", "rules", "carriers", "couriers"]);
 export type DesiredKind = z.infer<typeof DesiredKind>;
 /** What is wrong with a document: the field (dotted, list places from 0), its value as far as it is short, the rule. */
 export const DesiredProblem = z.object({

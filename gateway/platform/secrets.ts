@@ -1,8 +1,8 @@
 /** Every key is a child of the site secret (HKDF-SHA-256, empty salt, the label as info); none of them leaves here. */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { Secrets } from "../ports/trust/secrets.ts";
-import { sealContact } from "../wire/contact-seal.ts";
-import { codeKeyLabel, pickupCode } from "../wire/pickup-code.ts";
+import { sealContact } from "../wire/trust/contact-seal.ts";
+import { codeKeyLabel, pickupCode } from "../wire/trust/pickup-code.ts";
 
 export interface SecretsOptions {
   readonly siteSecret: Uint8Array;

@@ -126,7 +126,7 @@ export const Refill = z.object({
 });
 export type Refill = Readonly<z.infer<typeof Refill>>;
 
-/** Plain text inside a sealed contact (wire/contact-seal.ts). */
+/** Plain text inside a sealed contact (wire/trust/contact-seal.ts). */
 export const Contact = z.object({
   phone: z.string().regex(/^\+?[0-9]{5,20}$/),
   email: z.email().max(254).optional(),

@@ -155,6 +155,14 @@ export const endpoints: readonly Endpoint[] = [
   { endpoint: "GET /v1/carriers", right: "read-desired" },
   { endpoint: "GET /v1/couriers", right: "read-couriers", shows: "courier" },
   {
+    ...{ endpoint: "POST /v1/couriers", right: "set-desired" },
+    body: { courier: "rights-1", carrier: "swift", sites: ["site-mute"], reason: "a table of rights" },
+  },
+  {
+    ...{ endpoint: "POST /v1/couriers/{courier}/dismiss", right: "set-desired" },
+    ...{ at: () => "/v1/couriers/rights-2/dismiss", body: { sites: ["site-mute"], reason: "a table of rights" } },
+  },
+  {
     ...{ endpoint: "GET /v1/tables/couriers.csv", right: "read-couriers", shows: "courier" },
     at: () => "/v1/tables/couriers.csv?since=2000-01-01",
   },

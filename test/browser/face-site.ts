@@ -16,7 +16,7 @@ import { deviceKinds } from "../../gateway/adapters/registry.ts";
 import type { ConfigInput } from "../../gateway/config/schema.ts";
 import { dataPlaces } from "../../gateway/platform/data-places.ts";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
-import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
+import { codeKeyLabel, pickupCode } from "../../gateway/wire/trust/pickup-code.ts";
 import { until } from "../free-port.ts";
 import { program } from "../program.ts";
 

@@ -13,7 +13,7 @@ import { mqttLink } from "../../cloud-bridge/uplink/link.ts";
 import { LinkSettings } from "../../cloud-bridge/uplink/settings.ts";
 import type { Event } from "../../gateway/core/event.ts";
 import type { Evidence } from "../../gateway/core/vocabulary.ts";
-import { sealContact } from "../../gateway/wire/contact-seal.ts";
+import { sealContact } from "../../gateway/wire/trust/contact-seal.ts";
 import { uplinkFor } from "../bridge/fleet-rig.ts";
 import { announcedEvent, append, collectedEvent, depositId, journalAt, madeEvent } from "../bridge/history.ts";
 import { until } from "../free-port.ts";

@@ -71,6 +71,8 @@ describe("a document that comes", () => {
     expect(held()).toEqual(["configuration 3 waiting"]);
     expect(open().next()?.config.logLevel).toBe("warn");
   });
+  const verifier = "v".repeat(43);
+  const ben = { id: "ben", carrier: "swift", badge: verifier, pin: verifier };
   const wrong: readonly (readonly [string, DesiredDocument["kind"], object, object])[] = [
     ["a value out of bounds", "configuration", { api: { port: 70_000 } }, { field: "api.port", value: "70000" }],
     ["a field that nobody knows", "rules", { grace: 1 }, { field: "rules.grace", rule: "unknown-field" }],
@@ -95,6 +97,16 @@ describe("a document that comes", () => {
       { rules: {} },
       { field: "rules", rule: "not-from-afar" },
     ],
+    [
+      "couriers among the configuration",
+      "configuration",
+      { couriers: [] },
+      { field: "couriers", rule: "not-from-afar" },
+    ],
+    ["couriers that are no list", "couriers", { couriers: {} }, { field: "couriers", rule: "not-from-afar" }],
+    ["more than couriers", "couriers", { couriers: [], site: "a" }, { field: "site", rule: "not-from-afar" }],
+    ["a courier named twice", "couriers", { couriers: [ben, ben] }, { field: "couriers.1", rule: "courier-twice" }],
+    ["a courier without a PIN", "couriers", { couriers: [{ ...ben, pin: "" }] }, { field: "couriers.0.pin" }],
     ["carriers among the rules", "rules", { carriers: [] }, { field: "rules.carriers", rule: "not-from-afar" }],
     [
       "a broker beyond loopback without TLS",

@@ -9,7 +9,7 @@ import { Notices } from "../../cloud-bridge/fleet/notices/notices.ts";
 import { Recipients } from "../../cloud-bridge/fleet/notices/recipients.ts";
 import { NoticeSettings } from "../../cloud-bridge/fleet/notices/settings.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
-import { sealContact } from "../../gateway/wire/contact-seal.ts";
+import { sealContact } from "../../gateway/wire/trust/contact-seal.ts";
 import { embedded, enrol, type Place } from "../bridge/fleet-rig.ts";
 import { depositId } from "../bridge/history.ts";
 import { until } from "../free-port.ts";

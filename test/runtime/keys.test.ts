@@ -4,13 +4,14 @@ import { createHmac, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Secret, TOTP } from "otpauth";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { siteSecret } from "../../gateway/platform/key-files.ts";
 import { openRegister } from "../../gateway/platform/register/register.ts";
 import { addCourier, addDevice, addMaintainer, revokeDevice } from "../../gateway/platform/register/register-edit.ts";
 import { childKey, secretsOf } from "../../gateway/platform/secrets.ts";
-import { newFleetKeyPair, openContact } from "../../gateway/wire/contact-seal.ts";
-import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
+import { newFleetKeyPair, openContact } from "../../gateway/wire/trust/contact-seal.ts";
+import { codeKeyLabel, pickupCode } from "../../gateway/wire/trust/pickup-code.ts";
+import { courierEntry, newCredential, registerKeyLabel } from "../../gateway/wire/trust/verifiers.ts";
 import { folders } from "./rig.ts";
 
 const { fresh, remove } = folders();
@@ -77,6 +78,28 @@ describe("secrets", () => {
 describe("the register", () => {
   const at = 1_800_000_000_000;
   const open = (file: string) => openRegister({ file, siteSecret: secret, now: () => at });
+
+  test("knows whom the fleet lets work here as well, and of the same id the fleet's word counts", async () => {
+    const file = join(fresh(), "register.json");
+    const place = { file, siteSecret: secret };
+    const [own, other] = [
+      await addCourier(place, { id: "ben", carrier: "swift" }),
+      await addCourier(place, { id: "ann", carrier: "swift" }),
+    ];
+    const key = childKey(secret, registerKeyLabel);
+    const [afar, gone] = [newCredential(), newCredential()];
+    const couriers = [
+      await courierEntry(key, { id: "ben", carrier: "blue" }, afar),
+      { ...(await courierEntry(key, { id: "cy", carrier: "blue" }, gone)), revoked: true },
+    ];
+    const register = await openRegister({ ...place, couriers });
+    onTestFinished(() => register.close());
+    expect(await register.checkCourier(afar.badge, afar.pin)).toEqual({ courier: "ben", carrier: "blue", right: true });
+    expect(await register.checkCourier(afar.badge, own.pin)).toMatchObject({ right: false });
+    expect(await register.checkCourier(own.badge, own.pin)).toEqual({ right: false });
+    expect(await register.checkCourier(gone.badge, gone.pin)).toEqual({ right: false });
+    expect(await register.checkCourier(other.badge, other.pin)).toMatchObject({ courier: "ann", right: true });
+  });
 
   test("knows people and devices by their verifiers, and keeps no secret in its file", async () => {
     const folder = fresh();

@@ -9,7 +9,7 @@ import type { Size } from "../../gateway/core/vocabulary.ts";
 import { childKey, secretsOf } from "../../gateway/platform/secrets.ts";
 import type { Register } from "../../gateway/ports/trust/register.ts";
 import type { Secrets } from "../../gateway/ports/trust/secrets.ts";
-import { codeKeyLabel, pickupCode } from "../../gateway/wire/pickup-code.ts";
+import { codeKeyLabel, pickupCode } from "../../gateway/wire/trust/pickup-code.ts";
 
 export const siteId = "world";
 export const kiosks = ["kiosk-1", "kiosk-2"] as const;

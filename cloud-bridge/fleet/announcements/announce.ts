@@ -1,7 +1,7 @@
 /** Takes what somebody announces: each parcel of a list by itself, the same id again as the same announcement. */
 import { createHmac } from "node:crypto";
 import type { Advice } from "../../../gateway/core/custody/advice.ts";
-import { phoneKeyLabel } from "../../../gateway/wire/pickup-code.ts";
+import { phoneKeyLabel } from "../../../gateway/wire/trust/pickup-code.ts";
 import type { Caller } from "../access/rights.ts";
 import { type Column, insert } from "../ingest/columns.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";

@@ -3,6 +3,7 @@
  * cannot be started. Proof is a bearer token, or the page's session, which is a cookie that stands for one.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Issuer } from "../../../gateway/core/vocabulary.ts";
 import { callerWith } from "../access/api-keys.ts";
 import { isPersonToken, personWith } from "../access/person-sessions.ts";
 import { type Caller, type Right, type Role, reachOf, rightsOf } from "../access/rights.ts";
@@ -86,6 +87,11 @@ export const guard = (server: FastifyInstance, recognise: Recognise): void => {
 export const callerOf = ({ caller }: FastifyRequest): Caller => {
   if (caller === null) throw new Error("nobody has asked");
   return caller;
+};
+/** Whose name an order or a document bears. */
+export const issuerOf = (request: FastifyRequest): Issuer => {
+  const { role, tenant: id } = callerOf(request);
+  return { role, id };
 };
 
 const tokenOf = (request: FastifyRequest): string => {

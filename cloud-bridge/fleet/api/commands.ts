@@ -13,7 +13,7 @@ import {
   readCommandOf,
 } from "../commands/issue.ts";
 import type { Database } from "../store/query.ts";
-import { callerOf } from "./access.ts";
+import { issuerOf } from "./access.ts";
 import { Problem, sendProblem } from "./problem.ts";
 
 export interface CommandRouteParts {
@@ -40,8 +40,7 @@ export const addCommands = (server: FastifyInstance, { database, issue }: Comman
     async (request, reply) => {
       const { body, headers } = request;
       const { site } = request.params;
-      const { role, tenant: id } = callerOf(request);
-      const issued = await issue({ site, issuer: { role, id }, key: headers["idempotency-key"], request: body });
+      const issued = await issue({ site, issuer: issuerOf(request), key: headers["idempotency-key"], request: body });
       if (typeof issued === "string") return sendProblem(reply, issued);
       const where = `/v1/sites/${site}/commands/${issued.command.id}`;
       return reply

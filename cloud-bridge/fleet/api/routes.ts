@@ -8,6 +8,7 @@ import { carrierSeen, parcelsSeen } from "../access/rights.ts";
 import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
 import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
 import { KeptSince } from "../answers/overview.ts";
+import type { AdmitParts } from "../couriers/admit.ts";
 import { addCouriers } from "../couriers/routes.ts";
 import { addDesired, type DesiredRouteParts } from "../desired/routes.ts";
 import type { Enrolled } from "../enrol.ts";
@@ -35,7 +36,8 @@ import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
 export interface RouteParts
-  extends AnnouncementRouteParts,
+  extends AdmitParts,
+    AnnouncementRouteParts,
     CommandRouteParts,
     DesiredRouteParts,
     KeyRouteParts,

@@ -1,13 +1,14 @@
-/** Couriers over HTTP, as the sites tell of their work: badges and PINs are the sites' own. */
+/** Couriers over HTTP: as the sites tell of their work, and those whom the fleet lets work at sites. */
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { CarrierId, CourierId, SiteId } from "../../../gateway/core/vocabulary.ts";
 import { carrierSeen } from "../access/rights.ts";
-import { CourierSeen } from "../answers/carriers/carriers.ts";
-import { callerOf } from "../api/access.ts";
+import { Admitted, AtSite, CourierSeen } from "../answers/carriers/carriers.ts";
+import { callerOf, issuerOf } from "../api/access.ts";
 import { Problem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";
+import { Admission, type AdmitParts, admit, Dismissal, dismiss } from "./admit.ts";
 
 const CourierQuery = z.object({
   courier: CourierId.optional(),
@@ -18,15 +19,44 @@ const CourierQuery = z.object({
 /** Of one courier, the newest. */
 const sitesMax = 100;
 
-export const addCouriers = (server: FastifyInstance, { database }: { readonly database: Database }): void => {
-  server.withTypeProvider<ZodTypeProvider>().get(
+const problems = { 400: Problem, 401: Problem, 403: Problem };
+
+export const addCouriers = (server: FastifyInstance, parts: AdmitParts): void => {
+  const { database } = parts;
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  const config = { right: "set-desired" } as const;
+  typed.post(
+    "/v1/couriers",
+    {
+      config,
+      schema: {
+        body: Admission,
+        description: "A fresh badge and PIN, told this once; the sites' documents of couriers say what became of it.",
+        response: { 200: Admitted, ...problems },
+      },
+    },
+    async (request) => admit(parts, issuerOf(request), request.body),
+  );
+  typed.post(
+    "/v1/couriers/:courier/dismiss",
+    {
+      config,
+      schema: {
+        ...{ params: z.object({ courier: CourierId }), body: Dismissal },
+        description: "Of those who were let in from here; a courier of a site's own register is revoked there.",
+        response: { 200: z.object({ sites: z.array(AtSite) }), ...problems },
+      },
+    },
+    async (request) => ({ sites: await dismiss(parts, issuerOf(request), request.params.courier, request.body) }),
+  );
+  typed.get(
     "/v1/couriers",
     {
       config: { right: "read-couriers" },
       schema: {
         querystring: CourierQuery,
         description: "Who worked last comes first. A carrier sees its own.",
-        response: { 200: z.object({ couriers: z.array(CourierSeen) }), 400: Problem, 401: Problem, 403: Problem },
+        response: { 200: z.object({ couriers: z.array(CourierSeen) }), ...problems },
       },
     },
     async (request) => ({

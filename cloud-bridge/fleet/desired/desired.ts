@@ -119,7 +119,8 @@ const readNewest = async (query: Query, site: string, kind: string): Promise<Row
   );
   return row;
 };
-const turnedDown: ReadonlySet<string> = new Set(["refused", "rolled-back", "conflict"]);
+/** A site has had it, and is not as it says. */
+export const turnedDown: ReadonlySet<string> = new Set(["refused", "rolled-back", "conflict"]);
 const isStanding = ({ state }: Row): boolean => !turnedDown.has(state);
 
 const documentOf = ({ signed }: Row): DesiredDocument =>

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { DesiredKind, SiteId } from "../../../gateway/core/vocabulary.ts";
 import { CarrierSeen } from "../answers/carriers/carriers.ts";
 import { DesiredOfSite, DesiredVersion, DesiredWithBody } from "../answers/desired.ts";
-import { callerOf } from "../api/access.ts";
+import { issuerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";
 import { readCarriers } from "./carriers.ts";
@@ -40,8 +40,7 @@ export const addDesired = (server: FastifyInstance, { database, desire }: Desire
       },
     },
     async (request, reply) => {
-      const { role, tenant: id } = callerOf(request);
-      const set = await desire({ ...request.params, issuer: { role, id }, request: request.body });
+      const set = await desire({ ...request.params, issuer: issuerOf(request), request: request.body });
       if (typeof set === "string") return sendProblem(reply, set);
       return reply.code(set.isNew ? 202 : 200).send(set.version);
     },

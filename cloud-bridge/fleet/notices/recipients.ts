@@ -2,9 +2,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Language } from "../../../gateway/core/vocabulary.ts";
 import { Contact } from "../../../gateway/wire/bridge.ts";
-import { openContact, sealContact } from "../../../gateway/wire/contact-seal.ts";
 import { type Pass, passText } from "../../../gateway/wire/downlink/pass.ts";
-import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
+import { openContact, sealContact } from "../../../gateway/wire/trust/contact-seal.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/trust/pickup-code.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
 import { type PassLinks, passLinks, type RecipientLinks, recipientLinks } from "../recipient/links.ts";

@@ -23,7 +23,7 @@ const BulkPage = later(async () => (await import("./notices/bulk-page.tsx")).Bul
 const TemplatesPage = later(async () => (await import("./notices/templates-page.tsx")).TemplatesPage);
 const CarriersPage = later(async () => (await import("./carriers/carriers-page.tsx")).CarriersPage);
 const CouriersPage = later(async () => (await import("./carriers/couriers-page.tsx")).CouriersPage);
-const JournalPage = later(async () => (await import("./sites/journal-page.tsx")).JournalPage);
+const JournalPage = later(async () => (await import("./sites/history/journal-page.tsx")).JournalPage);
 const KeysPage = later(async () => (await import("./keys/keys-page.tsx")).KeysPage);
 const SitePage = later(async () => (await import("./sites/site-page.tsx")).SitePage);
 const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);

@@ -85,5 +85,6 @@ const desirers: Readonly<Record<DesiredKind, readonly string[]>> = {
   configuration: ["operator"],
   rules: ["operator"],
   carriers: ["operator"],
+  couriers: ["operator"],
 };
 export const mayDesire = (kind: DesiredKind, { role }: Pick<Issuer, "role">): boolean => desirers[kind].includes(role);

@@ -1,10 +1,10 @@
 /** What the `postern` command does to the register. Secrets are made here, shown once and kept as verifiers only. */
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
+import { courierEntry, keyed, newCredential, registerKeyLabel, slowVerifier } from "../../wire/trust/verifiers.ts";
 import { locked } from "../file-lock.ts";
 import { childKey, sealText } from "../secrets.ts";
-import { registerKeyLabel } from "./register.ts";
-import { keyed, RegisterFile, readRegister, slowVerifier, writeRegister } from "./register-file.ts";
+import { RegisterFile, readRegister, writeRegister } from "./register-file.ts";
 
 export interface RegisterPlace {
   readonly file: string;
@@ -48,17 +48,17 @@ export const addCourier = async (
   courier: { readonly id: string; readonly carrier: string },
   card?: string,
 ): Promise<{ readonly id: string; readonly badge: string; readonly pin: string }> => {
-  const badge = card ?? randomBytes(16).toString("hex");
-  const pin = digits(6);
-  const verifiers = { badge: keyed(keyOf(place), "badge", badge), pin: await slowVerifier(keyOf(place), pin) };
+  const fresh = newCredential();
+  const credential = { ...fresh, badge: card ?? fresh.badge };
+  const entry = await courierEntry(keyOf(place), courier, credential);
   change(place, (register) => {
     if (register.couriers.some(({ id }) => id === courier.id)) throw taken("courier", courier.id);
     // A badge says who: two people with one would be one person to the site.
-    if (register.couriers.some(({ badge: known, revoked }) => known === verifiers.badge && !revoked))
-      throw taken("badge", badge);
-    return { ...register, couriers: [...register.couriers, { ...courier, ...verifiers, revoked: false }] };
+    if (register.couriers.some(({ badge, revoked }) => badge === entry.badge && !revoked))
+      throw taken("badge", credential.badge);
+    return { ...register, couriers: [...register.couriers, entry] };
   });
-  return { id: courier.id, badge, pin };
+  return { id: courier.id, ...credential };
 };
 
 /** Adds a maintainer with a fresh password and a secret for one-time codes (RFC 6238: SHA-1, 6 digits, 30 s). */
@@ -109,11 +109,3 @@ const change = ({ file }: RegisterPlace, edit: (register: RegisterFile) => Regis
     writeRegister(file, edited.data);
   });
 const taken = (kind: string, id: string): RegisterRefusal => new RegisterRefusal("taken", `${kind} ${id} exists`);
-
-/** Unbiased: bytes of 250 and above are skipped. */
-const digits = (count: number): string => {
-  let text = "";
-  while (text.length < count)
-    for (const byte of randomBytes(count)) if (byte < 250 && text.length < count) text += String(byte % 10);
-  return text;
-};

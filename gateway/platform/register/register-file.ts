@@ -1,14 +1,9 @@
-/**
- * `register.json` (0600): people and devices with verifiers instead of secrets. Device secrets are long and random, so
- * a keyed HMAC verifies them cheaply; PINs and passwords are short, so each has scrypt with a salt of its own, over a
- * keyed HMAC of what was typed: a stolen register without the site's key tells nothing.
- */
-import { createHmac, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+/** `register.json` (0600): people and devices with verifiers instead of secrets. */
 import { z } from "zod";
-import { CarrierId, CourierId, DeviceId, MaintainerId } from "../../core/vocabulary.ts";
+import { DeviceId, MaintainerId } from "../../core/vocabulary.ts";
+import { CourierEntry, Verifier } from "../../wire/trust/verifiers.ts";
 import { readOptional, writePrivate } from "../key-files.ts";
 
-const verifier = z.string().min(16).max(256);
 const revoked = z.boolean().default(false);
 
 /** Of one maintainer. */
@@ -24,14 +19,12 @@ const PasskeyEntry = z.object({
 
 export const RegisterFile = z.object({
   v: z.literal(1),
-  devices: z.array(z.object({ id: DeviceId, kind: z.string().max(32), verifier, revoked })).max(10_000),
-  couriers: z
-    .array(z.object({ id: CourierId, carrier: CarrierId, badge: verifier, pin: verifier, revoked }))
-    .max(100_000),
+  devices: z.array(z.object({ id: DeviceId, kind: z.string().max(32), verifier: Verifier, revoked })).max(10_000),
+  couriers: z.array(CourierEntry).max(100_000),
   maintainers: z
     .array(
       z.object({
-        ...{ id: MaintainerId, password: verifier, /** Sealed under the register key. */ totp: verifier, revoked },
+        ...{ id: MaintainerId, password: Verifier, /** Sealed under the register key. */ totp: Verifier, revoked },
         passkeys: z.array(PasskeyEntry).max(passkeysMax).optional(),
       }),
     )
@@ -48,36 +41,3 @@ export const readRegister = (file: string): RegisterFile => {
 };
 export const writeRegister = (file: string, content: RegisterFile): void =>
   writePrivate(file, `${JSON.stringify(content, null, 2)}\n`);
-
-export const keyed = (key: Uint8Array, purpose: "device" | "badge" | "typed", value: string): string =>
-  createHmac("sha256", key).update(`${purpose}|${value}`).digest("base64url");
-
-export const sameText = (one: string, other: string): boolean => {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-};
-
-/** RFC 7914; 16 MiB and some 50 ms a check. */
-const cost = { N: 2 ** 14, r: 8, p: 1 };
-const scryptBytes = 32;
-
-/** `scrypt$<salt>$<hash>`, both base64url. */
-export const slowVerifier = async (key: Uint8Array, typed: string): Promise<string> => {
-  const salt = randomBytes(16);
-  return `scrypt$${salt.toString("base64url")}$${(await stretch(key, typed, salt)).toString("base64url")}`;
-};
-/** Fits nothing, and takes as long to find out as any other. */
-export const nobodysVerifier = (): string =>
-  `scrypt$${randomBytes(16).toString("base64url")}$${randomBytes(scryptBytes).toString("base64url")}`;
-export const slowMatches = async (key: Uint8Array, typed: string, stored: string): Promise<boolean> => {
-  const [, salt = "", hash = ""] = stored.split("$");
-  const found = await stretch(key, typed, Buffer.from(salt, "base64url"));
-  return sameText(found.toString("base64url"), hash);
-};
-
-const stretch = (key: Uint8Array, typed: string, salt: Uint8Array): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    scrypt(keyed(key, "typed", typed), salt, scryptBytes, cost, (error, derived) =>
-      error ? reject(error) : resolve(derived),
-    );
-  });

@@ -2,18 +2,18 @@
 import { existsSync, mkdirSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Register } from "../../ports/trust/register.ts";
+import {
+  type CourierEntry,
+  keyed,
+  nobodysVerifier,
+  registerKeyLabel,
+  sameText,
+  slowMatches,
+} from "../../wire/trust/verifiers.ts";
 import { locked } from "../file-lock.ts";
 import { childKey, openText } from "../secrets.ts";
 import { passkeysIn } from "./passkeys.ts";
-import {
-  keyed,
-  nobodysVerifier,
-  type RegisterFile,
-  readRegister,
-  sameText,
-  slowMatches,
-  writeRegister,
-} from "./register-file.ts";
+import { type RegisterFile, readRegister, writeRegister } from "./register-file.ts";
 
 export interface OpenRegister extends Register {
   close(): void;
@@ -21,7 +21,6 @@ export interface OpenRegister extends Register {
 /** Tells that the file on disk could not be read; the register keeps what it knew. */
 export type RegisterProblem = (error: unknown) => void;
 
-export const registerKeyLabel = "postern register key 1";
 const totpPeriodMs = 30_000;
 /** Several writes of one change arrive as several events. */
 const reloadAfterMs = 50;
@@ -31,6 +30,8 @@ const patienceMs = 200;
 export const openRegister = async (options: {
   readonly file: string;
   readonly siteSecret: Uint8Array;
+  /** Whom the fleet lets work here: its word counts, whatever the file says of the same id. */
+  readonly couriers?: readonly CourierEntry[];
   readonly now?: () => number;
   readonly onProblem?: RegisterProblem;
 }): Promise<OpenRegister> => {
@@ -39,6 +40,9 @@ export const openRegister = async (options: {
   let content = readRegister(options.file);
   /** Checked instead of an unknown person's, so that the answer takes as long. */
   const nobody = nobodysVerifier();
+  const { couriers: fromAfar = [] } = options;
+  const known = new Set(fromAfar.map(({ id }) => id));
+  const couriers = () => [...fromAfar, ...content.couriers.filter(({ id }) => !known.has(id))];
   const listeners: (() => void)[] = [];
   const stopWatching = watchFile(options.file, () => {
     try {
@@ -71,7 +75,7 @@ export const openRegister = async (options: {
     digestOfBadge: (badge) => keyed(key, "badge", badge),
     checkCourier: async (badge, pin) => {
       const digest = typeof badge === "string" ? keyed(key, "badge", badge) : badge.digest;
-      const found = content.couriers.find((courier) => sameText(courier.badge, digest) && !courier.revoked);
+      const found = couriers().find((courier) => sameText(courier.badge, digest) && !courier.revoked);
       const right = await slowMatches(key, pin, found?.pin ?? nobody);
       return found ? { courier: found.id, carrier: found.carrier, right } : { right: false };
     },

@@ -18,7 +18,8 @@ export const DesiredDocument = z.object({
   issuedAt: z.number().int(),
   /**
    * configuration: the fields of the gateway's file that it changes, lists as wholes, null: back to the default (RFC
-   * 7396); rules: those of `rules` but the carriers; carriers: `{ "carriers": [...] }`. The site judges them.
+   * 7396); rules: those of `rules` but the carriers; carriers: `{ "carriers": [...] }`; couriers: likewise. The site
+   * judges them.
    */
   body: z.record(z.string(), z.unknown()),
 });

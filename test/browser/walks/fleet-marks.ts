@@ -23,6 +23,7 @@ export const fleetMarks = {
   "parcel of which nobody knows": '[data-view="parcels"] .notice[data-kind=warn]',
   "pickup code": ".told-code",
   "secret that is shown once": ".hook-secret",
+  "badge that is shown once": "[data-let-in] .hook-secret",
   "endpoint that fails": '[data-view="webhook"] .notice[data-kind=bad]',
   "message that waits": '[data-delivery][data-state="waiting"]',
   "question before it is deleted": '[data-do="drop-yes"]',

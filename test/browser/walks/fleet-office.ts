@@ -160,6 +160,27 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await page.fill("[name=carrier]", "?");
   await page.waitForSelector(".field-wrong");
   await look("couriers");
+  await letsIn(scene);
+};
+
+const letsIn = async ({ page, look }: FleetScene): Promise<void> => {
+  const form = page.locator("form.card");
+  await page.click('[data-do="let-in"]');
+  await form.locator("[type=submit]").click();
+  await form.locator(".field-wrong").first().waitFor();
+  await look("let-in");
+  for (const [name, text] of [
+    ["courier", "ben"],
+    ["carrier", "carrier-1"],
+    ["sites", `${site} nowhere`],
+    ["reason", "starts on Monday"],
+  ])
+    await form.locator(`[name=let-in-${name}]`).fill(text!);
+  await form.locator("[type=submit]").click();
+  await page.waitForSelector("[data-let-in] .hook-secret");
+  await look("let-in-once");
+  await page.click('[data-do="let-in-seen"]');
+  await page.locator('[data-do="let-in"]').waitFor();
 };
 
 const givesKeys = async (scene: FleetScene): Promise<void> => {

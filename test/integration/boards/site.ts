@@ -10,7 +10,7 @@ import { siteSecret } from "../../../gateway/platform/key-files.ts";
 import { addCourier, addDevice, revokeDevice } from "../../../gateway/platform/register/register-edit.ts";
 import { childKey } from "../../../gateway/platform/secrets.ts";
 import type { Log } from "../../../gateway/ports/log.ts";
-import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/trust/pickup-code.ts";
 import { quietLog } from "../../contract/device-rig.ts";
 import { until } from "../../free-port.ts";
 

@@ -62,6 +62,18 @@ describe("a document for a running site", () => {
     expect(await site.rulesOf()).toContain("green");
   }, 180_000);
 
+  test("of couriers is applied: a badge made at the fleet signs in at the site until it is dismissed", async () => {
+    const { badge, pin, sites } = await site.admit({ courier: "afar-1", carrier: "swift" });
+    const [made] = sites;
+    expect(await site.ended({ kind: "couriers", ...made! })).toMatchObject({ version: 1, state: "applied" });
+    expect(await site.signIn(badge, pin)).toBe(200);
+    expect(await site.signIn(badge, "000000")).toBe(401);
+    expect(await site.ended({ kind: "couriers", ...(await site.dismiss("afar-1")) })).toMatchObject({
+      state: "applied",
+    });
+    expect(await site.signIn(badge, pin)).toBe(401);
+  }, 180_000);
+
   test("that crashes the process at every start is rolled back within two of them", async () => {
     const set = await site.put("rules", { graceMs: 3_001 });
     await site.killWhen(starting(1));

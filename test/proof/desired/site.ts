@@ -22,16 +22,30 @@ export interface DesiredSite {
   readonly stage: Stage;
   put(kind: DesiredKind, body: object): Promise<Version>;
   /** Its end, as the fleet has it from the site's journal, and how long it took. */
-  ended(version: Version): Promise<Version & { readonly tookMs: number }>;
+  ended(version: Pick<Version, "kind" | "version">): Promise<Version & { readonly tookMs: number }>;
   versions(kind: DesiredKind): Promise<readonly Version[]>;
   status(): Promise<readonly DesiredOfSite[]>;
   /** What the site keeps, as it lies on its disk. */
   kept(): DesiredState;
   /** SIGKILL as soon as this is so on the disk. */
   killWhen(isSo: (kept: DesiredState) => boolean): Promise<void>;
+  /** By the fleet's own endpoints of couriers; gives what the fleet answers. */
+  admit(courier: { readonly courier: string; readonly carrier: string }): Promise<Letting>;
+  dismiss(courier: string): Promise<AtThisSite>;
+  /** At the gateway; the status of its answer. */
+  signIn(badge: string, pin: string): Promise<number>;
   /** As the gateway that runs says. */
   rulesOf(): Promise<string>;
   stop(): Promise<void>;
+}
+
+interface AtThisSite {
+  readonly version: number;
+}
+interface Letting {
+  readonly badge: string;
+  readonly pin: string;
+  readonly sites: readonly AtThisSite[];
 }
 
 export const desiredSite = async (data: string): Promise<DesiredSite> => {
@@ -39,14 +53,17 @@ export const desiredSite = async (data: string): Promise<DesiredSite> => {
   const stage = await newStage({ data, holdMs: 60_000, seed: 7, say: () => {}, restartPauseMs, program: program() });
   const { doors, set } = stage;
   const authorization = `Bearer ${fleetTokens(join(data, "fleet")).operator}`;
-  const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const answer = await fetch(`${doors.fleet}/v1/sites/${doors.site}/desired${path}`, {
+  const askFleet = async <T>(method: "GET" | "PUT" | "POST", path: string, body?: object): Promise<T> => {
+    const answer = await fetch(`${doors.fleet}/v1${path}`, {
       headers: { authorization, ...(body && { "content-type": "application/json" }) },
-      ...(body && { method: "PUT", body: JSON.stringify(body) }),
+      ...{ method, ...(body && { body: JSON.stringify(body) }) },
     });
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
   };
+  const ask = <T>(path: string, body?: object): Promise<T> =>
+    askFleet(body ? "PUT" : "GET", `/sites/${doors.site}/desired${path}`, body);
+  const here = { sites: [doors.site], reason: "a proof" };
   const file = dataPlaces(join(data, "gateway")).desired;
   const kept = (): DesiredState => {
     try {
@@ -80,6 +97,16 @@ export const desiredSite = async (data: string): Promise<DesiredSite> => {
       const { pid } = set.children.gateway;
       if (pid !== undefined) process.kill(pid, "SIGKILL");
       await until(() => set.children.gateway.pid !== pid, patientMs);
+    },
+    admit: (courier) => askFleet("POST", "/couriers", { ...courier, ...here }),
+    dismiss: async (courier) => {
+      const { sites } = await askFleet<Pick<Letting, "sites">>("POST", `/couriers/${courier}/dismiss`, here);
+      return sites[0]!;
+    },
+    signIn: async (badge, pin) => {
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ badge, pin });
+      return (await fetch(`${doors.gateway}/courier/session`, { method: "POST", headers, body })).status;
     },
     rulesOf: async () => (await fetch(`${doors.gateway}/layout`)).text(),
     stop: () => stage.stop(),

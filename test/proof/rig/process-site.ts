@@ -13,7 +13,7 @@ import { newWaybills } from "../../../firmware-sim/waybills.ts";
 import type { ConfigInput } from "../../../gateway/config/schema.ts";
 import { siteSecretFile } from "../../../gateway/platform/key-files.ts";
 import { childKey } from "../../../gateway/platform/secrets.ts";
-import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/trust/pickup-code.ts";
 import { until } from "../../free-port.ts";
 import { type Call, call, type Result } from "../../integration/api-site.ts";
 import { oneTimeCode } from "../../one-time-code.ts";

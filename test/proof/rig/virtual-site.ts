@@ -20,7 +20,7 @@ import { openJournal } from "../../../gateway/journal/open.ts";
 import { realLog } from "../../../gateway/platform/log.ts";
 import { childKey, secretsOf } from "../../../gateway/platform/secrets.ts";
 import type { BridgeLink } from "../../../gateway/ports/bridge-link.ts";
-import { codeKeyLabel, pickupCode } from "../../../gateway/wire/pickup-code.ts";
+import { codeKeyLabel, pickupCode } from "../../../gateway/wire/trust/pickup-code.ts";
 import { deadStream } from "../../dead-stream.ts";
 import { MemoryFiles } from "../../journal/site/memory-files.ts";
 import { atRest, siteClock, VirtualTime, type Wall } from "../../simulation/time.ts";

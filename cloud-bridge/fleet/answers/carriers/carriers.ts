@@ -35,3 +35,22 @@ export const CourierSeen = z.object({
   ),
 });
 export type CourierSeen = Readonly<z.infer<typeof CourierSeen>>;
+
+/** What becomes of a courier's admission at one site: the version of its document, or why there is none. */
+export const AtSite = z.union([
+  z.object({ site: z.string(), version: z.number().int() }),
+  z.object({
+    site: z.string(),
+    problem: z.enum(["not-found", "courier-taken", "version-taken", "document-too-large"]),
+  }),
+]);
+export type AtSite = Readonly<z.infer<typeof AtSite>>;
+export const Admitted = z.object({
+  courier: z.string(),
+  carrier: z.string(),
+  /** Told this once: nobody keeps them. */
+  badge: z.string(),
+  pin: z.string(),
+  sites: z.array(AtSite),
+});
+export type Admitted = Readonly<z.infer<typeof Admitted>>;

@@ -5,7 +5,7 @@
 import { createHash, ECDH } from "node:crypto";
 import { z } from "zod";
 import { Language } from "../../../../gateway/core/vocabulary.ts";
-import { openContact } from "../../../../gateway/wire/contact-seal.ts";
+import { openContact } from "../../../../gateway/wire/trust/contact-seal.ts";
 import type { FleetKeys } from "../../keys.ts";
 import type { Database, Query } from "../../store/query.ts";
 

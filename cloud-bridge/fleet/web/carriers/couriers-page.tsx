@@ -11,6 +11,7 @@ import { Listed } from "../office/listed.tsx";
 import { isFor } from "../office/places.ts";
 import { hashOf } from "../route.ts";
 import { word as fleetWord } from "../words.ts";
+import { LetIn } from "./let-in.tsx";
 
 const shownMax = 100;
 type Wanted = "courier" | "carrier";
@@ -33,6 +34,7 @@ export const CouriersPage = ({ session }: { readonly session: Session }) => {
   return (
     <Page title={fleetWord("couriers")} beside={<CsvLink table="couriers">{word("csv")}</CsvLink>}>
       <p class="soft">{word("note")}</p>
+      {session.rights.includes("set-desired") && <LetIn />}
       <div class="filters">
         {fields.map((field) => (
           <Field
@@ -108,10 +110,7 @@ const isFailing = ({ at, failedAt }: CourierSeen["sites"][number]): boolean =>
   failedAt !== null && (at === null || failedAt > at + 3_600_000);
 
 const word = words({
-  note: [
-    "Couriers whose work the sites have told of. Badges and PINs are each site's own, and are changed there.",
-    "来自站点上报的快递员作业记录；工牌与 PIN 由各站点自行管理，须在站点更改。",
-  ],
+  note: ["Couriers whose work the sites have told of.", "来自站点上报的快递员作业记录。"],
   none: ["No courier is known here yet.", "尚无快递员记录。"],
   csv: ["Download CSV", "下载 CSV"],
   courier: ["Courier (empty: all)", "快递员（留空为全部）"],

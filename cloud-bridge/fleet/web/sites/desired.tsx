@@ -68,6 +68,7 @@ const kindWord = words<DesiredKind>({
   configuration: ["Configuration", "配置"],
   rules: ["Rules", "规则"],
   carriers: ["Carriers", "承运商"],
+  couriers: ["Couriers", "快递员"],
 });
 const stateWord = words<DesiredVersion["state"]>({
   sent: ["on its way", "下发中"],

@@ -12,7 +12,7 @@ import { AlarmCard } from "./alarm-card.tsx";
 import { Desired } from "./desired.tsx";
 import { Devices } from "./devices.tsx";
 import { Facts } from "./facts.tsx";
-import { SiteLogs } from "./log.tsx";
+import { SiteLogs } from "./history/log.tsx";
 import { word } from "./words.ts";
 
 export const SitePage = ({ site }: { readonly site: string }) => {

@@ -1,6 +1,6 @@
 /** The kiosk's screen as a machine: what happens leads to a screen, and to one thing that is wished done. */
 import type { KioskHandIn } from "../../../wire/faces/hand-ins.ts";
-import { codeDigits } from "../../../wire/pickup-code.ts";
+import { codeDigits } from "../../../wire/trust/pickup-code.ts";
 import type { Read } from "../../shared/scan/read.ts";
 import type { No } from "../../shared/site/ask.ts";
 import { atDoor, opened, told } from "./collection.ts";

@@ -1,5 +1,5 @@
 /** Keyboard and wedge scanner, whatever has the focus. */
-import { codeDigits } from "../../../wire/pickup-code.ts";
+import { codeDigits } from "../../../wire/trust/pickup-code.ts";
 import { type Burst, burstEndMs, type Hands, noBurst, pressed, scanOf } from "../../shared/scan/burst.ts";
 
 export interface KeyListener {

@@ -1,5 +1,5 @@
 /** The start: one entry for every kind of code. */
-import { codeDigits } from "../../../wire/pickup-code.ts";
+import { codeDigits } from "../../../wire/trust/pickup-code.ts";
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import type { Screen } from "../machine/state.ts";
 import { checkingPatienceMs } from "../machine/view.ts";

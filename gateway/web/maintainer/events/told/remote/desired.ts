@@ -7,6 +7,7 @@ const kindWord = words<DesiredKind>({
   configuration: ["Configuration {version} of the fleet", "云平台下发的配置 {version}"],
   rules: ["The fleet's rules, version {version},", "云平台下发的规则 {version}"],
   carriers: ["The fleet's list of carriers, version {version},", "云平台下发的承运商列表 {version}"],
+  couriers: ["The fleet's list of couriers, version {version},", "云平台下发的快递员名单 {version}"],
 });
 const whyWord = words<RollbackWhy>({
   "not-started": ["the gateway did not start with it", "网关无法以此启动"],

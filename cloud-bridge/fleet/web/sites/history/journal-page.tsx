@@ -1,16 +1,22 @@
 /** The tail of a site's journal as the fleet has it, and what lies before it, page by page. */
 import { useSignal } from "@preact/signals";
-import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
-import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
-import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
-import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
-import { eventName, eventTypes, type Topic, topics, topicWord } from "../../../../gateway/web/shared/words/events.ts";
-import type { JournalLine, JournalPage as Told } from "../../answers/overview.ts";
-import { useFollowed } from "../follow.ts";
-import { hashOf } from "../route.ts";
-import { noWord } from "../words.ts";
+import { Button, Notice, Wait } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Page } from "../../../../../gateway/web/shared/parts/page.tsx";
+import { Select } from "../../../../../gateway/web/shared/parts/select.tsx";
+import { when } from "../../../../../gateway/web/shared/words/dictionary.ts";
+import {
+  eventName,
+  eventTypes,
+  type Topic,
+  topics,
+  topicWord,
+} from "../../../../../gateway/web/shared/words/events.ts";
+import type { JournalLine, JournalPage as Told } from "../../../answers/overview.ts";
+import { useFollowed } from "../../follow.ts";
+import { hashOf } from "../../route.ts";
+import { noWord } from "../../words.ts";
+import { word } from "../words.ts";
 import { inOwnWords } from "./own-words.ts";
-import { word } from "./words.ts";
 
 const choices: readonly (Topic | "all")[] = ["all", ...(Object.keys(topics) as Topic[])];
 

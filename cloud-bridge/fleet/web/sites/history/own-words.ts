@@ -1,5 +1,5 @@
 /** Fields as journal and log call them: that is what one looks for there. Times are said as everywhere. */
-import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import { when } from "../../../../../gateway/web/shared/words/dictionary.ts";
 
 export const inOwnWords = (fields: object): string => Object.entries(fields).flatMap(fieldTexts).join(" · ");
 

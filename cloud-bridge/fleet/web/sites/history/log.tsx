@@ -1,16 +1,16 @@
 /** The log of a site: ordered with its bounds, seen to arrive, read here or taken away. */
 import { useSignal } from "@preact/signals";
-import type { LogLevel } from "../../../../gateway/core/remote/log-wanted.ts";
-import { Button, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
-import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
-import { when, words } from "../../../../gateway/web/shared/words/dictionary.ts";
-import type { LogLines, SiteLog } from "../../answers/overview.ts";
-import { useFollowed } from "../follow.ts";
-import { Listed } from "../office/listed.tsx";
-import { Ordered } from "../orders/order-card.tsx";
-import { mayOrder, OrderDialog } from "../orders/order-dialog.tsx";
-import { stateWord } from "../orders/words.ts";
-import { noWord } from "../words.ts";
+import type { LogLevel } from "../../../../../gateway/core/remote/log-wanted.ts";
+import { Button, Notice, Wait } from "../../../../../gateway/web/shared/parts/controls.tsx";
+import { Select } from "../../../../../gateway/web/shared/parts/select.tsx";
+import { when, words } from "../../../../../gateway/web/shared/words/dictionary.ts";
+import type { LogLines, SiteLog } from "../../../answers/overview.ts";
+import { useFollowed } from "../../follow.ts";
+import { Listed } from "../../office/listed.tsx";
+import { Ordered } from "../../orders/order-card.tsx";
+import { mayOrder, OrderDialog } from "../../orders/order-dialog.tsx";
+import { stateWord } from "../../orders/words.ts";
+import { noWord } from "../../words.ts";
 import { inOwnWords } from "./own-words.ts";
 
 interface SiteProps {

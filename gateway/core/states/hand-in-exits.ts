@@ -87,6 +87,7 @@ export const handInExits = {
       ["asked audit-compartment", "compartment-audited", gone],
       ["asked confirm-fetch", "hand-in-fetched", gone],
       ["seen door-sensed-closed", "hand-in-fetched", gone],
+      ["seen fleet-confirmed", "hand-in-fetched", gone],
       ["seen item-sensed", "hand-in-fetched", gone],
     ),
     recalling: exits(
@@ -97,6 +98,7 @@ export const handInExits = {
       ["seen door-sensed-closed", "hand-in-fetch-undone", "held"],
       ["seen door-sensed-closed", "hand-in-made", "held"],
       ["seen fleet-confirmed", "hand-in-fetch-undone", "held"],
+      ["seen fleet-confirmed", "hand-in-made", "held"],
       ["seen item-sensed", "hand-in-fetch-undone", "held"],
       ["seen item-sensed", "hand-in-made", "held"],
       ["seen pulse-failed", "hand-in-fetch-undone", "held"],
@@ -160,6 +162,7 @@ export const fetchExits = {
       ["seen fleet-confirmed", "compartment-suspected", gone],
       ["seen fleet-confirmed", "hand-in-fetch-undone", gone],
       ["seen fleet-confirmed", "hand-in-fetched", gone],
+      ["seen fleet-confirmed", "hand-in-made", gone],
       ["seen item-sensed", "compartment-suspected", gone],
       ["seen item-sensed", "hand-in-fetched", gone],
       ["seen item-sensed", "hand-in-fetch-undone", gone],

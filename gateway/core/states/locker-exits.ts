@@ -216,6 +216,7 @@ export const compartmentExits = {
       ["asked confirm-fetch", "hand-in-made", "occupied"],
       ["asked confirm-hand-in", "hand-in-made", "occupied"],
       ["seen door-sensed-closed", "hand-in-made", "occupied"],
+      ["seen fleet-confirmed", "hand-in-made", "occupied"],
       ["seen item-sensed", "hand-in-made", "occupied"],
       ["time recall", "hand-in-fetch-undone", "occupied"],
     ),

@@ -86,6 +86,7 @@ export const alarmExits = {
       ["asked refuse-parcels", "alarm-cleared", gone],
       ["asked start-gateway", "alarm-cleared", gone],
       ["seen door-sensed-closed", "alarm-cleared", gone],
+      ["seen fleet-confirmed", "alarm-cleared", gone],
       ["seen item-sensed", "alarm-cleared", gone],
       ["time grace", "alarm-cleared", gone],
       ["time order", "alarm-cleared", gone],

@@ -56,6 +56,8 @@ export const Rules = z.object({
   reopenMax: z.number().int().min(0).max(5).default(2),
   returnAfterMs: ms(7 * 24 * hour),
   extendMs: ms(24 * hour),
+  /** Days of the site's time zone that no hold period counts, `2027-02-06`. */
+  holidays: z.array(z.iso.date()).max(400).default([]),
   /** How long the code of an announced hand-in is good. */
   handInCodeMs: ms(14 * 24 * hour),
   /** After so long without a courier a hand-in is an alarm. */

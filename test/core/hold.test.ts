@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../gateway/core/command.ts";
+import { calendarOf } from "../../gateway/platform/calendar.ts";
 import { anna, arno, bank, berta, hour, minute, Scene, type SceneOptions, system, waybills } from "./scene.ts";
 
 const day = 24 * hour;
@@ -38,6 +39,40 @@ describe("the hold period", () => {
   test("may be the carrier's own", () => {
     const carriers = [{ id: "swift", name: "Swift", unknownConsent: "accept", holdMs: minute }];
     expect(held({ rules: { carriers } }).scene.pass(minute).types).toEqual(["hold-ended"]);
+  });
+  describe("with holidays", () => {
+    const stock = calendarOf("Asia/Shanghai");
+    /** Days of the site's zone after the one on which it goes in. */
+    const daysOn = (...days: number[]) => {
+      const { at } = new Scene().moment;
+      return days.map((one) => stock.dayOf(at + one * day).day);
+    };
+    const lastsFor = (options: SceneOptions): number => {
+      const { scene, deposit } = held({ stock, ...options });
+      const { elapsed } = scene.moment;
+      const { hold: running } = scene.site.custody.deposits.get(deposit)!;
+      if (running?.state !== "running") throw new Error("no hold runs");
+      expect(scene.pass(running.until - elapsed).types).toContain("hold-ended");
+      return running.until - elapsed;
+    };
+
+    test("counts none of them, wherever in it they lie", () => {
+      expect(lastsFor({ rules: { holidays: [] } })).toBe(hold);
+      expect(lastsFor({ rules: { holidays: daysOn(1) } })).toBe(hold + day);
+      expect(lastsFor({ rules: { holidays: daysOn(1, 2, 3) } })).toBe(hold + 3 * day);
+      expect(lastsFor({ rules: { holidays: daysOn(-2, -1, 3, 9) } })).toBe(hold);
+    });
+    test("begins after the one on which the parcel goes in", () => {
+      const { scene, deposit } = held({ stock, rules: { holidays: daysOn(0) } });
+      const { endAt } = stock.dayOf(scene.moment.at);
+      expect(scene.site.custody.deposits.get(deposit)?.holdUntilAt).toBe(endAt + hold);
+    });
+    test("an extension counts none either", () => {
+      const { scene, deposit } = held({ stock, rules: { holidays: daysOn(2) } });
+      scene.ask({ type: "extend-hold", deposit }, system);
+      expect(scene.pass(hold + 2 * day - 1).types).not.toContain("hold-ended");
+      expect(scene.pass(1).types).toContain("hold-ended");
+    });
   });
   test("is extended once, by a day", () => {
     const { scene, deposit } = held();

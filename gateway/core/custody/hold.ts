@@ -8,13 +8,32 @@ import type { ActOnDue, Decide, DueTable, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
 import { type Deposit, depositIn } from "./custody.ts";
 
+/** How long a period of `ms` lasts that begins at this wall time: holidays known by then do not count. */
+export const lasting = (
+  ms: number,
+  at: number,
+  { rules: { holidays }, stock }: Pick<Tools, "rules" | "stock">,
+): number => {
+  if (holidays.length === 0 || !stock) return ms;
+  let [left, from] = [ms, at];
+  for (;;) {
+    const { day, endAt } = stock.dayOf(from);
+    const counts = holidays.includes(day) ? 0 : endAt - from;
+    if (counts > 0 && left <= counts) return from + left - at;
+    left -= counts;
+    from = endAt;
+  }
+};
+
 /** Once, before the period has ended; a clock that stands gets the time on top of what is left. */
-export const extendHold: Decide<"extend-hold"> = (site, { command }, { at, elapsed }, { rules }) => {
+export const extendHold: Decide<"extend-hold"> = (site, { command }, { at, elapsed }, tools) => {
+  const { rules } = tools;
   const deposit = site.custody.deposits.get(command.deposit);
   if (!deposit) return no(refuse("unknown-deposit"));
   const { hold, compartment, extended } = deposit;
   if (!hold || hold.state === "ended" || extended) return no(refuse("wrong-state"));
-  const holdUntil = (hold.state === "running" ? hold.until : elapsed + hold.leftMs) + rules.extendMs;
+  const end = hold.state === "running" ? hold.until : elapsed + hold.leftMs;
+  const holdUntil = end + lasting(rules.extendMs, at + (end - elapsed), tools);
   const ref = { deposit: deposit.deposit, compartment };
   const event: Event = { type: "hold-extended", ...ref, holdUntil, holdUntilAt: at + (holdUntil - elapsed) };
   return { events: [event], answer: depositAnswer(deposit, "held") };

@@ -147,6 +147,7 @@ export const fetchExits = {
       ["time order", "hand-in-fetch-undone", gone],
       ["seen door-sensed-closed", "compartment-suspected", gone],
       ["seen door-sensed-closed", "hand-in-fetch-undone", gone],
+      ["seen door-sensed-closed", "hand-in-fetched", gone],
       ["time unreadable", "compartment-suspected", gone],
     ),
     open: exits(

@@ -9,6 +9,7 @@ import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
 import { agreeInside, isAgreed } from "../../witness/reconcile/agree.ts";
 import { type Deposit, type HandIn, isTaken } from "../custody.ts";
+import { lasting } from "../hold.ts";
 import { carrierRules } from "../parcel.ts";
 
 /**
@@ -38,7 +39,8 @@ export const madeEvents = (
   if (deposit.handIn) return [handInMade(deposit, deposit.handIn, evidence, { at, elapsed }, tools)];
   const code = deposit.code ?? issueCode(deposit.deposit, isTaken(site.custody), tools);
   if (!code) return [suspect(deposit, "no-code-free")];
-  const holdUntil = holdEnd(deposit, elapsed) ?? elapsed + carrierRules(tools.rules, carrier).holdMs;
+  const { holdMs } = carrierRules(tools.rules, carrier);
+  const holdUntil = holdEnd(deposit, elapsed) ?? elapsed + lasting(holdMs, at, tools);
   const made: Event = {
     type: "deposit-made",
     deposit: deposit.deposit,

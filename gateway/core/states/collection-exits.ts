@@ -13,6 +13,7 @@ export const collectionExits = {
       ["asked settle-after-start", "collection-undone", "undone"],
       ["seen fleet-confirmed", "collection-closed", "closed"],
       ["seen fleet-confirmed", "collection-undone", "undone"],
+      ["seen item-sensed", "collection-undone", "undone"],
       ["seen pulse-failed", "collection-undone", "undone"],
       ["time order", "collection-undone", "undone"],
       ["time unreadable", "collection-undone", "undone"],

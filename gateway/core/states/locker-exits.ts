@@ -50,6 +50,7 @@ export const orderExits = {
     ),
     refused: exits(
       ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-forced", "done"],
       ["seen door-sensed-open", "door-read", "done"],
       ["time order", "unlock-ordered", "ordered"],
       ["time order", "door-jammed", "over"],
@@ -57,6 +58,7 @@ export const orderExits = {
     ),
     unsure: exits(
       ["seen door-sensed-open", "door-opened", "done"],
+      ["seen door-sensed-open", "door-forced", "done"],
       ["seen door-sensed-open", "door-read", "done"],
       ["time order", "unlock-ordered", "ordered"],
       ["time order", "door-jammed", "over"],
@@ -208,6 +210,7 @@ export const compartmentExits = {
       ["asked confirm-deposit", "deposit-made", "occupied"],
       ["asked confirm-recall", "recall-undone", "occupied"],
       ["asked refuse-parcels", "parcels-refused", "occupied"],
+      ["seen door-sensed-closed", "collection-undone", "occupied"],
       ["time grace", "collection-undone", "occupied"],
       ["time recall", "recall-undone", "occupied"],
       ["asked confirm-fetch", "compartment-freed", "free"],

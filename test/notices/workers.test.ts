@@ -125,9 +125,12 @@ describe("a notice", () => {
     await rig.deposits(2);
     const notices = rig.worker({ channels: { sms: receiver.channel } });
     await rig.all(notices, "waiting", 2);
-    const codes = async () => (await notices.list(null, 10)).map(({ code }) => code).sort();
+    const codes = async () => (await notices.list({ limit: 10 })).map(({ code }) => code).sort();
     expect(await codes()).not.toContain(null);
     for (const number of [1, 2]) await rig.change(number, `doubt_at = ${rig.now}`);
+    const [one, other] = await notices.list({ limit: 10 });
+    expect(await notices.list({ deposit: one!.deposit, limit: 10 })).toEqual([one]);
+    expect(other!.deposit).not.toBe(one!.deposit);
     expect(await codes()).toEqual([null, null]);
     rig.now += 12 * hour;
     await rig.quiet(notices);
@@ -149,7 +152,7 @@ describe("a notice", () => {
     await rig.change(1, `doubt_at = ${rig.now}`);
     const notices = rig.worker({ channels: { sms: receiver.channel } });
     await rig.quiet(notices);
-    expect(await notices.list(null, 10)).toEqual([]);
+    expect(await notices.list({ limit: 10 })).toEqual([]);
     await rig.change(1, "doubt_at = null, notice_at = 0");
     await rig.all(notices, "sent", 1);
   });

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
+import { DepositId, ShortId, SiteId, Waybill } from "../../../gateway/core/vocabulary.ts";
 import { CommandKey } from "../../../gateway/wire/downlink/signed.ts";
 import { carrierSeen, parcelsSeen } from "../access/rights.ts";
 import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
@@ -186,14 +186,14 @@ const addPhone = (server: FastifyInstance, { notices }: RouteParts): void => {
       schema: {
         querystring: z.object({
           site: SiteId.optional(),
+          deposit: DepositId.optional(),
           limit: z.coerce.number().int().min(1).max(2000).default(200),
         }),
         response: { 200: z.object({ notices: z.array(Notice) }), ...problems },
       },
     },
     async (request, reply) => {
-      const { site, limit } = request.query;
-      const found = await notices.list(site ?? null, limit);
+      const found = await notices.list(request.query);
       return reply.header("cache-control", "no-store").send({ notices: [...found] });
     },
   );

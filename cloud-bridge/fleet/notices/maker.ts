@@ -52,7 +52,7 @@ export class NoticeWorker {
   }
 
   /** Newest first, with the codes; for the demo phone and for senders only. */
-  async list(site: string | null, limit: number): Promise<readonly Notice[]> {
+  async list({ site, deposit, limit }: NoticeQuery): Promise<readonly Notice[]> {
     const rows = await this.#parts.database.rows<NoticeRow>(
       `select notice.deposit, notice.kind, notice.site, notice.at, deposit.compartment, deposit.parcels,
          deposit.carrier, deposit.hold_until_at, deposit.stage, deposit.issue, deposit.key_version, deposit.ended_at,
@@ -65,8 +65,9 @@ export class NoticeWorker {
              and event.body::json -> 'event' ->> 'deposit' = replace(deposit.deposit::text, '-', '')) as spent
        from notice join deposit using (deposit) join site on site.site = notice.site
          left join contact on contact.deposit = notice.deposit
-       where $1::text is null or notice.site = $1 order by notice.at desc, notice.deposit limit $2`,
-      [site, limit],
+       where ($1::text is null or notice.site = $1) and ($2::uuid is null or notice.deposit = $2)
+       order by notice.at desc, notice.deposit limit $3`,
+      [site ?? null, deposit ?? null, limit],
     );
     return rows.map((row) => this.#noticeOf(row));
   }
@@ -142,6 +143,12 @@ export class NoticeWorker {
   }
 }
 
+/** Of all sites and deposits, or of one. */
+export interface NoticeQuery {
+  readonly site?: string | undefined;
+  readonly deposit?: string | undefined;
+  readonly limit: number;
+}
 interface NoticeRow {
   readonly deposit: string;
   readonly kind: string;

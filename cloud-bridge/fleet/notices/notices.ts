@@ -6,7 +6,7 @@ import type { Database } from "../store/query.ts";
 import type { Channel } from "./channels/channel.ts";
 import { openChannels } from "./channels/open.ts";
 import { type DeliveryQuery, listDeliveries, sendAgain } from "./deliveries.ts";
-import { NoticeWorker } from "./maker.ts";
+import { type NoticeQuery, NoticeWorker } from "./maker.ts";
 import { Recipients } from "./recipients.ts";
 import { NoticeSender } from "./sender.ts";
 import type { NoticeSettings } from "./settings.ts";
@@ -52,8 +52,8 @@ export class Notices {
   }
 
   /** With the codes: for the demo phone only. */
-  list(site: string | null, limit: number): Promise<readonly Notice[]> {
-    return this.#maker.list(site, limit);
+  list(query: NoticeQuery): Promise<readonly Notice[]> {
+    return this.#maker.list(query);
   }
   deliveries(query: DeliveryQuery) {
     return listDeliveries(this.#parts.database, query);

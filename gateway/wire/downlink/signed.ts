@@ -46,9 +46,9 @@ export const signText = (label: string, signing: SigningKey, body: string): Sign
   return { v: 1, key: signing.id, body, signature: signature.toString("base64url") };
 };
 export const signBytes = (label: string, { privateKey }: SigningKey, body: Uint8Array): Buffer =>
-  sign(null, signed(label, body), privateKeyOf(Buffer.from(privateKey, "base64url")));
+  sign(null, signed(label, body), privateKeys(privateKey));
 export const isSignedBytes = (label: string, { publicKey }: CommandKey, body: Uint8Array, by: Uint8Array): boolean =>
-  verify(null, signed(label, body), publicKeyOf(publicKey), by);
+  verify(null, signed(label, body), publicKeys(publicKey), by);
 
 /** Checks, in this order: form, key, signature, site. What an unknown key says is not even read. */
 export const readSigned = <T extends { readonly site: string }>(
@@ -75,3 +75,15 @@ const privateKeyOf = (raw: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.concat([pkcs8, raw]), format: "der", type: "pkcs8" });
 const publicKeyOf = (raw: string): KeyObject =>
   createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: raw }, format: "jwk" });
+
+/** Reading a key takes several times as long as signing with it; there are a handful. */
+const once = (read: (raw: string) => KeyObject): ((raw: string) => KeyObject) => {
+  const known = new Map<string, KeyObject>();
+  return (raw) => {
+    const found = known.get(raw) ?? read(raw);
+    known.set(raw, found);
+    return found;
+  };
+};
+const privateKeys = once((raw) => privateKeyOf(Buffer.from(raw, "base64url")));
+const publicKeys = once(publicKeyOf);

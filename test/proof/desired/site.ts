@@ -1,5 +1,6 @@
 /** A demo site as processes of its own, to which its fleet says what it shall be. */
 
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
@@ -104,7 +105,7 @@ export const desiredSite = async (data: string): Promise<DesiredSite> => {
       return sites[0]!;
     },
     signIn: async (badge, pin) => {
-      const headers = { "content-type": "application/json" };
+      const headers = { "content-type": "application/json", "idempotency-key": randomUUID() };
       const body = JSON.stringify({ badge, pin });
       return (await fetch(`${doors.gateway}/courier/session`, { method: "POST", headers, body })).status;
     },

@@ -35,9 +35,10 @@ export const DoorByDoor = <T extends { readonly compartment: string }>(props: Do
               {round("openNext", { compartment: first.compartment })}
             </Button>
           )}
+          {/* Not the main one before the list is here: what stands in its place then would open a door. */}
           <Button
-            kind={first ? "plain" : "main"}
-            size={first ? "usual" : "big"}
+            kind={first || due === null ? "plain" : "main"}
+            size={first || due === null ? "usual" : "big"}
             onClick={() => tell({ type: "show", at: "scan" })}
           >
             {round("toScan")}

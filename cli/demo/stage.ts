@@ -13,7 +13,7 @@ import { type SetOptions, type SiteSet, startSet } from "../up/site-set.ts";
 import type { CourierPerson, DemoDoors } from "./doorways.ts";
 import type { Hardware } from "./hardware.ts";
 
-export interface StageOptions extends SetOptions {
+export interface StageOptions {
   /** An empty or missing folder; by default a new one among the temporary files. */
   readonly data?: string;
   readonly holdMs: number;
@@ -24,6 +24,8 @@ export interface StageOptions extends SetOptions {
   readonly hardware?: (data: string) => Hardware;
   /** Beside those of every demo; each gets a credential. */
   readonly moreDevices?: NonNullable<ConfigInput["devices"]>;
+  /** Of its processes. */
+  readonly set?: SetOptions;
   readonly say: (text: string) => void;
 }
 export interface Stage {
@@ -74,7 +76,7 @@ export const newStage = async (options: StageOptions): Promise<Stage> => {
   if (databaseUrl !== undefined) editYaml(siteFiles(data).fleet, (fleet: object) => ({ ...fleet, databaseUrl }));
   await hardware?.start();
   const set = await startSet(data, options.say, {
-    ...options,
+    ...options.set,
     ...(hardware && { gatewayEnvironment: hardware.gatewayEnvironment }),
   }).catch(async (error: unknown) => {
     await hardware?.stop();

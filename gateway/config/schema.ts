@@ -4,6 +4,7 @@ import { UplinkSettings } from "../../cloud-bridge/uplink/settings.ts";
 import { type DeviceKindName, deviceKinds } from "../adapters/registry.ts";
 import { ApiSettings } from "../api/settings.ts";
 import { BrokerSettings } from "../broker/settings.ts";
+import { logLevels } from "../core/remote/log-wanted.ts";
 import { Rules } from "../core/rules.ts";
 import { CompartmentId, DeviceId, SiteId, Size } from "../core/vocabulary.ts";
 import { CourierEntry } from "../wire/trust/verifiers.ts";
@@ -106,7 +107,7 @@ export const Config = z.strictObject({
   clock: z.enum(["trusted", "detect"]).default("detect"),
   /** IANA name of the zone in which the days of the stock count begin and end, for instance `Asia/Shanghai`. */
   timeZone: z.string().max(64).refine(isTimeZone, "no such time zone").default("UTC"),
-  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  logLevel: z.enum(logLevels).default("info"),
   api: ApiSettings.prefault({}),
   broker: BrokerSettings.prefault({}),
   uplink: UplinkSettings.prefault({}),

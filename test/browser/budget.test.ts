@@ -26,6 +26,15 @@ const scriptsOf = (built: string, html: string): ReadonlySet<string> => {
 const weigh = (built: string, files: Iterable<string>): number =>
   [...files].reduce((sum, file) => sum + statSync(join(built, `${file}.gz`)).size, 0);
 
+test("no part of a page, whenever it is loaded, brings the schemas of the wire along", () => {
+  const carrying = folders.flatMap((built) => {
+    const scripts = readdirSync(join(built, "assets")).filter((file) => file.endsWith(".js"));
+    expect(scripts.length).toBeGreaterThan(5);
+    return scripts.filter((file) => readFileSync(join(built, "assets", file), "utf8").includes("_zod"));
+  });
+  expect(carrying).toEqual([]);
+});
+
 describe("the first page of each face", () => {
   test("there is one of each", () => {
     const names = faces.map(([, file]) => file).sort();

@@ -84,7 +84,8 @@ const live = async (running: Stage, seen: Witness): Promise<Pick<Run, "killed" |
 beforeAll(async () => {
   postgres = onPostgres ? await startPostgres() : null;
   stage = await newStage({
-    ...{ data, holdMs, seed: 7, say: () => {}, restartPauseMs: { first: 200, max: 1_000 }, program: program() },
+    ...{ data, holdMs, seed: 7, say: () => {} },
+    set: { restartPauseMs: { first: 200, max: 1_000 }, program: program() },
     moreDevices: [{ id: reader, kind: "rfid-mqtt" }],
     ...(postgres ? { databaseUrl: postgres.url } : {}),
   });

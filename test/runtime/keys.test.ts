@@ -11,7 +11,7 @@ import { addCourier, addDevice, addMaintainer, revokeDevice } from "../../gatewa
 import { childKey, secretsOf } from "../../gateway/platform/secrets.ts";
 import { newFleetKeyPair, openContact } from "../../gateway/wire/trust/contact-seal.ts";
 import { codeKeyLabel, pickupCode } from "../../gateway/wire/trust/pickup-code.ts";
-import { courierEntry, newCredential, registerKeyLabel } from "../../gateway/wire/trust/verifiers.ts";
+import { courierEntry, newBadgeAndPin, registerKeyLabel } from "../../gateway/wire/trust/verifiers.ts";
 import { folders } from "./rig.ts";
 
 const { fresh, remove } = folders();
@@ -87,7 +87,7 @@ describe("the register", () => {
       await addCourier(place, { id: "ann", carrier: "swift" }),
     ];
     const key = childKey(secret, registerKeyLabel);
-    const [afar, gone] = [newCredential(), newCredential()];
+    const [afar, gone] = [newBadgeAndPin(), newBadgeAndPin()];
     const couriers = [
       await courierEntry(key, { id: "ben", carrier: "blue" }, afar),
       { ...(await courierEntry(key, { id: "cy", carrier: "blue" }, gone)), revoked: true },

@@ -142,7 +142,7 @@ const live = (
   });
   return runPeople(planOf(order, nth), demoDoorways(spread), handsInside(simulator.site, modelNow), time, {
     watch,
-    patience: { awayMs: 180_000, doorMs: 60_000, longMs: 600_000, lookMs: 50 },
+    patience: { awayMs: 180_000, doorMs: 60_000, longMs: 120_000, lookMs: 50 },
   });
 };
 

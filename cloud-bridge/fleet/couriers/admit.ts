@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import { CarrierId, CourierId, type Issuer, Reason, SiteId } from "../../../gateway/core/vocabulary.ts";
-import { CourierEntry, courierEntry, newCredential, registerKeyLabel } from "../../../gateway/wire/trust/verifiers.ts";
+import { CourierEntry, courierEntry, newBadgeAndPin, registerKeyLabel } from "../../../gateway/wire/trust/verifiers.ts";
 import type { Admitted, AtSite } from "../answers/carriers/carriers.ts";
-import { type DesiredSet, readVersions, type SetProblem, type Setting, turnedDown } from "../desired/desired.ts";
+import { type DesiredSet, isStanding, readVersions, type SetProblem, type Setting } from "../desired/desired.ts";
 import { childKey, type FleetKeys, unwrapSecret } from "../keys.ts";
 import type { Database } from "../store/query.ts";
 
@@ -24,7 +24,7 @@ export interface AdmitParts {
 
 export const admit = async (parts: AdmitParts, issuer: Issuer, wanted: Admission): Promise<Admitted> => {
   const { courier: id, carrier, reason } = wanted;
-  const credential = newCredential();
+  const credential = newBadgeAndPin();
   const registerKeys = await readKeys(parts, wanted.sites);
   const told = await eachSite(wanted.sites, async (site) => {
     const key = registerKeys.get(site);
@@ -74,7 +74,7 @@ const change = async (
 ): Promise<number | Code> => {
   for (let tries = 1; ; tries++) {
     const versions = await readVersions(database, site, "couriers");
-    const meant = versions.find(({ state }) => !turnedDown.has(state));
+    const meant = versions.find(isStanding);
     const couriers = edit(z.array(CourierEntry).catch([]).parse(meant?.body["couriers"]));
     if (typeof couriers === "string") return couriers;
     const request = { body: { couriers }, reason, follows: versions[0]?.version ?? 0 };

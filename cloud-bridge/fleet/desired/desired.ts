@@ -119,9 +119,9 @@ const readNewest = async (query: Query, site: string, kind: string): Promise<Row
   );
   return row;
 };
-/** A site has had it, and is not as it says. */
-export const turnedDown: ReadonlySet<string> = new Set(["refused", "rolled-back", "conflict"]);
-const isStanding = ({ state }: Row): boolean => !turnedDown.has(state);
+const turnedDown: ReadonlySet<string> = new Set(["refused", "rolled-back", "conflict"]);
+/** No site has had it and is not as it says. */
+export const isStanding = ({ state }: Pick<DesiredVersion, "state">): boolean => !turnedDown.has(state);
 
 const documentOf = ({ signed }: Row): DesiredDocument =>
   DesiredDocument.parse(JSON.parse(SignedDocument.parse(JSON.parse(signed)).body));

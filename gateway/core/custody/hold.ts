@@ -8,8 +8,8 @@ import type { ActOnDue, Decide, DueTable, Site } from "../turn/state.ts";
 import type { Moment } from "../vocabulary.ts";
 import { type Deposit, depositIn } from "./custody.ts";
 
-/** How long a period of `ms` lasts that begins at this wall time: holidays known by then do not count. */
-export const lasting = (
+/** How long a period of `ms` lasts that begins at this wall time, ms: days that are known as holidays do not count. */
+export const withHolidays = (
   ms: number,
   at: number,
   { rules: { holidays }, stock }: Pick<Tools, "rules" | "stock">,
@@ -33,7 +33,7 @@ export const extendHold: Decide<"extend-hold"> = (site, { command }, { at, elaps
   const { hold, compartment, extended } = deposit;
   if (!hold || hold.state === "ended" || extended) return no(refuse("wrong-state"));
   const end = hold.state === "running" ? hold.until : elapsed + hold.leftMs;
-  const holdUntil = end + lasting(rules.extendMs, at + (end - elapsed), tools);
+  const holdUntil = end + withHolidays(rules.extendMs, at + (end - elapsed), tools);
   const ref = { deposit: deposit.deposit, compartment };
   const event: Event = { type: "hold-extended", ...ref, holdUntil, holdUntilAt: at + (holdUntil - elapsed) };
   return { events: [event], answer: depositAnswer(deposit, "held") };

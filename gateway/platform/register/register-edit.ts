@@ -1,7 +1,7 @@
 /** What the `postern` command does to the register. Secrets are made here, shown once and kept as verifiers only. */
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { courierEntry, keyed, newCredential, registerKeyLabel, slowVerifier } from "../../wire/trust/verifiers.ts";
+import { courierEntry, keyed, newBadgeAndPin, registerKeyLabel, slowVerifier } from "../../wire/trust/verifiers.ts";
 import { locked } from "../file-lock.ts";
 import { childKey, sealText } from "../secrets.ts";
 import { RegisterFile, readRegister, writeRegister } from "./register-file.ts";
@@ -48,7 +48,7 @@ export const addCourier = async (
   courier: { readonly id: string; readonly carrier: string },
   card?: string,
 ): Promise<{ readonly id: string; readonly badge: string; readonly pin: string }> => {
-  const fresh = newCredential();
+  const fresh = newBadgeAndPin();
   const credential = { ...fresh, badge: card ?? fresh.badge };
   const entry = await courierEntry(keyOf(place), courier, credential);
   change(place, (register) => {

@@ -20,6 +20,7 @@ const PasskeyEntry = z.object({
 export const RegisterFile = z.object({
   v: z.literal(1),
   devices: z.array(z.object({ id: DeviceId, kind: z.string().max(32), verifier: Verifier, revoked })).max(10_000),
+  // Not strict: a later release may have written more.
   couriers: z.array(z.object(CourierEntry.shape)).max(100_000),
   maintainers: z
     .array(

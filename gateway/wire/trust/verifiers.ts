@@ -60,7 +60,7 @@ const stretch = (key: Uint8Array, typed: string, salt: Uint8Array): Promise<Buff
   });
 
 /** Of 128 bits, as the QR of the badge says it, and six digits: what a courier is given, once. */
-export const newCredential = (): { readonly badge: string; readonly pin: string } => ({
+export const newBadgeAndPin = (): { readonly badge: string; readonly pin: string } => ({
   badge: randomBytes(16).toString("hex"),
   pin: digits(6),
 });
@@ -77,7 +77,7 @@ const digits = (count: number): string => {
 export const courierEntry = async (
   key: Uint8Array,
   courier: Pick<CourierEntry, "id" | "carrier">,
-  { badge, pin }: ReturnType<typeof newCredential>,
+  { badge, pin }: ReturnType<typeof newBadgeAndPin>,
 ): Promise<CourierEntry> => ({
   ...{ ...courier, badge: keyed(key, "badge", badge), pin: await slowVerifier(key, pin) },
   revoked: false,

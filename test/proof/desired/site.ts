@@ -50,9 +50,9 @@ interface Letting {
 }
 
 export const desiredSite = async (data: string): Promise<DesiredSite> => {
-  const restartPauseMs = { first: 100, max: 500 };
-  const stage = await newStage({ data, holdMs: 60_000, seed: 7, say: () => {}, restartPauseMs, program: program() });
-  const { doors, set } = stage;
+  const set = { restartPauseMs: { first: 100, max: 500 }, program: program() };
+  const stage = await newStage({ data, holdMs: 60_000, seed: 7, say: () => {}, set });
+  const { doors } = stage;
   const authorization = `Bearer ${fleetTokens(join(data, "fleet")).operator}`;
   const askFleet = async <T>(method: "GET" | "PUT" | "POST", path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${doors.fleet}/v1${path}`, {
@@ -95,9 +95,9 @@ export const desiredSite = async (data: string): Promise<DesiredSite> => {
         if (performance.now() > end) throw new Error(`waited ${patientMs} ms in vain`);
         await setImmediate();
       }
-      const { pid } = set.children.gateway;
+      const { pid } = stage.set.children.gateway;
       if (pid !== undefined) process.kill(pid, "SIGKILL");
-      await until(() => set.children.gateway.pid !== pid, patientMs);
+      await until(() => stage.set.children.gateway.pid !== pid, patientMs);
     },
     admit: (courier) => askFleet("POST", "/couriers", { ...courier, ...here }),
     dismiss: async (courier) => {

@@ -11,12 +11,11 @@ import { Listed } from "../office/listed.tsx";
 import { isFor } from "../office/places.ts";
 import { hashOf } from "../route.ts";
 import { word as fleetWord } from "../words.ts";
-import { LetIn } from "./let-in.tsx";
+import { idForm, LetIn } from "./let-in.tsx";
 
 const shownMax = 100;
 type Wanted = "courier" | "carrier";
 const fields: readonly Wanted[] = ["courier", "carrier"];
-const idForm = /^[a-z0-9-]{1,32}$/;
 
 export const CouriersPage = ({ session }: { readonly session: Session }) => {
   const wanted = useSignal<Readonly<Record<Wanted, string>>>({ courier: "", carrier: "" });

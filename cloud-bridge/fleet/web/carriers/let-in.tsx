@@ -1,51 +1,45 @@
 /** A courier is let in at sites, or dismissed there: who, where, why. Badge and PIN are shown this once. */
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Qr } from "../../../../gateway/web/shared/parts/qr.tsx";
 import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
+import { badgePrefix } from "../../../../gateway/web/shared/scan/read.ts";
 import type { No } from "../../../../gateway/web/shared/site/ask.ts";
 import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
-import { badgePrefix } from "../../../../gateway/wire/parcel/scan-line.ts";
 import type { Admitted, AtSite } from "../../answers/carriers/carriers.ts";
+import { reasonForm } from "../office/reason-dialog.tsx";
 import { askFleet } from "../session/session.ts";
 import { word as fleetWord, noWord } from "../words.ts";
 
 const acts = ["let-in", "dismiss"] as const;
 type Act = (typeof acts)[number];
-const id = /^[a-z0-9-]{1,32}$/;
+/** Of couriers and carriers. */
+export const idForm = /^[a-z0-9-]{1,32}$/;
 const fields = {
-  courier: id,
-  carrier: id,
+  courier: idForm,
+  carrier: idForm,
   sites: /^[a-z0-9-]{1,64}(\s+[a-z0-9-]{1,64}){0,99}$/,
-  reason: /^\P{Cc}{3,200}$/u,
+  reason: reasonForm,
 } as const;
 type FieldName = keyof typeof fields;
 type Typed = Readonly<Record<FieldName, string>>;
 const wanted = (act: Act): readonly FieldName[] =>
   act === "let-in" ? ["courier", "carrier", "sites", "reason"] : ["courier", "sites", "reason"];
+const wrongWord = { courier: "idWrong", carrier: "idWrong", sites: "sitesWrong", reason: "reasonWrong" } as const;
 const isWrong = (typed: Typed, name: FieldName): boolean => !fields[name].test(typed[name].trim());
 
 type Told = Pick<Admitted, "courier" | "sites"> & Partial<Pick<Admitted, "badge" | "pin">>;
 
 export const LetIn = () => {
-  const told = useSignal<Told | null>(null);
-  const isOpen = useSignal(false);
-  if (told.value !== null) return <Outcome told={told} />;
-  if (isOpen.value)
-    return (
-      <Form
-        onTold={(said) => {
-          told.value = said;
-          isOpen.value = false;
-        }}
-        onClose={() => {
-          isOpen.value = false;
-        }}
-      />
-    );
+  const shown = useSignal<"nothing" | "form" | Told>("nothing");
+  const close = (): void => {
+    shown.value = "nothing";
+  };
+  if (shown.value === "form") return <Form onTold={(told) => (shown.value = told)} onClose={close} />;
+  if (shown.value !== "nothing") return <Outcome told={shown.value} onClose={close} />;
   return (
     <div class="row">
-      <Button name="let-in" onClick={() => (isOpen.value = true)}>
+      <Button name="let-in" onClick={() => (shown.value = "form")}>
         {word("open")}
       </Button>
     </div>
@@ -94,7 +88,7 @@ const Form = ({ onTold, onClose }: FormProps) => {
           key={name}
           label={word(name)}
           value={typed.value[name]}
-          wrong={isLooked.value && isWrong(typed.value, name) ? word(`${name}Wrong`) : null}
+          wrong={isLooked.value && isWrong(typed.value, name) ? word(wrongWord[name]) : null}
           onInput={(text) => {
             typed.value = { ...typed.value, [name]: text };
           }}
@@ -122,9 +116,8 @@ const order = (act: Act, typed: Typed) => {
   return askFleet<Omit<Told, "courier">>(path, { method: "POST", body });
 };
 
-const Outcome = ({ told }: { readonly told: Signal<Told | null> }) => {
-  if (told.value === null) return null;
-  const { courier, sites, badge, pin } = told.value;
+const Outcome = ({ told, onClose }: { readonly told: Told; readonly onClose: () => void }) => {
+  const { courier, sites, badge, pin } = told;
   const isIn = sites.some((one) => "version" in one);
   return (
     <section class="card stack narrow" data-let-in={courier}>
@@ -147,12 +140,7 @@ const Outcome = ({ told }: { readonly told: Signal<Told | null> }) => {
         ))}
       </ul>
       <div class="row">
-        <Button
-          name="let-in-seen"
-          onClick={() => {
-            told.value = null;
-          }}
-        >
+        <Button name="let-in-seen" onClick={onClose}>
           {word("seen")}
         </Button>
       </div>
@@ -170,8 +158,7 @@ const word = words({
   carrier: ["Carrier", "快递公司"],
   sites: ["Sites (blanks between them)", "站点（以空格分隔）"],
   reason: ["Reason", "原因"],
-  courierWrong: ["a–z, 0–9 and -, 1 to 32 of them.", "须为 1 至 32 个小写字母、数字或 -。"],
-  carrierWrong: ["a–z, 0–9 and -, 1 to 32 of them.", "须为 1 至 32 个小写字母、数字或 -。"],
+  idWrong: ["a–z, 0–9 and -, 1 to 32 of them.", "须为 1 至 32 个小写字母、数字或 -。"],
   sitesWrong: ["Names of 1 to 100 sites: a–z, 0–9 and -.", "请填写 1 至 100 个站点名：小写字母、数字或 -。"],
   reasonWrong: ["Say why, in 3 to 200 characters.", "请填写原因（3 至 200 个字符）。"],
   once: [

@@ -5,7 +5,7 @@ import { Button, Dialog, type DialogName, Field, Notice } from "../../../../gate
 import type { No } from "../../../../gateway/web/shared/site/ask.ts";
 import { noWord, word } from "../words.ts";
 
-const reasonForm = /^\P{Cc}{3,200}$/u;
+export const reasonForm = /^\P{Cc}{3,200}$/u;
 
 interface ReasonDialogProps {
   readonly name: DialogName;

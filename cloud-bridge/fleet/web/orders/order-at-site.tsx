@@ -2,10 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Select } from "../../../../gateway/web/shared/parts/select.tsx";
+import { actionOf } from "../../../../gateway/web/shared/words/remote-action.ts";
 import type { SiteStatus } from "../../answers/answers.ts";
 import { Ordered } from "./order-card.tsx";
 import { mayOrder, OrderDialog } from "./order-dialog.tsx";
-import { actionOf, actWord, type CompartmentAct, compartmentActs, word } from "./words.ts";
+import { actWord, type CompartmentAct, compartmentActs, word } from "./words.ts";
 
 export const OrderAtSite = ({ status: { site, compartments } }: { readonly status: SiteStatus }) => {
   const names = compartments.map(({ compartment }) => compartment);

@@ -1,10 +1,12 @@
 /** One order and how far it is. */
+
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import { orderWhy } from "../../../../gateway/web/shared/words/order-why.ts";
+import { actionOf } from "../../../../gateway/web/shared/words/remote-action.ts";
 import type { IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
 import { hashOf } from "../route.ts";
-import { actionOf, stateWord, word } from "./words.ts";
+import { stateWord, word } from "./words.ts";
 
 export const OrderCard = ({ order }: { readonly order: IssuedCommand }) => {
   const { site, action, state, why, issuer, reason, issuedAt, notAfter, acceptedAt, startedAt, endedAt } = order;

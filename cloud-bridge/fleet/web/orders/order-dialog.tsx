@@ -5,11 +5,10 @@ import type { RemoteAction } from "../../../../gateway/core/vocabulary.ts";
 import { newKey } from "../../../../gateway/web/shared/site/ask.ts";
 import type { IssuedCommand } from "../../answers/overview.ts";
 import { ReasonDialog } from "../office/reason-dialog.tsx";
-import { askFleet, here } from "../session/session.ts";
+import { askFleet, may } from "../session/session.ts";
 import { word } from "./words.ts";
 
-export const mayOrder = (): boolean =>
-  here.value.state === "in" && here.value.session.rights.includes("order-commands");
+export const mayOrder = (): boolean => may("order-commands");
 
 export interface OrderDialogProps {
   readonly name: "change-code" | "extend" | "order" | "acknowledge" | "recall" | "ask-log";

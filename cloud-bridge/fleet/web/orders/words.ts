@@ -1,5 +1,4 @@
 /** The words for orders to sites. */
-import type { RemoteAction } from "../../../../gateway/core/vocabulary.ts";
 import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { CommandState } from "../../answers/overview.ts";
 
@@ -34,29 +33,6 @@ export const word = words({
     "柜门会弹开，请确认现场人员知悉。",
   ],
 });
-
-const actions = {
-  "open-compartment": ["open {subject}", "打开 {subject}"],
-  "block-compartment": ["take {subject} out of service", "停用 {subject}"],
-  "release-compartment": ["put {subject} back into service", "恢复使用 {subject}"],
-  "extend-hold": ["extend the hold of deposit {subject}", "延长寄存 {subject} 的保管"],
-  "recall-deposit": ["recall deposit {subject}", "召回寄存 {subject}"],
-  "change-pickup-code": ["change the pickup code of deposit {subject}", "更换寄存 {subject} 的取件码"],
-  "take-back-pass": ["take back a pass for deposit {subject}", "收回寄存 {subject} 的通行码"],
-  "open-here": [
-    "open the door of deposit {subject} for its recipient, who stands there",
-    "为柜前的收件人打开寄存 {subject} 的柜门",
-  ],
-  "acknowledge-alarm": ["acknowledge alarm {subject}", "确认告警 {subject}"],
-  "send-log": ["send its log ({subject})", "上传运行日志（{subject}）"],
-} as const satisfies Readonly<Record<RemoteAction["type"], readonly [string, string]>>;
-const actionWord = words<RemoteAction["type"]>(actions);
-export const actionOf = (action: RemoteAction): string => actionWord(action.type, { subject: subjectOf(action) });
-const subjectOf = (action: RemoteAction): string => {
-  if ("compartment" in action) return action.compartment;
-  if ("wanted" in action) return action.wanted.level;
-  return ("deposit" in action ? action.deposit : action.alarm).slice(0, 8);
-};
 
 /** What may be ordered about a compartment. */
 export const compartmentActs = ["open-compartment", "block-compartment", "release-compartment"] as const;

@@ -4,10 +4,9 @@ import { Button } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { when, words } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Remark, RemarkKind } from "../../answers/remarks.ts";
 import { useFollowed } from "../follow.ts";
-import { here } from "../session/session.ts";
+import { may } from "../session/session.ts";
 
-export const mayReadRemarks = (): boolean =>
-  here.value.state === "in" && here.value.session.rights.includes("read-remarks");
+export const mayReadRemarks = (): boolean => may("read-remarks");
 
 export const Remarks = ({ deposit }: { readonly deposit: string }) => {
   const { value } = useFollowed<{ readonly remarks: readonly Remark[] }>(`/v1/deposits/${deposit}/remarks`);

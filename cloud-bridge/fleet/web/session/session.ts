@@ -16,6 +16,9 @@ export type SignOnNo = (typeof signOnNoes)[number];
 export const signOnName = signal<string | null>(null);
 export const here = signal<Here>({ state: "asking" });
 
+export const may = (right: Session["rights"][number]): boolean =>
+  here.value.state === "in" && here.value.session.rights.includes(right);
+
 const againMs = 1_500;
 
 /** Takes the secret of a link off the address before anything else: it shall not stay in the browser's history. */

@@ -6,7 +6,7 @@ import type { SiteStatus } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { OrderAtSite } from "../orders/order-at-site.tsx";
 import { hashOf } from "../route.ts";
-import { here } from "../session/session.ts";
+import { may } from "../session/session.ts";
 import { noWord } from "../words.ts";
 import { AlarmCard } from "./alarm-card.tsx";
 import { Desired } from "./desired.tsx";
@@ -42,9 +42,6 @@ export const SitePage = ({ site }: { readonly site: string }) => {
     </Page>
   );
 };
-
-const may = (right: "read-desired" | "read-commands"): boolean =>
-  here.value.state === "in" && here.value.session.rights.includes(right);
 
 const Status = ({ status }: { readonly status: SiteStatus }) => {
   const { seq, events, rating } = status;

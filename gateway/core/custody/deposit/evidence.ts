@@ -9,7 +9,7 @@ import type { Evidence, Moment } from "../../vocabulary.ts";
 import { evidenceOf } from "../../witness/evidence.ts";
 import { agreeInside, isAgreed } from "../../witness/reconcile/agree.ts";
 import { type Deposit, type HandIn, isTaken } from "../custody.ts";
-import { lasting } from "../hold.ts";
+import { withHolidays } from "../hold.ts";
 import { carrierRules } from "../parcel.ts";
 
 /**
@@ -40,7 +40,7 @@ export const madeEvents = (
   const code = deposit.code ?? issueCode(deposit.deposit, isTaken(site.custody), tools);
   if (!code) return [suspect(deposit, "no-code-free")];
   const { holdMs } = carrierRules(tools.rules, carrier);
-  const holdUntil = holdEnd(deposit, elapsed) ?? elapsed + lasting(holdMs, at, tools);
+  const holdUntil = holdEnd(deposit, elapsed) ?? elapsed + withHolidays(holdMs, at, tools);
   const made: Event = {
     type: "deposit-made",
     deposit: deposit.deposit,

@@ -25,6 +25,8 @@ export interface DoorByDoorProps<T extends { readonly compartment: string }> {
 }
 export const DoorByDoor = <T extends { readonly compartment: string }>(props: DoorByDoorProps<T>) => {
   const { title, none, taken, due, first, open, sums, line } = props;
+  /** The way back; not before the list is here, since what stands in its place then may open a door. */
+  const isMain = due !== null && first === undefined;
   return (
     <Sheet
       title={title}
@@ -35,10 +37,9 @@ export const DoorByDoor = <T extends { readonly compartment: string }>(props: Do
               {round("openNext", { compartment: first.compartment })}
             </Button>
           )}
-          {/* Not the main one before the list is here: what stands in its place then would open a door. */}
           <Button
-            kind={first || due === null ? "plain" : "main"}
-            size={first || due === null ? "usual" : "big"}
+            kind={isMain ? "main" : "plain"}
+            size={isMain ? "big" : "usual"}
             onClick={() => tell({ type: "show", at: "scan" })}
           >
             {round("toScan")}

@@ -12,7 +12,7 @@ export type Read =
   | { readonly kind: "pass"; readonly pass: string }
   | { readonly kind: "unknown" };
 
-const badgePrefix = "postern:badge:";
+export const badgePrefix = "postern:badge:";
 const passPrefix = "postern:pass:";
 export const codePrefix = "postern:code:";
 const charactersMax = 512;

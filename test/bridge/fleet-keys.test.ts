@@ -12,6 +12,24 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => keyed?.stop());
 
+describe("a question that does not fit", () => {
+  const detailOf = async (...asked: [method: string, path: string, body?: object]) => {
+    const [method, path, body] = asked;
+    const answer = await keyed.call(method, path, keyed.fleet.tokens.operator, body);
+    const { status, code, detail } = (await answer.json()) as Record<string, unknown>;
+    expect({ status, code }).toEqual({ status: 400, code: "bad-request" });
+    return String(detail);
+  };
+  test("is told of a filter that there is not: an answer without it would be another one", async () => {
+    for (const path of ["/v1/couriers", "/v1/commands", "/v1/stock", "/v1/announcements", "/v1/tables/sites.csv"])
+      expect(await detailOf("GET", `${path}?kurier=ben`), path).toContain('"kurier"');
+  });
+  test("is told each field with its rule", async () => {
+    const body = { courier: "Ben!", carrier: "swift", sites: [], reason: "a test" };
+    expect(await detailOf("POST", "/v1/couriers", body)).toMatch(/^\/courier: .+; \/sites: .+$/);
+  });
+});
+
 describe.sequential("keys", () => {
   const key = async (id: string): Promise<ApiKey | undefined> => {
     const answer = await keyed.call("GET", "/v1/keys", keyed.fleet.tokens.operator);

@@ -8,7 +8,7 @@ import { type Announcement, type AnnouncementProblem, announcementStates } from 
 import { roomProblem } from "./request.ts";
 import { type AnnouncementRow, columns, isLive, stateAt, viewOf } from "./rows.ts";
 
-export const AnnouncementQuery = z.object({
+export const AnnouncementQuery = z.strictObject({
   site: SiteId.optional(),
   waybill: WaybillAsScanned.optional(),
   state: z.enum(announcementStates).optional(),

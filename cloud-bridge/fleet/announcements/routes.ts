@@ -32,7 +32,7 @@ const bodyBytesMax = 1024 * 1024;
 const atOnceMax = 500;
 const byId = z.object({ id: AnnouncementId });
 /** Of an operator or auditor: whose it is; everybody else's are his own. */
-const whose = z.object({ tenant: SiteId.optional() });
+const whose = z.strictObject({ tenant: SiteId.optional() });
 
 /** What is another's is not there. */
 const whichOf = (caller: Caller, id: string, tenant: string | undefined): Which | null => {

@@ -64,7 +64,7 @@ export const addCommands = (server: FastifyInstance, { database, issue }: Comman
       config,
       schema: {
         params,
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
+        querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
         response: { 200: z.object({ commands: z.array(IssuedCommand) }), ...problems },
       },
     },

@@ -156,7 +156,7 @@ const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): voi
 };
 
 const addTrails = (server: FastifyInstance, { database }: RouteParts): void => {
-  const page = z.object({
+  const page = z.strictObject({
     epoch: z.coerce.number().int().min(0).default(0),
     from: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(5000).default(1000),
@@ -184,7 +184,7 @@ const addPhone = (server: FastifyInstance, { notices }: RouteParts): void => {
     {
       config: { right: "read-notices" },
       schema: {
-        querystring: z.object({
+        querystring: z.strictObject({
           site: SiteId.optional(),
           deposit: DepositId.optional(),
           limit: z.coerce.number().int().min(1).max(2000).default(200),

@@ -123,8 +123,8 @@ const answerErrors = (server: FastifyInstance, log: FleetLog): void => {
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, "not-found"));
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (hasZodFastifySchemaValidationErrors(error)) {
-      const where = error.validation.map(({ instancePath }) => instancePath || "/").join(" ");
-      return sendProblem(reply, "bad-request", where);
+      const wrong = error.validation.map(({ instancePath, message = "" }) => `${instancePath || "/"}: ${message}`);
+      return sendProblem(reply, "bad-request", wrong.join("; "));
     }
     if (error.statusCode === 429) return sendProblem(reply, "too-many-requests");
     if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, "bad-request");

@@ -16,7 +16,7 @@ export const StockStatement = Stated.omit({ type: true }).extend({
   chained: z.boolean(),
 });
 type StockStatement = z.infer<typeof StockStatement>;
-export const StockQuery = z.object({
+export const StockQuery = z.strictObject({
   /** Up to and with this day; without it the newest. */
   until: z
     .string()

@@ -10,7 +10,7 @@ import { Problem } from "../api/problem.ts";
 import type { Database } from "../store/query.ts";
 import { Admission, type AdmitParts, admit, Dismissal, dismiss } from "./admit.ts";
 
-const CourierQuery = z.object({
+const CourierQuery = z.strictObject({
   courier: CourierId.optional(),
   carrier: CarrierId.optional(),
   site: SiteId.optional(),

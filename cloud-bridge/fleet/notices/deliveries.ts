@@ -13,7 +13,7 @@ import type { Recipients } from "./recipients.ts";
 import { ChannelName, type NoticeSettings } from "./settings.ts";
 import { type TemplateKind, templateKinds } from "./words.ts";
 
-export const DeliveryQuery = z.object({
+export const DeliveryQuery = z.strictObject({
   state: z.enum(deliveryStates).optional(),
   site: SiteId.optional(),
   channel: ChannelName.optional(),

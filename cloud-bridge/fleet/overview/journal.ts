@@ -26,7 +26,7 @@ export const addJournal = (server: FastifyInstance, { database }: { readonly dat
       config: { right: "read-sites" },
       schema: {
         params: z.object({ site: SiteId }),
-        querystring: z.object({
+        querystring: z.strictObject({
           /** Of events, parted by commas. */
           types: Types.optional(),
           before: Before.optional(),

@@ -21,7 +21,7 @@ export const addOverviews = (server: FastifyInstance, { database }: { readonly d
     {
       config: { right: "read-commands" },
       schema: {
-        querystring: z.object({ site: SiteId.optional(), state: z.enum(commandStates).optional(), limit }),
+        querystring: z.strictObject({ site: SiteId.optional(), state: z.enum(commandStates).optional(), limit }),
         response: { 200: z.object({ commands: z.array(IssuedCommand) }), ...problems },
       },
     },
@@ -34,7 +34,7 @@ export const addOverviews = (server: FastifyInstance, { database }: { readonly d
     {
       config: { right: "read-sites" },
       schema: {
-        querystring: z.object({ limit }),
+        querystring: z.strictObject({ limit }),
         description: "Alarms that stand at any site, the newest first; with what has overtaken a trail (`ahead`).",
         response: { 200: z.object({ alarms: z.array(StandingAlarm) }), ...problems },
       },
@@ -46,7 +46,7 @@ export const addOverviews = (server: FastifyInstance, { database }: { readonly d
     {
       config: { right: "read-sites" },
       schema: {
-        querystring: z.object({ day: Day.optional(), limit }),
+        querystring: z.strictObject({ day: Day.optional(), limit }),
         description: "Of each site the statement of this day; without one the newest.",
         response: { 200: z.object({ statements: z.array(StockDay) }), ...problems },
       },

@@ -41,7 +41,7 @@ export const addTables = (server: FastifyInstance, { database, log, now }: Parts
         config: { right: rightOf[name] },
         schema: {
           // From this day on (UTC); without it the last 31 days. Sites are all there.
-          querystring: z.object({ site: SiteId.optional(), since: Day.optional() }),
+          querystring: z.strictObject({ site: SiteId.optional(), since: Day.optional() }),
           description: "CSV: UTF-8 with byte order mark, times in UTC.",
           // What a stream holds no schema checks.
           response: { 200: z.custom<Readable>(), ...problems },

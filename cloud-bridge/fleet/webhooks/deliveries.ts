@@ -5,7 +5,7 @@ import { type HookDelivery, hookDeliveryStates, testKind } from "../answers/webh
 import type { Query } from "../store/query.ts";
 import type { WebhookParts } from "./settings.ts";
 
-export const HookDeliveryQuery = z.object({
+export const HookDeliveryQuery = z.strictObject({
   state: z.enum(hookDeliveryStates).optional(),
   /** Of the page before: its last number. */
   below: z.coerce.number().int().positive().optional(),

@@ -8,5 +8,5 @@ const isFolded = (value: unknown): value is object => typeof value === "object" 
 const fieldTexts = ([name, value]: readonly [string, unknown]): readonly string[] => {
   if (Array.isArray(value) && !value.some(isFolded)) return [`${name}: ${value.join(", ")}`];
   if (isFolded(value)) return Object.entries(value).flatMap(([key, one]) => fieldTexts([`${name}.${key}`, one]));
-  return [`${name}: ${typeof value === "number" && name.endsWith("At") ? when(value) : value}`];
+  return [`${name}: ${typeof value === "number" && /(At|After)$/.test(name) ? when(value) : value}`];
 };

@@ -245,6 +245,12 @@ describe.sequential("rights", () => {
     };
     expect(await lines("a shop")).toEqual([expect.stringMatching(/^WB-SHARED,site-1,.*,carrier-1,/)]);
     expect(await lines("another shop")).toEqual([]);
+    const events = async (who: string) => {
+      const answer = await keyed.call("GET", "/v1/epcis/events?perPage=1000", given.get(who)!);
+      return (await answer.text()).match(/"bizStep":"\w+"/g);
+    };
+    expect(await events("a shop")).toEqual(['"bizStep":"storing"']);
+    expect(await events("another shop")).toBeNull();
   });
 
   test("an audit, which may name parcels of several carriers, is told to none of them", async () => {

@@ -71,11 +71,31 @@ const bodies: [what: string, body: object, status: number, code: string][] = [
   ["for what nobody tells of", { kinds: ["parcel.eaten"] }, 400, "bad-request"],
   ["for nothing", { kinds: [] }, 400, "bad-request"],
   ["of another carrier", { carrier: "carrier-3" }, 403, "not-allowed"],
+  ["of a shop", { shop: "shop-1" }, 403, "not-allowed"],
+  ["of a carrier and a shop", { carrier: "carrier-2", shop: "shop-1" }, 400, "bad-request"],
 ];
 test.each(bodies)("an endpoint %s is refused", async (_what, body, code, word) => {
   const { secret } = await keyed.made({ role: "carrier", tenant: "carrier-2" });
   const wanted = { url: "https://hooks.example/", name: "a system", ...body };
   expect(await codeOf(await keyed.call("POST", "/v1/webhooks", secret, wanted))).toEqual([code, word]);
+});
+
+test("a shop's endpoint hears of its own, whoever made it, and an operator's of everybody's", async () => {
+  const made = async (token: string, whose: object = {}) => {
+    const answer = await keyed.call("POST", "/v1/webhooks", token, {
+      url: "https://hooks.example/",
+      name: "a",
+      ...whose,
+    });
+    return ((await answer.json()) as MadeWebhook).webhook;
+  };
+  const { secret } = await keyed.made({ role: "shop", tenant: "shop-9" });
+  const { operator } = keyed.fleet.tokens;
+  const own = { tenant: "shop-9", carrier: null, shop: "shop-9" };
+  expect(await made(secret)).toMatchObject(own);
+  expect(await made(secret, { shop: "shop-9" })).toMatchObject(own);
+  expect(await made(operator, { shop: "shop-9" })).toMatchObject(own);
+  expect(await made(operator)).toMatchObject({ carrier: null, shop: null });
 });
 
 test("a tenant has room for so many", async () => {

@@ -1,5 +1,7 @@
 /** Sites that tell a fleet's ingest of their day, a clock that the test has, and workers that send webhooks. */
-import { afterAll, onTestFinished } from "vitest";
+import { afterAll, expect, onTestFinished } from "vitest";
+import type { Caller } from "../../cloud-bridge/fleet/access/rights.ts";
+import { announce } from "../../cloud-bridge/fleet/announcements/announce.ts";
 import { type HookDelivery, webhookKinds } from "../../cloud-bridge/fleet/answers/webhooks.ts";
 import type { FleetLog } from "../../cloud-bridge/fleet/log.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
@@ -67,16 +69,29 @@ export class HookRig {
     webhooks.nudge();
     return webhooks;
   }
-  async endpoint(url: string, wanted: { carrier?: string; kinds?: readonly string[] } = {}): Promise<MadeWebhook> {
-    const { carrier = null, kinds = webhookKinds } = wanted;
+  async endpoint(
+    url: string,
+    wanted: { carrier?: string; shop?: string; kinds?: readonly string[] } = {},
+  ): Promise<MadeWebhook> {
+    const { carrier = null, shop = null, kinds = webhookKinds } = wanted;
     const made = await makeWebhook(this.parts(), {
-      ...{ tenant: "house", carrier, name: "a system", url, kinds: kinds as typeof webhookKinds, madeBy: "house" },
+      ...{ tenant: "house", carrier, shop, name: "a system", url },
+      ...{ kinds: kinds as typeof webhookKinds, madeBy: "house" },
     });
     if (typeof made === "string") throw new Error(made);
     return made;
   }
   deliveries(endpoint: string, query: object = {}): Promise<HookDelivery[]> {
     return listHookDeliveries(this.place.database, endpoint, HookDeliveryQuery.parse({ limit: 500, ...query }));
+  }
+  /** `shop` announces a parcel that this carrier will bring there. */
+  async announce(shop: string, site: string, waybill: string, carrier = "carrier-1"): Promise<void> {
+    const { database, keys } = this.place;
+    const recipients = { seal: () => Promise.reject(new Error("nobody named a person")) } as never;
+    const caller: Caller = { role: "shop", tenant: shop, rights: new Set() };
+    const parcel = { id: waybill, site, waybill, carrier, consent: "given" };
+    const [result] = await announce({ database, keys, recipients }, caller, [parcel], this.now);
+    expect(result).toMatchObject({ result: "accepted" });
   }
   /** Resolves when so many are in this state. */
   async all(endpoint: string, state: HookDelivery["state"], count: number): Promise<HookDelivery[]> {

@@ -147,6 +147,56 @@ test("a carrier's endpoint hears of its parcels only, and of the kinds that it w
   expect(ids(some.taken, "parcel.missing")).toEqual(ids(theirs.taken, "parcel.missing"));
 });
 
+test("a shop's endpoint hears of the parcels that it announced, and other parcels are not named to it", async () => {
+  const [rig, mine, theirs, carriers] = [await HookRig.open(), await listener(), await listener(), await listener()];
+  const bakery = await rig.endpoint(mine.url, { shop: "bakery" });
+  const florist = await rig.endpoint(theirs.url, { shop: "florist" });
+  const carrier = await rig.endpoint(carriers.url, { carrier: "carrier-1" });
+  const site = await rig.site();
+  for (const parcel of ["WB-LOAF", "WB-CAKE"]) await rig.announce("bakery", site.name, parcel);
+  await rig.announce("florist", site.name, "WB-ROSE");
+  rig.worker();
+  const { compartment, deposit } = refOf(site, 1);
+  const parcels = ["WB-LOAF", "WB-ROSE", "WB-CAKE", "WB-NOBODYS"];
+  await site.tell([
+    { ...site.made(1), parcels } as Event,
+    { type: "compartment-suspected", compartment, deposit, reason: "unclear" },
+  ]);
+  await rig.all(bakery.webhook.id, "sent", 2);
+  await site.tell([
+    {
+      ...{ type: "compartment-audited", compartment, by: "maintainer-1", extra: [] },
+      ...{ found: ["WB-LOAF", "WB-ROSE", "WB-NOBODYS"], missing: ["WB-CAKE"] },
+    },
+    { ...site.collected(1), parcels: ["WB-LOAF"], left: ["WB-ROSE", "WB-NOBODYS"] } as Event,
+    site.made(2),
+  ]);
+  const [sent] = [await rig.all(bakery.webhook.id, "sent", 5), await rig.all(florist.webhook.id, "sent", 3)];
+  await rig.all(carrier.webhook.id, "sent", 6);
+  const told = ({ taken }: typeof mine) =>
+    taken.map(({ body }) => {
+      const { type, data } = JSON.parse(body);
+      return [type, data.parcels, ...(data.left ? [data.left] : [])];
+    });
+  expect(told(mine)).toEqual([
+    ["parcel.deposited", ["WB-LOAF", "WB-CAKE"]],
+    ["parcel.in_doubt", ["WB-LOAF", "WB-CAKE"]],
+    ["parcel.verified", ["WB-LOAF"]],
+    ["parcel.missing", ["WB-CAKE"]],
+    ["parcel.collected", ["WB-LOAF"], []],
+  ]);
+  expect(told(theirs)).toEqual([
+    ["parcel.deposited", ["WB-ROSE"]],
+    ["parcel.in_doubt", ["WB-ROSE"]],
+    ["parcel.verified", ["WB-ROSE"]],
+  ]);
+  expect(told(carriers)[0]).toEqual(["parcel.deposited", parcels]);
+  // Other bytes are another message.
+  const ids = [mine, theirs, carriers].flatMap(({ taken }) => taken.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(5 + 3 + 6);
+  expect(sent.map(({ id }) => id).sort()).toEqual(mine.taken.map(({ id }) => id).sort());
+});
+
 test("what was before there was any endpoint is told to nobody", async () => {
   const [rig, hooks] = [await HookRig.open(), await listener()];
   const site = await rig.site();

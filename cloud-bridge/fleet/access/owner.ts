@@ -1,5 +1,9 @@
-/** Whose an event is: the carrier's whose deposit or hand-in it tells of. In SQL, since lists are cut there. */
+/**
+ * Whose an event is: the carrier's whose deposit or hand-in it tells of, and the shops' that had announced its parcels.
+ * Mostly in SQL, since lists are cut there.
+ */
 import type { EventType } from "../../../gateway/core/event.ts";
+import type { Query } from "../store/query.ts";
 import type { Seen } from "./rights.ts";
 
 /**
@@ -40,5 +44,33 @@ export const seenParameters = (seen: Seen): readonly [carrier: string | null, sh
   seen !== null && "carrier" in seen ? seen.carrier : null,
   seen !== null && "shop" in seen ? seen.shop : null,
 ];
+
+/** A deposit, where it was made. */
+export interface DepositAt {
+  readonly site: string;
+  readonly deposit: string;
+}
+export const depositKey = ({ site, deposit }: DepositAt): string => `${site}/${deposit}`;
+/** Of each shop the waybills that it had announced. */
+export type Announced = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** By `depositKey`, for those of these deposits that have parcels of shops in them. */
+export const announcedIn = async (
+  query: Query,
+  deposits: readonly DepositAt[],
+): Promise<ReadonlyMap<string, Announced>> => {
+  const all = new Map<string, Map<string, Set<string>>>();
+  if (deposits.length === 0) return all;
+  const rows = await query.rows<DepositAt & { readonly shop: string; readonly waybill: string }>(
+    `select site, replace(deposit::text, '-', '') as deposit, tenant as shop, waybill from announcement
+     where deposit = any($1::text[]::uuid[]) and tenant <> carrier order by n`,
+    [[...new Set(deposits.map(({ deposit }) => deposit))]],
+  );
+  for (const { shop, waybill, ...at } of rows) {
+    const shops = all.get(depositKey(at)) ?? new Map<string, Set<string>>();
+    all.set(depositKey(at), shops.set(shop, (shops.get(shop) ?? new Set()).add(waybill)));
+  }
+  return all;
+};
 
 const fieldOf = (event: string, name: string): string => `${event}.body::json -> 'event' ->> '${name}'`;

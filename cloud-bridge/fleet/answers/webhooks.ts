@@ -23,8 +23,10 @@ export const Webhook = z.object({
   id: z.string(),
   /** Whose keys see and change it. */
   tenant: z.string(),
-  /** It hears of this carrier's parcels; null: of everybody's. */
+  /** It hears of this carrier's parcels; null, and no shop: of everybody's. */
   carrier: z.string().nullable(),
+  /** It hears of the parcels that this shop announced. */
+  shop: z.string().nullable(),
   name: z.string(),
   url: z.string(),
   kinds: z.array(z.enum(webhookKinds)),

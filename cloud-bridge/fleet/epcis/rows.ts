@@ -3,7 +3,7 @@
  * of ours hold what is searched for and the place of the site's event; the event itself is made anew from that place
  * each time. Captured ones hold their text.
  */
-import { carrierOf } from "../access/owner.ts";
+import { type Announced, announcedIn, carrierOf, type DepositAt, depositKey } from "../access/owner.ts";
 import { storedFact } from "../ingest/frame-check.ts";
 import type { Database, Parameter, Query } from "../store/query.ts";
 import type { Fact } from "../trail.ts";
@@ -26,6 +26,8 @@ export interface Entry {
   readonly origin: Origin | null;
   /** It withdraws the event of this id. */
   readonly declared: ErrorDeclaration | null;
+  /** The parcels that it names, by their URIs; null: none, or of no deposit. */
+  readonly parcels: (DepositAt & { readonly waybills: ReadonlyMap<string, string> }) | null;
 }
 export interface Registered {
   readonly n: number;
@@ -33,11 +35,19 @@ export interface Registered {
 }
 
 /** What a site's event means, one entry for each of its parts. */
-export const entriesOf = (names: Names, fact: Fact): readonly (Entry & { readonly origin: Origin })[] =>
-  epcisOf(names, fact).map((event, part) => ({
-    ...{ eventID: event.eventID, event: event as unknown as JsonObject, declared: null },
-    origin: { site: fact.site, epoch: fact.epoch, seq: fact.seq, part },
+export const entriesOf = (names: Names, fact: Fact): readonly (Entry & { readonly origin: Origin })[] => {
+  const { site, epoch, seq } = fact;
+  const parcels = parcelsOf(names, fact);
+  return epcisOf(names, fact).map((event, part) => ({
+    ...{ eventID: event.eventID, event: event as unknown as JsonObject, declared: null, parcels },
+    origin: { site, epoch, seq, part },
   }));
+};
+const parcelsOf = (names: Names, { site, event }: Fact): Entry["parcels"] => {
+  if (!("deposit" in event && "parcels" in event) || event.deposit === undefined) return null;
+  const waybills = event.parcels.map((waybill) => [canonicalUri(names.parcel(waybill)), waybill] as const);
+  return { site, deposit: event.deposit, waybills: new Map(waybills) };
+};
 
 /** Writers take turns, so that what has a lower number is never seen later. False: somebody else writes, try later. */
 export const takeTurn = async (query: Query, patient: boolean): Promise<boolean> =>
@@ -59,10 +69,18 @@ export const register = async (query: Query, entries: readonly Entry[], at: numb
   if (fresh.length === 0) return [];
   const [last] = await query.rows<{ n: number }>("select n from epcis_last", []);
   const from = (last?.n ?? 0) + 1;
-  const rows = fresh.map((entry, index) => rowOf(entry, from + index, at));
+  const announced = await announcedIn(
+    query,
+    fresh.flatMap(({ parcels }) => parcels ?? []),
+  );
+  const rows = fresh.map((entry, index) => {
+    const shops = entry.parcels && announced.get(depositKey(entry.parcels));
+    return rowOf(entry, shops ?? new Map(), from + index, at);
+  });
   const names = Object.keys(columns).join(", ");
   const types = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
-  const values = Object.keys(columns).map((name) => (name === "epcs" ? "string_to_array(x.epcs, ' ')" : `x.${name}`));
+  const isList = (name: string): boolean => name === "epcs" || name === "shops";
+  const values = Object.keys(columns).map((name) => (isList(name) ? `string_to_array(x.${name}, ' ')` : `x.${name}`));
   await query.change(
     `insert into epcis_event (${names}, carrier) select ${values.join(", ")},
        (select ${carrierOf("told")} from event told
@@ -79,10 +97,17 @@ const columns = {
   ...{ site: "text", epoch: "int", seq: "bigint", part: "int", body: "text" },
   ...{ event_time: "bigint", event_type: "text", action: "text", biz_step: "text", disposition: "text" },
   ...{ read_point: "text", biz_location: "text", parent: "text", epcs: "text" },
+  shops: "text",
 } as const;
 
-const rowOf = (entry: Entry, n: number, at: number): Record<keyof typeof columns, string | number | null> => {
+const rowOf = (
+  entry: Entry,
+  announced: Announced,
+  n: number,
+  at: number,
+): Record<keyof typeof columns, string | number | null> => {
   const { eventID, event, origin, declared } = entry;
+  const epcs = epcLists.flatMap((name) => listOf(event[name]).map(uriOf));
   const { site, epoch, seq, part } = origin ?? { site: null, epoch: null, seq: null, part: null };
   const declaration = declared === null ? null : JSON.stringify(declared);
   return {
@@ -92,8 +117,14 @@ const rowOf = (entry: Entry, n: number, at: number): Record<keyof typeof columns
     ...{ action: textOf(event["action"]), biz_step: bareWord(event["bizStep"]) },
     ...{ disposition: bareWord(event["disposition"]), read_point: idOf(event["readPoint"]) },
     ...{ biz_location: idOf(event["bizLocation"]), parent: uriOf(event["parentID"]) },
-    epcs: epcLists.flatMap((name) => listOf(event[name]).map(uriOf)).join(" "),
+    ...{ epcs: epcs.join(" "), shops: shopsOf(entry.parcels, announced, epcs) },
   };
+};
+/** Those whose parcels are all that it names: an event is shown as it is, or not at all. */
+const shopsOf = (parcels: Entry["parcels"], announced: Announced, epcs: readonly (string | null)[]): string | null => {
+  const named = epcs.map((uri) => parcels?.waybills.get(uri ?? ""));
+  const shops = [...announced].filter(([, own]) => named.every((waybill) => own.has(waybill ?? "")));
+  return shops.length === 0 ? null : shops.map(([shop]) => shop).join(" ");
 };
 const epcLists = ["epcList", "childEPCs", "inputEPCList", "outputEPCList"];
 

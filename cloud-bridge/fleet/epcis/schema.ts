@@ -42,3 +42,10 @@ create table epcis_capture (
   errors text not null
 );
 create index epcis_capture_newest on epcis_capture (created_at);`;
+
+/** Steps of the fleet's schema: an index is made while the register is read. */
+export const shopsEvents: readonly string[] = [
+  `-- who had announced all of its parcels; null: nobody
+alter table epcis_event add column shops text[]`,
+  "create index epcis_event_of_shops on epcis_event using gin (shops) where shops is not null",
+];

@@ -1,11 +1,11 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
 import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
-import { announcedRoom, announcements } from "../announcements/schema.ts";
+import { announcedDeposits, announcedRoom, announcements } from "../announcements/schema.ts";
 import { remoteCommands, siteLogs } from "../commands/schema.ts";
 import { couriersSeen } from "../couriers/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
-import { epcis } from "../epcis/schema.ts";
+import { epcis, shopsEvents } from "../epcis/schema.ts";
 import { bulkNotices } from "../notices/bulk/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries, noticeReceipts } from "../notices/schema.ts";
@@ -14,7 +14,7 @@ import { alarmWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
 import { partedByMonth } from "../retention/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
-import { webhooks } from "../webhooks/schema.ts";
+import { shopsWebhooks, webhooks } from "../webhooks/schema.ts";
 
 const first = `
 create table site (
@@ -258,4 +258,7 @@ export const migrations: readonly string[] = [
   announcedRoom,
   noticeReceipts,
   siteLogs,
+  announcedDeposits,
+  shopsWebhooks,
+  ...shopsEvents,
 ];

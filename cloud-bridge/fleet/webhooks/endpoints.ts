@@ -13,6 +13,7 @@ const secretBytes = 32;
 export interface WantedWebhook {
   readonly tenant: string;
   readonly carrier: string | null;
+  readonly shop: string | null;
   readonly name: string;
   readonly url: string;
   readonly kinds: readonly WebhookKind[];
@@ -49,11 +50,11 @@ export const makeWebhook = (parts: WebhookParts, wanted: WantedWebhook): Promise
     if (held?.all === 0) await skipAll(query, "webhook_cursor");
     const id = randomBytes(8).toString("hex");
     const secret = newHookSecret();
-    const { tenant, carrier, name, url, kinds, madeBy } = wanted;
+    const { tenant, carrier, shop, name, url, kinds, madeBy } = wanted;
     await query.change(
-      `insert into webhook_endpoint (id, tenant, carrier, name, url, kinds, secret, state, made_at, made_by)
-       values ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9)`,
-      [id, tenant, carrier, name, url, kinds.join(" "), wrapped(parts.keys, id, secret), parts.now(), madeBy],
+      `insert into webhook_endpoint (id, tenant, carrier, shop, name, url, kinds, secret, state, made_at, made_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10)`,
+      [id, tenant, carrier, shop, name, url, kinds.join(" "), wrapped(parts.keys, id, secret), parts.now(), madeBy],
     );
     const [webhook] = await listWebhooks(query, null, id);
     return { secret, webhook: webhook! };
@@ -105,7 +106,7 @@ export const listWebhooks = async (query: Query, tenant: string | null, id: stri
   const count = (state: string): string =>
     `(select count(*)::int from webhook_delivery d where d.endpoint = e.id and d.state = '${state}') as ${state}`;
   const rows = await query.rows<Row>(
-    `select id, tenant, carrier, name, url, kinds, state, made_at as "madeAt", made_by as "madeBy",
+    `select id, tenant, carrier, shop, name, url, kinds, state, made_at as "madeAt", made_by as "madeBy",
        old_until as "oldSecretUntil", failing_since as "failingSince", rest_until as "restUntil",
        last_sent_at as "lastSentAt", ${count("waiting")}, ${count("dead")}
      from webhook_endpoint e where ($1::text is null or tenant = $1) and ($2::text is null or id = $2)

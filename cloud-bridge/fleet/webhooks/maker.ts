@@ -2,6 +2,7 @@
  * Follows the trails of all sites and makes what there is to tell, once for each endpoint that wants to hear it. As
  * long as there is no endpoint nothing is followed. Any number of workers may do this, one at a time does the work.
  */
+import { announcedIn, type DepositAt, depositKey } from "../access/owner.ts";
 import { Rounds } from "../rounds.ts";
 import type { Query } from "../store/query.ts";
 import { nextStep } from "../store/trails.ts";
@@ -69,13 +70,13 @@ export class WebhookMaker {
     const at = now();
     return query.change(
       `with told as (
-         insert into webhook_event (id, kind, subject, carrier, at, body)
-         select x.id, x.kind, x.subject, x.carrier, $2, x.body
+         insert into webhook_event (id, kind, subject, carrier, shop, at, body)
+         select x.id, x.kind, x.subject, x.carrier, x.shop, $2, x.body
          from rows from (json_to_recordset($1::text::json)
-           as (id text, kind text, subject text, carrier text, body text)) with ordinality
-           as x(id, kind, subject, carrier, body, place)
+           as (id text, kind text, subject text, carrier text, shop text, body text)) with ordinality
+           as x(id, kind, subject, carrier, shop, body, place)
          where exists (select 1 from webhook_endpoint e where ${wants("e", "x")})
-         order by x.place on conflict do nothing returning n, kind, subject, carrier)
+         order by x.place on conflict do nothing returning n, kind, subject, carrier, shop)
        insert into webhook_delivery (endpoint, n, subject, state, made_at, next_at, give_up_at)
        select e.id, told.n, told.subject, 'waiting', $2, $2, $3
        from told join webhook_endpoint e on ${wants("e", "told")}`,
@@ -97,17 +98,20 @@ export class WebhookMaker {
 
 const wants = (endpoint: string, event: string): string =>
   `${endpoint}.state <> 'gone' and ${event}.kind = any(string_to_array(${endpoint}.kinds, ' '))
+   and ${endpoint}.shop is not distinct from ${event}.shop
    and (${endpoint}.carrier is null or ${endpoint}.carrier = ${event}.carrier)`;
 
 const ownersOf = async (query: Query, facts: readonly Fact[]): Promise<Owners> => {
   const [deposits, parcels] = [await depositsIn(query, facts), await parcelsIn(query, facts)];
+  const announced = await announcedIn(query, [...deposits.values(), ...parcels.values()]);
   return {
-    deposit: ({ site }, id) => deposits.get(`${site}/${id}`),
+    deposit: ({ site }, deposit) => deposits.get(depositKey({ site, deposit })),
     parcel: (fact, waybill) => parcels.get(`${placeOf(fact)}/${waybill}`),
+    announced: (at) => announced.get(depositKey(at)) ?? new Map(),
   };
 };
 
-const depositsIn = async (query: Query, facts: readonly Fact[]): Promise<ReadonlyMap<string, Owned>> => {
+const depositsIn = async (query: Query, facts: readonly Fact[]): Promise<ReadonlyMap<string, Owned & DepositAt>> => {
   const ids = facts.flatMap(({ event }) => ("deposit" in event && event.deposit ? [event.deposit] : []));
   if (ids.length === 0) return new Map();
   const rows = await query.rows<{ deposit: string; site: string; carrier: string; parcels: string }>(
@@ -115,9 +119,7 @@ const depositsIn = async (query: Query, facts: readonly Fact[]): Promise<Readonl
      where deposit = any($1::text[]::uuid[])`,
     [[...new Set(ids)]],
   );
-  return new Map(
-    rows.map(({ site, parcels, ...row }) => [`${site}/${row.deposit}`, { ...row, parcels: parcels.split(" ") }]),
-  );
+  return new Map(rows.map(({ parcels, ...row }) => [depositKey(row), { ...row, parcels: parcels.split(" ") }]));
 };
 
 const placeOf = ({ site, epoch, seq }: Pick<Fact, "site" | "epoch" | "seq">): string => `${site}/${epoch}/${seq}`;
@@ -129,7 +131,7 @@ const parcelsIn = async (query: Query, facts: readonly Fact[]) => {
       ? [...event.found, ...event.missing].map((waybill) => ({ ...place, waybill, compartment: event.compartment }))
       : [],
   );
-  if (looks.length === 0) return new Map<string, Omit<Owned, "parcels">>();
+  if (looks.length === 0) return new Map<string, Omit<Owned, "parcels"> & DepositAt>();
   interface Row {
     readonly site: string;
     readonly epoch: number;
@@ -151,5 +153,10 @@ const parcelsIn = async (query: Query, facts: readonly Fact[]) => {
      order by x.site, x.epoch, x.seq, x.waybill, line.epoch desc, line.seq desc`,
     [JSON.stringify(looks)],
   );
-  return new Map(rows.map(({ deposit, carrier, ...row }) => [`${placeOf(row)}/${row.waybill}`, { deposit, carrier }]));
+  return new Map(
+    rows.map(({ site, deposit, carrier, ...row }) => [
+      `${placeOf({ site, ...row })}/${row.waybill}`,
+      { site, deposit, carrier },
+    ]),
+  );
 };

@@ -1,6 +1,7 @@
 /** What a site's event means to a carrier or shop: small documents, each of one deposit or hand-in. Pure. */
 import { hash } from "node:crypto";
 import type { EventType } from "../../../gateway/core/event.ts";
+import type { Announced, DepositAt } from "../access/owner.ts";
 import type { Custodian } from "../answers/custody.ts";
 import type { WebhookKind } from "../answers/webhooks.ts";
 import { codesOf } from "../tracking/codes.ts";
@@ -17,6 +18,8 @@ export interface Owners {
   deposit(fact: Fact, id: string): Owned | undefined;
   /** In whose deposit this parcel had come to lie in the compartment that the fact names. */
   parcel(fact: Fact, waybill: string): Omit<Owned, "parcels"> | undefined;
+  /** Which of its parcels which shops had announced. */
+  announced(at: DepositAt): Announced;
 }
 export interface Milestone {
   /** The same whoever makes it, and whenever. */
@@ -25,6 +28,8 @@ export interface Milestone {
   /** Milestones of one subject are told in order. */
   readonly subject: string;
   readonly carrier: string;
+  /** Told to this shop, of its parcels alone; null: to the carrier and to operators. */
+  readonly shop: string | null;
   readonly body: string;
 }
 
@@ -37,19 +42,35 @@ export const tellingTypes = [
 ] as const satisfies readonly EventType[];
 
 export const milestonesOf = (fact: Fact, owners: Owners): readonly Milestone[] =>
-  toldBy(fact, owners).map(({ kind, deposit, carrier, parcels, more }) => {
-    const { site, epoch, seq, at, event } = fact;
-    const compartment = "compartment" in event ? event.compartment : undefined;
-    const grade = "evidence" in event ? event.evidence.grade : undefined;
-    const codes = codesOf(event.type, custodians[kind] ?? null) ?? undefined;
-    const data = {
-      ...{ site, compartment, carrier, deposit, parcels, evidence: grade, ...more, codes },
-      fact: { epoch, seq },
-    };
-    const body = JSON.stringify({ type: kind, timestamp: iso(at), data });
-    const id = `evt_${hash("sha256", `${site}/${epoch}/${seq}/${kind}/${deposit}`, "hex").slice(0, 32)}`;
-    return { id, kind, subject: deposit, carrier, body };
-  });
+  toldBy(fact, owners).flatMap((told) => [
+    milestone(fact, told, null),
+    ...[...owners.announced({ site: fact.site, deposit: told.deposit })].flatMap(([shop, announced]) => {
+      const own = ofShop(told, announced);
+      return own.parcels.length > 0 ? [milestone(fact, own, shop)] : [];
+    }),
+  ]);
+
+/** Of all parcels those that it had announced. */
+const ofShop = (told: Told, announced: ReadonlySet<string>): Told => {
+  const own = (waybills: readonly string[]) => waybills.filter((waybill) => announced.has(waybill));
+  const { parcels, left } = told;
+  return { ...told, parcels: own(parcels), ...(left === undefined ? {} : { left: own(left) }) };
+};
+
+const milestone = (fact: Fact, told: Told, shop: string | null): Milestone => {
+  const { site, epoch, seq, at, event } = fact;
+  const { kind, deposit, carrier, parcels, left, more } = told;
+  const compartment = "compartment" in event ? event.compartment : undefined;
+  const grade = "evidence" in event ? event.evidence.grade : undefined;
+  const codes = codesOf(event.type, custodians[kind] ?? null) ?? undefined;
+  const data = {
+    ...{ site, compartment, carrier, deposit, parcels, evidence: grade, left, ...more, codes },
+    fact: { epoch, seq },
+  };
+  const body = JSON.stringify({ type: kind, timestamp: iso(at), data });
+  const name = [site, epoch, seq, kind, deposit, ...(shop === null ? [] : [shop])].join("/");
+  return { id: `evt_${hash("sha256", name, "hex").slice(0, 32)}`, kind, subject: deposit, carrier, shop, body };
+};
 
 /** In whose hands the parcels that it names are. */
 const custodians: Partial<Record<WebhookKind, Custodian>> = {
@@ -58,6 +79,8 @@ const custodians: Partial<Record<WebhookKind, Custodian>> = {
 
 interface Told extends Owned {
   readonly kind: WebhookKind;
+  /** Parcels that stayed. */
+  readonly left?: readonly string[];
   readonly more?: Readonly<Record<string, unknown>>;
 }
 const iso = (at: number): string => new Date(at).toISOString();
@@ -107,11 +130,9 @@ const ofDeposit = (fact: Fact, owners: Owners): readonly Told[] => {
   const owned = owners.deposit(fact, id);
   if (owned === undefined) return [];
   const parcels = "parcels" in event ? event.parcels : owned.parcels;
-  return [{ ...owned, parcels, kind, more: moreOf(fact) }];
-};
-const moreOf = ({ event }: Fact): Readonly<Record<string, unknown>> => {
-  if (event.type === "parcels-collected") return { left: event.left };
-  return event.type === "hold-extended" ? { holdUntil: iso(event.holdUntilAt) } : {};
+  const told = { ...owned, parcels, kind };
+  if (event.type === "parcels-collected") return [{ ...told, left: event.left }];
+  return [event.type === "hold-extended" ? { ...told, more: { holdUntil: iso(event.holdUntilAt) } } : told];
 };
 
 /** A look names parcels of anybody: each carrier is told of his own. */

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ShortId, SiteId } from "../../../gateway/core/vocabulary.ts";
-import { type Caller, carrierSeen, reachOf } from "../access/rights.ts";
+import { seenParameters } from "../access/owner.ts";
+import { type Caller, parcelsSeen, reachOf } from "../access/rights.ts";
 import { HookDelivery, Webhook, webhookKinds } from "../answers/webhooks.ts";
 import { callerOf } from "../api/access.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
@@ -28,6 +29,8 @@ const Wanted = z.strictObject({
     .default([...webhookKinds]),
   /** Of an operator only: an endpoint of this carrier's, which hears of its parcels alone. */
   carrier: SiteId.optional(),
+  /** Of an operator only: an endpoint of this shop's, which hears of the parcels that it announced. */
+  shop: SiteId.optional(),
 });
 const Rotation = z.strictObject({
   /** So long both secrets sign. */
@@ -47,12 +50,13 @@ const whichOf = (request: FastifyRequest, id: string): Which => {
   const caller = callerOf(request);
   return { id, tenant: reachOf(caller, "read-webhooks") === "all" ? null : caller.tenant };
 };
-/** Whose it is to be, and what it hears; null: he may not give it to this carrier. */
-const ownerOf = (caller: Caller, carrier: string | undefined) => {
-  const own = { tenant: caller.tenant, carrier: carrierSeen(caller, "manage-webhooks") };
-  if (carrier === undefined) return own;
-  if (reachOf(caller, "manage-webhooks") === "all") return { tenant: carrier, carrier };
-  return carrier === own.carrier ? own : null;
+/** Whose it is to be, and what it hears; null: he may not give it to these. */
+const ownerOf = (caller: Caller, carrier: string | null, shop: string | null) => {
+  const [ownCarrier, ownShop] = seenParameters(parcelsSeen(caller, "manage-webhooks"));
+  if (carrier === null && shop === null) return { tenant: caller.tenant, carrier: ownCarrier, shop: ownShop };
+  const isOwn = carrier === ownCarrier && shop === ownShop;
+  if (!isOwn && reachOf(caller, "manage-webhooks") !== "all") return null;
+  return { tenant: carrier ?? shop ?? caller.tenant, carrier, shop };
 };
 
 export const addWebhookRoutes = (server: FastifyInstance, parts: WebhookRouteParts): void => {
@@ -103,8 +107,10 @@ const addMaking = (server: FastifyInstance, { webhooks: { parts }, log }: Webhoo
     { config: manage, schema: { body: Wanted, response: { 201: Made, ...problems } } },
     async (request, reply) => {
       const caller = callerOf(request);
-      const { carrier, ...wanted } = request.body;
-      const owner = ownerOf(caller, carrier);
+      const { carrier = null, shop = null, ...wanted } = request.body;
+      if (carrier !== null && shop !== null)
+        return sendProblem(reply, "bad-request", "/shop must not stand beside carrier: an endpoint is of one of them");
+      const owner = ownerOf(caller, carrier, shop);
       if (owner === null) return sendProblem(reply, "not-allowed");
       const problem = urlProblem(wanted.url, parts.settings.loopback);
       if (problem !== null) return sendProblem(reply, "bad-request", `/url ${problem}`);

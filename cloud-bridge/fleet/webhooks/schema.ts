@@ -58,3 +58,11 @@ create index webhook_delivery_dead on webhook_delivery (endpoint, n) where state
 create table webhook_cursor (site text primary key, epoch int not null, seq bigint not null);
 create table webhook_turn (one int primary key default 1 check (one = 1));
 insert into webhook_turn default values;`;
+
+/** A step of the fleet's schema: shops hear of what they announced. Their endpoints so far heard nothing. */
+export const shopsWebhooks = `
+-- hears of the parcels that this shop announced; null: of a carrier's, or everybody's
+alter table webhook_endpoint add column shop text;
+update webhook_endpoint set shop = tenant, carrier = null where carrier = '';
+-- it names the parcels of this shop alone; null: all of them
+alter table webhook_event add column shop text;`;

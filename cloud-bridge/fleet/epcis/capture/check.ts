@@ -58,6 +58,7 @@ const checkEvent = (given: unknown, context: unknown, field: string): Entry | { 
     eventID: typeof eventID === "string" ? eventID : eventHash(rest, prefixes),
     event: errorDeclaration == null ? event : { ...event, errorDeclaration },
     origin: null,
+    parcels: null,
     declared: errorDeclaration == null ? null : (errorDeclaration as never),
   };
 };

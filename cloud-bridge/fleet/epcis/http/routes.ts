@@ -1,7 +1,7 @@
 /** The query and capture interfaces of EPCIS 2.0 over REST (section 12), below `/v1/epcis`. */
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { carrierSeen } from "../../access/rights.ts";
+import { parcelsSeen } from "../../access/rights.ts";
 import { callerOf } from "../../api/access.ts";
 import type { FleetLog } from "../../log.ts";
 import { readKept } from "../../retention/kept.ts";
@@ -116,10 +116,12 @@ const addQueries = (server: FastifyInstance, parts: EpcisParts): void => {
 
 /** Narrowed to what is the caller's. */
 const seenBy = <Q extends Pick<Query, "where" | "parameters">>(request: FastifyRequest, query: Q): Q => {
-  const carrier = carrierSeen(callerOf(request), "read-epcis");
-  if (carrier === null) return query;
-  const parameters = [...query.parameters, carrier];
-  return { ...query, where: `${query.where} and epcis_event.carrier = $${parameters.length}`, parameters };
+  const seen = parcelsSeen(callerOf(request), "read-epcis");
+  if (seen === null) return query;
+  const parameters = [...query.parameters, "shop" in seen ? seen.shop : seen.carrier];
+  const own = `$${parameters.length}`;
+  const isOwn = "shop" in seen ? `epcis_event.shops @> array[${own}]` : `epcis_event.carrier = ${own}`;
+  return { ...query, where: `${query.where} and ${isOwn}`, parameters };
 };
 
 const sendJson = (reply: FastifyReply, body: unknown): FastifyReply =>

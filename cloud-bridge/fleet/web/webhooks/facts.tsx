@@ -6,7 +6,7 @@ import type { Webhook } from "../../answers/webhooks.ts";
 import { stateWord, word } from "./words.ts";
 
 export const HookFacts = ({ hook }: { readonly hook: Webhook }) => {
-  const { url, carrier, state, waiting, dead, lastSentAt } = hook;
+  const { url, state, waiting, dead, lastSentAt } = hook;
   return (
     <dl class="figures">
       <div>
@@ -15,7 +15,7 @@ export const HookFacts = ({ hook }: { readonly hook: Webhook }) => {
       </div>
       <div>
         <dt>{word("hears")}</dt>
-        <dd>{carrier === null ? word("everybody") : word("ofCarrier", { carrier })}</dd>
+        <dd>{whose(hook)}</dd>
       </div>
       <div data-bad={state === "gone"}>
         <dt>{word("state")}</dt>
@@ -35,6 +35,11 @@ export const HookFacts = ({ hook }: { readonly hook: Webhook }) => {
       </div>
     </dl>
   );
+};
+
+const whose = ({ carrier, shop }: Webhook): string => {
+  if (shop !== null) return word("ofShop", { shop });
+  return carrier === null ? word("everybody") : word("ofCarrier", { carrier });
 };
 
 export const Secret = ({ secret }: { readonly secret: Signal<string | null> }) =>

@@ -7,24 +7,29 @@ import { askFleet } from "../session/session.ts";
 import { noWord } from "../words.ts";
 import { allKinds, kindWord, word } from "./words.ts";
 
-const fields = ["name", "url", "carrier"] as const;
+const fields = ["name", "url", "carrier", "shop"] as const;
 type FieldName = (typeof fields)[number];
+type Typed = Readonly<Record<FieldName, string>>;
+
+const isGiven = (name: FieldName, typed: Typed): boolean => typed[name].trim() !== "";
+const wrongIn = (name: FieldName, typed: Typed): string | null => {
+  if (name === "name" || name === "url") return isGiven(name, typed) ? null : word("missing");
+  return name === "shop" && isGiven("carrier", typed) && isGiven("shop", typed) ? word("either") : null;
+};
 
 /** `onEnd` is told the secret. */
 export const HookForm = ({ onEnd }: { readonly onEnd: (secret: string) => void }) => {
-  const typed = useSignal<Readonly<Record<FieldName, string>>>({ name: "", url: "", carrier: "" });
+  const typed = useSignal<Typed>({ name: "", url: "", carrier: "", shop: "" });
   const kinds = useSignal<readonly WebhookKind[]>(allKinds);
   const isLooked = useSignal(false);
   const no = useSignal<Sentence | null>(null);
   const send = async (): Promise<void> => {
-    const { name, url, carrier } = typed.value;
     isLooked.value = true;
     no.value = null;
-    if (name.trim() === "" || url.trim() === "" || kinds.value.length === 0) return;
-    const body = { name: name.trim(), url: url.trim(), kinds: kinds.value };
-    const whose = carrier.trim() === "" ? {} : { carrier: carrier.trim() };
+    if (fields.some((name) => wrongIn(name, typed.value) !== null) || kinds.value.length === 0) return;
+    const given = fields.flatMap((name) => (isGiven(name, typed.value) ? [[name, typed.value[name].trim()]] : []));
     const said = await askFleet<{ readonly secret: string }>("/v1/webhooks", {
-      ...{ method: "POST", body: { ...body, ...whose } },
+      ...{ method: "POST", body: { ...Object.fromEntries(given), kinds: kinds.value } },
     });
     if (said.ok) return onEnd(said.value.secret);
     no.value = () => (said.code === "bad-request" ? word("badUrl") : noWord(said));
@@ -45,7 +50,7 @@ export const HookForm = ({ onEnd }: { readonly onEnd: (secret: string) => void }
           label={word(name)}
           hint={word(`${name}Hint`)}
           value={typed.value[name]}
-          wrong={isLooked.value && name !== "carrier" && typed.value[name].trim() === "" ? word("missing") : null}
+          wrong={isLooked.value ? wrongIn(name, typed.value) : null}
           onInput={(text) => {
             typed.value = { ...typed.value, [name]: text };
           }}

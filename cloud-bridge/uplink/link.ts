@@ -10,6 +10,8 @@ import type { LinkSettings } from "./settings.ts";
 export const mqttLink = (site: string, settings: LinkSettings | (() => LinkSettings)): BridgeLink =>
   new MqttLink(site, typeof settings === "function" ? settings : () => settings);
 
+const urlsOf = ({ url, fallbackUrls = [] }: LinkSettings): readonly string[] => [url, ...fallbackUrls];
+
 /** What a broker answers that does not speak MQTT 5: in its own words [MQTT-3.1.4-2], or in those of 3.1.1. */
 const versionRefused: readonly unknown[] = [132, 1];
 
@@ -18,7 +20,7 @@ class MqttLink implements BridgeLink {
   readonly #settings: () => LinkSettings;
   /** Brokers that speak 3.1.1 and no MQTT 5, as far as the site has seen. */
   readonly #older = new Set<string>();
-  /** Which of them is tried next; the first one again once the site was in. */
+  /** Which of them is tried next; the first one again once the fleet has answered. */
   #turn = 0;
   #client: MqttClient | null = null;
   /** W3C trace id of this connection: one search finds what site, broker and fleet say about it. */
@@ -45,8 +47,16 @@ class MqttLink implements BridgeLink {
   /** An earlier connection, or an attempt at one, is dropped without a word. */
   connect(): void {
     const settings = this.#settings();
-    const urls = [settings.url, ...(settings.fallbackUrls ?? [])];
+    const urls = urlsOf(settings);
     this.#begin(urls[this.#turn++ % urls.length]!, settings);
+  }
+
+  answered(): void {
+    this.#turn = 0;
+  }
+  unanswered(): void {
+    const client = this.#client;
+    if (client && urlsOf(this.#settings()).length > 1) setImmediate(() => this.#lost(client, "unanswered"));
   }
 
   /** Towards a broker that speaks MQTT 5 a message carries its end and its trace; 3.1.1 has no place for them. */
@@ -99,7 +109,6 @@ class MqttLink implements BridgeLink {
   }
 
   #taken(): void {
-    this.#turn = 0;
     this.#trace = randomBytes(16).toString("hex");
     this.#runUp(this.#trace);
   }

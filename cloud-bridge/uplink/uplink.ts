@@ -39,6 +39,7 @@ class RunningUplink implements Uplink {
   #session: Session;
   #wake: Timer | null = null;
   #sentTo = 0;
+  #wayMs: number | null = null;
   #told = false;
   /** The fleet takes device reports. */
   #listens = false;
@@ -140,6 +141,7 @@ class RunningUplink implements Uplink {
       own: { epoch: epoch.counter, seq },
       fraction: () => entropy.fraction(),
       nonce: () => entropy.hex(8),
+      wayMs: this.#wayMs,
       settings: this.#settings,
     };
   }
@@ -176,11 +178,11 @@ class RunningUplink implements Uplink {
         link.connect();
         break;
       case "greet":
-        this.#publish(
-          this.#topics.hello,
-          new TextEncoder().encode(JSON.stringify(this.#hello(action))),
-          this.#greetS(),
-        );
+        this.#greet(action);
+        break;
+      case "unanswered":
+        log.warn("uplink-unanswered");
+        link.unanswered();
         break;
       case "locate":
         this.#later(locate(journal, action.head), (located) => ({ type: "located", located }));
@@ -237,9 +239,13 @@ class RunningUplink implements Uplink {
     return { type: "cut", frame: { id: cut.id, from: cut.from, end: cut.end, bytes: cut.payload.length } };
   }
 
+  /** A lost publish is no loss: frames are repeated until the fleet's acknowledgement. */
   #publishCut(cut: Cut | undefined): void {
-    this.#sentTo = Math.max(this.#sentTo, cut?.end.seq ?? 0);
-    this.#publish(this.#topics.frame, cut?.payload);
+    if (cut === undefined || this.#stopped) return;
+    const { id, end, payload } = cut;
+    this.#sentTo = Math.max(this.#sentTo, end.seq);
+    const carried = (): void => this.#feed({ type: "carried", id });
+    this.#parts.link.publish(this.#topics.frame, payload).then(carried, () => undefined);
   }
 
   #acknowledged(head: FleetHead, ids: readonly number[]): void {
@@ -249,6 +255,18 @@ class RunningUplink implements Uplink {
     const place = { epoch: head.epoch.counter, seq: head.seq };
     this.#acknowledgement.reached(place, contacts);
     this.#parts.onAcknowledged?.(place, this.#commands.fleetAt() ?? head.at);
+  }
+
+  /** A hello that comes later is answered to nobody: the session has said another one. */
+  #greet(action: SessionAction & { type: "greet" }): void {
+    const { link, clock } = this.#parts;
+    const sentAt = clock.now().elapsed;
+    const payload = new TextEncoder().encode(JSON.stringify(this.#hello(action)));
+    this.#wayMs = null;
+    const taken = (): void => {
+      this.#wayMs = clock.now().elapsed - sentAt;
+    };
+    link.publish(this.#topics.hello, payload, Math.ceil(this.#settings.greetMs / 1000)).then(taken, () => undefined);
   }
 
   #hello({ nonce, claim }: SessionAction & { type: "greet" }): Hello {
@@ -268,21 +286,19 @@ class RunningUplink implements Uplink {
   }
 
   #headStated(head: FleetHead): void {
-    if (head.nonce !== undefined) this.#listens = head.telemetry === true;
+    if (head.nonce !== undefined) {
+      this.#listens = head.telemetry === true;
+      this.#parts.link.answered();
+    }
     this.#commands.told(head.at);
     this.#parts.onFleetHead?.(head);
     this.#feed({ type: "head", head });
   }
 
-  /** A hello that comes later is answered to nobody: the session has said another one. */
-  #greetS(): number {
-    return Math.ceil(this.#settings.greetMs / 1000);
-  }
-
-  #publish(topic: string, payload: Uint8Array | undefined, expiryS?: number): void {
-    if (!payload || this.#stopped) return;
-    // A lost publish is no loss: frames are repeated until the fleet's acknowledgement.
-    this.#parts.link.publish(topic, payload, expiryS).catch(() => undefined);
+  /** What is lost is asked for or stated again. */
+  #publish(topic: string, payload: Uint8Array): void {
+    if (this.#stopped) return;
+    this.#parts.link.publish(topic, payload).catch(() => undefined);
   }
 
   /** Goes by itself, and is paid for like frames: those wait for it. */

@@ -11,5 +11,9 @@ export interface BridgeLink {
   onDown(run: (why: string) => void): void;
   /** Starts one connection attempt; `onUp` or `onDown` follows. Back-off is the session's business. */
   connect(): void;
+  /** The fleet has answered by this broker: the next attempt begins with the preferred one again. */
+  answered(): void;
+  /** Nobody answers by this broker: if there is another one the link goes down, and the next attempt is there. */
+  unanswered(): void;
   close(): Promise<void>;
 }

@@ -145,6 +145,9 @@ export class AirLine implements BridgeLink {
   onMessage(run: (topic: string, payload: Uint8Array) => void): void {
     this.#runMessage = run;
   }
+  /** There is one broker. */
+  answered(): void {}
+  unanswered(): void {}
   connect(): void {
     this.#up = false;
     setImmediate(() => {

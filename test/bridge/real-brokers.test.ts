@@ -1,7 +1,9 @@
 /** The whole bridge over real sockets: the fleet's own broker, and Mosquitto between site and fleet. */
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Aedes } from "aedes";
 import { connectAsync, type IPublishPacket } from "mqtt";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readSite } from "../../cloud-bridge/fleet/api/reads.ts";
@@ -31,6 +33,24 @@ const run = async (data: string, more: Partial<FleetSettingsInput> = {}): Promis
 };
 const linkTo = (port: number, site: string, password: string) =>
   mqttLink(site, LinkSettings.parse({ url: `mqtt://127.0.0.1:${port}`, username: site, password }));
+/** A broker that takes whatever it is told, and behind which no fleet listens. */
+const strangers = async () => {
+  let hellos = 0;
+  const aedes = await Aedes.createBroker({
+    authorizePublish: (_client, { topic }, done) => {
+      hellos += topic === bridgeTopics("site-1").hello ? 1 : 0;
+      done(null);
+    },
+  });
+  const server = createServer(aedes.handle);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    await new Promise<void>((resolve) => aedes.close(resolve));
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `mqtt://127.0.0.1:${port}`, hellos: () => hellos };
+};
 const seqOf = async (fleet: Fleet, site: string): Promise<number> => (await readSite(fleet.database, site))?.seq ?? -1;
 
 describe("through the fleet's own broker", () => {
@@ -50,6 +70,22 @@ describe("through the fleet's own broker", () => {
     await until(async () => (await seqOf(second, site)) === 1000);
     const trail = await trailOf(second.database, site);
     expect(trail.map(({ body }) => body)).toEqual((await upwards(journal)).map(({ body }) => body));
+  });
+
+  test("a site leaves a broker that is well and leads nowhere for the next one, and prefers it again later", async () => {
+    const site = "site-1";
+    const [fleet, away] = [await run(folder()), await strangers()];
+    const { credential: password } = await fleet.enrol({ site });
+    const fallbackUrls = [`mqtt://127.0.0.1:${fleet.mqttPort}`];
+    const link = mqttLink(site, LinkSettings.parse({ url: away.url, fallbackUrls, username: site, password }));
+    const journal = await freshJournal({ site });
+    await live(journal, 100);
+    await uplinkOn(journal, link, site);
+    await until(async () => (await seqOf(fleet, site)) === 100);
+    const before = away.hellos();
+    expect(before).toBeGreaterThanOrEqual(3);
+    await fleet.stop();
+    await until(() => away.hellos() > before);
   });
 
   test("a site gets in with its credential alone, below its own topics alone, and with bounded packets", async () => {

@@ -85,7 +85,7 @@ describe("a frame is sent again", () => {
   test.each(moments)("%s", (_name, inputs, wakeAt) => {
     const settings = UplinkSettings.parse({ resendMs: firstMs });
     const around = (at: number): Surroundings => ({
-      ...{ at, own: { epoch: 1, seq: 0 }, settings },
+      ...{ at, wayMs: null, own: { epoch: 1, seq: 0 }, settings },
       ...{ fraction: () => 0, nonce: () => "" },
     });
     const last = inputs.reduce(

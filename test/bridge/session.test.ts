@@ -21,7 +21,7 @@ const cut = (number: number, end: number, bytes = 1000): SessionInput => ({
 const play = (inputs: readonly (readonly [at: number, input: SessionInput])[], own = { epoch: 1, seq: 1000 }) => {
   let nonces = 0;
   const around = (at: number): Surroundings => ({
-    ...{ at, own, settings },
+    ...{ at, own, settings, wayMs: null },
     fraction: () => 0,
     nonce: () => `nonce-${nonces++}`,
   });
@@ -87,6 +87,12 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     ["connect", "wait"],
   ],
   ["says hello again when nobody answers", [...greeted, [10_010, tick]], "greeting", ["greet", "wait"]],
+  [
+    "says that nobody answers when three hellos were in vain, and goes on",
+    [...greeted, [10_010, tick], [20_010, tick], [30_010, tick]],
+    "greeting",
+    ["unanswered", "greet", "wait"],
+  ],
   [
     "does not take another connection's answer for its own",
     [...greeted, [20, { type: "head", head: head(100, { nonce: "other" }) }]],
@@ -244,7 +250,12 @@ const rows: [string, readonly Timed[], Session["state"], readonly SessionAction[
     ["pull"],
   ],
   ["paces itself by what the line may carry", paced, "streaming", ["pull", "wait"]],
-  ["and sends on when that is paid for", [...paced, [241, tick]], "streaming", ["publish", "wait"]],
+  [
+    "and sends on when that is paid for",
+    [...paced, [100, { type: "carried", id: 1 }], [241, tick]],
+    "streaming",
+    ["publish", "wait"],
+  ],
   [
     "forgets what was in flight when the line goes down",
     [...streaming, [40, cut(1, 110)], [50, down]],
@@ -264,7 +275,14 @@ describe("a session", () => {
     const waits = [0, 1].map((fraction) => {
       let session: Session = { state: "connecting", giveUpAt: 0, tries: 0 };
       return Array.from({ length: 12 }, () => {
-        const around = { at: 0, own: { epoch: 1, seq: 0 }, settings, fraction: () => fraction, nonce: () => "" };
+        const around = {
+          at: 0,
+          own: { epoch: 1, seq: 0 },
+          settings,
+          wayMs: null,
+          fraction: () => fraction,
+          nonce: () => "",
+        };
         const next = step(session, down, around).session;
         if (next.state !== "offline") throw new Error("not offline");
         session = { state: "connecting", giveUpAt: 0, tries: next.tries };

@@ -114,6 +114,8 @@ export const fleetInMemory = (options: {
     },
     onDown: () => {},
     connect: () => void setImmediate(() => up()),
+    answered: () => {},
+    unanswered: () => {},
     close: async () => {},
   };
 };

@@ -117,6 +117,9 @@ class Connection implements BridgeLink {
   onMessage(run: (topic: string, payload: Uint8Array) => void): void {
     this.#message = run;
   }
+  /** There is one broker. */
+  answered(): void {}
+  unanswered(): void {}
   connect(): void {
     this.isUp = false;
     const attempt = ++this.#attempt;

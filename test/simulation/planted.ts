@@ -67,6 +67,8 @@ const droppedFromOutbox = (): ((link: BridgeLink) => BridgeLink) => {
     onUp: (run) => link.onUp(run),
     onDown: (run) => link.onDown(run),
     connect: () => link.connect(),
+    answered: () => link.answered(),
+    unanswered: () => link.unanswered(),
     close: () => link.close(),
   });
 };

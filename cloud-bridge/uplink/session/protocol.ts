@@ -20,6 +20,8 @@ export type SessionInput =
   | { readonly type: "dry"; readonly held: boolean }
   /** The journal has grown; `epoch` is that of its newest event. */
   | { readonly type: "appended"; readonly epoch: number }
+  /** The broker has taken this frame. */
+  | { readonly type: "carried"; readonly id: number }
   /** Something that is no frame took its share of the line. */
   | { readonly type: "spent"; readonly bytes: number }
   | { readonly type: "tick" };
@@ -28,6 +30,8 @@ export type SessionAction =
   | { readonly type: "connect" }
   /** `claim`: what the hello says instead of the journal's newest place. */
   | { readonly type: "greet"; readonly nonce: string; readonly claim?: { readonly seq: number; readonly hash: string } }
+  /** Nobody answers hellos on this connection. */
+  | { readonly type: "unanswered" }
   | { readonly type: "locate"; readonly head: FleetHead }
   | { readonly type: "seek"; readonly head: FleetHead; readonly next: number }
   /** Cut the next frame. `partial`: do not wait until it is full; `empty`: even when nothing in it goes up. */
@@ -44,5 +48,7 @@ export interface Surroundings {
   readonly own: Place;
   readonly fraction: () => number;
   readonly nonce: () => string;
+  /** What the broker took for the hello; null: nobody knows. */
+  readonly wayMs: number | null;
   readonly settings: UplinkSettings;
 }

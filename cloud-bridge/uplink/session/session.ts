@@ -17,6 +17,8 @@ export type Session =
       readonly nonce: string;
       readonly giveUpAt: number;
       readonly tries: number;
+      /** Hellos of this connection that nobody has answered. */
+      readonly vain: number;
       /** This site knows already that it is a fork; the hello shows the fleet where. */
       readonly forked?: boolean;
     }
@@ -43,6 +45,9 @@ export const step = (session: Session, input: SessionInput, around: Surroundings
   return until === null ? next : { ...next, actions: [...next.actions, { type: "wait", until }] };
 };
 
+/** After so many hellos in vain another broker is tried, if there is one. */
+const vainGreetingsMax = 3;
+
 export const isConnected = (session: Session): boolean => session.state !== "offline" && session.state !== "connecting";
 
 const transition = (session: Session, input: SessionInput, around: Surroundings): Step => {
@@ -60,7 +65,7 @@ const transition = (session: Session, input: SessionInput, around: Surroundings)
     case "greeting":
       if (input.type === "head" && input.head.nonce === session.nonce)
         return session.forked ? proven(session.tries, input.head, around) : judge(session.tries, input.head, around);
-      return around.at >= session.giveUpAt ? greet(session.tries, around) : stay(session);
+      return around.at >= session.giveUpAt ? greetAgain(session, around) : stay(session);
     case "locating":
       if (input.type === "located") return begin(session, input.located, around);
       return around.at >= session.giveUpAt ? greet(session.tries, around) : stay(session);
@@ -82,7 +87,14 @@ const goOffline = (tries: number, { at, fraction, settings }: Surroundings): Ste
 const greet = (tries: number, around: Surroundings): Step => {
   const nonce = around.nonce();
   const giveUpAt = around.at + around.settings.greetMs;
-  return { session: { state: "greeting", nonce, giveUpAt, tries }, actions: [{ type: "greet", nonce }] };
+  return { session: { state: "greeting", nonce, giveUpAt, tries, vain: 0 }, actions: [{ type: "greet", nonce }] };
+};
+/** A broker can be well and lead nowhere. */
+const greetAgain = ({ tries, vain: before }: Session & { state: "greeting" }, around: Surroundings): Step => {
+  const vain = before + 1;
+  const { session, actions } = greet(tries, around);
+  const unanswered: readonly SessionAction[] = vain % vainGreetingsMax === 0 ? [{ type: "unanswered" }] : [];
+  return { session: { ...session, vain } as Session, actions: [...unanswered, ...actions] };
 };
 
 const judge = (tries: number, head: FleetHead, around: Surroundings): Step => {

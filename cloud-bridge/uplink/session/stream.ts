@@ -1,5 +1,6 @@
 /** The streaming part of a session: window, cumulative acknowledgement, re-sending, frame size and pace. Pure. */
 import { bridgeByteMax, type FleetHead, type Place } from "../../../gateway/wire/bridge.ts";
+import { carriedBy, type Line, lineBytes, newLine } from "./line.ts";
 import { isAfter } from "./place.ts";
 import type { CutFrame, SessionAction, SessionInput, Surroundings } from "./protocol.ts";
 import { measured, newRoundTrip, type RoundTrip, sentAgain } from "./round-trip.ts";
@@ -7,6 +8,8 @@ import { measured, newRoundTrip, type RoundTrip, sentAgain } from "./round-trip.
 interface Flight extends CutFrame {
   readonly sentAt: number;
   readonly tries: number;
+  /** Bytes that were on their way to the broker when it was sent, its own among them; null: the broker has it. */
+  readonly ahead: number | null;
 }
 export interface Stream {
   readonly acknowledged: Place | null;
@@ -25,6 +28,7 @@ export interface Stream {
   readonly paidAt: number;
   readonly bytesTarget: number;
   readonly roundTrip: RoundTrip;
+  readonly line: Line;
   /** When a frame was acknowledged last: the next one's time to be sent again counts from there. */
   readonly movedAt: number;
   readonly wakeAt: number | null;
@@ -40,11 +44,13 @@ const bytesTargetFirst = 64 * 1024;
 const bytesTargetMin = 8 * 1024;
 const burstMs = 200;
 const vainTriesMax = 3;
+/** While the broker's word for one is on its way the line carries the next. */
+const framesOnLine = 4;
 /** Small frames are ready for a whole window: their acknowledgements may come all at once. */
 const readyMin = 2;
 const readyBytesMax = 256 * 1024;
 
-export const newStream = (acknowledged: Place | null, { at, settings }: Surroundings): Stream => ({
+export const newStream = (acknowledged: Place | null, { at, wayMs, settings }: Surroundings): Stream => ({
   acknowledged,
   flights: [],
   ready: [],
@@ -55,6 +61,7 @@ export const newStream = (acknowledged: Place | null, { at, settings }: Surround
   paidAt: at,
   bytesTarget: Math.min(bytesTargetFirst, settings.frameBytesMax),
   roundTrip: newRoundTrip(settings.resendMs),
+  line: newLine(wayMs),
   movedAt: at,
   wakeAt: null,
 });
@@ -88,6 +95,8 @@ const take = (before: Stream, input: SessionInput, around: Surroundings): Part =
       return { stream: { ...before, dry: false, grew: before.pulling }, actions: [] };
     case "spent":
       return { stream: { ...before, paidAt: paid(before.paidAt, input.bytes, around) }, actions: [] };
+    case "carried":
+      return { stream: carried(before, input.id, around), actions: [] };
     case "head":
       return acknowledge(before, input.head, around);
     default:
@@ -97,6 +106,15 @@ const take = (before: Stream, input: SessionInput, around: Surroundings): Part =
 
 const paid = (paidAt: number, bytes: number, { at, settings }: Surroundings): number =>
   Math.max(paidAt, at) + (bytes / settings.bytesPerSecondMax) * 1000;
+
+/** Of a frame that was sent twice nobody knows which one it was. */
+const carried = (before: Stream, id: number, { at }: Surroundings): Stream => {
+  const flight = before.flights.find((one) => one.id === id);
+  if (flight === undefined || flight.ahead === null) return before;
+  const flights = before.flights.map((one) => (one === flight ? { ...one, ahead: null } : one));
+  const line = flight.tries === 0 ? carriedBy(before.line, flight.ahead, at - flight.sentAt) : before.line;
+  return { ...before, flights, line };
+};
 
 const acknowledge = (before: Stream, head: FleetHead, around: Surroundings): Part => {
   if (!head.epoch) return { stream: before, actions: [] };
@@ -161,17 +179,21 @@ const resend = (before: Stream, around: Surroundings): StreamStep => {
   return { stream, actions: [{ type: "publish", id: oldest.id }], stalled: false };
 };
 
-/** What is ready, as far as window and pace allow. */
+/** What is ready, as far as window, line and pace allow. */
 const send = (before: Stream, around: Surroundings): Part => {
   const { at, settings } = around;
   const flights = [...before.flights];
   const ready = [...before.ready];
   const actions: SessionAction[] = [];
+  const room = lineBytes(before.line);
   let { paidAt } = before;
+  let ahead = flights.reduce((sum, flight) => sum + (flight.ahead === null ? 0 : flight.bytes), 0);
   while (flights.length < settings.windowFrames && paidAt - at <= burstMs) {
-    const frame = ready.shift();
-    if (!frame) break;
-    flights.push({ ...frame, sentAt: at, tries: 0 });
+    const [frame] = ready;
+    if (!frame || (ahead > 0 && ahead + frame.bytes > room)) break;
+    ready.shift();
+    ahead += frame.bytes;
+    flights.push({ ...frame, sentAt: at, tries: 0, ahead });
     paidAt = paid(paidAt, frame.bytes, around);
     actions.push({ type: "publish", id: frame.id });
   }
@@ -184,9 +206,10 @@ const pull = (before: Stream, around: Surroundings): Part => {
   const lingered = before.lingerUntil !== null && around.at >= before.lingerUntil;
   if (before.pulling || !room || (before.dry && !lingered)) return { stream: before, actions: [] };
   const partial = before.flights.length + before.ready.length === 0;
+  const bytesMax = Math.min(before.bytesTarget, Math.floor(lineBytes(before.line) / framesOnLine));
   return {
     stream: { ...before, pulling: true, grew: false, dry: false, lingerUntil: lingered ? null : before.lingerUntil },
-    actions: [{ type: "pull", bytesMax: before.bytesTarget, partial, empty: partial && lingered }],
+    actions: [{ type: "pull", bytesMax, partial, empty: partial && lingered }],
   };
 };
 

@@ -53,6 +53,8 @@ const linkWhenThere = (): BridgeLink => {
       }
       link.connect();
     },
+    answered: () => link?.answered(),
+    unanswered: () => link?.unanswered(),
     publish: (topic, payload) => link?.publish(topic, payload) ?? Promise.reject(new Error("no route")),
     close: async () => link?.close(),
   };

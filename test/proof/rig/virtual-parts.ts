@@ -70,6 +70,8 @@ export const fleetThatTellsTheTime = (parts: {
       message = run;
     },
     connect: () => void time.after(10, () => isOn() && up()),
+    answered: () => {},
+    unanswered: () => {},
     publish: async (topic, payload) => {
       if (topic !== hello) return;
       const { nonce } = Hello.parse(JSON.parse(new TextDecoder().decode(payload)));

@@ -242,6 +242,20 @@ describe("bounds", () => {
     expect([events, answer.type]).toEqual([[], "refused"]);
   });
 
+  test("recipients' orders, which live for days, leave room for staff's, which live for minutes", () => {
+    const on = stage();
+    const recipient = { role: "recipient", id: deposit };
+    const days = { issuer: recipient, notAfter: epochStart + 7 * 86_400_000, expect: { epoch: 9 } };
+    const asked = () => on.ask(command(on, { type: "extend-hold", deposit }, days), system).answer;
+    for (let number = 0; number < remoteBounds.recipientsMax; number++)
+      expect(asked()).toMatchObject({ state: "ended", outcome: "conflict" });
+    expect(asked()).toMatchObject({ type: "refused" });
+    take(on, command(on, opening));
+    expect(pulses(acknowledge(on))).toBe(1);
+    on.pass(8 * 86_400_000);
+    expect(asked()).toMatchObject({ state: "ended" });
+  });
+
   test("answers make room, and whatever ends no later than a forgotten one is too late for ever", () => {
     const on = stage();
     const first = command(on, { type: "extend-hold", deposit });

@@ -16,7 +16,7 @@ import { no } from "../turn/reply.ts";
 import type { ActOnDue, Decide, DecideTable, DueTable, Observe, ObserveTable, Site } from "../turn/state.ts";
 import type { Moment, RemoteOutcome } from "../vocabulary.ts";
 import { act, compartmentOf } from "./act.ts";
-import { isRunning, type RemoteRecord, type RunningRemote, remoteBounds, remoteOverdue, running } from "./remote.ts";
+import { isRunning, kept, type RemoteRecord, type RunningRemote, remoteBounds, remoteOverdue, running } from "./remote.ts";
 
 /** How far a believed wall clock may be from the fleet's. */
 export const clocksApartMs = 2 * 60_000;
@@ -35,7 +35,9 @@ const take: Decide<"take-remote-command"> = (site, { command }, moment) => {
   if (known) return no(answerOf(known));
   // Nobody remembers whether it was carried out: it is too late by itself, and not worth an entry each time.
   if (notAfter <= forgottenTo) return no(ended(id, { outcome: "expired" }));
-  if (running(site.remote).length >= remoteBounds.runningMax) return no(refuse("wrong-state", { why: "too-many" }));
+  const { runningMax, recipientsMax } = remoteBounds;
+  const isFull = issuer.role === "recipient" && kept(site.remote, moment.elapsed).length >= recipientsMax;
+  if (isFull || running(site.remote).length >= runningMax) return no(refuse("wrong-state", { why: "too-many" }));
   const until = moment.elapsed + Math.max(0, notAfter - fleetAt);
   const accepted: Event = { type: "remote-command-accepted", id, issuer, reason, notAfter, expect, action, until };
   const verdict = judge(site, command, fleetAt, moment);

@@ -45,7 +45,9 @@ export const remoteBounds = {
   /** Accepted or started at the same time. */
   runningMax: 64,
   /** Answers kept; beyond it the one that ends first is forgotten, and all that end before it with it. */
-  answersMax: 1_000,
+  answersMax: 4_000,
+  /** With so many recipients wait: theirs live for days, and staff's for minutes must not expire by what they forget. */
+  recipientsMax: 3_500,
   /** So long after its end, by the site's own time, an answer is kept. */
   keptMs: 10 * 60_000,
 } as const;
@@ -55,6 +57,9 @@ export const remoteOverdue = "remote-command";
 
 export const newRemote = (): Remote => ({ commands: new Map(), byOrder: new Map(), forgottenTo: 0 });
 
+/** Ended, and a copy may come still. */
+export const kept = ({ commands }: Remote, elapsed: number): RemoteRecord[] =>
+  [...commands.values()].filter(({ state, keptUntil }) => state === "ended" && keptUntil > elapsed);
 export const running = ({ commands }: Remote): RunningRemote[] => [...commands.values()].filter(isRunning);
 export const isRunning = (record: RemoteRecord): record is RunningRemote => record.state !== "ended";
 
@@ -125,8 +130,9 @@ const forget = (remote: Remote, elapsed: number): void => {
   const ended = [...remote.commands.values()].filter(({ state }) => state === "ended");
   const stale = ended.filter(({ keptUntil }) => keptUntil <= elapsed);
   const more = ended.length - stale.length - remoteBounds.answersMax + 1;
-  const rest = ended.filter(({ keptUntil }) => keptUntil > elapsed).sort((one, other) => one.notAfter - other.notAfter);
-  for (const { id, notAfter } of [...stale, ...rest.slice(0, Math.max(0, more))]) {
+  const first =
+    more <= 0 ? [] : kept(remote, elapsed).sort((one, other) => one.notAfter - other.notAfter).slice(0, more);
+  for (const { id, notAfter } of [...stale, ...first]) {
     remote.commands.delete(id);
     remote.forgottenTo = Math.max(remote.forgottenTo, notAfter);
   }

@@ -93,6 +93,8 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
       return { stage: "overdue", notice: "due" };
     case "hold-extended":
       return { stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" };
+    case "hold-resumed":
+      return event.holdUntilAt === undefined ? null : resumed(row, event.holdUntilAt);
     case "pickup-code-changed": {
       // Who could read the old code may have it from the link: an operator's change replaces both.
       const link = event.by === "operator" ? row.link + 1 : row.link;
@@ -108,6 +110,11 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
       return null;
   }
 };
+
+/** A door that could not be read for some seconds is no news. */
+const resumed = ({ holdUntilAt: before }: DepositRow, holdUntilAt: number): Partial<DepositRow> =>
+  holdUntilAt - before < newsMs ? { holdUntilAt } : { holdUntilAt, notice: "due" };
+const newsMs = 60_000;
 
 const issueOf = ({ issue, keyVersion }: EventOf<"pickup-code-changed">["code"]) => ({ issue, keyVersion });
 const over = (stage: DepositStage, at: number): Partial<DepositRow> => ({

@@ -1,7 +1,8 @@
 /** What each event means to the fleet. */
 import { describe, expect, test } from "vitest";
+import { depositChange, madeRow } from "../../cloud-bridge/fleet/deposit.ts";
 import { type Changes, type Fact, fold, noChanges } from "../../cloud-bridge/fleet/trail.ts";
-import type { Event } from "../../gateway/core/event.ts";
+import type { Event, EventOf } from "../../gateway/core/event.ts";
 import type { Evidence } from "../../gateway/core/vocabulary.ts";
 import { collectedEvent, depositId, madeEvent } from "./history.ts";
 
@@ -39,6 +40,11 @@ const fetched: Event = {
   ...{ type: "hand-in-fetched", deposit, compartment, parcels, carrier: "carrier-1", courier: "courier-1" },
   ...{ evidence, receipt: "fedcba9876543210" },
 };
+
+const heldUntilAt = 1_700_100_000_000;
+const resumed = (holdUntilAt: number): Event => ({
+  ...{ type: "hold-resumed", deposit, compartment, holdUntil: 5, holdUntilAt },
+});
 
 const found = { stage: "found", endedAt: 1 };
 const suspected: Event = { type: "compartment-suspected", compartment, deposit, reason: "empty" };
@@ -99,6 +105,11 @@ const deposits: [string, readonly Event[], object | undefined][] = [
       { type: "hold-extended", deposit, compartment, holdUntil: 5, holdUntilAt: 77 },
     ],
     { stage: "held", holdUntilAt: 77 },
+  ],
+  [
+    "a period that stood still while the door was out of order ends later",
+    [made, { type: "hold-paused", deposit, compartment, reason: "jammed" }, resumed(heldUntilAt + 86_400_000)],
+    { stage: "held", holdUntilAt: heldUntilAt + 86_400_000, notice: "due" },
   ],
   ["a recalled one has ended", [made, recalled], { stage: "recalled", endedAt: 1 }],
   [
@@ -234,4 +245,14 @@ describe("the fold", () => {
       ["WB-2", 2],
     ]);
   });
+});
+
+const moves: readonly (readonly [what: string, ms: number, notice: "due" | undefined])[] = [
+  ["a day", 86_400_000, "due"],
+  ["the seconds in which a board did not answer", 5_000, undefined],
+];
+test.each(moves)("a period that stood still for %s, and what is told of it", (_what, ms, notice) => {
+  const row = madeRow(undefined, made as EventOf<"deposit-made">, "site-1", 0);
+  const change = depositChange(row, resumed(heldUntilAt + ms), 1);
+  expect(change).toEqual({ holdUntilAt: heldUntilAt + ms, ...(notice ? { notice } : {}) });
 });

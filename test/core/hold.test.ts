@@ -114,7 +114,10 @@ describe("the hold period", () => {
     expect(scene.types).toContain("hold-paused");
     expect(scene.pass(10 * day).types).not.toContain("hold-ended");
     go(scene, compartment);
-    expect(scene.one("hold-resumed")).toMatchObject({ deposit, holdUntil: scene.elapsed + hold - hour });
+    expect(scene.one("hold-resumed")).toMatchObject({
+      ...{ deposit, holdUntil: scene.elapsed + hold - hour },
+      holdUntilAt: scene.wall.ahead + scene.elapsed + hold - hour,
+    });
     expect(scene.pass(hold - hour).types).toContain("hold-ended");
   });
   test("that stands is extended on top of what is left", () => {

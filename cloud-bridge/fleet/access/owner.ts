@@ -12,7 +12,8 @@ import type { Seen } from "./rights.ts";
  */
 const carriersTypes = [
   ...(["deposit-made", "parcels-collected", "parcels-recalled", "parcels-refused"] as const),
-  ...(["pickup-code-changed", "pass-used", "pass-taken-back", "hold-extended", "hold-ended", "return-due"] as const),
+  ...(["pickup-code-changed", "pass-used", "pass-taken-back"] as const),
+  ...(["hold-paused", "hold-resumed", "hold-extended", "hold-ended", "return-due"] as const),
   "parcels-found",
   ...(["hand-in-announced", "hand-in-made", "hand-in-overdue", "hand-in-fetched"] as const),
 ] as const satisfies readonly EventType[];

@@ -31,7 +31,15 @@ const codes: Partial<Record<EventType, Row>> = {
  * of the site. What a carrier does with a parcel that it took back its own systems say.
  */
 export const withoutCode = [
-  ...(["parcels-recalled", "hold-extended", "return-due", "hand-in-announced", "hand-in-overdue"] as const),
+  ...([
+    "parcels-recalled",
+    "hold-paused",
+    "hold-resumed",
+    "hold-extended",
+    "return-due",
+    "hand-in-announced",
+    "hand-in-overdue",
+  ] as const),
   ...(["collection-undone", "pickup-code-changed", "pass-used", "pass-taken-back"] as const),
   ...(["compartment-suspected", "compartment-opened-by-staff", "door-forced", "incident-opened"] as const),
   ...(["disagreement-raised", "disagreement-cleared", "stock-stated", "pre-advices-taken"] as const),

@@ -63,7 +63,7 @@ const returnDue: ActOnDue = (site, { id }) => {
 export const holdDues: DueTable = { hold: holdDue, return: returnDue };
 
 /** What the other events of a turn mean for hold periods; `site` is as it was before them. */
-export const holdConsequences = (site: Site, events: readonly Event[], { elapsed }: Moment): Event[] => {
+export const holdConsequences = (site: Site, events: readonly Event[], { at, elapsed }: Moment): Event[] => {
   const blocks = new Map<string, readonly Block[]>();
   for (const event of events)
     for (const compartment of about(event)) {
@@ -80,7 +80,7 @@ export const holdConsequences = (site: Site, events: readonly Event[], { elapsed
     if (runs && reason !== undefined) return [{ type: "hold-paused", ...ref, reason }];
     const { hold } = deposit;
     if (hold?.state === "paused" && reason === undefined)
-      return [{ type: "hold-resumed", ...ref, holdUntil: elapsed + hold.leftMs }];
+      return [{ type: "hold-resumed", ...ref, holdUntil: elapsed + hold.leftMs, holdUntilAt: at + hold.leftMs }];
     return [];
   });
 };

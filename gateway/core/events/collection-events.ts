@@ -98,8 +98,9 @@ export const collectionEvents = {
   }),
 
   // Hold
-  "hold-paused": describe("hold-paused", "site", { ...ref, reason: z.string().max(32) }),
-  "hold-resumed": describe("hold-resumed", "site", { ...ref, holdUntil: ms }),
+  "hold-paused": describe("hold-paused", "custody", { ...ref, reason: z.string().max(32) }),
+  /** Journals of before the fleet was told of it do not have `holdUntilAt`. */
+  "hold-resumed": describe("hold-resumed", "custody", { ...ref, holdUntil: ms, holdUntilAt: ms.optional() }),
   "hold-extended": describe("hold-extended", "custody", { ...ref, holdUntil: ms, holdUntilAt: ms }),
   "hold-ended": describe("hold-ended", "custody", { ...ref, parcels, returnAt: ms.optional() }),
   /** Overdue for so long that the sender gets the parcels back: the carrier's next courier should take them. */

@@ -16,7 +16,15 @@ import { no } from "../turn/reply.ts";
 import type { ActOnDue, Decide, DecideTable, DueTable, Observe, ObserveTable, Site } from "../turn/state.ts";
 import type { Moment, RemoteOutcome } from "../vocabulary.ts";
 import { act, compartmentOf } from "./act.ts";
-import { isRunning, kept, type RemoteRecord, type RunningRemote, remoteBounds, remoteOverdue, running } from "./remote.ts";
+import {
+  isRunning,
+  kept,
+  type RemoteRecord,
+  type RunningRemote,
+  remoteBounds,
+  remoteOverdue,
+  running,
+} from "./remote.ts";
 
 /** How far a believed wall clock may be from the fleet's. */
 export const clocksApartMs = 2 * 60_000;

@@ -131,7 +131,11 @@ const forget = (remote: Remote, elapsed: number): void => {
   const stale = ended.filter(({ keptUntil }) => keptUntil <= elapsed);
   const more = ended.length - stale.length - remoteBounds.answersMax + 1;
   const first =
-    more <= 0 ? [] : kept(remote, elapsed).sort((one, other) => one.notAfter - other.notAfter).slice(0, more);
+    more <= 0
+      ? []
+      : kept(remote, elapsed)
+          .sort((one, other) => one.notAfter - other.notAfter)
+          .slice(0, more);
   for (const { id, notAfter } of [...stale, ...first]) {
     remote.commands.delete(id);
     remote.forgottenTo = Math.max(remote.forgottenTo, notAfter);

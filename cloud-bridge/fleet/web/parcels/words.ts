@@ -14,6 +14,8 @@ export const happenings = {
   "pickup-code-changed": ["The pickup code was changed; the old one opens nothing", "取件码已更换，原码失效"],
   "pass-used": ["Opened with a pass", "已用通行码开柜"],
   "pass-taken-back": ["A pass was taken back; it opens nothing any more", "通行码已收回，不再有效"],
+  "hold-paused": ["The door cannot be opened; the hold period stands still", "柜门暂不可用，保管期暂停"],
+  "hold-resumed": ["The door can be opened again; the hold period goes on", "柜门恢复可用，保管期继续"],
   "hold-extended": ["Held for longer", "已延长保管"],
   "hold-ended": ["The hold period is over; the carrier may take it back", "保管期满，快递公司可取回"],
   "return-due": ["To go back to its sender", "应退回寄件人"],

@@ -137,6 +137,8 @@ const told: Readonly<Record<Happening, Text>> = {
   "pickup-code-changed": ["The code was changed; the old one opens nothing", "取件码已更换，原码失效"],
   "pass-used": ["The door was opened with a pass", "已用通行码开柜"],
   "pass-taken-back": ["A pass was taken back", "通行码已收回"],
+  "hold-paused": ["The door cannot be opened; your time stands still", "柜门暂不可用，保管期暂停"],
+  "hold-resumed": ["The door can be opened again; your time goes on", "柜门恢复可用，保管期继续"],
   "hold-extended": ["Held for longer", "已延长保管"],
   "hold-ended": ["The hold period ended", "保管期结束"],
   "return-due": ["To go back to its sender", "应退回寄件人"],

@@ -242,7 +242,8 @@ class RunningUplink implements Uplink {
   /** A lost publish is no loss: frames are repeated until the fleet's acknowledgement. */
   #publishCut(cut: Cut | undefined): void {
     if (cut === undefined || this.#stopped) return;
-    const { id, end, payload } = cut;
+    const { id, end, payload, contacts } = cut;
+    this.#acknowledgement.travel(end, contacts);
     this.#sentTo = Math.max(this.#sentTo, end.seq);
     const carried = (): void => this.#feed({ type: "carried", id });
     this.#parts.link.publish(this.#topics.frame, payload).then(carried, () => undefined);
@@ -250,10 +251,9 @@ class RunningUplink implements Uplink {
 
   #acknowledged(head: FleetHead, ids: readonly number[]): void {
     if (!head.epoch) return;
-    const contacts = ids.flatMap((id) => this.#cuts.get(id)?.contacts ?? []);
     for (const id of ids) this.#cuts.delete(id);
     const place = { epoch: head.epoch.counter, seq: head.seq };
-    this.#acknowledgement.reached(place, contacts);
+    this.#acknowledgement.reached(place);
     this.#parts.onAcknowledged?.(place, this.#commands.fleetAt() ?? head.at);
   }
 

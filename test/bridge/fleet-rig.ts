@@ -132,6 +132,8 @@ export class AirLine implements BridgeLink {
   #runMessage: (topic: string, payload: Uint8Array) => void = () => undefined;
   /** Attempts to connect fail while this is true. */
   broken = false;
+  /** What the fleet says does not arrive while this is true. */
+  deaf = false;
 
   constructor(air: Air) {
     this.#air = air;
@@ -173,7 +175,7 @@ export class AirLine implements BridgeLink {
     this.#up = false;
   }
   hear(topic: string, payload: Uint8Array): void {
-    if (this.#up) this.#runMessage(topic, payload);
+    if (this.#up && !this.deaf) this.#runMessage(topic, payload);
   }
 }
 

@@ -192,9 +192,20 @@ describe("over a quiet line", () => {
     expect(rows).toEqual([{ sealed: "c2VhbGVk" }]);
 
     await append(journal, [made(2)], [side(2)]);
-    const second = await uplinkOn(journal, air.line(site), site);
+    const line = air.line(site);
+    const second = await uplinkOn(journal, line, site);
     await arrived(site, 2);
     await until(async () => (await journal.side(side(2).deposit)) === null);
+
+    // The line breaks between the fleet's store and its word.
+    line.deaf = true;
+    await append(journal, [made(3)], [side(3)]);
+    second.appended();
+    await arrived(site, 3);
+    expect(await journal.side(side(3).deposit)).not.toBeNull();
+    line.cut();
+    line.deaf = false;
+    await until(async () => (await journal.side(side(3).deposit)) === null);
     await second.stop();
     await worker.stop();
   });

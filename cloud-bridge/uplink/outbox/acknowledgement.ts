@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../../../gateway/ports/clock.ts";
 import type { Journal } from "../../../gateway/ports/journal.ts";
 import type { Log } from "../../../gateway/ports/log.ts";
 import { Place } from "../../../gateway/wire/bridge.ts";
+import { isAfter } from "../session/place.ts";
 
 const noteName = "fleet-acknowledged";
 const noteMs = 1_000;
@@ -22,6 +23,8 @@ export class Acknowledgement {
   #timer: Timer | null = null;
   #work: Promise<void> = Promise.resolve();
   #swept = false;
+  /** By deposit: the place that says that its contact is at the fleet. */
+  readonly #travelling = new Map<string, Place>();
 
   constructor(journal: Journal, clock: Clock, log: Log) {
     this.#journal = journal;
@@ -39,12 +42,18 @@ export class Acknowledgement {
     this.#place ??= noted;
   }
 
-  /** `contacts`: deposits whose contact travelled in the frames that this acknowledges. */
-  reached(place: Place, contacts: readonly string[]): void {
+  /** Contacts of these deposits travel in a frame that reaches to `end`. */
+  travel(end: Place, contacts: readonly string[]): void {
+    for (const deposit of contacts) this.#travelling.set(deposit, end);
+  }
+  /** The fleet says so, of a frame or in answer to a hello. */
+  reached(place: Place): void {
     this.#place = place;
+    const there = [...this.#travelling].flatMap(([deposit, end]) => (isAfter(end, place) ? [] : [deposit]));
+    for (const deposit of there) this.#travelling.delete(deposit);
     this.#queue(async () => {
       if (!this.#swept) await this.#sweep(place);
-      for (const deposit of contacts) await this.#journal.eraseSide(deposit);
+      for (const deposit of there) await this.#journal.eraseSide(deposit);
     });
     this.#timer ??= this.#clock.after(noteMs, () => {
       this.#timer = null;

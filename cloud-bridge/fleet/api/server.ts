@@ -20,6 +20,7 @@ import { type EpcisParts, epcisRoutes } from "../epcis/http/routes.ts";
 import type { FleetLog } from "../log.ts";
 import { isLinkBy } from "../recipient/links.ts";
 import type { FleetSettings } from "../settings.ts";
+import { wasCutOff } from "../store/query.ts";
 import { type AccessParts, bearerOf, guard, recogniser } from "./access.ts";
 import { addMilestones } from "./milestones.ts";
 import { sendProblem } from "./problem.ts";
@@ -139,6 +140,10 @@ const answerErrors = (server: FastifyInstance, log: FleetLog): void => {
     }
     if (error.statusCode === 429) return sendProblem(reply, "too-many-requests");
     if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, "bad-request");
+    if (wasCutOff(error)) {
+      log.warn("request-cut-off", { route: request.routeOptions.url });
+      return sendProblem(reply, "took-too-long");
+    }
     log.error("request-failed", { route: request.routeOptions.url, error: String(error) });
     return sendProblem(reply, "internal");
   });

@@ -17,6 +17,9 @@ export interface Database extends Query {
   close(): Promise<void>;
 }
 
+/** It lasted longer than such statements may. */
+export const wasCutOff = (error: unknown): boolean => (error as { code?: unknown }).code === "57014";
+
 /**
  * True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock, a statement that
  * was prepared before a migration changed its table (0A000), or no month to store it in (23514; nothing here checks

@@ -37,7 +37,7 @@ export const FleetSettings = z
     http: z
       .strictObject({
         ...listener(8090),
-        /** Addresses or networks of the proxies before it, whose `X-Forwarded-For` says who asks. None: who connects. */
+        /** Proxies before it, by address or network: their `X-Forwarded-For` says who asks, of others it is nothing. */
         trustedProxies: z.array(TrustedProxy).max(64).default([]),
       })
       .refine(isHidden, notHidden)

@@ -1,6 +1,6 @@
 /** PostgreSQL 15 or newer. */
 import postgres from "postgres";
-import type { Database, Parameter, Query } from "./query.ts";
+import { type Database, isReadOnly, type Parameter, type Query } from "./query.ts";
 
 const connections = 6;
 const backOffSecondsMax = 1;
@@ -35,7 +35,8 @@ export const openPostgres = async (url: string, statementMsMax?: number): Promis
 
 /**
  * The driver's connections. One that was lost may never come back by itself (what it was to write stays where nobody
- * writes it), so after a loss all are made anew, and those in use are let finish.
+ * writes it), so after a loss all are made anew, and those in use are let finish. So they are when the server takes no
+ * writes: after a failover the address may lead to another one by now.
  */
 class Pool {
   readonly #connect: () => postgres.Sql;
@@ -52,7 +53,8 @@ class Pool {
     try {
       return await work(sql);
     } catch (error) {
-      if (isLost(error) && sql === this.#sql && !this.#closed) {
+      const isToRenew = isLost(error) || isReadOnly(error);
+      if (isToRenew && sql === this.#sql && !this.#closed) {
         this.#sql = this.#connect();
         void sql.end({ timeout: finishSeconds }).catch(() => undefined);
       }

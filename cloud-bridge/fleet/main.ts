@@ -23,7 +23,7 @@ import { fleetMetrics } from "./metrics.ts";
 import { Notices } from "./notices/notices.ts";
 import { Keeper } from "./retention/keeper.ts";
 import type { FleetSettings } from "./settings.ts";
-import { openDatabase } from "./store/database.ts";
+import { openDatabase, openForRequests } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
 import type { Database } from "./store/query.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
@@ -61,6 +61,8 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     const database = await openDatabase({ folder: join(settings.data, "database"), url: settings.databaseUrl });
     undo.push(() => database.close());
     await migrate(database);
+    const requests = await openForRequests(database, { url: settings.databaseUrl });
+    undo.push(() => requests.close());
     const keeper = keep(new Keeper({ database, log, now, settings: settings.retention }));
     await keeper.start();
     const notices = keep(new Notices({ database, keys, log, now, settings: settings.notices }));
@@ -85,7 +87,7 @@ export const runFleet = async (settings: FleetSettings, options: FleetOptions = 
     for (const rounds of [notices, webhooks, sender, documents, announcer]) rounds.nudge();
     const server = await startServer({
       ...{ settings, noticeSettings: settings.notices, metricsSitesMax: settings.metrics.sitesMax },
-      ...{ database, keys, tokens, notices, webhooks, enrol, issue, log, names, now },
+      ...{ database: requests, keys, tokens, notices, webhooks, enrol, issue, log, names, now },
       desire: desiring(database, keys, now, documents),
       ...{ signOn: await openSignOn(settings, keys, log, now), logKeepMs: settings.commands.logKeepMs },
       announcements: announcing({ database, keys, recipients: notices.recipients }, now, announcer),

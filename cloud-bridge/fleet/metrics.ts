@@ -50,7 +50,12 @@ export const fleetMetrics = (measured: Measured): Registry => {
   gauge("commands_sent", "Messages with commands sent to sites by this worker", () => sender.sent);
   gauge("documents_sent", "Messages with documents sent to sites by this worker", () => documents.sent);
   gauge("announcements_sent", "Messages with announcements sent to sites by this worker", () => announcer.sent);
-  gauge("epcis_behind", "Sequences of all sites that the EPCIS register has not followed yet", () => follower.behind);
+  gauge(
+    "epcis_behind",
+    "Sequences of all sites that the EPCIS register has not followed yet",
+    () => follower.following.behind,
+  );
+  gauge("epcis_site_failures", "Times that a site's events could not be registered", () => follower.following.failures);
   gauge("webhooks_sent", "Webhook messages that this worker sent", () => webhooks.figures().sent);
   gauge("webhook_tries_failed", "Tries of this worker that failed", () => webhooks.figures().triesFailed);
   gauge("webhooks_dead", "Webhook messages given up after days of tries", () => webhooks.figures().dead);
@@ -59,6 +64,7 @@ export const fleetMetrics = (measured: Measured): Registry => {
     "Sequences of all sites that webhooks have not followed yet",
     () => webhooks.figures().behind,
   );
+  gauge("webhooks_site_failures", "Times that a site's events could not be told", () => webhooks.figures().failures);
   gauge("room_days", "Days for which the store has room to write; alarm below 31", () => keeper.aheadDays);
   gauge("retention_late", "1 when a month could not be made or had to stay beyond its time", () => keeper.late);
   return registry;

@@ -11,20 +11,22 @@ const ms = (fallback: number) => z.number().int().positive().default(fallback);
 const hour = 3_600_000;
 
 const Tls = z.strictObject({ cert: z.string(), key: z.string() });
-const listener = (port: number) =>
-  z
-    .strictObject({
-      host: z.string().default("127.0.0.1"),
-      /** 0: any free one. */
-      port: z.number().int().min(0).max(65_535).default(port),
-      /** PEM files. */
-      tls: Tls.optional(),
-    })
-    .refine(({ host, tls }) => tls !== undefined || isLoopback(host), {
-      error: "plain HTTP and MQTT only on loopback: give `tls` or listen on 127.0.0.1",
-      path: ["tls"],
-    })
-    .prefault({});
+const listener = (port: number) => ({
+  host: z.string().default("127.0.0.1"),
+  /** 0: any free one. */
+  port: z.number().int().min(0).max(65_535).default(port),
+  /** PEM files. */
+  tls: Tls.optional(),
+});
+const isHidden = ({ host, tls }: { readonly host: string; readonly tls?: unknown }): boolean =>
+  tls !== undefined || isLoopback(host);
+const notHidden = {
+  error: "plain HTTP and MQTT only on loopback: give `tls` or listen on 127.0.0.1",
+  path: ["tls"],
+};
+const TrustedProxy = z
+  .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: "must be an address or a network like 10.0.0.0/24" })
+  .refine((proxy) => !proxy.endsWith("/0"), { error: "must not be everybody: a network of whom only proxies are in" });
 
 export const FleetSettings = z
   .strictObject({
@@ -32,9 +34,16 @@ export const FleetSettings = z
     data: z.string().min(1),
     /** `postgres://…`; absent: the embedded database, which is for demonstrations and tests only. */
     databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    http: listener(8090),
+    http: z
+      .strictObject({
+        ...listener(8090),
+        /** Proxies before it, by address or network: their `X-Forwarded-For` says who asks, of others it is nothing. */
+        trustedProxies: z.array(TrustedProxy).max(64).default([]),
+      })
+      .refine(isHidden, notHidden)
+      .prefault({}),
     /** The embedded broker; not started when `broker` names another one. */
-    mqtt: listener(1884),
+    mqtt: z.strictObject(listener(1884)).refine(isHidden, notHidden).prefault({}),
     /** Any MQTT 5 broker by URL instead of the embedded one. It must admit each site below its own topics only. */
     broker: z
       .strictObject({

@@ -1,5 +1,6 @@
 /**
- * How many different wrong keys came from one address; beyond the bound it waits. The same wrong one again counts once:
+ * How many different wrong keys came from one address; beyond the bound other wrong ones are
+ * answered so that it waits; a right one never is. The same wrong one again counts once:
  * an integration that was forgotten locks nobody out. Each worker counts for itself.
  */
 import { digestOf } from "./secret.ts";
@@ -28,7 +29,7 @@ export class WrongKeys {
   }
   note(address: string, key: string): void {
     const tries = this.#current(address) ?? { since: this.#now(), digests: new Set() };
-    tries.digests.add(digestOf(key));
+    if (tries.digests.size < wrongKeysMax) tries.digests.add(digestOf(key));
     this.#tries.set(address, tries);
     for (const oldest of this.#tries.keys()) {
       if (this.#tries.size <= addressesMax) break;

@@ -43,6 +43,9 @@ alter table announcement add column reserve_until bigint;
 -- what the site said to it; null: nothing yet
 alter table announcement add column room text;`;
 
+/** A step of the fleet's schema: a parcel is found without its site. */
+export const announcedParcels = "create index announcement_of_waybill on announcement (waybill, n)";
+
 /** A step of the fleet's schema: which parcels of a deposit were announced, and by whom. */
 export const announcedDeposits =
   "create index announcement_of_deposit on announcement (deposit) where deposit is not null";

@@ -43,15 +43,14 @@ export const recogniser = ({ database, tokens, now }: AccessParts): Recognise =>
   const orAnswer: Recognise["orAnswer"] = async (token, { ip }, reply) => {
     const first = firstCaller(tokens, token);
     if (first !== null) return first;
-    const waitMs = token === "" ? 0 : wrong.waitMs(ip);
-    if (waitMs > 0) {
-      sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
-      return null;
-    }
+    // Looked up first: many share one address, and whoever has a right one does not wait for others' wrong ones. A
+    // wrong one costs a row by its key at most, and of an address those of a minute are bounded.
     const caller = await stored(token);
     if (caller !== null) return caller;
+    const waitMs = token === "" ? 0 : wrong.waitMs(ip);
     if (token !== "") wrong.note(ip, token);
-    sendProblem(reply, "not-signed-in");
+    if (waitMs === 0) sendProblem(reply, "not-signed-in");
+    else sendProblem(reply.header("retry-after", Math.ceil(waitMs / 1_000)), "too-many-requests");
     return null;
   };
   return { known, orAnswer };
@@ -94,7 +93,9 @@ export const issuerOf = (request: FastifyRequest): Issuer => {
   return { role, id };
 };
 
-const tokenOf = (request: FastifyRequest): string => {
-  const bearer = /^Bearer ([A-Za-z0-9_-]+)$/.exec(request.headers.authorization ?? "")?.[1];
-  return bearer ?? request.cookies[sessionCookie] ?? "";
-};
+/** Empty: there is none. */
+export const bearerOf = (authorization: string | undefined): string =>
+  /^Bearer ([A-Za-z0-9_-]+)$/.exec(authorization ?? "")?.[1] ?? "";
+
+const tokenOf = (request: FastifyRequest): string =>
+  bearerOf(request.headers.authorization) || (request.cookies[sessionCookie] ?? "");

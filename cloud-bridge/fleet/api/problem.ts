@@ -30,6 +30,7 @@ const titles = {
   "idempotency-key-reused": [409, "The same key came with another request"],
   "too-many-commands": [429, "Too many commands of this site have not ended"],
   "too-many-requests": [429, "Too many requests"],
+  "took-too-long": [503, "It took too long to find: ask for less, or later"],
   internal: [500, "The fleet failed to answer"],
 } as const;
 export type ProblemCode = keyof typeof titles;

@@ -43,8 +43,9 @@ export const readParcel = async (database: Database, waybill: string, seen: Seen
 
 const readUnconfirmed = (database: Database, waybill: string): Promise<readonly ParcelTrail["unconfirmed"][number][]> =>
   database.rows(
-    `select site, epoch, seq, type, at from hint where position($1 in body) > 0 order by site, epoch, seq limit 100`,
-    [`"${waybill}"`],
+    `select site, epoch, seq, type, at from hint where string_to_array(waybills, ' ') @> array[$1::text]
+     order by site, epoch, seq limit 100`,
+    [waybill],
   );
 
 interface Told {

@@ -7,7 +7,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -15,10 +15,13 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
+import { digestOf } from "../access/secret.ts";
 import { type EpcisParts, epcisRoutes } from "../epcis/http/routes.ts";
 import type { FleetLog } from "../log.ts";
+import { isLinkBy } from "../recipient/links.ts";
 import type { FleetSettings } from "../settings.ts";
-import { type AccessParts, guard, recogniser } from "./access.ts";
+import { wasCutOff } from "../store/query.ts";
+import { type AccessParts, bearerOf, guard, recogniser } from "./access.ts";
 import { addMilestones } from "./milestones.ts";
 import { sendProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
@@ -45,18 +48,18 @@ const requestsAMinuteMax = 12_000;
 
 /** Rejects when the port cannot be had. */
 export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
-  const { host, port, tls } = parts.settings.http;
+  const { host, port, tls, trustedProxies } = parts.settings.http;
   const https = tls ? { https: { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } } : {};
   const server: FastifyInstance = Fastify({
     ...{ ...https, bodyLimit: bodyBytesMax, forceCloseConnections: true },
     routerOptions: { maxParamLength: parameterCharsMax },
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server, parts.log);
   await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy } });
-  // Whoever has hung up has no address any more.
-  const keyGenerator = ({ ip }: { readonly ip?: string }): string => ip ?? "gone";
+  const keyGenerator = countedBy(isLinkBy(parts.keys));
   await server.register(rateLimit, { max: requestsAMinuteMax, timeWindow: "1 minute", keyGenerator });
   await server.register(cookie);
   await server.register(swagger, {
@@ -76,6 +79,15 @@ export const startServer = async (parts: ServerParts): Promise<HttpServer> => {
   await server.listen({ host, port });
   return { port: (server.server.address() as AddressInfo).port, stop: () => server.close() };
 };
+
+/** Behind one address may be many recipients: whoever has a link is counted by it. */
+const countedBy =
+  (isLink: (token: string) => boolean) =>
+  ({ ip, headers }: Pick<FastifyRequest, "headers"> & { readonly ip?: string }): string => {
+    const token = bearerOf(headers.authorization);
+    // Whoever has hung up has no address any more.
+    return isLink(token) ? digestOf(token) : (ip ?? "gone");
+  };
 
 /** What is named by its hash stays in browsers for a year; the page itself is asked for each time. */
 const addPage = async (server: FastifyInstance, { webFolder, log }: ServerParts): Promise<void> => {
@@ -128,6 +140,10 @@ const answerErrors = (server: FastifyInstance, log: FleetLog): void => {
     }
     if (error.statusCode === 429) return sendProblem(reply, "too-many-requests");
     if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, "bad-request");
+    if (wasCutOff(error)) {
+      log.warn("request-cut-off", { route: request.routeOptions.url });
+      return sendProblem(reply, "took-too-long");
+    }
     log.error("request-failed", { route: request.routeOptions.url, error: String(error) });
     return sendProblem(reply, "internal");
   });

@@ -6,8 +6,9 @@
  */
 import type { FleetLog } from "../log.ts";
 import { Rounds } from "../rounds.ts";
-import type { Database } from "../store/query.ts";
-import { nextStep } from "../store/trails.ts";
+import type { Database, Query } from "../store/query.ts";
+import { Following } from "../store/trails.ts";
+import type { Fact } from "../trail.ts";
 import type { EpcisSettings, Names } from "./identifiers.ts";
 import { mappedTypes } from "./mapping/epcis-of.ts";
 import { entriesOf, register, takeTurn } from "./rows.ts";
@@ -28,15 +29,21 @@ const lookMs = 250;
 export class EpcisFollower {
   readonly #parts: FollowerParts;
   readonly #rounds: Rounds;
-  /** Sequences of all sites that were still to be followed when this worker last looked. */
-  behind = 0;
+  /** Its figures are this worker's. */
+  readonly following: Following;
   /** While frames wait nothing is done before; ms since this process began. */
   #pausedUntil = 0;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
-    const { log, everyMs } = parts;
-    this.#rounds = new Rounds({ log, failed: "epcis-not-followed", everyMs, round: () => this.#follow() });
+    const { database, log, everyMs } = parts;
+    const failed = "epcis-not-followed";
+    this.following = new Following({
+      ...{ database, log, failed, table: "epcis_cursor", types: mappedTypes },
+      turn: (query) => takeTurn(query, false),
+      work: (query, facts) => this.#register(query, facts),
+    });
+    this.#rounds = new Rounds({ log, failed, everyMs, round: () => this.#follow() });
   }
   start(): void {
     this.#rounds.nudge();
@@ -49,26 +56,17 @@ export class EpcisFollower {
   async #follow(): Promise<number | null> {
     const begun = performance.now();
     if (begun < this.#pausedUntil && this.#parts.framesWait()) return lookMs;
-    if (!(await this.#followOnce())) return null;
+    if ((await this.following.step()) === null) return null;
     const ended = performance.now();
     this.#pausedUntil = ended + (ended - begun) * 9;
     return ended - begun;
   }
-  /** One transaction; false when there was nothing to do, or another worker is at it. */
-  #followOnce(): Promise<boolean> {
-    const { database, names, now } = this.#parts;
-    return database.transaction(async (query) => {
-      if (!(await takeTurn(query, false))) return false;
-      const step = await nextStep(query, "epcis_cursor", mappedTypes);
-      this.behind = step?.behind ?? 0;
-      if (step === null) return false;
-      const { facts } = step;
-      const entries = facts.flatMap((fact) => entriesOf(names, fact));
-      await register(query, entries, now());
-      const corrections = facts.filter(({ event }) => event.type === "compartment-audited");
-      await register(query, await withdrawals(query, names, corrections), now());
-      await step.move();
-      return true;
-    });
+  async #register(query: Query, facts: readonly Fact[]): Promise<number> {
+    const { names, now } = this.#parts;
+    const entries = facts.flatMap((fact) => entriesOf(names, fact));
+    await register(query, entries, now());
+    const corrections = facts.filter(({ event }) => event.type === "compartment-audited");
+    await register(query, await withdrawals(query, names, corrections), now());
+    return entries.length;
   }
 }

@@ -4,6 +4,7 @@
  * section 7.4.1.4).
  */
 import type { EventOf } from "../../../gateway/core/event.ts";
+import { isoOf } from "../../../gateway/wire/moment.ts";
 import { type StoredBody, storedFact } from "../ingest/frame-check.ts";
 import type { Query } from "../store/query.ts";
 import type { Fact } from "../trail.ts";
@@ -46,7 +47,7 @@ const withdrawn = async (
   const [last] = rows;
   if (!last || !(departures as readonly string[]).includes(last.type)) return [];
   const declared = {
-    ...{ declarationTime: new Date(at).toISOString(), reason: "did_not_occur" as const },
+    ...{ declarationTime: isoOf(at), reason: "did_not_occur" as const },
     correctiveEventIDs: correctedBy === undefined ? [] : [correctedBy],
   };
   const left = storedFact(last);

@@ -83,6 +83,12 @@ const hintColumns: readonly Column<CheckedEvent>[] = [
   ["at", "bigint", (row) => row.at],
   ["type", "text", (row) => row.type],
   ["body", "text", (row) => row.body],
+  ["waybills", "text", (row) => waybillsIn(row.body).join(" ")],
+];
+const waybillForm = /"([0-9A-Z-]{4,40})"/g;
+/** Every text in it that may be one, whatever the type of the event. */
+const waybillsIn = (body: string): readonly string[] => [
+  ...new Set([...body.matchAll(waybillForm)].map(([, waybill = ""]) => waybill)),
 ];
 /** Hints of one site that are kept; older ones make room. */
 const hintsMax = 500;

@@ -203,7 +203,7 @@ export class IngestWorker {
       return;
     }
     batch[0]?.onDone?.();
-    this.#parts.log.error("message-dropped", { topic: batch[0]?.topic, error: String(error) });
+    this.#parts.log.error("message-dropped", { site: batch[0]?.site, topic: batch[0]?.topic, error: String(error) });
     this.#figures.badFrames += 1;
     this.#figures.healthy = true;
   }

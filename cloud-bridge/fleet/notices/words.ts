@@ -1,5 +1,6 @@
 /** What a notice says. The text is made at the moment of sending, and kept nowhere. Pure. */
 import type { Language } from "../../../gateway/core/vocabulary.ts";
+import { writable } from "../../../gateway/wire/moment.ts";
 
 export const templateKinds = ["ready", "reminder", "overdue", "hand-in", "code", "collected"] as const;
 export type TemplateKind = (typeof templateKinds)[number];
@@ -132,4 +133,4 @@ const momentOf = ({ zone, language }: Omit<Told, "kind">, at: number): string =>
   new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     ...{ timeZone: zone, hourCycle: "h23" },
     ...{ month: language === "en" ? "short" : "long", day: "numeric", hour: "2-digit", minute: "2-digit" },
-  }).format(at);
+  }).format(writable(at));

@@ -46,6 +46,19 @@ export const recipientLinks = ({ kek }: Pick<FleetKeys, "kek">): RecipientLinks 
   };
 };
 
+/** A link is given another number with the code, of which a site makes eight at most. */
+const linkNumbersMax = 8;
+
+/** Did this fleet make that link, of a deposit or pass that may have gone since? Asks nobody. */
+export const isLinkBy = (keys: Pick<FleetKeys, "kek">): ((token: string) => boolean) => {
+  const [links, passes] = [recipientLinks(keys), passLinks(keys)];
+  const numbers = Array.from({ length: linkNumbersMax }, (_, number) => number);
+  return (token) => {
+    const read = links.read(token);
+    return read === null ? passes.read(token) !== null : numbers.some((number) => read.fits(number));
+  };
+};
+
 const passLabel = "postern pass-link key 1";
 /** The id, one byte of issue and number, and the proof. */
 const passForm = /^[A-Za-z0-9_-]{44}$/;

@@ -1,7 +1,7 @@
 /** The fleet's schema, step by step. A released step is never edited; times are ms since 1970. */
 import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
-import { announcedDeposits, announcedRoom, announcements } from "../announcements/schema.ts";
+import { announcedDeposits, announcedParcels, announcedRoom, announcements } from "../announcements/schema.ts";
 import { remoteCommands, siteLogs } from "../commands/schema.ts";
 import { couriersSeen } from "../couriers/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
@@ -227,6 +227,13 @@ alter table site add column told_seq bigint not null default 0;`;
 /** Since when staff must look before anybody gets at it; null: nobody doubts that it lies there. */
 const doubt = "alter table deposit add column doubt_at bigint;";
 
+/** What overtook the trail is found by its parcels, however much of it there is. */
+const hintedParcels: readonly string[] = [
+  `-- what in the body may be a waybill, parted by blanks
+alter table hint add column waybills text not null default ''`,
+  "create index hint_of_parcel on hint using gin (string_to_array(waybills, ' '))",
+];
+
 export const migrations: readonly string[] = [
   first,
   stock,
@@ -261,4 +268,6 @@ export const migrations: readonly string[] = [
   announcedDeposits,
   shopsWebhooks,
   ...shopsEvents,
+  announcedParcels,
+  ...hintedParcels,
 ];

@@ -1,6 +1,6 @@
 /** PostgreSQL 15 or newer. */
 import postgres from "postgres";
-import type { Database, Parameter, Query } from "./query.ts";
+import { type Database, isReadOnly, type Parameter, type Query } from "./query.ts";
 
 const connections = 6;
 const backOffSecondsMax = 1;
@@ -11,8 +11,9 @@ const migrationLock = 7_305_188;
 
 type Runner = Pick<postgres.Sql, "unsafe">;
 
-export const openPostgres = async (url: string): Promise<Database> => {
-  const pool = new Pool(url);
+/** `statementMsMax`: what lasts longer is cut off by the server (57014); absent: it may last. */
+export const openPostgres = async (url: string, statementMsMax?: number): Promise<Database> => {
+  const pool = new Pool(() => connectionsTo(url, statementMsMax));
   await pool.with((sql) => sql`select 1`);
   const asked: Query = {
     rows: (text, parameters) => pool.with((sql) => queryOver(sql).rows(text, parameters)),
@@ -34,16 +35,17 @@ export const openPostgres = async (url: string): Promise<Database> => {
 
 /**
  * The driver's connections. One that was lost may never come back by itself (what it was to write stays where nobody
- * writes it), so after a loss all are made anew, and those in use are let finish.
+ * writes it), so after a loss all are made anew, and those in use are let finish. So they are when the server takes no
+ * writes: after a failover the address may lead to another one by now.
  */
 class Pool {
-  readonly #url: string;
+  readonly #connect: () => postgres.Sql;
   #sql: postgres.Sql;
   #closed = false;
 
-  constructor(url: string) {
-    this.#url = url;
-    this.#sql = connectionsTo(url);
+  constructor(connect: () => postgres.Sql) {
+    this.#connect = connect;
+    this.#sql = connect();
   }
 
   async with<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
@@ -51,8 +53,9 @@ class Pool {
     try {
       return await work(sql);
     } catch (error) {
-      if (isLost(error) && sql === this.#sql && !this.#closed) {
-        this.#sql = connectionsTo(this.#url);
+      const isToRenew = isLost(error) || isReadOnly(error);
+      if (isToRenew && sql === this.#sql && !this.#closed) {
+        this.#sql = this.#connect();
         void sql.end({ timeout: finishSeconds }).catch(() => undefined);
       }
       throw error;
@@ -64,9 +67,10 @@ class Pool {
   }
 }
 
-const connectionsTo = (url: string): postgres.Sql =>
+const connectionsTo = (url: string, statementMsMax?: number): postgres.Sql =>
   postgres(url, {
     max: connections,
+    ...(statementMsMax === undefined ? {} : { connection: { statement_timeout: statementMsMax } }),
     connect_timeout: 10,
     // Its own waits up to 20 s: long after the server is back.
     backoff: (tries) => Math.min(backOffSecondsMax, 0.01 * 3 ** tries),

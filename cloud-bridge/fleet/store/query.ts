@@ -17,16 +17,22 @@ export interface Database extends Query {
   close(): Promise<void>;
 }
 
+/** The server takes no writes: a standby, or one that was a primary until now. */
+export const isReadOnly = (error: unknown): boolean => (error as { code?: unknown }).code === "25006";
+
+/** It lasted longer than such statements may. */
+export const wasCutOff = (error: unknown): boolean => (error as { code?: unknown }).code === "57014";
+
 /**
- * True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock, a statement that
- * was prepared before a migration changed its table (0A000), or no month to store it in (23514; nothing here checks
- * what sites say).
+ * True when the same transaction may succeed later: lost connection, shutdown, no resources, deadlock, a server that
+ * takes no writes (25006) or cannot use its files (58), a statement that was prepared before a migration changed its
+ * table (0A000), or no month to store it in (23514; nothing here checks what sites say).
  */
 export const isPassing = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   if (typeof code !== "string") return false;
   return (
-    /^(08|40|53|57|55P03|0A000|23514)/.test(code) ||
+    /^(08|25006|40|53|57|58|55P03|0A000|23514)/.test(code) ||
     /^(CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code)
   );
 };

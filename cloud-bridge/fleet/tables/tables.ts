@@ -1,6 +1,7 @@
 /** The tables that can be taken away as CSV: what each row says, read in steps so that no size fills the memory. */
 
 import type { Cell } from "../../../gateway/wire/faces/csv.ts";
+import { isoOf } from "../../../gateway/wire/moment.ts";
 import { seenParameters } from "../access/owner.ts";
 import type { Seen } from "../access/rights.ts";
 import { readAnnouncementsAfter } from "../announcements/announcements.ts";
@@ -23,7 +24,7 @@ export interface Table {
   rows(database: Database, wanted: Wanted): AsyncIterable<readonly Cell[]>;
 }
 const stepRows = 500;
-const moment = (at: number | null): Cell => (at === null ? null : new Date(at).toISOString());
+const moment = (at: number | null): Cell => (at === null ? null : isoOf(at));
 
 /** `read` gives rows behind a key, in its order; the last row's key leads to the next step. */
 const inSteps = async function* <Row, Key>(

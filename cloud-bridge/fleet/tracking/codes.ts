@@ -5,6 +5,7 @@
  * 404 refused, 412 overdue in the locker, 4 something is wrong; `State` is its first digit. Pure.
  */
 import type { EventType } from "../../../gateway/core/event.ts";
+import { isoOf } from "../../../gateway/wire/moment.ts";
 import type { Custodian } from "../answers/custody.ts";
 
 export interface Codes {
@@ -57,7 +58,10 @@ export const codesOf = (type: string, custodian: Custodian | null): Codes | null
 
 const zone = 8 * 3_600_000;
 /** Kdniao's times are Beijing's. */
-const kdniaoTime = (at: number): string => new Date(at + zone).toISOString().slice(0, 19).replace("T", " ");
+const kdniaoTime = (at: number): string =>
+  isoOf(at + zone)
+    .slice(0, 19)
+    .replace("T", " ");
 const kdniaoWords: Readonly<Record<string, string>> = {
   "1": "已揽收",
   "211": "已放入快递柜",

@@ -75,6 +75,7 @@ const noes = words({
   "too-many-bulk-notices": ["Enough messages to many are under way.", "正在进行的群发过多，请稍后再试。"],
   "too-many-webhooks": ["There is no room for one more endpoint.", "推送地址数量已达上限。"],
   "too-many-requests": ["Too many tries. Please wait a few minutes.", "尝试次数过多，请几分钟后再试。"],
+  "took-too-long": ["This takes too long just now. Ask for less, or later.", "查询耗时过长，请缩小范围或稍后再试。"],
   unknown: ["That did not work ({code}). Please try again.", "操作失败（{code}），请重试。"],
 });
 const known = [
@@ -87,6 +88,7 @@ const known = [
   "delivery-waiting",
   "too-many-bulk-notices",
   "too-many-webhooks",
+  "took-too-long",
 ] as const;
 
 /** The sentence that the page shows for a no. */

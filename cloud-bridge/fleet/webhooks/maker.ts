@@ -5,7 +5,7 @@
 import { announcedIn, type DepositAt, depositKey } from "../access/owner.ts";
 import { Rounds } from "../rounds.ts";
 import type { Query } from "../store/query.ts";
-import { nextStep } from "../store/trails.ts";
+import { Following } from "../store/trails.ts";
 import type { Fact } from "../trail.ts";
 import { type Milestone, milestonesOf, type Owned, type Owners, tellingTypes } from "./milestones.ts";
 import type { WebhookParts } from "./settings.ts";
@@ -16,16 +16,21 @@ export class WebhookMaker {
   readonly #parts: WebhookParts;
   readonly #onMade: () => void;
   readonly #rounds: Rounds;
-  /** Sequences of all sites that were still to be followed when this worker last looked. */
-  behind = 0;
+  /** Its figures are this worker's. */
+  readonly following: Following;
 
   constructor(parts: WebhookParts, onMade: () => void) {
     this.#parts = parts;
     this.#onMade = onMade;
-    const { log, settings } = parts;
+    const { database, log, settings } = parts;
     const { everyMs } = settings;
+    const failed = "webhooks-not-made";
+    this.following = new Following({
+      ...{ database, log, failed, table: "webhook_cursor", types: tellingTypes },
+      ...{ turn: takeTurn, work: (query, facts) => this.#tell(query, facts) },
+    });
     const [round, sweep] = [() => this.#follow(), () => this.#sweep()];
-    this.#rounds = new Rounds({ log, failed: "webhooks-not-made", everyMs, round, sweep });
+    this.#rounds = new Rounds({ log, failed, everyMs, round, sweep });
   }
   nudge(): void {
     this.#rounds.nudge();
@@ -37,34 +42,15 @@ export class WebhookMaker {
   /** While there is more it rests as long as it has worked. */
   async #follow(): Promise<number | null> {
     const begun = performance.now();
-    const { made, isMore } = await this.#followOnce();
-    if (made > 0) this.#onMade();
-    return isMore ? performance.now() - begun : null;
-  }
-  #followOnce(): Promise<{ readonly made: number; readonly isMore: boolean }> {
-    const { database } = this.#parts;
-    return database.transaction(async (query) => {
-      const none = { made: 0, isMore: false };
-      const [turn] = await query.rows(
-        `select 1 from webhook_turn where exists (select 1 from webhook_endpoint) for update skip locked`,
-        [],
-      );
-      if (turn === undefined) return none;
-      const step = await nextStep(query, "webhook_cursor", tellingTypes);
-      this.behind = step?.behind ?? 0;
-      if (step === null) return none;
-      const owners = await ownersOf(query, step.facts);
-      const made = await this.#tell(
-        query,
-        step.facts.flatMap((fact) => milestonesOf(fact, owners)),
-      );
-      await step.move();
-      return { made, isMore: true };
-    });
+    const made = await this.following.step();
+    if (made !== null && made > 0) this.#onMade();
+    return made === null ? null : performance.now() - begun;
   }
 
   /** Known ones stay as they are, and nobody is told of them again. */
-  async #tell(query: Query, milestones: readonly Milestone[]): Promise<number> {
+  async #tell(query: Query, facts: readonly Fact[]): Promise<number> {
+    const owners = await ownersOf(query, facts);
+    const milestones: readonly Milestone[] = facts.flatMap((fact) => milestonesOf(fact, owners));
     if (milestones.length === 0) return 0;
     const { now, settings } = this.#parts;
     const at = now();
@@ -95,6 +81,15 @@ export class WebhookMaker {
     while ((await sweep()) === sweptMax);
   }
 }
+
+/** As long as there is no endpoint there is nothing to do. */
+const takeTurn = async (query: Query): Promise<boolean> => {
+  const [turn] = await query.rows(
+    `select 1 from webhook_turn where exists (select 1 from webhook_endpoint) for update skip locked`,
+    [],
+  );
+  return turn !== undefined;
+};
 
 const wants = (endpoint: string, event: string): string =>
   `${endpoint}.state <> 'gone' and ${event}.kind = any(string_to_array(${endpoint}.kinds, ' '))

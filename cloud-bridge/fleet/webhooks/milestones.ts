@@ -1,6 +1,7 @@
 /** What a site's event means to a carrier or shop: small documents, each of one deposit or hand-in. Pure. */
 import { hash } from "node:crypto";
 import type { EventType } from "../../../gateway/core/event.ts";
+import { isoOf } from "../../../gateway/wire/moment.ts";
 import type { Announced, DepositAt } from "../access/owner.ts";
 import type { Custodian } from "../answers/custody.ts";
 import type { WebhookKind } from "../answers/webhooks.ts";
@@ -67,7 +68,7 @@ const milestone = (fact: Fact, told: Told, shop: string | null): Milestone => {
     ...{ site, compartment, carrier, deposit, parcels, evidence: grade, left, ...more, codes },
     fact: { epoch, seq },
   };
-  const body = JSON.stringify({ type: kind, timestamp: iso(at), data });
+  const body = JSON.stringify({ type: kind, timestamp: isoOf(at), data });
   const name = [site, epoch, seq, kind, deposit, ...(shop === null ? [] : [shop])].join("/");
   return { id: `evt_${hash("sha256", name, "hex").slice(0, 32)}`, kind, subject: deposit, carrier, shop, body };
 };
@@ -83,20 +84,19 @@ interface Told extends Owned {
   readonly left?: readonly string[];
   readonly more?: Readonly<Record<string, unknown>>;
 }
-const iso = (at: number): string => new Date(at).toISOString();
 
 const toldBy = (fact: Fact, owners: Owners): readonly Told[] => {
   const { event } = fact;
   switch (event.type) {
     case "deposit-made":
-      return [{ ...event, kind: "parcel.deposited", more: { holdUntil: iso(event.holdUntilAt) } }];
+      return [{ ...event, kind: "parcel.deposited", more: { holdUntil: isoOf(event.holdUntilAt) } }];
     case "hand-in-announced": {
       const { announcement: deposit, carrier, parcels, untilAt } = event;
-      return [{ deposit, carrier, parcels, kind: "hand_in.announced", more: { holdUntil: iso(untilAt) } }];
+      return [{ deposit, carrier, parcels, kind: "hand_in.announced", more: { holdUntil: isoOf(untilAt) } }];
     }
     case "hand-in-made": {
       const { announcement, fetchByAt } = event;
-      return [{ ...event, kind: "hand_in.made", more: { announcement, holdUntil: iso(fetchByAt) } }];
+      return [{ ...event, kind: "hand_in.made", more: { announcement, holdUntil: isoOf(fetchByAt) } }];
     }
     case "hand-in-overdue":
       return [{ ...event, kind: "hand_in.overdue" }];
@@ -132,7 +132,7 @@ const ofDeposit = (fact: Fact, owners: Owners): readonly Told[] => {
   const parcels = "parcels" in event ? event.parcels : owned.parcels;
   const told = { ...owned, parcels, kind };
   if (event.type === "parcels-collected") return [{ ...told, left: event.left }];
-  return [event.type === "hold-extended" ? { ...told, more: { holdUntil: iso(event.holdUntilAt) } } : told];
+  return [event.type === "hold-extended" ? { ...told, more: { holdUntil: isoOf(event.holdUntilAt) } } : told];
 };
 
 /** A look names parcels of anybody: each carrier is told of his own. */

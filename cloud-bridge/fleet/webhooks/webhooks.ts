@@ -24,6 +24,6 @@ export class Webhooks {
   }
   /** Of this worker since it started. */
   figures() {
-    return { ...this.#sender.figures, behind: this.#maker.behind };
+    return { ...this.#sender.figures, behind: this.#maker.following.behind, failures: this.#maker.following.failures };
   }
 }

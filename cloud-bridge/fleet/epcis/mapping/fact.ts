@@ -1,5 +1,6 @@
 /** What the events of all kinds are made with. */
 import type { Evidence } from "../../../../gateway/core/vocabulary.ts";
+import { isoOf } from "../../../../gateway/wire/moment.ts";
 import type { Fact } from "../../trail.ts";
 import type { EpcisEvent, Extensions } from "../event.ts";
 import type { Names } from "../identifiers.ts";
@@ -19,16 +20,13 @@ export interface Site {
 }
 
 export const siteOf = (names: Names, { site, epoch, seq, at }: Omit<Fact, "event">): Site => {
-  const eventTime = new Date(Math.min(Math.max(at, 0), lastTime)).toISOString();
+  const eventTime = isoOf(at);
   const when = { eventTime, eventTimeZoneOffset: names.timeZoneOffset, "postern:fact": `${site}/${epoch}/${seq}` };
   const from = (compartment: string) => ({ ...when, readPoint: { id: names.place(site, compartment) } });
   const bizLocation = { id: names.place(site) };
   const here = { ...when, readPoint: bizLocation, bizLocation };
   return { names, site, time: eventTime, here, from, at: (compartment) => ({ ...from(compartment), bizLocation }) };
 };
-
-/** RFC 3339 has years of four digits; a site's clock may say anything. */
-const lastTime = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** How sure the site is, and who says so. */
 export const grade = ({ grade, witnesses, recovered }: Evidence): Extensions => ({

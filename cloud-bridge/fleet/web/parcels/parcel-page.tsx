@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Button, Field, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
+import { isoOf } from "../../../../gateway/wire/moment.ts";
 import type { ParcelTrail, TrailLine } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { CsvLink } from "../office/filter.tsx";
@@ -116,7 +117,7 @@ interface LineProps {
 }
 const Line = ({ line: { at, type }, more }: LineProps) => (
   <div class="event">
-    <time class="event-when" dateTime={new Date(at).toISOString()}>
+    <time class="event-when" dateTime={isoOf(at)}>
       {when(at)}
     </time>
     <div>

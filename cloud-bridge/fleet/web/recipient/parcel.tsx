@@ -5,6 +5,7 @@ import { Qr } from "../../../../gateway/web/shared/parts/qr.tsx";
 import { codePrefix } from "../../../../gateway/web/shared/scan/read.ts";
 import { inFours } from "../../../../gateway/web/shared/words/code.ts";
 import { joined, span } from "../../../../gateway/web/shared/words/dictionary.ts";
+import { isoOf } from "../../../../gateway/wire/moment.ts";
 import type { RecipientView } from "../../answers/recipient.ts";
 import { Change } from "./change.tsx";
 import { Extension } from "./extension.tsx";
@@ -134,7 +135,7 @@ const Trail = ({ seen }: { readonly seen: RecipientView }) => (
         ) : (
           <li key={seen.trail.length - nth} data-type={type}>
             <div class="event">
-              <time class="event-when" dateTime={new Date(at).toISOString()}>
+              <time class="event-when" dateTime={isoOf(at)}>
                 {whenThere(seen, at)}
               </time>
               <p>{says}</p>

@@ -1,5 +1,6 @@
 /** What happened, newest first: when, in a sentence; older pages on demand. */
 import type { MaskedEvent } from "../../../wire/http.ts";
+import { isoOf, writable } from "../../../wire/moment.ts";
 import { Button, Notice, Wait } from "../../shared/parts/controls.tsx";
 import { language } from "../../shared/settings.ts";
 import { noWord } from "../../shared/words/no.ts";
@@ -53,7 +54,7 @@ const Line = ({ recorded }: { readonly recorded: MaskedEvent }) => (
   <>
     <span class="event-when">
       {recorded.synced ? "" : `${word("unsure")} `}
-      <time dateTime={new Date(recorded.at).toISOString()}>{exactly(recorded.at)}</time>
+      <time dateTime={isoOf(recorded.at)}>{exactly(recorded.at)}</time>
     </span>
     <span>{sentenceOf(recorded)}</span>
   </>
@@ -64,4 +65,4 @@ export const exactly = (at: number): string =>
   new Intl.DateTimeFormat(language.value, {
     ...{ month: "short", day: "numeric" },
     ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false },
-  }).format(at);
+  }).format(writable(at));

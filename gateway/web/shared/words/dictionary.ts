@@ -3,6 +3,7 @@
  * text does not compile; `{name}` stands for a figure that the caller gives, `{name|event|events}` for the word that
  * belongs to one of it, or to any other number.
  */
+import { writable } from "../../../wire/moment.ts";
 import { language } from "../settings.ts";
 
 /** English, then Chinese (zh-CN). */
@@ -59,9 +60,9 @@ export const when = (at: number, style: "time" | "both" = "both", zone: string |
     minute: "2-digit",
     hour12: false,
     ...(zone === null ? {} : { timeZone: zone }),
-  }).format(at);
+  }).format(writable(at));
 
-const yearOf = (at: number): number => new Date(at).getFullYear();
+const yearOf = (at: number): number => new Date(writable(at)).getFullYear();
 
 /** "2 h 5 min", "40 s": a span in its two largest units. */
 export const span = (ms: number): string => {

@@ -11,6 +11,7 @@ import {
   topics,
   topicWord,
 } from "../../../../../gateway/web/shared/words/events.ts";
+import { isoOf } from "../../../../../gateway/wire/moment.ts";
 import type { JournalLine, JournalPage as Told } from "../../../answers/overview.ts";
 import { useFollowed } from "../../follow.ts";
 import { hashOf } from "../../route.ts";
@@ -107,7 +108,7 @@ const Line = ({ line: { at, seq, type, fields } }: { readonly line: JournalLine 
   const known = eventTypes.find((one) => one === type);
   return (
     <div class="event">
-      <time class="event-when" dateTime={new Date(at).toISOString()}>
+      <time class="event-when" dateTime={isoOf(at)}>
         {when(at)}
       </time>
       <div>

@@ -98,7 +98,7 @@ const deposits: [string, readonly Event[], object | undefined][] = [
       { type: "hold-ended", deposit, compartment, parcels },
       { type: "hold-extended", deposit, compartment, holdUntil: 5, holdUntilAt: 77 },
     ],
-    { stage: "held", holdUntilAt: 77 },
+    { stage: "held", holdUntilAt: 77, extensions: 1, extendedAt: 2, notice: "due" },
   ],
   ["a recalled one has ended", [made, recalled], { stage: "recalled", endedAt: 1 }],
   [

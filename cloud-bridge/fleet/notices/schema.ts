@@ -37,3 +37,8 @@ create table notice_receipt (
   at bigint not null,
   primary key (channel, provider_id)
 );`;
+
+export const extensions = `
+-- how often its hold period was extended, and when last; null: never
+alter table deposit add column extensions int not null default 0;
+alter table deposit add column extended_at bigint;`;

@@ -49,6 +49,8 @@ interface StoredRow extends Coded {
   readonly carrier: string;
   readonly link: number;
   readonly code_changed_at: number | null;
+  readonly extensions: number;
+  readonly pass_until: number | null;
   readonly made_at: number;
   readonly hold_until_at: number;
   readonly stage: string;
@@ -124,12 +126,15 @@ export class NoticeSender {
     const rows = await query.rows<StoredRow>(
       `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*,
          site.secret, case when sent.target = '' then contact.sealed else subscription.sealed end as sealed,
-         contact.chosen, bulk.state as bulk_state, bulk.text_zh, bulk.text_en
+         contact.chosen, bulk.state as bulk_state, bulk.text_zh, bulk.text_en,
+         pass.not_after as pass_until
        from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
          left join contact on contact.deposit = sent.deposit
          left join push_subscription subscription
            on subscription.deposit = sent.deposit and subscription.digest = sent.target
          left join bulk_notice bulk on sent.kind = 'bulk-' || bulk.id
+         left join pass on pass.deposit = sent.deposit
+           and sent.kind = 'delegated-' || pass.issue || '-' || pass.pass
        where sent.delivery = any($1::text[]::uuid[])`,
       [taken.map(({ delivery }) => delivery)],
     );
@@ -218,13 +223,20 @@ export class NoticeSender {
 const urgent: ReadonlySet<TemplateKind> = new Set(["code", "overdue"]);
 
 /** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
-const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at, bulk_state }: Row): boolean => {
+const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at, extensions, bulk_state }: Row): boolean => {
   if (kind === "collected") return stage !== "collected";
   if (ended_at !== null || stage === "refused") return true;
   if (kind.startsWith("bulk-")) return bulk_state === null || bulk_state === "cancelled";
-  if (templateKindOf(kind) === "code") return kind !== `code-${issue}`;
+  const template = templateKindOf(kind);
+  if (template === "code") return kind !== `code-${issue}`;
+  if (template === "delegated") return !kind.startsWith(`delegated-${issue}-`);
+  const isOfHold = template === "reminder" || template === "extended";
+  if (isOfHold && extensionIn(kind) !== extensions) return true;
   return (stage === "overdue" && kind !== "overdue") || (kind === "ready" && code_changed_at !== null);
 };
+
+/** How often the hold period that it tells of had been extended. */
+const extensionIn = (kind: string): number => Number(/extended-([0-9]+)$/.exec(kind)?.[1] ?? 0);
 
 /** Twice as long each time, up to an hour; half of it is chance, so that those who failed together part. */
 const backOffMs = (tries: number): number => {

@@ -42,3 +42,11 @@ export const extensions = `
 -- how often its hold period was extended, and when last; null: never
 alter table deposit add column extensions int not null default 0;
 alter table deposit add column extended_at bigint;`;
+
+/** An index each: workers of before wait for one of them at the most. */
+export const deliveryTurns: readonly string[] = [
+  `create index notice_delivery_own_due on notice_delivery (channel, next_at)
+     where state = 'waiting' and (kind not like 'bulk-%' or resent_at is not null)`,
+  `create index notice_delivery_bulk_due on notice_delivery (channel, next_at)
+     where state = 'waiting' and (kind like 'bulk-%' and resent_at is null)`,
+];

@@ -68,6 +68,9 @@ interface Row extends StoredRow {
   /** Words that were set for its carrier, or for all. */
   readonly saved: readonly SavedTemplate[];
 }
+/** Of one's own parcel, or sent once more: these go first, and messages to many fill the rest. Each has an index. */
+const ownRows = "(kind not like 'bulk-%' or resent_at is not null)";
+const bulkRows = "(kind like 'bulk-%' and resent_at is null)";
 type Failure = Extract<Sent, { readonly ok: false }>;
 /** `ifTries`: only while it has been tried so often; null: whatever came between. */
 type Change = (set: string, values: readonly (string | number | null)[], ifTries?: number | null) => Promise<number>;
@@ -114,14 +117,8 @@ export class NoticeSender {
   }
 
   async #take(query: Query, at: number): Promise<readonly Row[]> {
-    const { name, channel } = this.#parts;
-    const taken = await query.rows<{ delivery: string }>(
-      `update notice_delivery set tries = tries + 1, next_at = $2, give_up_at = coalesce(give_up_at, $3)
-       where delivery in (select delivery from notice_delivery
-         where channel = $1 and state = 'waiting' and next_at <= $4 order by next_at limit ${batchMax}
-         for update skip locked) returning delivery`,
-      [name, at + channel.timeoutMs + leaseMsOver, at + giveUpMs, at],
-    );
+    const taken = [...(await this.#lease(query, ownRows, batchMax, at))];
+    if (taken.length < batchMax) taken.push(...(await this.#lease(query, bulkRows, batchMax - taken.length, at)));
     if (taken.length === 0) return [];
     const rows = await query.rows<StoredRow>(
       `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*,
@@ -143,6 +140,17 @@ export class NoticeSender {
       rows.map(({ carrier }) => carrier),
     );
     return rows.map((row) => ({ ...row, saved }));
+  }
+
+  #lease(query: Query, which: string, limit: number, at: number): Promise<readonly { readonly delivery: string }[]> {
+    const { name, channel } = this.#parts;
+    return query.rows<{ delivery: string }>(
+      `update notice_delivery set tries = tries + 1, next_at = $2, give_up_at = coalesce(give_up_at, $3)
+       where delivery in (select delivery from notice_delivery
+         where channel = $1 and state = 'waiting' and next_at <= $4 and ${which} order by next_at limit ${limit}
+         for update skip locked) returning delivery`,
+      [name, at + channel.timeoutMs + leaseMsOver, at + giveUpMs, at],
+    );
   }
 
   async #try(row: Row): Promise<Outcome> {

@@ -113,13 +113,20 @@ const reachOf = async (query: Query, deposits: readonly string[], recipients: Re
   return { targets, quietOf: (deposit: string) => recipients.quietOf(contacts.get(deposit)?.chosen ?? null) };
 };
 
+/** What did not arrive and will not by itself. */
+const bad: readonly DeliveryState[] = ["undelivered", "failed", "given-up"];
+/** An index has these alone, by state and time. */
+const ofBadState = `coalesce(sent.arrival, sent.state) = $1
+  and coalesce(sent.arrival, sent.state) in (${bad.map((state) => `'${state}'`).join(", ")})`;
+const ofState = "($1::text is null or coalesce(sent.arrival, sent.state) = $1)";
+
 /** Newest first. */
 export const listDeliveries = async (
   database: Database,
   { state, site, channel, limit }: DeliveryQuery,
 ): Promise<Delivery[]> => {
   const rows = await database.rows<DeliveryRow>(
-    `${deliveryRows} where ($1::text is null or coalesce(sent.arrival, sent.state) = $1)
+    `${deliveryRows} where ${state && bad.includes(state) ? ofBadState : ofState}
        and ($2::text is null or notice.site = $2) and ($3::text is null or sent.channel = $3)
      order by sent.made_at desc, sent.delivery limit $4`,
     [state ?? null, site ?? null, channel ?? null, limit],

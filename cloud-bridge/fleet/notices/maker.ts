@@ -8,6 +8,7 @@ import { linkPath } from "../recipient/links.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { stepBulk } from "./bulk/step.ts";
+import { forgetEnded } from "./contact/forget.ts";
 import { makeNotices, sayLastWords } from "./contact/last-words.ts";
 import { addDeliveries, type Ways } from "./deliveries.ts";
 import { maskPhone, type Recipients } from "./recipients.ts";
@@ -42,7 +43,8 @@ export class NoticeWorker {
   constructor(parts: NoticeParts) {
     this.#parts = parts;
     const { log, everyMs } = parts;
-    const [round, sweep] = [() => this.#makeDue(), () => this.#sweep()];
+    const sweep = () => forgetEnded(parts.database, parts.now() - parts.keepMs);
+    const round = () => this.#makeDue();
     this.#rounds = new Rounds({ log, failed: "notices-not-made", everyMs, round, sweep });
   }
 
@@ -86,14 +88,6 @@ export class NoticeWorker {
     this.made += last.made + bulk.made;
     if (this.made > made) this.#parts.onMade();
     return rows === batchMax || last.isFull || bulk.isFull ? 0 : null;
-  }
-  async #sweep(): Promise<void> {
-    const { database, now, keepMs } = this.#parts;
-    for (const table of ["notice", "remark"])
-      await database.change(
-        `delete from ${table} using deposit where ${table}.deposit = deposit.deposit and deposit.ended_at < $1`,
-        [now() - keepMs],
-      );
   }
 
   /** Any number of workers may do this at the same time; each kind is made once a deposit. */

@@ -50,3 +50,10 @@ export const deliveryTurns: readonly string[] = [
   `create index notice_delivery_bulk_due on notice_delivery (channel, next_at)
      where state = 'waiting' and (kind like 'bulk-%' and resent_at is null)`,
 ];
+
+export const noticeAge = "create index notice_age on notice (at)";
+
+/** What operators have to look at: few of many. */
+export const badDeliveries = `
+create index notice_delivery_bad on notice_delivery (coalesce(arrival, state), made_at)
+  where coalesce(arrival, state) in ('undelivered', 'failed', 'given-up')`;

@@ -26,6 +26,10 @@ export interface DepositRow {
   readonly link: number;
   /** When the site changed its code last; null: never. */
   readonly codeChangedAt: number | null;
+  /** How often its hold period was extended. */
+  readonly extensions: number;
+  /** When that was done last; null: never. */
+  readonly extendedAt: number | null;
   /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
   readonly notice?: "due" | "none";
 }
@@ -53,13 +57,18 @@ export const madeRow = (
     doubtAt: null,
     link: beside?.link ?? 0,
     codeChangedAt: beside?.codeChangedAt ?? null,
+    extensions: beside?.extensions ?? 0,
+    extendedAt: beside?.extendedAt ?? null,
     notice: "due",
   };
 };
 
 /** An announcement's code is told to the person, and only then; of what lies here nobody is told a code. */
 export const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
-  const made = { site, madeAt: at, endedAt: null, doubtAt: null, link: 0, codeChangedAt: null } as const;
+  const made = {
+    ...{ site, madeAt: at, endedAt: null, doubtAt: null, link: 0, codeChangedAt: null },
+    ...{ extensions: 0, extendedAt: null },
+  } as const;
   if (event.type === "hand-in-announced") {
     const { announcement: deposit, parcels, carrier, code, untilAt: holdUntilAt } = event;
     const { issue, keyVersion } = code;
@@ -92,7 +101,10 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
     case "hold-ended":
       return { stage: "overdue", notice: "due" };
     case "hold-extended":
-      return { stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" };
+      return {
+        ...{ stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" },
+        ...{ extensions: row.extensions + 1, extendedAt: at },
+      };
     case "hold-resumed":
       return event.holdUntilAt === undefined ? null : resumed(row, event.holdUntilAt);
     case "pickup-code-changed": {

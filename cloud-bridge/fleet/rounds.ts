@@ -9,7 +9,7 @@ export interface RoundsParts {
   readonly everyMs: number;
   /** One round. Resolves to how long to rest after it, ms; null: `everyMs`. */
   readonly round: () => Promise<number | null>;
-  /** Forgets what is over for long: after the first round, and once an hour. */
+  /** Forgets what is over for long: after the first round, and once an hour. No round waits for it. */
   readonly sweep?: () => Promise<unknown>;
 }
 const sweepEveryMs = 3_600_000;
@@ -29,6 +29,7 @@ export class Rounds {
   #again = false;
   #stopped = false;
   #sweepAt = 0;
+  #sweeping: Promise<void> | null = null;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -40,11 +41,12 @@ export class Rounds {
     this.#again = true;
     this.#running ??= this.#run();
   }
-  /** Resolves when no round is under way any more. */
+  /** Resolves when no round is under way any more, nor a sweep. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#running;
+    await this.#sweeping;
   }
 
   async #run(): Promise<void> {
@@ -55,7 +57,7 @@ export class Rounds {
       this.#again = false;
       try {
         restMs = (await round()) ?? everyMs;
-        await this.#sweep();
+        this.#sweepBeside();
       } catch (error) {
         restMs = everyMs;
         log.warn(failed, { error: String(error) });
@@ -65,10 +67,18 @@ export class Rounds {
     if (!this.#stopped) this.#timer = setTimeout(() => this.nudge(), restMs);
   }
 
-  async #sweep(): Promise<void> {
+  #sweepBeside(): void {
+    const { sweep, log, failed } = this.#parts;
     const now = performance.now();
-    if (now < this.#sweepAt) return;
+    if (!sweep || this.#sweeping || now < this.#sweepAt) return;
     this.#sweepAt = now + sweepEveryMs;
-    await this.#parts.sweep?.();
+    this.#sweeping = sweep()
+      .then(
+        () => undefined,
+        (error: unknown) => log.warn(failed, { error: String(error) }),
+      )
+      .finally(() => {
+        this.#sweeping = null;
+      });
   }
 }

@@ -104,7 +104,7 @@ const deposits: [string, readonly Event[], object | undefined][] = [
       { type: "hold-ended", deposit, compartment, parcels },
       { type: "hold-extended", deposit, compartment, holdUntil: 5, holdUntilAt: 77 },
     ],
-    { stage: "held", holdUntilAt: 77 },
+    { stage: "held", holdUntilAt: 77, extensions: 1, extendedAt: 2, notice: "due" },
   ],
   [
     "a period that stood still while the door was out of order ends later",

@@ -51,6 +51,22 @@ describe("words", () => {
       "The new pickup code of your Shunda parcel at East Gate, compartment A-7, is 1234 5678. The old one opens " +
         "nothing any more. It is kept until 16 Nov, 10:13.",
     ],
+    ["extended", "zh-CN", "您的Shunda包裹在East Gate的保管期已延长至11月16日 10:13，格口 A-7，取件码 1234 5678。"],
+    [
+      ...(["extended", "en"] as const),
+      "The hold period of your Shunda parcel at East Gate was extended: it is kept until 16 Nov, 10:13. " +
+        "Compartment A-7, pickup code: 1234 5678.",
+    ],
+    [
+      ...(["delegated", "zh-CN"] as const),
+      "您的Shunda包裹已生成代取通行码，凭该码可在East Gate打开格口 A-7 一次，有效至11月16日 10:13。" +
+        "如非您本人操作，请尽快在包裹页面收回该通行码并更换取件码。",
+    ],
+    [
+      ...(["delegated", "en"] as const),
+      "A pass for your Shunda parcel was made. Whoever has it can open compartment A-7 at East Gate once, until " +
+        "16 Nov, 10:13. If that was not you, take it back on the parcel's page now and ask for a new code there.",
+    ],
     [
       "collected",
       "zh-CN",
@@ -64,6 +80,13 @@ describe("words", () => {
     ["hand-in", "en", "Hand in your Shunda parcel at East Gate by 16 Nov, 10:13. Hand-in code: 1234 5678."],
   ];
   test.each(rows)("%s in %s", (kind, language, text) => expect(tell({ ...told, kind, language }, {}).text).toBe(text));
+
+  test.each([
+    ["zh-CN", "有效至包裹取出为止。"],
+    ["en", "until it is collected."],
+  ] as const)("a pass that is good for as long as the code, in %s", (language, says) =>
+    expect(tell({ ...told, kind: "delegated", language, untilAt: null }, {}).text).toContain(says),
+  );
 
   test("a carrier's own words are said where it has some, ours where not", () => {
     const own = { ready: { en: "{carrier}: {code} at {locker}{address}, {compartment}, {parcels}, {until}" } };

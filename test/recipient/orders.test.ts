@@ -25,6 +25,7 @@ describe("held for longer", () => {
       const after = await place.seen(deposit);
       expect(after.holdUntilAt).toBeGreaterThan(before.holdUntilAt);
       expect(after.trail.map(({ type }) => type)).toEqual(["deposit-made", "hold-extended"]);
+      await until(async () => (await place.noticesOf(deposit)).includes("extended-1"), patientMs);
       expect((await place.ask(deposit, "/extension", "POST")).status).toBe(202);
       expect((await place.seen(deposit)).holdUntilAt).toBe(after.holdUntilAt);
     },

@@ -44,6 +44,7 @@ describe.sequential("a pass", () => {
       // The same number again is the same pass, and a number is not skipped.
       await handOn(deposit, 1);
       expect(await listed(deposit, 1)).toEqual(first);
+      expect((await place.noticesOf(deposit)).filter((kind) => kind !== "ready")).toEqual(["delegated-1-1"]);
       expect((await handOn(deposit, 3)).status).toBe(409);
       const page = await shown(first?.link);
       expect(page).toMatchObject({ state: "open", until: first?.until, compartment: expect.any(String) });

@@ -12,6 +12,8 @@ export const patientMs = 120_000;
 export interface RecipientPlace extends CommandPlace {
   ask(deposit: string, path?: string, method?: string, link?: number, body?: object): Promise<Response>;
   seen(deposit: string): Promise<RecipientView>;
+  /** Kinds of the notices that there are of it. */
+  noticesOf(deposit: string): Promise<readonly string[]>;
   /** The deposit of this waybill, once the fleet has heard of it. */
   delivered(number: number): Promise<string>;
   /** Whoever comes with it looks inside, takes nothing, and says so: "opens", or why it does not. */
@@ -49,6 +51,10 @@ export const recipientPlace = async (): Promise<RecipientPlace> => {
     ...{ ...place, start, ask, leaves },
     shown: async () => (await place.site().ask("/kiosk/presence", credentials.kiosk)).body as PresenceAnswer,
     seen: async (deposit) => (await (await ask(deposit)).json()) as RecipientView,
+    noticesOf: async (deposit) => {
+      const sql = "select kind from notice where deposit = $1::text::uuid order by kind";
+      return (await place.fleet.database.rows<{ kind: string }>(sql, [deposit])).map(({ kind }) => kind);
+    },
     delivered: async (number) => {
       const digits = String(number).padStart(8, "0");
       const { deposit } = await people.deposit(`RR${digits}${s10CheckDigit(digits)}CN`);

@@ -59,11 +59,18 @@ export class AnnouncementSender {
   nudge(): void {
     this.#rounds.nudge();
   }
-  /** The site has just come: what it has not answered it may never have heard. */
+  /**
+   * The site has just come: what it has not answered it may never have heard. Also what was not to be tried again: the
+   * next try would have been after its end.
+   */
   greeted(site: string): void {
     const { database, now, log } = this.#parts;
     database
-      .change("update announcement set send_at = $2, tries = 0 where site = $1 and send_at is not null", [site, now()])
+      .change(
+        `update announcement set send_at = $2, tries = 0
+         where site = $1 and state in ('waiting', 'withdrawing') and not_after > $2`,
+        [site, now()],
+      )
       .then(
         (changed) => (changed > 0 ? this.nudge() : undefined),
         (error: unknown) => log.warn("announcements-not-sent", { site, error: String(error) }),

@@ -30,6 +30,8 @@ const depositColumns: readonly Column<DepositRow>[] = [
   ["doubt_at", "bigint", (row) => row.doubtAt],
   ["link", "int", (row) => row.link],
   ["code_changed_at", "bigint", (row) => row.codeChangedAt],
+  ["extensions", "int", (row) => row.extensions],
+  ["extended_at", "bigint", (row) => row.extendedAt],
   ["notice_at", "bigint", (row) => (row.notice === undefined ? unchangedNotice : row.notice === "due" ? 0 : null)],
 ];
 const compartmentColumns: readonly Column<CompartmentRow>[] = [
@@ -102,7 +104,8 @@ export const writeChanges = (
     `on conflict (deposit) do update set compartment = excluded.compartment, parcels = excluded.parcels,
      stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at,
      doubt_at = excluded.doubt_at, issue = excluded.issue, key_version = excluded.key_version,
-     link = excluded.link, code_changed_at = excluded.code_changed_at,
+     link = excluded.link, code_changed_at = excluded.code_changed_at, extensions = excluded.extensions,
+     extended_at = excluded.extended_at,
      notice_at = case when excluded.notice_at = ${unchangedNotice} then deposit.notice_at else excluded.notice_at end
      where deposit.site = excluded.site`,
   ),
@@ -152,6 +155,8 @@ interface StoredDeposit {
   readonly doubt_at: number | null;
   readonly link: number;
   readonly code_changed_at: number | null;
+  readonly extensions: number;
+  readonly extended_at: number | null;
 }
 /** Rows of these deposits, whose they ever are: the fold lets no site touch another one's. */
 export const readDeposits = async (query: Query, ids: readonly string[]) => {
@@ -188,4 +193,6 @@ const depositRow = (row: StoredDeposit): DepositRow => ({
   doubtAt: row.doubt_at,
   link: row.link,
   codeChangedAt: row.code_changed_at,
+  extensions: row.extensions,
+  extendedAt: row.extended_at,
 });

@@ -11,7 +11,7 @@ import type { Address } from "./channels/channel.ts";
 import { afterQuiet, type QuietHours } from "./quiet.ts";
 import type { Recipients } from "./recipients.ts";
 import { ChannelName, type NoticeSettings } from "./settings.ts";
-import { type TemplateKind, templateKinds } from "./words.ts";
+import { patientKinds, type TemplateKind, templateKinds } from "./words.ts";
 
 export const DeliveryQuery = z.strictObject({
   state: z.enum(deliveryStates).optional(),
@@ -35,19 +35,22 @@ export interface Ways {
 }
 
 export const templateKindOf = (kind: string): TemplateKind =>
-  templateKinds.find((one) => one === kind) ?? (kind.startsWith("code-") ? "code" : "reminder");
+  templateKinds.find((one) => one === kind) ?? numbered.find((one) => kind.startsWith(`${one}-`)) ?? "reminder";
+/** Told once for each of their numbers. */
+const numbered = ["code", "extended", "delegated"] as const;
 export const zoneOf = ({ sites, timeZone }: NoticeSettings, site: string): string =>
   sites[site]?.timeZone ?? timeZone ?? "UTC";
-/** What waits for the end of a recipient's own quiet hours, whatever the settings say of the night. */
-const ownKinds: readonly TemplateKind[] = ["ready", "reminder", "overdue"];
-/** When this may be told the earliest. `own`: hours that the recipient has chosen; null: none. */
+/**
+ * When this may be told the earliest. `own`: hours that the recipient has chosen, whatever the settings say of the
+ * night; null: none.
+ */
 export const tellableAt = (
   settings: NoticeSettings,
   { kind, site }: Omit<MadeNotice, "deposit">,
   at: number,
   own: QuietHours | null,
 ): number => {
-  const { kinds, ...hours } = own ? { ...own, kinds: ownKinds } : settings.quiet;
+  const { kinds, ...hours } = own ? { ...own, kinds: patientKinds } : settings.quiet;
   return kinds.includes(templateKindOf(kind)) ? afterQuiet(at, zoneOf(settings, site), hours) : at;
 };
 
@@ -110,13 +113,20 @@ const reachOf = async (query: Query, deposits: readonly string[], recipients: Re
   return { targets, quietOf: (deposit: string) => recipients.quietOf(contacts.get(deposit)?.chosen ?? null) };
 };
 
+/** What did not arrive and will not by itself. */
+const bad: readonly DeliveryState[] = ["undelivered", "failed", "given-up"];
+/** An index has these alone, by state and time. */
+const ofBadState = `coalesce(sent.arrival, sent.state) = $1
+  and coalesce(sent.arrival, sent.state) in (${bad.map((state) => `'${state}'`).join(", ")})`;
+const ofState = "($1::text is null or coalesce(sent.arrival, sent.state) = $1)";
+
 /** Newest first. */
 export const listDeliveries = async (
   database: Database,
   { state, site, channel, limit }: DeliveryQuery,
 ): Promise<Delivery[]> => {
   const rows = await database.rows<DeliveryRow>(
-    `${deliveryRows} where ($1::text is null or coalesce(sent.arrival, sent.state) = $1)
+    `${deliveryRows} where ${state && bad.includes(state) ? ofBadState : ofState}
        and ($2::text is null or notice.site = $2) and ($3::text is null or sent.channel = $3)
      order by sent.made_at desc, sent.delivery limit $4`,
     [state ?? null, site ?? null, channel ?? null, limit],

@@ -8,15 +8,19 @@ import { linkPath } from "../recipient/links.ts";
 import { Rounds } from "../rounds.ts";
 import type { Database, Query } from "../store/query.ts";
 import { stepBulk } from "./bulk/step.ts";
+import { forgetEnded } from "./contact/forget.ts";
 import { makeNotices, sayLastWords } from "./contact/last-words.ts";
 import { addDeliveries, type Ways } from "./deliveries.ts";
 import { maskPhone, type Recipients } from "./recipients.ts";
 
 /**
- * `reminder-1` is the first one before the end of the hold period; `code-2` tells that the code is the second one now;
- * `hand-in` has the code of an announced one; `collected` is the receipt.
+ * `reminder-1` is the first one before the end of the hold period; `extended-1` tells that this was extended for the
+ * first time, `reminder-1-extended-1` comes before the end that it has since; `code-2` tells that the code is the
+ * second one now; `hand-in` has the code of an announced one. Of receipts, passes and messages to many others tell.
  */
-export type NoticeKind = "ready" | "overdue" | "hand-in" | "collected" | `reminder-${number}` | `code-${number}`;
+type NoticeKind =
+  | ("ready" | "overdue" | "hand-in")
+  | (`reminder-${number}` | `extended-${number}` | `reminder-${number}-extended-${number}` | `code-${number}`);
 export interface NoticeParts {
   readonly database: Database;
   readonly recipients: Recipients;
@@ -39,7 +43,8 @@ export class NoticeWorker {
   constructor(parts: NoticeParts) {
     this.#parts = parts;
     const { log, everyMs } = parts;
-    const [round, sweep] = [() => this.#makeDue(), () => this.#sweep()];
+    const sweep = () => forgetEnded(parts.database, parts.now() - parts.keepMs);
+    const round = () => this.#makeDue();
     this.#rounds = new Rounds({ log, failed: "notices-not-made", everyMs, round, sweep });
   }
 
@@ -84,19 +89,12 @@ export class NoticeWorker {
     if (this.made > made) this.#parts.onMade();
     return rows === batchMax || last.isFull || bulk.isFull ? 0 : null;
   }
-  async #sweep(): Promise<void> {
-    const { database, now, keepMs } = this.#parts;
-    for (const table of ["notice", "remark"])
-      await database.change(
-        `delete from ${table} using deposit where ${table}.deposit = deposit.deposit and deposit.ended_at < $1`,
-        [now() - keepMs],
-      );
-  }
 
   /** Any number of workers may do this at the same time; each kind is made once a deposit. */
   async #makeSome(query: Query, at: number, reminderMs: readonly number[]): Promise<number> {
     const rows = await query.rows<DueRow>(
-      `select deposit, site, stage, made_at, hold_until_at, doubt_at, issue, code_changed_at from deposit
+      `select deposit, site, stage, made_at, hold_until_at, doubt_at, issue, code_changed_at, extensions, extended_at
+       from deposit
        where notice_at <= $1
        order by notice_at limit ${batchMax} for update skip locked`,
       [at],
@@ -178,12 +176,14 @@ interface DueRow {
   readonly doubt_at: number | null;
   readonly issue: number;
   readonly code_changed_at: number | null;
+  readonly extensions: number;
+  readonly extended_at: number | null;
 }
 const batchMax = 500;
 
 /** What is due of a deposit at this moment, and when to look again. The end of a doubt makes it due anew. */
 const dueNotices = (
-  { stage, made_at, hold_until_at, doubt_at, issue, code_changed_at }: DueRow,
+  { stage, made_at, hold_until_at, doubt_at, issue, code_changed_at, extensions, extended_at }: DueRow,
   at: number,
   reminderMs: readonly number[],
 ): { readonly kinds: readonly NoticeKind[]; readonly next: number | null } => {
@@ -192,11 +192,16 @@ const dueNotices = (
   if (stage === "overdue") return { kinds: ["ready", "overdue", ...changed], next: null };
   if (stage === "announced") return { kinds: ["hand-in"], next: null };
   if (stage !== "held") return { kinds: [], next: null };
+  const extended = extended_at === null ? [] : [`extended-${extensions}` as const];
+  const [own = null] = extended;
   const reminders = [...reminderMs]
     .sort((one, other) => other - one)
-    .map((before, index) => ({ kind: `reminder-${index + 1}` as const, at: hold_until_at - before }))
-    .filter((reminder) => reminder.at > made_at);
+    .map((before, index) => ({ kind: reminderOf(index + 1, own), at: hold_until_at - before }))
+    .filter((reminder) => reminder.at > (extended_at ?? made_at));
   const past = at < hold_until_at ? reminders.filter((reminder) => reminder.at <= at) : [];
   const next = reminders.find((reminder) => reminder.at > at);
-  return { kinds: ["ready", ...past.map(({ kind }) => kind), ...changed], next: next?.at ?? null };
+  return { kinds: ["ready", ...extended, ...past.map(({ kind }) => kind), ...changed], next: next?.at ?? null };
 };
+/** Each hold period has its own. */
+const reminderOf = (number: number, extended: `extended-${number}` | null) =>
+  extended === null ? (`reminder-${number}` as const) : (`reminder-${number}-${extended}` as const);

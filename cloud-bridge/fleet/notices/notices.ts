@@ -2,10 +2,18 @@
 import type { Notice } from "../answers/answers.ts";
 import type { FleetKeys } from "../keys.ts";
 import type { FleetLog } from "../log.ts";
-import type { Database } from "../store/query.ts";
+import type { Database, Query } from "../store/query.ts";
 import type { Channel } from "./channels/channel.ts";
 import { openChannels } from "./channels/open.ts";
-import { type DeliveryQuery, listDeliveries, sendAgain } from "./deliveries.ts";
+import { makeNotices } from "./contact/last-words.ts";
+import {
+  addDeliveries,
+  type DeliveryQuery,
+  listDeliveries,
+  type MadeNotice,
+  sendAgain,
+  type Ways,
+} from "./deliveries.ts";
 import { type NoticeQuery, NoticeWorker } from "./maker.ts";
 import { Recipients } from "./recipients.ts";
 import { NoticeSender } from "./sender.ts";
@@ -24,6 +32,7 @@ export interface NoticesParts {
 export class Notices {
   readonly #parts: NoticesParts;
   readonly recipients: Recipients;
+  readonly #ways: Ways;
   readonly #maker: NoticeWorker;
   readonly #senders: readonly NoticeSender[];
 
@@ -37,10 +46,17 @@ export class Notices {
     this.#senders = [...channels].map(
       ([name, channel]) => new NoticeSender({ ...shared, settings, recipients, name, channel }),
     );
-    const ways = { settings, recipients, channels };
+    this.#ways = { settings, recipients, channels };
+    const ways = this.#ways;
     this.#maker = new NoticeWorker({ ...shared, ...settings, recipients, ways, onMade: () => this.#send() });
   }
 
+  /** Of what is written in this transaction: nobody is told twice. Whoever has done so wakes the senders. */
+  async tell(query: Query, notice: MadeNotice): Promise<void> {
+    const at = this.#parts.now();
+    const made = await makeNotices(query, [notice], at);
+    await addDeliveries(query, made, this.#ways, at);
+  }
   /** Something may be due now. */
   nudge(): void {
     this.#maker.nudge();

@@ -37,3 +37,23 @@ create table notice_receipt (
   at bigint not null,
   primary key (channel, provider_id)
 );`;
+
+export const extensions = `
+-- how often its hold period was extended, and when last; null: never
+alter table deposit add column extensions int not null default 0;
+alter table deposit add column extended_at bigint;`;
+
+/** An index each: workers of before wait for one of them at the most. */
+export const deliveryTurns: readonly string[] = [
+  `create index notice_delivery_own_due on notice_delivery (channel, next_at)
+     where state = 'waiting' and (kind not like 'bulk-%' or resent_at is not null)`,
+  `create index notice_delivery_bulk_due on notice_delivery (channel, next_at)
+     where state = 'waiting' and (kind like 'bulk-%' and resent_at is null)`,
+];
+
+export const noticeAge = "create index notice_age on notice (at)";
+
+/** What operators have to look at: few of many. */
+export const badDeliveries = `
+create index notice_delivery_bad on notice_delivery (coalesce(arrival, state), made_at)
+  where coalesce(arrival, state) in ('undelivered', 'failed', 'given-up')`;

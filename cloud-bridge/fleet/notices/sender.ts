@@ -49,6 +49,8 @@ interface StoredRow extends Coded {
   readonly carrier: string;
   readonly link: number;
   readonly code_changed_at: number | null;
+  readonly extensions: number;
+  readonly pass_until: number | null;
   readonly made_at: number;
   readonly hold_until_at: number;
   readonly stage: string;
@@ -66,6 +68,9 @@ interface Row extends StoredRow {
   /** Words that were set for its carrier, or for all. */
   readonly saved: readonly SavedTemplate[];
 }
+/** Of one's own parcel, or sent once more: these go first, and messages to many fill the rest. Each has an index. */
+const ownRows = "(kind not like 'bulk-%' or resent_at is not null)";
+const bulkRows = "(kind like 'bulk-%' and resent_at is null)";
 type Failure = Extract<Sent, { readonly ok: false }>;
 /** `ifTries`: only while it has been tried so often; null: whatever came between. */
 type Change = (set: string, values: readonly (string | number | null)[], ifTries?: number | null) => Promise<number>;
@@ -112,24 +117,21 @@ export class NoticeSender {
   }
 
   async #take(query: Query, at: number): Promise<readonly Row[]> {
-    const { name, channel } = this.#parts;
-    const taken = await query.rows<{ delivery: string }>(
-      `update notice_delivery set tries = tries + 1, next_at = $2, give_up_at = coalesce(give_up_at, $3)
-       where delivery in (select delivery from notice_delivery
-         where channel = $1 and state = 'waiting' and next_at <= $4 order by next_at limit ${batchMax}
-         for update skip locked) returning delivery`,
-      [name, at + channel.timeoutMs + leaseMsOver, at + giveUpMs, at],
-    );
+    const taken = [...(await this.#lease(query, ownRows, batchMax, at))];
+    if (taken.length < batchMax) taken.push(...(await this.#lease(query, bulkRows, batchMax - taken.length, at)));
     if (taken.length === 0) return [];
     const rows = await query.rows<StoredRow>(
       `select sent.delivery, sent.kind, sent.tries, sent.give_up_at, sent.resent_at, sent.target, deposit.*,
          site.secret, case when sent.target = '' then contact.sealed else subscription.sealed end as sealed,
-         contact.chosen, bulk.state as bulk_state, bulk.text_zh, bulk.text_en
+         contact.chosen, bulk.state as bulk_state, bulk.text_zh, bulk.text_en,
+         pass.not_after as pass_until
        from notice_delivery sent join deposit on deposit.deposit = sent.deposit join site on site.site = deposit.site
          left join contact on contact.deposit = sent.deposit
          left join push_subscription subscription
            on subscription.deposit = sent.deposit and subscription.digest = sent.target
          left join bulk_notice bulk on sent.kind = 'bulk-' || bulk.id
+         left join pass on pass.deposit = sent.deposit
+           and sent.kind = 'delegated-' || pass.issue || '-' || pass.pass
        where sent.delivery = any($1::text[]::uuid[])`,
       [taken.map(({ delivery }) => delivery)],
     );
@@ -138,6 +140,17 @@ export class NoticeSender {
       rows.map(({ carrier }) => carrier),
     );
     return rows.map((row) => ({ ...row, saved }));
+  }
+
+  #lease(query: Query, which: string, limit: number, at: number): Promise<readonly { readonly delivery: string }[]> {
+    const { name, channel } = this.#parts;
+    return query.rows<{ delivery: string }>(
+      `update notice_delivery set tries = tries + 1, next_at = $2, give_up_at = coalesce(give_up_at, $3)
+       where delivery in (select delivery from notice_delivery
+         where channel = $1 and state = 'waiting' and next_at <= $4 and ${which} order by next_at limit ${limit}
+         for update skip locked) returning delivery`,
+      [name, at + channel.timeoutMs + leaseMsOver, at + giveUpMs, at],
+    );
   }
 
   async #try(row: Row): Promise<Outcome> {
@@ -218,13 +231,20 @@ export class NoticeSender {
 const urgent: ReadonlySet<TemplateKind> = new Set(["code", "overdue"]);
 
 /** Its parcel has gone, or its code opens nothing, or what it says is not so any more. */
-const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at, bulk_state }: Row): boolean => {
+const isNeedless = ({ kind, stage, ended_at, issue, code_changed_at, extensions, bulk_state }: Row): boolean => {
   if (kind === "collected") return stage !== "collected";
   if (ended_at !== null || stage === "refused") return true;
   if (kind.startsWith("bulk-")) return bulk_state === null || bulk_state === "cancelled";
-  if (templateKindOf(kind) === "code") return kind !== `code-${issue}`;
+  const template = templateKindOf(kind);
+  if (template === "code") return kind !== `code-${issue}`;
+  if (template === "delegated") return !kind.startsWith(`delegated-${issue}-`);
+  const isOfHold = template === "reminder" || template === "extended";
+  if (isOfHold && extensionIn(kind) !== extensions) return true;
   return (stage === "overdue" && kind !== "overdue") || (kind === "ready" && code_changed_at !== null);
 };
+
+/** How often the hold period that it tells of had been extended. */
+const extensionIn = (kind: string): number => Number(/extended-([0-9]+)$/.exec(kind)?.[1] ?? 0);
 
 /** Twice as long each time, up to an hour; half of it is chance, so that those who failed together part. */
 const backOffMs = (tries: number): number => {

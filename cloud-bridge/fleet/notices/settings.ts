@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
 import { isLoopback } from "../../../gateway/wire/address/loopback.ts";
 import { TimeOfDay } from "./quiet.ts";
-import { hasLink, placeholders, templateKinds, unknownPlaceholder } from "./words.ts";
+import { hasLink, patientKinds, placeholders, templateKinds, unknownPlaceholder } from "./words.ts";
 
 const hour = 3_600_000;
 const ms = (fallback: number) => z.number().int().positive().default(fallback);
@@ -237,7 +237,7 @@ export const NoticeSettings = z
         /** The same as `from`: there are no quiet hours. */
         to: TimeOfDay.default("08:00"),
         /** What waits for their end. */
-        kinds: z.array(z.enum(templateKinds)).default(["ready", "reminder", "overdue"]),
+        kinds: z.array(z.enum(templateKinds)).default([...patientKinds]),
       })
       .prefault({}),
   })

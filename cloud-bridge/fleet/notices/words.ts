@@ -2,8 +2,12 @@
 import type { Language } from "../../../gateway/core/vocabulary.ts";
 import { writable } from "../../../gateway/wire/moment.ts";
 
-export const templateKinds = ["ready", "reminder", "overdue", "hand-in", "code", "collected"] as const;
+export const templateKinds = [
+  ...(["ready", "reminder", "extended", "overdue", "hand-in", "code", "delegated", "collected"] as const),
+] as const;
 export type TemplateKind = (typeof templateKinds)[number];
+/** What can wait for the morning. */
+export const patientKinds: readonly TemplateKind[] = ["ready", "reminder", "extended", "overdue", "delegated"];
 
 /** `place` is the locker's name with its address when that is known. */
 export const placeholders = [
@@ -25,7 +29,8 @@ export interface Told {
   readonly parcels: readonly string[];
   /** Empty: none opens it any more. */
   readonly code: string;
-  readonly untilAt: number;
+  /** The end of its hold period, or of the pass that was made; null: that is good until the parcel is collected. */
+  readonly untilAt: number | null;
   /** When it was put in; of a receipt, when it was collected. */
   readonly at: number;
   readonly zone: string;
@@ -50,6 +55,14 @@ const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [s
         "It is kept until {until}.",
     ],
   },
+  extended: {
+    "zh-CN": ["保管期已延长", "您的{carrier}包裹在{place}的保管期已延长至{until}，格口 {compartment}，取件码 {code}。"],
+    en: [
+      "Your parcel is kept for longer",
+      "The hold period of your {carrier} parcel at {place} was extended: it is kept until {until}. " +
+        "Compartment {compartment}, pickup code: {code}.",
+    ],
+  },
   overdue: {
     "zh-CN": [
       "包裹已超过保管期",
@@ -70,6 +83,18 @@ const words: Readonly<Record<TemplateKind, Readonly<Record<Language, readonly [s
       "Your pickup code has changed",
       "The new pickup code of your {carrier} parcel at {place}, compartment {compartment}, is {code}. " +
         "The old one opens nothing any more. It is kept until {until}.",
+    ],
+  },
+  delegated: {
+    "zh-CN": [
+      "已生成代取通行码",
+      "您的{carrier}包裹已生成代取通行码，凭该码可在{place}打开格口 {compartment} 一次，有效至{until}。" +
+        "如非您本人操作，请尽快在包裹页面收回该通行码并更换取件码。",
+    ],
+    en: [
+      "A pass for your parcel was made",
+      "A pass for your {carrier} parcel was made. Whoever has it can open compartment {compartment} at {place} once, " +
+        "until {until}. If that was not you, take it back on the parcel's page now and ask for a new code there.",
     ],
   },
   collected: {
@@ -112,7 +137,8 @@ export const filled = (template: string, told: Omit<Told, "kind">): string => {
   const place = address === null ? locker : language === "en" ? `${locker} (${address})` : `${locker}（${address}）`;
   const values: Readonly<Record<Placeholder, string>> = {
     ...{ carrier: told.carrier, locker, address: address ?? "", place, compartment: told.compartment },
-    ...{ parcels: told.parcels.join(", "), code: inFours(told.code), until: momentOf(told, told.untilAt) },
+    ...{ parcels: told.parcels.join(", "), code: inFours(told.code) },
+    until: told.untilAt === null ? untilCollected[language] : momentOf(told, told.untilAt),
     at: momentOf(told, told.at),
     link: told.link ?? "",
   };
@@ -125,6 +151,8 @@ export const hasLink = (template: string): boolean => template.includes("{link}"
 export const unknownPlaceholder = (template: string): string | null =>
   [...template.matchAll(marks)].map(([, name = ""]) => name).find((name) => !isPlaceholder(name)) ?? null;
 
+/** Of a pass that is good for as long as the code. */
+const untilCollected: Readonly<Record<Language, string>> = { "zh-CN": "包裹取出为止", en: "it is collected" };
 const marks = /\{([^{}]*)\}/g;
 const isPlaceholder = (name: string): name is Placeholder => placeholders.some((one) => one === name);
 /** As the kiosk shows it. */

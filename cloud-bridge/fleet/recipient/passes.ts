@@ -3,6 +3,7 @@ import { PassNumber } from "../../../gateway/core/vocabulary.ts";
 import type { IssuedCommand } from "../answers/overview.ts";
 import { type HandedPass, PassView, type RecipientView } from "../answers/recipient.ts";
 import { commandsOf } from "../commands/issue.ts";
+import type { Notices } from "../notices/notices.ts";
 import type { Recipients } from "../notices/recipients.ts";
 import type { Database } from "../store/query.ts";
 import { type Happened, isInsideOf, placeOf, type Row, rowOf, trailOf, type ViewParts, wishOf } from "./known.ts";
@@ -33,17 +34,26 @@ export const passesMade = async (database: Database, deposit: string, issue: num
     [deposit, issue],
   );
 
-/** The same number twice is one pass: the first one stays. */
+export interface PassParts {
+  readonly database: Database;
+  readonly notices: Pick<Notices, "tell" | "nudge">;
+  readonly now: () => number;
+}
+/** The same number twice is one pass: the first one stays. The recipient is told, in case it was somebody else. */
 export const makePass = async (
-  database: Database,
-  { deposit, issue, pass }: PassPlace,
-  { now, notAfter }: { readonly now: number; readonly notAfter: number | null },
+  { database, notices, now }: PassParts,
+  { deposit, issue, pass, site }: PassPlace & { readonly site: string },
+  notAfter: number | null,
 ): Promise<void> => {
-  await database.change(
-    `insert into pass (deposit, issue, pass, made_at, not_after) values ($1::text::uuid, $2, $3, $4, $5)
-     on conflict do nothing`,
-    [deposit, issue, pass, now, notAfter],
-  );
+  await database.transaction(async (query) => {
+    const made = await query.change(
+      `insert into pass (deposit, issue, pass, made_at, not_after) values ($1::text::uuid, $2, $3, $4, $5)
+       on conflict do nothing`,
+      [deposit, issue, pass, now(), notAfter],
+    );
+    if (made > 0) await notices.tell(query, { deposit, site, kind: `delegated-${issue}-${pass}` });
+  });
+  notices.nudge();
 };
 
 export const passesOf = (recipients: Recipients, known: Known): Pick<RecipientView, "pass" | "passes" | "nextPass"> => {

@@ -12,13 +12,13 @@ import { PassView, RecipientView, type Wish } from "../answers/recipient.ts";
 import { Problem, sendProblem } from "../api/problem.ts";
 import type { Issued, IssueProblem, Issuing } from "../commands/issue.ts";
 import { isOpen, type ViewParts } from "./known.ts";
-import { makePass, passBehind } from "./passes.ts";
+import { makePass, type PassParts, passBehind } from "./passes.ts";
 import { addMessages, addPush, type See } from "./push.ts";
 import { addRating } from "./rating.ts";
 import { addRemarks } from "./remarks.ts";
 import { type Seen, seenBehind } from "./view.ts";
 
-export interface RecipientParts extends ViewParts {
+export interface RecipientParts extends ViewParts, PassParts {
   readonly issue: (wanted: Issuing) => Promise<Issued | IssueProblem>;
 }
 /** A site that is away for a weekend still hears of it. */
@@ -106,13 +106,12 @@ const addHandOn = (typed: Typed, parts: RecipientParts, seen: See): void => {
       const found = await seen(request, reply);
       if (!found) return reply;
       const { pass, validMs } = request.body;
-      const { deposit, issue, view } = found;
+      const { deposit, issue, site, view } = found;
       const isKnown = view.passes.some((one) => one.pass === pass);
       if (!isKnown && pass !== view.nextPass) return sendProblem(reply, "not-in-this-state");
-      const now = parts.now();
       // A pass counts in full seconds.
-      const notAfter = validMs === undefined ? null : Math.floor((now + validMs) / 1_000) * 1_000;
-      await makePass(parts.database, { deposit, issue, pass }, { now, notAfter });
+      const notAfter = validMs === undefined ? null : Math.floor((parts.now() + validMs) / 1_000) * 1_000;
+      await makePass(parts, { deposit, issue, pass, site }, notAfter);
       const after = await seen(request, reply);
       return after ? reply.code(201).send(after.view) : reply;
     },

@@ -8,7 +8,14 @@ import { desiredDocuments } from "../desired/schema.ts";
 import { epcis, shopsEvents } from "../epcis/schema.ts";
 import { bulkNotices } from "../notices/bulk/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
-import { noticeDeliveries, noticeReceipts } from "../notices/schema.ts";
+import {
+  badDeliveries,
+  deliveryTurns,
+  extensions,
+  noticeAge,
+  noticeDeliveries,
+  noticeReceipts,
+} from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { alarmWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
@@ -270,4 +277,8 @@ export const migrations: readonly string[] = [
   ...shopsEvents,
   announcedParcels,
   ...hintedParcels,
+  extensions,
+  ...deliveryTurns,
+  noticeAge,
+  badDeliveries,
 ];

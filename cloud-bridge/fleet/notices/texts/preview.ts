@@ -40,6 +40,7 @@ export const previewOf = (
     ...{ kind, site: site ?? "site-1", carrier: carrier ?? sampleCarrier(settings) },
     ...{ compartment: "A-07", parcels: "JT0000000000001" },
     ...{ made_at: now, hold_until_at: now + 48 * hour, ended_at: kind === "collected" ? now : null },
+    pass_until: now + 24 * hour,
   };
   const whose = { ...own, code: row.ended_at === null ? own.code : "", link: kind === "hand-in" ? null : link };
   const { subject, text: said } = tellOf(settings, row, whose, { [kind]: { [language]: template } });

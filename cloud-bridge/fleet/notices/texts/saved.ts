@@ -8,7 +8,7 @@ import { hasLink, type TemplateKind, type Templates, templateKinds, unknownPlace
 /** What a text message can hold at most, whatever stands for its placeholders. */
 export const templateCharsMax = 1_000;
 /** Of the fleet: 500 carriers with words of their own for everything. */
-const listMax = 6_000;
+const listMax = 8_000;
 
 export interface TemplateName {
   readonly carrier: string | null;

@@ -16,6 +16,10 @@ export interface Tellable {
   readonly hold_until_at: number;
   readonly ended_at: number | null;
 }
+interface Notified extends Tellable {
+  /** Until when the pass is good that it tells of; null: as long as the code, or it tells of none. */
+  readonly pass_until: number | null;
+}
 /** What is the recipient's alone. */
 export interface Own {
   readonly language: Language;
@@ -23,8 +27,11 @@ export interface Own {
   readonly link: string | null;
 }
 
-export const tellOf = (settings: NoticeSettings, row: Tellable, own: Own, templates: Templates) =>
-  tell({ ...toldOf(settings, row, own), kind: templateKindOf(row.kind) }, templates);
+export const tellOf = (settings: NoticeSettings, row: Notified, own: Own, templates: Templates) => {
+  const kind = templateKindOf(row.kind);
+  const told = { ...toldOf(settings, row, own), kind };
+  return tell(kind === "delegated" ? { ...told, untilAt: row.pass_until } : told, templates);
+};
 
 export const toldOf = (settings: NoticeSettings, row: Tellable, own: Own): Omit<Told, "kind"> => {
   const { language } = own;

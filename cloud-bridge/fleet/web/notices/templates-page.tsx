@@ -11,7 +11,9 @@ import { noWord } from "../words.ts";
 import { TemplateEditor } from "./template-editor.tsx";
 import { kindWord, languageWord, word } from "./words.ts";
 
-const kinds = ["ready", "reminder", "overdue", "code", "collected", "hand-in"] as const;
+const kinds = [
+  ...(["ready", "reminder", "extended", "overdue", "code", "delegated", "collected", "hand-in"] as const),
+] as const;
 const languages = ["zh-CN", "en"] as const;
 /** No carrier's id. */
 const everyCarrier = "";

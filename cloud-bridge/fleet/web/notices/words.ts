@@ -51,18 +51,20 @@ export const word = words({
 export const kindWord = words({
   ready: ["A parcel is ready to be collected", "快件已到，请取件"],
   reminder: ["Reminder: a parcel waits", "取件提醒"],
+  extended: ["The hold period was extended", "保管期已延长"],
   code: ["The pickup code was changed", "取件码已更换"],
+  delegated: ["A pass was made", "已生成通行码"],
   collected: ["A parcel was collected", "快件已取出"],
   overdue: ["The hold period is over", "保管期已结束"],
   "hand-in": ["Code to hand something in", "寄件码通知"],
   bulk: ["A message to many", "群发通知"],
 });
 const plainKinds = ["ready", "overdue", "hand-in", "collected"] as const;
-/** Reminders and codes have numbers. */
+const numbered = ["code", "extended", "delegated", "bulk"] as const;
+/** Reminders have numbers too. */
 export const kindOf = (kind: string): Parameters<typeof kindWord>[0] => {
-  if (kind.startsWith("code-")) return "code";
-  if (kind.startsWith("bulk-")) return "bulk";
-  return plainKinds.find((one) => one === kind) ?? "reminder";
+  const plain = plainKinds.find((one) => one === kind);
+  return plain ?? numbered.find((one) => kind.startsWith(`${one}-`)) ?? "reminder";
 };
 
 export const languageWord = words({ "zh-CN": ["Chinese", "中文"], en: ["English", "英文"] });

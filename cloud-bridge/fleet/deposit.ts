@@ -30,6 +30,8 @@ export interface DepositRow {
   readonly extensions: number;
   /** When that was done last; null: never. */
   readonly extendedAt: number | null;
+  /** Since when its hold period stands still, since the door is out of order; null: it runs, or has ended. */
+  readonly pausedAt: number | null;
   /** Something about it must be told, or need not be told any more; undefined: that stays as it is. */
   readonly notice?: "due" | "none";
 }
@@ -59,6 +61,7 @@ export const madeRow = (
     codeChangedAt: beside?.codeChangedAt ?? null,
     extensions: beside?.extensions ?? 0,
     extendedAt: beside?.extendedAt ?? null,
+    pausedAt: null,
     notice: "due",
   };
 };
@@ -67,7 +70,7 @@ export const madeRow = (
 export const handInRows = (event: Event, site: string, at: number): readonly DepositRow[] => {
   const made = {
     ...{ site, madeAt: at, endedAt: null, doubtAt: null, link: 0, codeChangedAt: null },
-    ...{ extensions: 0, extendedAt: null },
+    ...{ extensions: 0, extendedAt: null, pausedAt: null },
   } as const;
   if (event.type === "hand-in-announced") {
     const { announcement: deposit, parcels, carrier, code, untilAt: holdUntilAt } = event;
@@ -105,8 +108,10 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
         ...{ stage: "held", holdUntilAt: event.holdUntilAt, notice: "due" },
         ...{ extensions: row.extensions + 1, extendedAt: at },
       };
+    case "hold-paused":
+      return { pausedAt: at };
     case "hold-resumed":
-      return event.holdUntilAt === undefined ? null : resumed(row, event.holdUntilAt);
+      return { pausedAt: null, holdUntilAt: event.holdUntilAt ?? row.holdUntilAt, notice: "due" };
     case "pickup-code-changed": {
       // Who could read the old code may have it from the link: an operator's change replaces both.
       const link = event.by === "operator" ? row.link + 1 : row.link;
@@ -122,11 +127,6 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
       return null;
   }
 };
-
-/** A door that could not be read for some seconds is no news. */
-const resumed = ({ holdUntilAt: before }: DepositRow, holdUntilAt: number): Partial<DepositRow> =>
-  holdUntilAt - before < newsMs ? { holdUntilAt } : { holdUntilAt, notice: "due" };
-const newsMs = 60_000;
 
 const issueOf = ({ issue, keyVersion }: EventOf<"pickup-code-changed">["code"]) => ({ issue, keyVersion });
 const over = (stage: DepositStage, at: number): Partial<DepositRow> => ({

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
-import { extensions } from "../../cloud-bridge/fleet/notices/schema.ts";
+import { extensions, pausedHolds } from "../../cloud-bridge/fleet/notices/schema.ts";
 import { Keeper } from "../../cloud-bridge/fleet/retention/keeper.ts";
 import { readKept } from "../../cloud-bridge/fleet/retention/kept.ts";
 import { dayAfter } from "../../cloud-bridge/fleet/retention/parts.ts";
@@ -96,7 +96,7 @@ describe.runIf(has("postgresql"))("a fleet's store with sites connected", () => 
 
   test("is parted by months, killed at each step of it: what was done is done once", async () => {
     // The workers here are of this release: they fill columns that came later.
-    const before = [...migrations.slice(0, migrations.indexOf(partedByMonth[0]!)), extensions];
+    const before = [...migrations.slice(0, migrations.indexOf(partedByMonth[0]!)), extensions, pausedHolds];
     const place = await older("before_parts", before);
     const { send, settled, isWhole } = await sending(place, sites, unruly);
     await send(5);

@@ -1,8 +1,7 @@
 /** What each event means to the fleet. */
 import { describe, expect, test } from "vitest";
-import { depositChange, madeRow } from "../../cloud-bridge/fleet/deposit.ts";
 import { type Changes, type Fact, fold, noChanges } from "../../cloud-bridge/fleet/trail.ts";
-import type { Event, EventOf } from "../../gateway/core/event.ts";
+import type { Event } from "../../gateway/core/event.ts";
 import type { Evidence } from "../../gateway/core/vocabulary.ts";
 import { collectedEvent, depositId, madeEvent } from "./history.ts";
 
@@ -42,6 +41,7 @@ const fetched: Event = {
 };
 
 const heldUntilAt = 1_700_100_000_000;
+const paused: Event = { type: "hold-paused", deposit, compartment, reason: "jammed" };
 const resumed = (holdUntilAt: number): Event => ({
   ...{ type: "hold-resumed", deposit, compartment, holdUntil: 5, holdUntilAt },
 });
@@ -108,9 +108,10 @@ const deposits: [string, readonly Event[], object | undefined][] = [
   ],
   [
     "a period that stood still while the door was out of order ends later",
-    [made, { type: "hold-paused", deposit, compartment, reason: "jammed" }, resumed(heldUntilAt + 86_400_000)],
-    { stage: "held", holdUntilAt: heldUntilAt + 86_400_000, notice: "due" },
+    [made, paused, resumed(heldUntilAt + 86_400_000)],
+    { stage: "held", holdUntilAt: heldUntilAt + 86_400_000, pausedAt: null, notice: "due" },
   ],
+  ["until then it stands still", [made, paused], { stage: "held", holdUntilAt: heldUntilAt, pausedAt: 1 }],
   ["a recalled one has ended", [made, recalled], { stage: "recalled", endedAt: 1 }],
   [
     "a refused one waits for its courier",
@@ -245,14 +246,4 @@ describe("the fold", () => {
       ["WB-2", 2],
     ]);
   });
-});
-
-const moves: readonly (readonly [what: string, ms: number, notice: "due" | undefined])[] = [
-  ["a day", 86_400_000, "due"],
-  ["the seconds in which a board did not answer", 5_000, undefined],
-];
-test.each(moves)("a period that stood still for %s, and what is told of it", (_what, ms, notice) => {
-  const row = madeRow(undefined, made as EventOf<"deposit-made">, "site-1", 0);
-  const change = depositChange(row, resumed(heldUntilAt + ms), 1);
-  expect(change).toEqual({ holdUntilAt: heldUntilAt + ms, ...(notice ? { notice } : {}) });
 });

@@ -119,6 +119,27 @@ test("an older period's reminder that waits for the morning is needless when the
   expect(receiver.taken.at(-1)?.text).toContain("已延长至11月20日");
 });
 
+test("nobody is reminded of an end that is put off while the door is out of order, and then of the one that holds", async () => {
+  const receiver = await opened();
+  const rig = await NoticeRig.open();
+  await rig.deposit(1);
+  const notices = rig.worker({ channels: { way: receiver.channel }, reminderMs: [6 * hour], quiet: { kinds: [] } });
+  await rig.all(notices, "sent", 1);
+  await rig.change(1, `paused_at = ${rig.now}, notice_at = 0`);
+  rig.now += 70 * hour;
+  notices.nudge();
+  await rig.quiet(notices);
+  expect(await kindsOf(rig)).toEqual(["ready"]);
+  await rig.change(1, `paused_at = null, hold_until_at = ${rig.now + 48 * hour}, notice_at = 0`);
+  notices.nudge();
+  await rig.quiet(notices);
+  expect(await kindsOf(rig)).toEqual(["ready"]);
+  rig.now += 43 * hour;
+  notices.nudge();
+  await rig.all(notices, "sent", 2);
+  expect(await kindsOf(rig)).toEqual(["ready", "reminder-1"]);
+});
+
 describe("a pass", () => {
   const pageUrl = "https://lockers.example.org";
   const made = (rig: NoticeRig, notices: ReturnType<NoticeRig["worker"]>, pass: number, notAfter: number | null) =>

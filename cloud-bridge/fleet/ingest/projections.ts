@@ -32,6 +32,7 @@ const depositColumns: readonly Column<DepositRow>[] = [
   ["code_changed_at", "bigint", (row) => row.codeChangedAt],
   ["extensions", "int", (row) => row.extensions],
   ["extended_at", "bigint", (row) => row.extendedAt],
+  ["paused_at", "bigint", (row) => row.pausedAt],
   ["notice_at", "bigint", (row) => (row.notice === undefined ? unchangedNotice : row.notice === "due" ? 0 : null)],
 ];
 const compartmentColumns: readonly Column<CompartmentRow>[] = [
@@ -105,7 +106,7 @@ export const writeChanges = (
      stage = excluded.stage, hold_until_at = excluded.hold_until_at, ended_at = excluded.ended_at,
      doubt_at = excluded.doubt_at, issue = excluded.issue, key_version = excluded.key_version,
      link = excluded.link, code_changed_at = excluded.code_changed_at, extensions = excluded.extensions,
-     extended_at = excluded.extended_at,
+     extended_at = excluded.extended_at, paused_at = excluded.paused_at,
      notice_at = case when excluded.notice_at = ${unchangedNotice} then deposit.notice_at else excluded.notice_at end
      where deposit.site = excluded.site`,
   ),
@@ -157,6 +158,7 @@ interface StoredDeposit {
   readonly code_changed_at: number | null;
   readonly extensions: number;
   readonly extended_at: number | null;
+  readonly paused_at: number | null;
 }
 /** Rows of these deposits, whose they ever are: the fold lets no site touch another one's. */
 export const readDeposits = async (query: Query, ids: readonly string[]) => {
@@ -195,4 +197,5 @@ const depositRow = (row: StoredDeposit): DepositRow => ({
   codeChangedAt: row.code_changed_at,
   extensions: row.extensions,
   extendedAt: row.extended_at,
+  pausedAt: row.paused_at,
 });

@@ -93,7 +93,8 @@ export class NoticeWorker {
   /** Any number of workers may do this at the same time; each kind is made once a deposit. */
   async #makeSome(query: Query, at: number, reminderMs: readonly number[]): Promise<number> {
     const rows = await query.rows<DueRow>(
-      `select deposit, site, stage, made_at, hold_until_at, doubt_at, issue, code_changed_at, extensions, extended_at
+      `select deposit, site, stage, made_at, hold_until_at, doubt_at, issue, code_changed_at, extensions, extended_at,
+         paused_at
        from deposit
        where notice_at <= $1
        order by notice_at limit ${batchMax} for update skip locked`,
@@ -178,12 +179,13 @@ interface DueRow {
   readonly code_changed_at: number | null;
   readonly extensions: number;
   readonly extended_at: number | null;
+  readonly paused_at: number | null;
 }
 const batchMax = 500;
 
 /** What is due of a deposit at this moment, and when to look again. The end of a doubt makes it due anew. */
 const dueNotices = (
-  { stage, made_at, hold_until_at, doubt_at, issue, code_changed_at, extensions, extended_at }: DueRow,
+  { stage, made_at, hold_until_at, doubt_at, issue, code_changed_at, extensions, extended_at, paused_at }: DueRow,
   at: number,
   reminderMs: readonly number[],
 ): { readonly kinds: readonly NoticeKind[]; readonly next: number | null } => {
@@ -194,7 +196,8 @@ const dueNotices = (
   if (stage !== "held") return { kinds: [], next: null };
   const extended = extended_at === null ? [] : [`extended-${extensions}` as const];
   const [own = null] = extended;
-  const reminders = [...reminderMs]
+  // Of an end that is put off nobody is reminded: it is looked at again when the period goes on.
+  const reminders = (paused_at === null ? [...reminderMs] : [])
     .sort((one, other) => other - one)
     .map((before, index) => ({ kind: reminderOf(index + 1, own), at: hold_until_at - before }))
     .filter((reminder) => reminder.at > (extended_at ?? made_at));

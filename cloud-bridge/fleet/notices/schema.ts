@@ -43,6 +43,10 @@ export const extensions = `
 alter table deposit add column extensions int not null default 0;
 alter table deposit add column extended_at bigint;`;
 
+export const pausedHolds = `
+-- since when its hold period stands still; null: it runs
+alter table deposit add column paused_at bigint`;
+
 /** An index each: workers of before wait for one of them at the most. */
 export const deliveryTurns: readonly string[] = [
   `create index notice_delivery_own_due on notice_delivery (channel, next_at)

@@ -15,6 +15,7 @@ import {
   noticeAge,
   noticeDeliveries,
   noticeReceipts,
+  pausedHolds,
 } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { alarmWords, overviews } from "../overview/schema.ts";
@@ -281,4 +282,5 @@ export const migrations: readonly string[] = [
   ...deliveryTurns,
   noticeAge,
   badDeliveries,
+  pausedHolds,
 ];

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { SiteId } from "../../gateway/core/vocabulary.ts";
 import type { CommandKey } from "../../gateway/wire/downlink/signed.ts";
 import { digestOf, fits, newSecret } from "./access/secret.ts";
-import { commandKeys, type FleetKeys, wrapSecret } from "./keys.ts";
+import { commandKeys, type FleetKeys, unwrapSecret, wrapSecret } from "./keys.ts";
 import type { Database } from "./store/query.ts";
 
 export interface Enrolled {
@@ -20,7 +20,8 @@ export interface Enrolled {
 
 /**
  * Enrolling a known site again gives it a new credential and keeps its history. `siteSecret` (32 bytes in hex): the
- * one that the site has already; absent: a fresh one. Throws when the id or the secret is ill-formed.
+ * one that the site has already; absent: the one that is kept, or a fresh one for a site that was not known. Throws
+ * when the id or the secret is ill-formed, or when the kept one cannot be opened with the fleet's keys.
  */
 export const enrolSite = async (
   database: Database,
@@ -31,16 +32,21 @@ export const enrolSite = async (
   const secret = wanted.siteSecret === undefined ? randomBytes(32) : Buffer.from(wanted.siteSecret, "hex");
   if (secret.length !== 32) throw new Error("a site secret has 32 bytes in hex");
   const credential = newSecret();
-  await database.transaction(async (query) => {
-    await query.change(
+  const isGiven = wanted.siteSecret !== undefined;
+  const siteSecret = await database.transaction(async (query) => {
+    // Codes that are out already are derived from it: nobody but its giver changes it.
+    const [row] = await query.rows<{ secret: string }>(
       `insert into site (site, enrolled_at, credential, secret) values ($1, $2, decode($3, 'hex'), $4)
-       on conflict (site) do update set credential = excluded.credential, secret = excluded.secret`,
-      [site, Date.now(), digestOf(credential), wrapSecret(keys, site, secret)],
+       on conflict (site) do update set credential = excluded.credential,
+         secret = case when $5 = 1 then excluded.secret else site.secret end
+       returning secret`,
+      [site, Date.now(), digestOf(credential), wrapSecret(keys, site, secret), isGiven ? 1 : 0],
     );
     await query.change("insert into head (site) values ($1) on conflict do nothing", [site]);
+    return row ? unwrapSecret(keys, site, row.secret) : secret;
   });
   const given = { fleetPublicKey: keys.publicKey, commandKeys: commandKeys(keys) };
-  return { site, credential, siteSecret: secret.toString("hex"), ...given };
+  return { site, credential, siteSecret: Buffer.from(siteSecret).toString("hex"), ...given };
 };
 
 /** Is this the credential that the site was given last? */

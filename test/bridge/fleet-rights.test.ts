@@ -13,7 +13,17 @@ import { until } from "../free-port.ts";
 import { figure } from "../scale.ts";
 import { day, type KeyedFleet, keyedFleet } from "./fleet-keys-rig.ts";
 import { uplinkFor } from "./fleet-rig.ts";
-import { courierOf, type Endpoint, endpoints, historyOfAll, mute, place, site, type Thing } from "./fleet-rights.ts";
+import {
+  courierOf,
+  type Endpoint,
+  endpoints,
+  historyOfAll,
+  many,
+  mute,
+  place,
+  site,
+  type Thing,
+} from "./fleet-rights.ts";
 import { append, depositId, journalAt } from "./history.ts";
 
 let keyed: KeyedFleet;
@@ -100,7 +110,14 @@ const thingOf = async (number: number, key: string, hook: string): Promise<Thing
     hook,
     announced,
     courier: courierOf(number),
+    bulk: await bulkOf(number),
   };
+};
+const bulkOf = async (number: number): Promise<string> => {
+  const headers = { "idempotency-key": `bulk-of-${number}` };
+  const answer = await keyed.call("POST", "/v1/bulk-notices", given.get(`carrier ${number}`)!, many, headers);
+  expect(answer.status).toBe(202);
+  return ((await answer.json()) as { id: string }).id;
 };
 const announcedBy = async (number: number): Promise<string> => {
   const id = `announced-by-${number}`;
@@ -139,8 +156,8 @@ afterAll(async () => {
 }, 60_000);
 
 /** What must not be seen of a thing. */
-const marksOf = ({ waybill, deposit, receipt, key, hook, announced, courier }: Thing): readonly string[] => [
-  ...[waybill, deposit, receipt, key, hook, announced, courier],
+const marksOf = ({ waybill, deposit, receipt, key, hook, announced, courier, bulk }: Thing): readonly string[] => [
+  ...[waybill, deposit, receipt, key, hook, announced, courier, bulk],
 ];
 
 const expected = (who: Who, right: Right): "all" | "own" | null => {

@@ -25,6 +25,8 @@ export interface Thing {
   readonly courier: string;
   /** What the carrier calls an announcement of its. */
   readonly announced: string;
+  /** Its message to the recipients of its own parcels. */
+  readonly bulk: string;
 }
 export interface Endpoint {
   readonly endpoint: string;
@@ -53,7 +55,7 @@ const inSite = (path: string, right: Right): Endpoint => ({
 
 const template = { carrier: "carrier-1", kind: "ready", language: "en" } as const;
 
-const many = { sites: [site], carrier: null, stages: ["held"], text: { "zh-CN": "停用", en: "closed" } };
+export const many = { sites: [site], carrier: null, stages: ["held"], text: { "zh-CN": "停用", en: "closed" } };
 
 const hook = (
   method: string,
@@ -208,14 +210,14 @@ export const endpoints: readonly Endpoint[] = [
     ...{ endpoint: "POST /v1/bulk-notices", right: "send-bulk-notices", body: many },
     headers: { "idempotency-key": "rights-bulk-1" },
   },
-  { endpoint: "GET /v1/bulk-notices", right: "read-bulk-notices" },
+  { endpoint: "GET /v1/bulk-notices", right: "read-bulk-notices", shows: "bulk" },
   {
-    ...{ endpoint: "GET /v1/bulk-notices/{id}", right: "read-bulk-notices" },
-    at: () => `/v1/bulk-notices/${"0".repeat(16)}`,
+    ...{ endpoint: "GET /v1/bulk-notices/{id}", right: "read-bulk-notices", shows: "bulk" },
+    at: ({ bulk }) => `/v1/bulk-notices/${bulk}`,
   },
   {
     ...{ endpoint: "POST /v1/bulk-notices/{id}/cancel", right: "send-bulk-notices" },
-    at: () => `/v1/bulk-notices/${"0".repeat(16)}/cancel`,
+    at: ({ bulk }) => `/v1/bulk-notices/${bulk}/cancel`,
   },
 
   { endpoint: "GET /v1/keys", right: "read-keys", shows: "key" },

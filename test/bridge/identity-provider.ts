@@ -16,18 +16,22 @@ export interface IdentityProvider {
   claims: Claims | null;
   /** Of the token that is given next: what a provider should not say. */
   spoil: Claims;
+  /** Tokens are signed with a key that nobody was told of. */
+  forges: boolean;
   stop(): Promise<void>;
 }
 
 export const identityProvider = async (): Promise<IdentityProvider> => {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const strange = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const codes = new Map<string, Asked>();
   const send = (response: ServerResponse, status: number, body: unknown): unknown =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   const signed = (claims: Claims): string => {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
     const text = `${part({ alg: "RS256", kid: "one", typ: "JWT" })}.${part(claims)}`;
-    return `${text}.${createSign("RSA-SHA256").update(text).sign(privateKey, "base64url")}`;
+    const key = provider.forges ? strange.privateKey : privateKey;
+    return `${text}.${createSign("RSA-SHA256").update(text).sign(key, "base64url")}`;
   };
   const authorize = (response: ServerResponse, query: URLSearchParams): unknown => {
     const back = new URL(query.get("redirect_uri") ?? "");
@@ -85,6 +89,6 @@ export const identityProvider = async (): Promise<IdentityProvider> => {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(() => resolve()));
   };
-  const provider: IdentityProvider = { issuer, claims: null, spoil: {}, stop };
+  const provider: IdentityProvider = { issuer, claims: null, spoil: {}, forges: false, stop };
   return provider;
 };

@@ -106,6 +106,13 @@ test.each(refused)("%s is not signed in", async (_who, claims, spoil, at) => {
   expect(await comes(claims, spoil)).toEqual({ at, session: "" });
 });
 
+test("who comes with a token that the provider did not sign is not signed in", async () => {
+  provider.forges = true;
+  expect(await comes(ada)).toEqual({ at: "/#no_provider-failed", session: "" });
+  provider.forges = false;
+  expect((await comes(ada)).at).toBe("/");
+});
+
 test("a way back that began elsewhere, took too long, or was gone before leads nowhere", async () => {
   Object.assign(provider, { claims: ada, spoil: {} });
   const [mine, other] = [await leaves(), await leaves()];

@@ -69,21 +69,41 @@ interface Found {
   readonly courier: string;
   readonly carrier: string | null;
   readonly sites: string;
+  /** Rows that were looked at. */
+  readonly looked: number;
 }
+/** Rows that are looked at first for each courier that is wanted, and how many times as many when those were too few. */
+const lookedFirst = 4;
+const lookedMore = 8;
+
 /** `own`: of this carrier only; null: everybody's. */
 const readCouriers = async (
   database: Database,
   { courier, carrier, site, limit }: z.infer<typeof CourierQuery>,
   own: string | null,
 ): Promise<CourierSeen[]> => {
-  const rows = await database.rows<Found>(
-    `select courier, carrier, json_agg(json_build_object('site', site, 'at', at, 'failedAt', failed_at, 'tries', tries)
-         order by greatest(at, failed_at) desc, site)::text as sites
-     from courier_seen
-     where ($1::text is null or courier = $1) and ($2::text is null or carrier = $2)
-       and ($3::text is null or site = $3) and ($4::text is null or carrier = $4)
-     group by courier, carrier order by max(greatest(at, failed_at)) desc, courier, carrier limit $5`,
-    [courier ?? null, carrier ?? null, site ?? null, own, limit],
-  );
-  return rows.map(({ sites, ...one }) => ({ ...one, sites: JSON.parse(sites).slice(0, sitesMax) }));
+  // The newest rows by their index, and more of them only while they tell of too few couriers: all are never sorted.
+  for (let look = limit * lookedFirst; ; look *= lookedMore) {
+    const rows = await database.rows<Found>(
+      `with newest as (
+         select courier, carrier, greatest(at, failed_at) as said from courier_seen
+         where ($1::text is null or courier = $1) and ($2::text is null or carrier = $2)
+           and ($3::text is null or site = $3) and ($4::text is null or carrier = $4)
+         order by greatest(at, failed_at) desc, courier, carrier limit $6),
+       picked as (
+         select courier, carrier, max(said) as said from newest
+         group by courier, carrier order by max(said) desc, courier, carrier limit $5)
+       select courier, carrier, (select count(*) from newest)::int as looked,
+         (select json_agg(json_build_object('site', site, 'at', at, 'failedAt', failed_at, 'tries', tries)
+             order by greatest(at, failed_at) desc, site)::text
+           from (select site, at, failed_at, tries from courier_seen seen
+             where seen.courier = picked.courier and seen.carrier is not distinct from picked.carrier
+               and ($3::text is null or site = $3)
+             order by greatest(at, failed_at) desc, site limit ${sitesMax}) there) as sites
+       from picked order by said desc, courier, carrier`,
+      [courier ?? null, carrier ?? null, site ?? null, own, limit, look],
+    );
+    if (rows.length === limit || (rows[0]?.looked ?? 0) < look)
+      return rows.map(({ looked, sites, ...one }) => ({ ...one, sites: JSON.parse(sites) }));
+  }
 };

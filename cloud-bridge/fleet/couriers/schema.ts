@@ -12,3 +12,9 @@ create table courier_seen (
   tries int,
   primary key (site, courier)
 );`;
+
+/** Steps of the fleet's schema: who worked last is found without sorting all, and where else he works. */
+export const couriersNewest: readonly string[] = [
+  "create index courier_seen_newest on courier_seen ((greatest(at, failed_at)) desc, courier, carrier)",
+  "create index courier_seen_of_courier on courier_seen (courier)",
+];

@@ -3,7 +3,7 @@ import { personSessions } from "../access/person-sessions.ts";
 import { signInLinks } from "../access/sign-in-links.ts";
 import { announcedDeposits, announcedParcels, announcedRoom, announcements } from "../announcements/schema.ts";
 import { remoteCommands, siteLogs } from "../commands/schema.ts";
-import { couriersSeen } from "../couriers/schema.ts";
+import { couriersNewest, couriersSeen } from "../couriers/schema.ts";
 import { desiredDocuments } from "../desired/schema.ts";
 import { epcis, shopsEvents } from "../epcis/schema.ts";
 import { bulkNotices } from "../notices/bulk/schema.ts";
@@ -283,4 +283,5 @@ export const migrations: readonly string[] = [
   noticeAge,
   badDeliveries,
   pausedHolds,
+  ...couriersNewest,
 ];

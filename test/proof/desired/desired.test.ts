@@ -97,6 +97,7 @@ describe("a document for a running site", () => {
         const ended = await site.ended(await site.put("configuration", body));
         figure(`${ended.why} by the usual times: rolled back and told, ms`, ended.tookMs);
         expect(ended.state).toBe("rolled-back");
+        expect(ended.tookMs).toBeLessThan(60_000);
       }
     },
     400_000,

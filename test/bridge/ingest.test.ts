@@ -30,7 +30,12 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(trail.map(({ body }) => body)).toEqual(await bodies(journal));
     const stored = await upwards(journal);
     expect(trail.map(({ hash, seq }) => [seq, hash])).toEqual(stored.map(({ recorded, hash }) => [recorded.seq, hash]));
-    expect(await readSite(place.database, site)).toMatchObject({ seq: 300, epoch: 1, events: stored.length, gaps: [] });
+    expect(await readSite(place.database, site, 42)).toMatchObject({
+      seq: 300,
+      epoch: 1,
+      events: stored.length,
+      gaps: [],
+    });
   });
 
   test("frames that come backwards wait for the first, and the gaps are named meanwhile", async () => {
@@ -205,7 +210,9 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     void worker.receive(site, "hint", text({ v: 1, site, events: news }));
     await until(() => worker.figures().hints > before);
     const standing = async () =>
-      (await readStandingAlarms(place.database, site, 10))
+      (
+        await readStandingAlarms(place.database, { site, severity: null, acknowledged: null, after: null, limit: 10 })
+      ).alarms
         .map(({ alarm, acknowledgedBy, acknowledgedRemotely, ahead }) => [
           ...[alarm[0], acknowledgedBy, acknowledgedRemotely?.length ?? null, ahead],
         ])
@@ -234,7 +241,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     ]);
     const deposit = { deposit: depositId(number), site, stage: "collected", carrier: "carrier-1" };
     expect(parcel?.deposits).toMatchObject([deposit]);
-    const status = await readSite(place.database, site);
+    const status = await readSite(place.database, site, 42);
     expect(status?.compartments).toMatchObject([{ content: "empty", service: "ok" }]);
   });
 
@@ -242,10 +249,10 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     const { site, journal } = await newSite(place);
     await live(journal, 40);
     const { tell } = deskOn(place);
-    const behindSince = async () => (await readSite(place.database, site))?.behindSince;
-    expect(await readSite(place.database, site)).toMatchObject({ seenAt: null, behindSince: null });
+    const behindSince = async () => (await readSite(place.database, site, 42))?.behindSince;
+    expect(await readSite(place.database, site, 42)).toMatchObject({ seenAt: null, behindSince: null });
     await tell(site, "hello", hello(journal, site));
-    expect(await readSite(place.database, site)).toMatchObject({ seenAt: 42, behindSince: 42 });
+    expect(await readSite(place.database, site, 42)).toMatchObject({ seenAt: 42, behindSince: 42 });
     const frames = await framesOf(journal, site, 10);
     await tell(site, "frame", frames[0]!);
     const last = (await trailOf(place.database, site)).at(-1);
@@ -278,7 +285,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     }
     await Promise.all(told);
     for (const { site, journal } of both) {
-      await until(async () => (await readSite(place.database, site))?.seq === 400);
+      await until(async () => (await readSite(place.database, site, 42))?.seq === 400);
       expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
     }
   });
@@ -289,7 +296,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     const { worker } = deskOn(place);
     const frames = await framesOf(journal, site, 1);
     await Promise.all(frames.map((frame) => worker.receive(site, "frame", frame)));
-    await until(async () => (await readSite(place.database, site))?.seq === 400);
+    await until(async () => (await readSite(place.database, site, 42))?.seq === 400);
     expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
   });
 });

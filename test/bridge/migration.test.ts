@@ -51,7 +51,7 @@ const sending = async (place: Place, names: readonly string[], noise: Noise = qu
     },
     settled: async (): Promise<void> => {
       for (const { site, journal } of running)
-        await until(async () => (await readSite(place.database, site))?.seq === journal.durableHead().seq, 90_000);
+        await until(async () => (await readSite(place.database, site, 42))?.seq === journal.durableHead().seq, 90_000);
     },
     isWhole: async (): Promise<void> => {
       for (const { site, journal } of running) {
@@ -156,7 +156,7 @@ describe.runIf(has("postgresql"))("a fleet's store with sites connected", () => 
     const { since } = await readKept(database, "trail");
     expect(since).toMatch(/^\d{4}-\d{2}-01$/);
     const kept = await trailOf(database, site);
-    const head = await readSite(database, site);
+    const head = await readSite(database, site, 42);
     expect(kept.at(-1)?.body).toBe((await upwards(journal)).at(-1)?.body);
     expect(kept.length).toBeLessThan(before);
     expect(kept.filter(({ body }) => body.includes(standing))).toHaveLength(1);
@@ -167,7 +167,7 @@ describe.runIf(has("postgresql"))("a fleet's store with sites connected", () => 
     expect(await keeper.letGo(later)).toBe(true);
     await send(2);
     await settled();
-    expect((await readSite(database, site))!.events).toBeGreaterThan(head!.events);
+    expect((await readSite(database, site, 42))!.events).toBeGreaterThan(head!.events);
     expect((await trailOf(database, site)).slice(0, kept.length)).toEqual(kept);
   }, 120_000);
 });

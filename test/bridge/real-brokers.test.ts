@@ -31,7 +31,8 @@ const run = async (data: string, more: Partial<FleetSettingsInput> = {}): Promis
 };
 const linkTo = (port: number, site: string, password: string) =>
   mqttLink(site, LinkSettings.parse({ url: `mqtt://127.0.0.1:${port}`, username: site, password }));
-const seqOf = async (fleet: Fleet, site: string): Promise<number> => (await readSite(fleet.database, site))?.seq ?? -1;
+const seqOf = async (fleet: Fleet, site: string): Promise<number> =>
+  (await readSite(fleet.database, site, 42))?.seq ?? -1;
 
 describe("through the fleet's own broker", () => {
   test("a site's history arrives, and goes on when the fleet was restarted on the same port", async () => {

@@ -8,3 +8,9 @@ export const alarmWords = `
 alter table alarm add column acknowledged_by text;
 alter table alarm add column acknowledged_remotely text;
 create index hint_of_alarm on hint (site, epoch, seq) where type like 'alarm-%';`;
+
+/** Somebody looked into it: what a site tells differently has no other end. */
+export const forkWords = `
+alter table fork_alarm add column acknowledged_at bigint;
+alter table fork_alarm add column acknowledged_by text;
+alter table fork_alarm add column acknowledged_why text;`;

@@ -4,8 +4,8 @@ import type { Cell } from "../../../gateway/wire/faces/csv.ts";
 import { seenParameters } from "../access/owner.ts";
 import type { Seen } from "../access/rights.ts";
 import { readAnnouncementsAfter } from "../announcements/announcements.ts";
-import { readSites } from "../api/reads.ts";
 import { readCommandsAfter } from "../commands/issue.ts";
+import { readSites } from "../overview/sites.ts";
 import { type StockRow, stockDayOf } from "../overview/stock.ts";
 import type { Database } from "../store/query.ts";
 
@@ -45,9 +45,10 @@ const sites: Table = {
     ...["site", "last_heard", "behind_since", "software", "epoch", "seq", "events", "alarms", "fork_alarms"],
     ...["clock_offset_ms", "backlog_events", "backlog_age_ms"],
   ],
-  rows: async function* (database, { site }) {
-    for (const one of await readSites(database)) {
-      if (site !== null && one.site !== site) continue;
+  rows: async function* (database, { site, now }) {
+    const read = (after: string | null) =>
+      readSites(database, now, { site, after, part: "", order: "name", limit: stepRows });
+    for await (const one of inSteps(read, ({ site: name }) => name)) {
       const { seenAt, behindSince, software, epoch, seq, events, alarms, forkAlarms, condition } = one;
       yield [
         ...[one.site, moment(seenAt), moment(behindSince), software, epoch, seq, events, alarms, forkAlarms],

@@ -3,6 +3,14 @@ import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
 
 export const word = words({
   none: ["No site has been enrolled.", "尚未接入任何站点。"],
+  allWell: [
+    "{count} {count|site|sites}. Nothing is known to be wrong with {count|it|any of them}.",
+    "共 {count} 个站点，均无异常。",
+  ],
+  someTroubled: [
+    "{count} {count|site|sites}, {troubled} with something wrong: {troubled|it is|these are} shown first.",
+    "共 {count} 个站点，{troubled} 个有异常，优先显示。",
+  ],
   noneFound: ["No site of that name.", "没有匹配的站点。"],
   more: ["{count} more. Type a part of the name to find one.", "另有 {count} 个站点，请输入名称查找。"],
   csv: ["Download CSV", "下载 CSV"],

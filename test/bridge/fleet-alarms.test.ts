@@ -5,6 +5,7 @@ import { readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { raiseForkAlarms } from "../../cloud-bridge/fleet/ingest/forks.ts";
 import {
   type AlarmPlace,
+  anyAlarm,
   readStandingAlarms,
   type StandingAlarmsWanted,
 } from "../../cloud-bridge/fleet/overview/alarms.ts";
@@ -13,7 +14,6 @@ import { countSites } from "../../cloud-bridge/fleet/overview/sites.ts";
 import { codeOf, type KeyedFleet, keyedFleet } from "./fleet-keys-rig.ts";
 import { enrol, type Place, places } from "./fleet-rig.ts";
 
-const anyOf = { site: null, severity: null, acknowledged: null, after: null, limit: 200 } as const;
 const idOf = (number: number): string => number.toString(16).padStart(16, "0");
 
 describe.each(places)("a fleet on %s", (_name, open) => {
@@ -36,7 +36,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
   });
   afterAll(() => place.close());
   const find = async (wanted: Partial<StandingAlarmsWanted>) =>
-    readStandingAlarms(place.database, { ...anyOf, ...wanted });
+    readStandingAlarms(place.database, { ...anyAlarm, limit: 200, ...wanted });
   const ids = async (wanted: Partial<StandingAlarmsWanted>) => (await find(wanted)).alarms.map(({ alarm }) => alarm);
 
   const rows: [what: string, wanted: Partial<StandingAlarmsWanted>, found: readonly string[]][] = [
@@ -128,6 +128,30 @@ describe("over HTTP", () => {
     const answer = await asked(query);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain(field);
+  });
+
+  test("the table has those of this site since this day, and what stands however long it has", async () => {
+    const day = Date.UTC(2026, 9, 5);
+    await keyed.fleet.enrol({ site: "table" });
+    const rows: [alarm: number, raisedAt: number, clearedAt: number | null][] = [
+      [21, 5, null],
+      [22, day - 2, day - 1],
+      [23, day - 1, day],
+      [24, day, null],
+    ];
+    for (const [alarm, raisedAt, clearedAt] of rows)
+      await keyed.fleet.database.change(
+        `insert into alarm (site, alarm, kind, severity, raised_at, cleared_at)
+         values ('table', $1, 'tamper', 'low', $2, $3)`,
+        [idOf(alarm), raisedAt, clearedAt],
+      );
+    const path = "/v1/tables/alarms.csv?site=table&since=2026-10-05";
+    const csv = await (await keyed.call("GET", path, keyed.fleet.tokens.operator)).text();
+    const found = csv.trim().split("\r\n").slice(1);
+    expect(found.map((row) => row.split(",").slice(0, 2).join("/"))).toEqual(
+      [21, 23, 24].map((alarm) => `table/${idOf(alarm)}`),
+    );
+    expect(found[1]).toMatch(/2026-10-05T00:00:00.000Z$/);
   });
 
   test("an operator acknowledges a fork and says why", async () => {

@@ -142,6 +142,7 @@ export const endpoints: readonly Endpoint[] = [
     ...{ at: () => `/v1/sites/${mute}/forks/forked/1/1/acknowledge`, body: { reason: "a table of rights" } },
   },
   { endpoint: "GET /v1/stock", right: "read-sites" },
+  { endpoint: "GET /v1/tables/alarms.csv", right: "read-sites" },
   { endpoint: "GET /v1/tables/sites.csv", right: "read-sites" },
   { endpoint: "GET /v1/tables/stock.csv", right: "read-sites" },
   { endpoint: "GET /v1/tables/commands.csv", right: "read-commands" },

@@ -1,4 +1,4 @@
-/** All sites at once: which of them are alive, which have troubles, and that none is left out however many there are. */
+/** All sites at once: which are alive, which have troubles, and that none is left out however many there are. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SiteList, SiteSummary } from "../../cloud-bridge/fleet/answers/answers.ts";
 import { awayMs } from "../../cloud-bridge/fleet/answers/sites/troubles.ts";

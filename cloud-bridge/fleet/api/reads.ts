@@ -12,7 +12,7 @@ import {
   type TrailLine,
 } from "../answers/answers.ts";
 import { custodianAfter } from "../answers/custody.ts";
-import { readStandingAlarms } from "../overview/alarms.ts";
+import { anyAlarm, readStandingAlarms } from "../overview/alarms.ts";
 import { readForkAlarms } from "../overview/forks.ts";
 import { readSites } from "../overview/sites.ts";
 import type { Database } from "../store/query.ts";
@@ -97,8 +97,6 @@ export const readReceipt = async (
   return Receipt.parse({ ...event, receipt, site: found.site, at: found.at, grade: evidence.grade });
 };
 
-const anyAlarm = { severity: null, acknowledged: null, after: null, limit: 500 } as const;
-
 export const readSite = async (
   database: Database,
   site: string,
@@ -114,10 +112,12 @@ export const readSite = async (
     ...found,
     rating: rated && rated.average !== null ? { average: rated.average, count: rated.count } : null,
     compartments: await list(
-      `select compartment, size, content, service, deposit, since from compartment_status where site = $1
-       order by compartment`,
+      `select compartment, size, case when unproven = 1 then 'unproven' else content end as content,
+         case when left_open = 1 then 'open' when service in ('blocked', 'jammed') then service
+           when retired = 1 then 'retired' else service end as service, deposit, since
+       from compartment_status where site = $1 order by compartment`,
     ),
-    standingAlarms: (await readStandingAlarms(database, { ...anyAlarm, site })).alarms,
+    standingAlarms: (await readStandingAlarms(database, { ...anyAlarm, site, limit: 500 })).alarms,
     epochs: await list(`select epoch, reason, first_seq as "firstSeq" from epoch where site = $1 order by epoch`),
     gaps: await list(
       `select epoch, from_seq as "from", to_seq as "to" from gap where site = $1 order by epoch, from_seq`,

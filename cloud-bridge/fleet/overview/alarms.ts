@@ -29,6 +29,8 @@ export interface StandingAlarmsWanted extends AlarmFilter {
   readonly limit: number;
 }
 
+export const anyAlarm = { site: null, severity: null, acknowledged: null, after: null } as const;
+
 /** What a hint says is over stays until the trail says so too. `more`: others follow behind these. */
 export const readStandingAlarms = async (
   database: Database,

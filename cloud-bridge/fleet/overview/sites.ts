@@ -9,7 +9,8 @@ export const siteWithHead = `site join head on head.site = site.site
   left join site_condition said on said.site = site.site`;
 
 /** $1: now. A site says at each hello how far its history goes; what lies beyond the head is known to wait. */
-const stated = `with standing as (select site, count(*)::int as count from alarm where cleared_at is null group by site),
+const stated = `with standing as (
+    select site, count(*)::int as count from alarm where cleared_at is null group by site),
   forked as (select site, count(*)::int as count from fork_alarm where acknowledged_at is null
     group by site),
   stated as (

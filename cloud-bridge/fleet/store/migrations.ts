@@ -10,7 +10,7 @@ import { bulkNotices } from "../notices/bulk/schema.ts";
 import { choices, lastWords, pushSubscriptions } from "../notices/contact/schema.ts";
 import { noticeDeliveries, noticeReceipts } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
-import { alarmWords, forkWords, overviews } from "../overview/schema.ts";
+import { alarmWords, compartmentBars, forkWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
 import { partedByMonth } from "../retention/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
@@ -262,4 +262,5 @@ export const migrations: readonly string[] = [
   shopsWebhooks,
   ...shopsEvents,
   forkWords,
+  ...compartmentBars,
 ];

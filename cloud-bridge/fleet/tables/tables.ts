@@ -217,7 +217,45 @@ const couriers: Table = {
   },
 };
 
-export const tables = { sites, parcels, commands, notices, stock, announcements, couriers } as const satisfies Readonly<
-  Record<string, Table>
->;
+interface AlarmOfSite {
+  readonly site: string;
+  readonly alarm: string;
+  readonly kind: string | null;
+  readonly severity: string | null;
+  readonly subject: string | null;
+  readonly raised_at: number | null;
+  readonly acknowledged_at: number | null;
+  readonly acknowledged_by: string | null;
+  readonly cleared_at: number | null;
+}
+/** Those that stand are there however long they have. */
+const alarms: Table = {
+  columns: ["site", "alarm", "kind", "severity", "subject", "raised", "acknowledged", "acknowledged_by", "cleared"],
+  rows: async function* (database, { site, sinceAt }) {
+    const read = (after: AlarmOfSite | null) =>
+      database.rows<AlarmOfSite>(
+        `select site, alarm, kind, severity, subject, raised_at, acknowledged_at, acknowledged_by, cleared_at
+         from alarm where ($1::text is null or (site, alarm) > ($1, $2)) and ($4::text is null or site = $4)
+           and (greatest(raised_at, cleared_at) >= $3 or cleared_at is null)
+         order by site, alarm limit ${stepRows}`,
+        [after?.site ?? null, after?.alarm ?? "", sinceAt, site],
+      );
+    for await (const one of inSteps(read, (last) => last)) {
+      const { alarm, kind, severity, subject, acknowledged_by } = one;
+      const times = [moment(one.raised_at), moment(one.acknowledged_at), acknowledged_by, moment(one.cleared_at)];
+      yield [one.site, alarm, kind, severity, subject, ...times];
+    }
+  },
+};
+
+export const tables = {
+  alarms,
+  sites,
+  parcels,
+  commands,
+  notices,
+  stock,
+  announcements,
+  couriers,
+} as const satisfies Readonly<Record<string, Table>>;
 export type TableName = keyof typeof tables;

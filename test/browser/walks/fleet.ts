@@ -94,7 +94,12 @@ const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
   const [epoch, seq] = [2, 1_204];
   await tells<object>(page, `**/sites/${site}`, (told) => ({
     ...told,
-    forks: ["forked", "fleet-ahead", "bad-frame"].map((fault) => ({ fault, epoch, seq, lastAt: Date.now() })),
+    forks: ["forked", "fleet-ahead", "bad-frame"].map((fault, nth) => ({
+      ...{ site, fault, epoch, seq, firstAt: 1_000, lastAt: Date.now(), times: 2 },
+      acknowledgedAt: nth === 2 ? Date.now() : null,
+      acknowledgedBy: nth === 2 ? "office" : null,
+      acknowledgedWhy: nth === 2 ? "the disk was changed" : null,
+    })),
     gaps: [{ epoch, from: 7, to: 19 }],
   }));
   await page.waitForSelector(".notice[data-kind=warn]");

@@ -4,7 +4,7 @@ import { Field, Notice, Wait } from "../../../../gateway/web/shared/parts/contro
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { SiteCounts, SiteList } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink } from "../office/filter.tsx";
+import { CsvLink } from "../office/csv.tsx";
 import { hashOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
 import { Facts } from "./facts.tsx";
@@ -21,7 +21,7 @@ export const SitesPage = () => {
   const { value, no } = useFollowed<SiteList>(`/sites?order=worst&limit=${shownMax}&part=${asked}`);
   const list = value.value;
   return (
-    <Page title={fleetWord("sites")} beside={<CsvLink table="sites">{word("csv")}</CsvLink>}>
+    <Page title={fleetWord("sites")} beside={<CsvLink table="sites" />}>
       {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
       {list === null && no.value === null && <Wait />}
       {list !== null && <Counted counts={list.counts} />}

@@ -100,7 +100,8 @@ export const depositChange = (row: DepositRow, event: Event, at: number): Partia
     case "hand-in-fetched":
       return over("fetched", at);
     case "parcels-refused":
-      return { stage: "refused", notice: "none" };
+      // Also of what had been collected: the recipient has put it back.
+      return { stage: "refused", parcels: event.parcels, endedAt: null, doubtAt: null, notice: "none" };
     case "hold-ended":
       return { stage: "overdue", notice: "due" };
     case "hold-extended":

@@ -25,8 +25,12 @@ export interface CompartmentRow {
   readonly site: string;
   readonly compartment: string;
   readonly size: string | null;
-  readonly content: "empty" | "occupied" | "suspect" | "unproven" | null;
-  readonly service: "ok" | "blocked" | "jammed" | "open" | null;
+  readonly content: "empty" | "occupied" | "suspect" | null;
+  readonly service: "ok" | "blocked" | "jammed" | null;
+  /** 1: its history was lost at the site, whatever the fleet knows of it; 0: not any more. */
+  readonly unproven: 0 | 1 | null;
+  /** 1: its door has stayed open for minutes, whatever else keeps it out of service. */
+  readonly leftOpen: 0 | 1 | null;
   readonly deposit: string | null;
   readonly since: number;
 }
@@ -64,6 +68,8 @@ export interface Changes {
   readonly trail: TrailLine[];
   readonly deposits: Map<string, DepositRow>;
   readonly compartments: Map<string, CompartmentRow>;
+  /** Of each site the compartments that its newest layout has. */
+  readonly layouts: Map<string, readonly string[]>;
   readonly alarms: Map<string, AlarmRow>;
   readonly epochs: EpochRow[];
   readonly statements: StatementRow[];
@@ -85,6 +91,7 @@ export const noChanges = (): Changes => ({
   trail: [],
   deposits: new Map(),
   compartments: new Map(),
+  layouts: new Map(),
   alarms: new Map(),
   epochs: [],
   statements: [],
@@ -168,12 +175,16 @@ const foldDeposit = (changes: Changes, { site, at, event }: Fact): void => {
 const foldCompartment = (changes: Changes, { site, at, event }: Fact): void => {
   for (const [compartment, change] of compartmentChanges(changes, site, event)) {
     const key = `${site}/${compartment}`;
-    const { size, content, service, deposit } = changes.compartments.get(key) ?? unchanged;
-    const row = { site, compartment, since: at, size, content, service, deposit };
-    changes.compartments.set(key, Object.assign(row, change));
+    const before = changes.compartments.get(key) ?? unchanged;
+    changes.compartments.set(key, { ...before, ...change, site, compartment, since: at });
   }
+  if (event.type === "layout-adopted")
+    changes.layouts.set(
+      site,
+      event.compartments.map(({ compartment }) => compartment),
+    );
 };
-const unchanged = { size: null, content: null, service: null, deposit: null };
+const unchanged = { size: null, content: null, service: null, unproven: null, leftOpen: null, deposit: null };
 
 type CompartmentChange = readonly [compartment: string, change: Partial<CompartmentRow>];
 
@@ -182,9 +193,13 @@ const compartmentChanges = (changes: Changes, site: string, event: Event): reado
     case "layout-adopted":
       return event.compartments.map(({ compartment, size }) => [compartment, { size }]);
     case "epoch-opened":
-      return event.unproven.map((compartment) => [compartment, { content: "unproven" }]);
+      return event.unproven.map((compartment) => [compartment, { unproven: 1 }]);
+    case "safe-mode-left":
+      return [[event.compartment, { unproven: 0 }]];
     case "hand-in-fetched":
       return [[event.compartment, { content: "empty" }]];
+    case "parcels-refused":
+      return [[event.compartment, { content: "occupied", deposit: event.deposit }]];
     case "deposit-made":
     case "hand-in-made":
       return [[event.compartment, { content: "occupied", service: "ok", deposit: event.deposit }]];
@@ -193,10 +208,12 @@ const compartmentChanges = (changes: Changes, site: string, event: Event): reado
       const ended = rowOf(changes, site, event.deposit)?.endedAt !== null;
       return [[event.compartment, { content: ended ? "empty" : "occupied" }]];
     }
+    case "collection-undone":
+      return event.reason === "still-inside" ? [[event.compartment, { content: "occupied" }]] : [];
     case "compartment-suspected":
       return [[event.compartment, { content: "suspect" }]];
     case "compartment-audited":
-      return [[event.compartment, { content: event.found.length > 0 ? "occupied" : "empty" }]];
+      return [[event.compartment, { content: event.found.length > 0 ? "occupied" : "empty", unproven: 0 }]];
     case "compartment-blocked":
       return [[event.compartment, { service: "blocked" }]];
     case "compartment-released":
@@ -204,7 +221,10 @@ const compartmentChanges = (changes: Changes, site: string, event: Event): reado
     case "door-jammed":
       return [[event.compartment, { service: "jammed" }]];
     case "door-abandoned-open":
-      return [[event.compartment, { service: "open" }]];
+      return [[event.compartment, { leftOpen: 1 }]];
+    case "alarm-cleared":
+      // That the door is shut again stays at the site; that its alarm ended does not.
+      return event.kind === "door-left-open" ? [[event.subject ?? "", { leftOpen: 0 }]] : [];
     default:
       return [];
   }

@@ -93,7 +93,7 @@ export const commandPlace = async (): Promise<CommandPlace> => {
     until(async () => {
       const { gateway } = at();
       const streams = gateway.uplink?.figures().state === "streaming";
-      return streams && (await readSite(fleet.database, siteId))?.epoch === gateway.journal.head().epoch.counter;
+      return streams && (await readSite(fleet.database, siteId, 42))?.epoch === gateway.journal.head().epoch.counter;
     });
   return {
     ...{ fleet, line, folder, agreed, site: at, keys: fleetKeys(data), signing: fleetKeys(data).signing[0]! },

@@ -139,7 +139,12 @@ export const endpoints: readonly Endpoint[] = [
 
   { endpoint: "GET /v1/commands", right: "read-commands" },
   { endpoint: "GET /v1/alarms", right: "read-sites" },
+  {
+    ...{ endpoint: "POST /v1/sites/{site}/forks/{fault}/{epoch}/{seq}/acknowledge", right: "order-commands" },
+    ...{ at: () => `/v1/sites/${mute}/forks/forked/1/1/acknowledge`, body: { reason: "a table of rights" } },
+  },
   { endpoint: "GET /v1/stock", right: "read-sites" },
+  { endpoint: "GET /v1/tables/alarms.csv", right: "read-sites" },
   { endpoint: "GET /v1/tables/sites.csv", right: "read-sites" },
   { endpoint: "GET /v1/tables/stock.csv", right: "read-sites" },
   { endpoint: "GET /v1/tables/commands.csv", right: "read-commands" },

@@ -35,7 +35,7 @@ describe.each(places)("a worker on %s", (_name, open) => {
     go();
     await Promise.all(taken);
     expect(worker.figures().queued).toBeLessThanOrEqual(2);
-    await until(async () => (await readSite(database, site))?.seq === 100);
+    await until(async () => (await readSite(database, site, 42))?.seq === 100);
     await worker.stop();
     expect((await trailOf(database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
   });
@@ -58,7 +58,7 @@ describe.each(places)("a worker on %s", (_name, open) => {
     go();
     await Promise.all([greeted, ...taken]);
     await worker.receive(site, "frame", (await framesOf(journal, site, 10))[0]!);
-    await until(async () => (await readSite(database, site))?.seq === 10);
+    await until(async () => (await readSite(database, site, 42))?.seq === 10);
     await worker.stop();
   });
 
@@ -82,10 +82,10 @@ describe.each(places)("a worker on %s", (_name, open) => {
       await worker.receive(site, "hello", hello(journal, site));
       for (const frame of await framesOf(journal, site, 10)) await worker.receive(site, "frame", frame);
     }
-    await until(async () => (await readSite(database, other.site))?.seq === 100);
-    expect(await readSite(database, slow.site)).toMatchObject({ seq: 0 });
+    await until(async () => (await readSite(database, other.site, 42))?.seq === 100);
+    expect(await readSite(database, slow.site, 42)).toMatchObject({ seq: 0 });
     for (const go of hung) go();
-    await until(async () => (await readSite(database, slow.site))?.seq === 100);
+    await until(async () => (await readSite(database, slow.site, 42))?.seq === 100);
     await worker.stop();
     for (const { site, journal } of [slow, other])
       expect((await trailOf(database, site)).map(({ body }) => body)).toEqual(await bodies(journal));

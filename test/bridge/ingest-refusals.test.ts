@@ -26,7 +26,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     await tell(site, "frame", original!);
     expect(await tell(site, "frame", other!)).toMatchObject({ seq: 20, fault: "forked" });
     expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
-    expect(await readSite(place.database, site)).toMatchObject({ forkAlarms: 1 });
+    expect(await readSite(place.database, site, 42)).toMatchObject({ forkAlarms: 1 });
   });
 
   test("of two heirs in one batch the second is the fork", async () => {
@@ -51,7 +51,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(await tell(site, "hello", old)).toMatchObject({ fault: "fleet-ahead", seq: 40 });
     expect(await tell(site, "hello", hello(journal, site))).toMatchObject({ seq: 40, hash: journal.head().hash });
     // It may have been an old copy of a hello, late: that alone is no alarm.
-    expect(await readSite(place.database, site)).toMatchObject({ forkAlarms: 0, forks: [] });
+    expect(await readSite(place.database, site, 42)).toMatchObject({ forkAlarms: 0, forks: [] });
     const epoch = { counter: 1, id: "f".repeat(16) };
     expect(await tell(site, "hello", hello(journal, site, { epoch }))).toMatchObject({ fault: "forked" });
     expect(await tell(site, "hello", hello(journal, site, { hash: "f".repeat(64) }))).toMatchObject({
@@ -59,7 +59,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     });
     const next = hello(journal, site, { epoch: { counter: 2, id: "2".repeat(16) } });
     expect((await tell(site, "hello", next)).fault).toBeUndefined();
-    expect(await readSite(place.database, site)).toMatchObject({ forkAlarms: 1 });
+    expect(await readSite(place.database, site, 42)).toMatchObject({ forkAlarms: 1 });
   });
 
   test("a site that was behind and says so itself raises the alarm, once", async () => {
@@ -75,7 +75,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     const { frame } = shifted(frames[1], 40);
     await tell(site, "frame", known[0]!);
     for (const _time of ["first", "again"]) await tell(site, "frame", text(frame));
-    const status = await readSite(place.database, site);
+    const status = await readSite(place.database, site, 42);
     expect(status?.forks).toMatchObject([{ fault: "fleet-ahead", epoch: 1, seq: 20 }]);
   });
 
@@ -110,7 +110,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     await tell(site, "frame", lost[0]!);
     const { head } = late;
     expect(await tell(site, "frame", text(late.frame))).toMatchObject({ epoch, seq: head });
-    const status = await readSite(place.database, site);
+    const status = await readSite(place.database, site, 42);
     expect(status).toMatchObject({ gaps: [{ epoch: 1, from: 21, to: 40 }], epoch: 2 });
     expect(status?.epochs).toContainEqual(expect.objectContaining({ epoch: 2, reason: "lossy-repair" }));
     expect(status?.compartments).toContainEqual(expect.objectContaining({ compartment: "A-1", content: "unproven" }));

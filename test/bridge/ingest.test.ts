@@ -1,7 +1,7 @@
 /** The fleet's ingest on both databases: what it stores, and when it acknowledges. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
-import { readStandingAlarms } from "../../cloud-bridge/fleet/overview/alarms.ts";
+import { anyAlarm, readStandingAlarms } from "../../cloud-bridge/fleet/overview/alarms.ts";
 import { migrate } from "../../cloud-bridge/fleet/store/migrate.ts";
 import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import type { Event } from "../../gateway/core/event.ts";
@@ -30,7 +30,12 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     expect(trail.map(({ body }) => body)).toEqual(await bodies(journal));
     const stored = await upwards(journal);
     expect(trail.map(({ hash, seq }) => [seq, hash])).toEqual(stored.map(({ recorded, hash }) => [recorded.seq, hash]));
-    expect(await readSite(place.database, site)).toMatchObject({ seq: 300, epoch: 1, events: stored.length, gaps: [] });
+    expect(await readSite(place.database, site, 42)).toMatchObject({
+      seq: 300,
+      epoch: 1,
+      events: stored.length,
+      gaps: [],
+    });
   });
 
   test("frames that come backwards wait for the first, and the gaps are named meanwhile", async () => {
@@ -205,9 +210,9 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     void worker.receive(site, "hint", text({ v: 1, site, events: news }));
     await until(() => worker.figures().hints > before);
     const standing = async () =>
-      (await readStandingAlarms(place.database, site, 10))
-        .map(({ alarm, acknowledgedBy, acknowledgedRemotely, ahead }) => [
-          ...[alarm[0], acknowledgedBy, acknowledgedRemotely?.length ?? null, ahead],
+      (await readStandingAlarms(place.database, { ...anyAlarm, site, limit: 10 })).alarms
+        .map(({ alarm, acknowledgedBy: by, acknowledgedRemotely: remotely, ahead }) => [
+          ...[alarm[0], by, remotely?.length ?? null, ahead],
         ])
         .sort();
     expect(await standing()).toEqual([
@@ -234,7 +239,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     ]);
     const deposit = { deposit: depositId(number), site, stage: "collected", carrier: "carrier-1" };
     expect(parcel?.deposits).toMatchObject([deposit]);
-    const status = await readSite(place.database, site);
+    const status = await readSite(place.database, site, 42);
     expect(status?.compartments).toMatchObject([{ content: "empty", service: "ok" }]);
   });
 
@@ -242,10 +247,10 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     const { site, journal } = await newSite(place);
     await live(journal, 40);
     const { tell } = deskOn(place);
-    const behindSince = async () => (await readSite(place.database, site))?.behindSince;
-    expect(await readSite(place.database, site)).toMatchObject({ seenAt: null, behindSince: null });
+    const behindSince = async () => (await readSite(place.database, site, 42))?.behindSince;
+    expect(await readSite(place.database, site, 42)).toMatchObject({ seenAt: null, behindSince: null });
     await tell(site, "hello", hello(journal, site));
-    expect(await readSite(place.database, site)).toMatchObject({ seenAt: 42, behindSince: 42 });
+    expect(await readSite(place.database, site, 42)).toMatchObject({ seenAt: 42, behindSince: 42 });
     const frames = await framesOf(journal, site, 10);
     await tell(site, "frame", frames[0]!);
     const last = (await trailOf(place.database, site)).at(-1);
@@ -278,7 +283,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     }
     await Promise.all(told);
     for (const { site, journal } of both) {
-      await until(async () => (await readSite(place.database, site))?.seq === 400);
+      await until(async () => (await readSite(place.database, site, 42))?.seq === 400);
       expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
     }
   });
@@ -289,7 +294,7 @@ describe.each(places)("a fleet on %s", (_name, open) => {
     const { worker } = deskOn(place);
     const frames = await framesOf(journal, site, 1);
     await Promise.all(frames.map((frame) => worker.receive(site, "frame", frame)));
-    await until(async () => (await readSite(place.database, site))?.seq === 400);
+    await until(async () => (await readSite(place.database, site, 42))?.seq === 400);
     expect((await trailOf(place.database, site)).map(({ body }) => body)).toEqual(await bodies(journal));
   });
 });

@@ -26,7 +26,8 @@ const run = async (data: string, more: Partial<FleetSettingsInput>): Promise<Fle
   onTestFinished(() => fleet.stop());
   return fleet;
 };
-const seqOf = async (fleet: Fleet, site: string): Promise<number> => (await readSite(fleet.database, site))?.seq ?? -1;
+const seqOf = async (fleet: Fleet, site: string): Promise<number> =>
+  (await readSite(fleet.database, site, 42))?.seq ?? -1;
 
 describe.runIf(has("nats-server") && has("postgresql"))("through JetStream, on PostgreSQL", () => {
   test("workers share a site's frames, leader and stream are lost, and a site speaks for itself alone", async () => {

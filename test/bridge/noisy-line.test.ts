@@ -33,7 +33,7 @@ const newSite = async () => {
   return { site, journal: await freshJournal({ site }) };
 };
 const arrived = (site: string, seq: number): Promise<void> =>
-  until(async () => (await readSite(place.database, site))?.seq === seq, 90_000);
+  until(async () => (await readSite(place.database, site, 42))?.seq === seq, 90_000);
 const expectEqual = async (site: string, journal: Awaited<ReturnType<typeof freshJournal>>): Promise<void> => {
   const trail = await trailOf(place.database, site);
   expect(trail.map(({ body }) => body)).toEqual((await upwards(journal)).map(({ body }) => body));
@@ -134,8 +134,8 @@ describe("over a quiet line", () => {
     const holes = [{ from: 31, upTo: 60 }];
     await append(image, [{ type: "epoch-opened", epoch, reason: "fleet-ahead", holes, unproven: [] }]);
     restored.appended();
-    await until(async () => (await readSite(place.database, site))?.epoch === 3);
-    expect((await readSite(place.database, site))?.forks).toMatchObject([{ fault: "fleet-ahead", epoch: 2 }]);
+    await until(async () => (await readSite(place.database, site, 42))?.epoch === 3);
+    expect((await readSite(place.database, site, 42))?.forks).toMatchObject([{ fault: "fleet-ahead", epoch: 2 }]);
 
     const lost: number[] = [];
     for await (const events of restored.ask(31, 60)) lost.push(...events.map(({ seq }) => seq));
@@ -170,7 +170,7 @@ describe("over a quiet line", () => {
     await until(() => told.length > 0);
     expect(told[0]).toMatchObject({ fault: "forked", seq: 30 });
     // The fleet was shown it as well, and raised its alarm.
-    expect((await readSite(place.database, site))?.forks).toMatchObject([{ fault: "forked", epoch: 2, seq: 30 }]);
+    expect((await readSite(place.database, site, 42))?.forks).toMatchObject([{ fault: "forked", epoch: 2, seq: 30 }]);
     await expectEqual(site, journal);
     await worker.stop();
   });
@@ -265,7 +265,7 @@ describe("over a quiet line", () => {
     const [a, b] = await twins();
     expect(a?.since).toBe(before[0]?.since);
     expect(b?.since).toBeGreaterThan(before[1]!.since);
-    expect((await readSite(place.database, site))?.condition).toMatchObject({ disk: "ok", backlogEvents: 0 });
+    expect((await readSite(place.database, site, 42))?.condition).toMatchObject({ disk: "ok", backlogEvents: 0 });
     await worker.stop();
   });
 

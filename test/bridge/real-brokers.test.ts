@@ -51,7 +51,8 @@ const strangers = async () => {
   const { port } = server.address() as AddressInfo;
   return { url: `mqtt://127.0.0.1:${port}`, hellos: () => hellos };
 };
-const seqOf = async (fleet: Fleet, site: string): Promise<number> => (await readSite(fleet.database, site))?.seq ?? -1;
+const seqOf = async (fleet: Fleet, site: string): Promise<number> =>
+  (await readSite(fleet.database, site, 42))?.seq ?? -1;
 
 describe("through the fleet's own broker", () => {
   test("a site's history arrives, and goes on when the fleet was restarted on the same port", async () => {

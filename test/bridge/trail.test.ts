@@ -62,6 +62,22 @@ const reported: Event = {
   ...{ by: { kind: "maintainer", id: "maintainer-1" }, evidence },
 };
 
+const refused: Event = { type: "parcels-refused", deposit, compartment, parcels, evidence };
+const opened: Event = {
+  ...{ type: "epoch-opened", epoch: { counter: 2, id: "2".repeat(16) }, reason: "lossy-repair" },
+  ...{ holes: [], unproven: [compartment] },
+};
+const proven = (by: "audit" | "fleet"): Event => ({ type: "safe-mode-left", compartment, by });
+const stillInside: Event = {
+  ...{ type: "collection-undone", deposit, compartment, collection: "c".repeat(16), reason: "still-inside" },
+  graceUntil: 1,
+};
+const notOpened: Event = { ...stillInside, reason: "door-did-not-open" };
+const abandoned: Event = { type: "door-abandoned-open", compartment };
+const cleared = (kind: "door-left-open" | "door-forced", subject = compartment): Event => ({
+  ...{ type: "alarm-cleared", alarm: "a".repeat(16), kind, subject },
+});
+
 const failed = (courier?: string): Event => ({
   ...{ type: "courier-sign-in-failed", source: "kiosk-1", tries: 3 },
   ...(courier === undefined ? {} : { courier }),
@@ -117,6 +133,16 @@ const deposits: [string, readonly Event[], object | undefined][] = [
     "a refused one waits for its courier",
     [made, { type: "parcels-refused", deposit, compartment, parcels, evidence }],
     { stage: "refused", endedAt: null },
+  ],
+  [
+    "one that was collected and put back waits for its courier, with all that lies there",
+    [
+      two,
+      { ...collected, type: "parcels-collected", parcels: ["WB-1"], left: ["WB-2"] } as Event,
+      { ...collected, type: "parcels-collected", parcels: ["WB-2"], left: [] } as Event,
+      { type: "parcels-refused", deposit, compartment, parcels: ["WB-1", "WB-2"], evidence },
+    ],
+    { stage: "refused", endedAt: null, doubtAt: null, notice: "none", parcels: ["WB-1", "WB-2"] },
   ],
   [
     "a hand-in lies here, and nobody is told a code of it",
@@ -177,18 +203,23 @@ const compartments: [string, readonly Event[], object][] = [
     [made, { type: "compartment-blocked", compartment, reason: "wet", by: { kind: "maintainer", id: "m" } }],
     { content: "occupied", service: "blocked" },
   ],
+  ["what was collected and put back occupies", [made, collected, refused], { content: "occupied", deposit }],
+  ["what a recipient saw inside is in doubt no more", [made, suspected, stillInside], { content: "occupied" }],
+  ["a door that did not open settles nothing", [made, suspected, notOpened], { content: "suspect" }],
+  ["a new epoch leaves some unproven, whatever lies there", [made, opened], { content: "occupied", unproven: 1 }],
+  ["the fleet's word proves it", [made, opened, proven("fleet")], { content: "occupied", unproven: 0 }],
+  ["so does a look", [made, opened, audited([], parcels), proven("audit")], { content: "empty", unproven: 0 }],
+  ["a door that stays open bars it", [made, abandoned], { content: "occupied", service: "ok", leftOpen: 1 }],
+  ["until that alarm ends", [made, abandoned, cleared("door-left-open")], { leftOpen: 0 }],
+  ["and not when another one does", [made, abandoned, cleared("door-forced")], { leftOpen: 1 }],
+  ["nor that of another door", [made, abandoned, cleared("door-left-open", "B-1")], { leftOpen: 1 }],
   [
-    "a new epoch leaves some unproven",
+    "one that was blocked before it stayed open is blocked afterwards",
     [
-      {
-        type: "epoch-opened",
-        epoch: { counter: 2, id: "2".repeat(16) },
-        reason: "lossy-repair",
-        holes: [],
-        unproven: [compartment],
-      },
+      { type: "compartment-blocked", compartment, reason: "wet", by: { kind: "maintainer", id: "m" } },
+      ...[abandoned, cleared("door-left-open")],
     ],
-    { content: "unproven" },
+    { service: "blocked", leftOpen: 0 },
   ],
 ];
 

@@ -98,7 +98,7 @@ describe.runIf(has("postgresql") && has("mosquitto"))("two workers that started 
     for (let number = 1; number <= parcels; number++) await append(journal, [madeEvent(number)]);
     for (let number = 1; number <= parcels / 2; number++) await append(journal, [collectedEvent(number)]);
     await live(journal, 200);
-    await until(async () => (await readSite(two.database, site))?.seq === journal.head().seq);
+    await until(async () => (await readSite(two.database, site, 42))?.seq === journal.head().seq);
     // A site that comes again is told its commands again.
     await uplink.stop();
 

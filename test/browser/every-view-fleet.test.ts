@@ -131,15 +131,15 @@ describe.runIf(has("chromium"))("the fleet's page", () => {
     const signedOut = new Promise<void>((done) => {
       answer = done;
     });
-    const asked = page.waitForRequest("**/sites");
-    await page.route("**/sites", async (route) => {
+    const asked = page.waitForRequest("**/sites?*");
+    await page.route("**/sites?*", async (route) => {
       await signedOut;
       await route.fulfill({ status: 401, json: { code: "not-signed-in" } });
     });
     await asked;
     await page.click('[data-do="sign-out"]');
     await view(page, "out-signed-out");
-    const late = page.waitForResponse("**/sites");
+    const late = page.waitForResponse("**/sites?*");
     answer();
     await (await late).finished();
     // What the page makes of the answer it has drawn by the second frame.

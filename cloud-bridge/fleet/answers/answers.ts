@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { rightNames, roles } from "../access/rights.ts";
 import { custodians } from "./custody.ts";
-import { StandingAlarm } from "./overview.ts";
+import { ForkAlarm, StandingAlarm } from "./overview.ts";
+import { troubles } from "./sites/troubles.ts";
 
 const at = z.number().int();
 export const TrailLine = z.object({
@@ -52,13 +53,14 @@ export const SiteSummary = z.object({
   software: z.string().nullable(),
   epoch: z.number().int(),
   seq: z.number().int(),
-  /** When it was heard of last, by frame or by hello. */
+  /** When it was heard of last: by a frame, at its hello, or by its report of how it is. */
   seenAt: at.nullable(),
   /** More of its history is known to wait: the trail ends at this time of the site. Null: nothing is known to wait. */
   behindSince: at.nullable(),
   events: z.number().int(),
   alarms: z.number().int(),
   forkAlarms: z.number().int(),
+  troubles: z.array(z.enum(troubles)),
   /** What the site said of itself last; null: it never did, as one of before does not. */
   condition: z
     .object({
@@ -77,6 +79,27 @@ export const SiteSummary = z.object({
     .nullable(),
 });
 export type SiteSummary = Readonly<z.infer<typeof SiteSummary>>;
+/** Of all sites that are enrolled, however many a list shows. */
+export const SiteCounts = z.object({
+  sites: z.number().int(),
+  /** Those whose names have the part that was asked for. */
+  found: z.number().int(),
+  /** Those with any trouble. */
+  troubled: z.number().int(),
+  away: z.number().int(),
+  behind: z.number().int(),
+  /** Alarms, not sites. */
+  alarms: z.number().int(),
+  forkAlarms: z.number().int(),
+});
+export type SiteCounts = Readonly<z.infer<typeof SiteCounts>>;
+export const SiteList = z.object({
+  sites: z.array(SiteSummary),
+  counts: SiteCounts,
+  /** What to ask for as `after`; null: nothing follows, or nothing can be asked for behind these. */
+  after: z.string().nullable(),
+});
+export type SiteList = Readonly<z.infer<typeof SiteList>>;
 export const SiteStatus = SiteSummary.extend({
   /** Of those who collected a parcel there and said how it went, 1 to 5; null: nobody has. */
   rating: z.object({ average: z.number(), count: z.number().int() }).nullable(),
@@ -95,7 +118,7 @@ export const SiteStatus = SiteSummary.extend({
     z.object({ epoch: z.number().int(), reason: z.string().nullable(), firstSeq: z.number().int().nullable() }),
   ),
   gaps: z.array(z.object({ epoch: z.number().int(), from: z.number().int(), to: z.number().int() })),
-  forks: z.array(z.object({ fault: z.string(), epoch: z.number().int(), seq: z.number().int(), lastAt: at })),
+  forks: z.array(ForkAlarm),
 });
 export type SiteStatus = z.infer<typeof SiteStatus>;
 export const StoredEvent = z.object({

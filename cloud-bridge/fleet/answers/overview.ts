@@ -50,6 +50,32 @@ export const StandingAlarm = z.object({
 });
 export type StandingAlarm = Readonly<z.infer<typeof StandingAlarm>>;
 
+/** What a site told twice and differently, lost, or sent garbled. */
+export const forkFaults = ["forked", "fleet-ahead", "bad-frame"] as const;
+export const ForkAlarm = z.object({
+  site: z.string(),
+  fault: z.enum(forkFaults),
+  epoch: z.number().int(),
+  seq: z.number().int(),
+  /** The fleet's clock. */
+  firstAt: at,
+  lastAt: at,
+  times: z.number().int(),
+  /** Null: nobody has, since it was told last. */
+  acknowledgedAt: at.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedWhy: z.string().nullable(),
+});
+export type ForkAlarm = Readonly<z.infer<typeof ForkAlarm>>;
+export const AlarmList = z.object({
+  alarms: z.array(StandingAlarm),
+  /** Those that nobody has acknowledged, with the newest alarms. */
+  forks: z.array(ForkAlarm),
+  /** What to ask for as `after`; null: nothing older stands. */
+  after: z.string().nullable(),
+});
+export type AlarmList = Readonly<z.infer<typeof AlarmList>>;
+
 const count = z.number().int();
 /** Parcels of one carrier: opening + in − out ± corrections = closing. */
 export const CarrierDay = z.object({

@@ -8,12 +8,13 @@ import {
   type ParcelTrail,
   Receipt,
   type SiteStatus,
-  type SiteSummary,
   type StoredEvent,
   type TrailLine,
 } from "../answers/answers.ts";
 import { custodianAfter } from "../answers/custody.ts";
-import { readStandingAlarms } from "../overview/alarms.ts";
+import { anyAlarm, readStandingAlarms } from "../overview/alarms.ts";
+import { readForkAlarms } from "../overview/forks.ts";
+import { readSites } from "../overview/sites.ts";
 import type { Database } from "../store/query.ts";
 
 const withinTrail = "(event.epoch, event.seq) <= (head.epoch, head.seq)";
@@ -97,50 +98,32 @@ export const readReceipt = async (
   return Receipt.parse({ ...event, receipt, site: found.site, at: found.at, grade: evidence.grade });
 };
 
-/** A site says at each hello how far its history goes; what lies beyond the head is known to wait. */
-const summary = `select site.site, site.software, head.epoch, head.seq, head.events,
-    greatest(head.seen_at, site.hello_at) as "seenAt",
-    case when head.pending or (site.told_epoch, site.told_seq) > (head.epoch, head.seq) then coalesce(
-      (select event.at from event where event.site = site.site and ${withinTrail}
-        order by event.epoch desc, event.seq desc limit 1), site.hello_at) end as "behindSince",
-    (select count(*) from alarm where alarm.site = site.site and alarm.cleared_at is null)::int as alarms,
-    (select count(*) from fork_alarm where fork_alarm.site = site.site)::int as "forkAlarms",
-    (select json_build_object('receivedAt', received_at, 'clockOffsetMs', said.at - received_at,
-        'clockSynced', synced = 1, 'backlogEvents', backlog_events, 'backlogAgeMs', backlog_age_ms,
-        'uptimeMs', uptime_ms, 'disk', disk, 'dropped', dropped)::text
-      from site_condition said where said.site = site.site) as condition
-  from site join head on head.site = site.site`;
-type SummaryRow = Omit<SiteSummary, "condition"> & { readonly condition: string | null };
-const summaryOf = ({ condition, ...row }: SummaryRow): SiteSummary => ({
-  ...row,
-  condition: condition === null ? null : JSON.parse(condition),
-});
-
-export const readSites = async (database: Database): Promise<readonly SiteSummary[]> =>
-  (await database.rows<SummaryRow>(`${summary} order by site.site limit 10000`, [])).map(summaryOf);
-
-export const readSite = async (database: Database, site: string): Promise<z.infer<typeof SiteStatus> | null> => {
-  const [found] = await database.rows<SummaryRow>(`${summary} where site.site = $1`, [site]);
+export const readSite = async (
+  database: Database,
+  site: string,
+  now: number,
+): Promise<z.infer<typeof SiteStatus> | null> => {
+  const [found] = await readSites(database, now, { site, part: "", after: null, order: "name", limit: 1 });
   if (!found) return null;
   const list = async <Row>(sql: string): Promise<Row[]> => [...(await database.rows<Row>(sql, [site]))];
   const [rated] = await list<{ average: number | null; count: number }>(
     "select avg(stars)::float8 as average, count(*)::int as count from rating where site = $1",
   );
   return {
-    ...summaryOf(found),
+    ...found,
     rating: rated && rated.average !== null ? { average: rated.average, count: rated.count } : null,
     compartments: await list(
-      `select compartment, size, content, service, deposit, since from compartment_status where site = $1
-       order by compartment`,
+      `select compartment, size, case when unproven = 1 then 'unproven' else content end as content,
+         case when left_open = 1 then 'open' when service in ('blocked', 'jammed') then service
+           when retired = 1 then 'retired' else service end as service, deposit, since
+       from compartment_status where site = $1 order by compartment`,
     ),
-    standingAlarms: await readStandingAlarms(database, site, 500),
+    standingAlarms: (await readStandingAlarms(database, { ...anyAlarm, site, limit: 500 })).alarms,
     epochs: await list(`select epoch, reason, first_seq as "firstSeq" from epoch where site = $1 order by epoch`),
     gaps: await list(
       `select epoch, from_seq as "from", to_seq as "to" from gap where site = $1 order by epoch, from_seq`,
     ),
-    forks: await list(
-      `select fault, epoch, seq, last_at as "lastAt" from fork_alarm where site = $1 order by last_at desc limit 100`,
-    ),
+    forks: [...(await readForkAlarms(database, { site, open: false, limit: 100 }))],
   };
 };
 

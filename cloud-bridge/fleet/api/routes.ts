@@ -6,7 +6,7 @@ import { DepositId, ShortId, SiteId, Waybill } from "../../../gateway/core/vocab
 import { CommandKey } from "../../../gateway/wire/downlink/signed.ts";
 import { carrierSeen, parcelsSeen } from "../access/rights.ts";
 import { type AnnouncementRouteParts, addAnnouncements } from "../announcements/routes.ts";
-import { Notice, ParcelTrail, Receipt, SiteStatus, SiteSummary, StoredEvent } from "../answers/answers.ts";
+import { Notice, ParcelTrail, Receipt, SiteList, SiteStatus, StoredEvent } from "../answers/answers.ts";
 import { KeptSince } from "../answers/overview.ts";
 import type { AdmitParts } from "../couriers/admit.ts";
 import { addCouriers } from "../couriers/routes.ts";
@@ -18,8 +18,10 @@ import type { Notices } from "../notices/notices.ts";
 import { addDeliveryRoutes } from "../notices/routes.ts";
 import type { NoticeSettings } from "../notices/settings.ts";
 import { addTemplates } from "../notices/texts/routes.ts";
+import { addAlarms } from "../overview/alarm-routes.ts";
 import { addJournal } from "../overview/journal.ts";
 import { addOverviews } from "../overview/routes.ts";
+import { countSites, readSites } from "../overview/sites.ts";
 import { addRemarkReads } from "../recipient/remarks.ts";
 import { addRecipient } from "../recipient/routes.ts";
 import { keptDetail, readKept } from "../retention/kept.ts";
@@ -31,7 +33,7 @@ import { callerOf } from "./access.ts";
 import { addCommands, type CommandRouteParts } from "./commands.ts";
 import { addKeys, type KeyRouteParts } from "./keys.ts";
 import { Problem, sendProblem } from "./problem.ts";
-import { readEvents, readParcel, readReceipt, readSite, readSites } from "./reads.ts";
+import { readEvents, readParcel, readReceipt, readSite } from "./reads.ts";
 import { addSessions, type SessionParts } from "./sessions.ts";
 import { readStock, StockQuery, StockStatement } from "./stock.ts";
 
@@ -66,6 +68,7 @@ export const addRoutes = (server: FastifyInstance, parts: RouteParts): void => {
   addSessions(server, parts);
   addCommands(server, parts);
   addOverviews(server, parts);
+  addAlarms(server, parts);
   addJournal(server, parts);
   addLogs(server, parts);
   addTables(server, parts);
@@ -111,14 +114,45 @@ const addParcels = (server: FastifyInstance, { database }: RouteParts): void => 
   );
 };
 
-const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): void => {
+const SitesQuery = z
+  .strictObject({
+    /** Of their names. */
+    part: z.string().max(64).trim().toLowerCase().default(""),
+    /** The last name that was heard. */
+    after: SiteId.optional(),
+    order: z.enum(["name", "worst"]).default("name"),
+    limit: z.coerce.number().int().min(0).max(5_000).default(1_000),
+  })
+  .refine(({ after, order }) => after === undefined || order === "name", {
+    error: "only in the order of names: leave `order` out",
+    path: ["after"],
+  });
+
+const addSites = (server: FastifyInstance, { database, enrol, now }: RouteParts): void => {
   const typed = server.withTypeProvider<ZodTypeProvider>();
   const config = { right: "read-sites" } as const;
   const params = z.object({ site: SiteId });
   typed.get(
     "/sites",
-    { config, schema: { response: { 200: z.object({ sites: z.array(SiteSummary) }), ...problems } } },
-    async () => ({ sites: [...(await readSites(database))] }),
+    {
+      config,
+      schema: {
+        querystring: SitesQuery,
+        description:
+          "In the order of their names, to be asked on by `after`; or the worst ones. The counts are of all sites: " +
+          "`limit=0` asks for them alone.",
+        response: { 200: SiteList, ...problems },
+      },
+    },
+    async ({ query: { part, after = null, order, limit } }) => {
+      const [at, wanted] = [now(), { part, after, order, limit, site: null }];
+      const [counts, sites] = await Promise.all([
+        countSites(database, at, part),
+        limit === 0 ? [] : readSites(database, at, wanted),
+      ]);
+      const goesOn = order === "name" && sites.length === limit;
+      return { sites, counts, after: (goesOn ? sites.at(-1)?.site : null) ?? null };
+    },
   );
   typed.post(
     "/sites",
@@ -140,7 +174,7 @@ const addSites = (server: FastifyInstance, { database, enrol }: RouteParts): voi
   typed.get(
     "/sites/:site",
     { config, schema: { params, response: { 200: SiteStatus, ...problems } } },
-    async (request, reply) => (await readSite(database, request.params.site)) ?? sendProblem(reply, "not-found"),
+    async (request, reply) => (await readSite(database, request.params.site, now())) ?? sendProblem(reply, "not-found"),
   );
   typed.get(
     "/sites/:site/stock",

@@ -76,11 +76,12 @@ const faultColumns: readonly Column<Fault & { readonly at: number }>[] = [
   ["first_at", "bigint", (row) => row.at],
   ["last_at", "bigint", (row) => row.at],
 ];
-/** One row for each place that is told differently, however often it is told. */
+/** One row for each place that is told differently, however often it is told; told again, it stands again. */
 export const raiseForkAlarms = (query: Query, faults: readonly Fault[], at: number): Promise<unknown> => {
   const single = new Map(faults.map((fault) => [`${fault.site}/${fault.fault}/${fault.epoch}/${fault.seq}`, fault]));
   const rows = [...single.values()].map((fault) => ({ ...fault, at }));
   const again = `on conflict (site, fault, epoch, seq) do update
-    set last_at = excluded.last_at, times = fork_alarm.times + 1`;
+    set last_at = excluded.last_at, times = fork_alarm.times + 1,
+      acknowledged_at = null, acknowledged_by = null, acknowledged_why = null`;
   return insert(query, "fork_alarm", faultColumns, rows, again);
 };

@@ -41,6 +41,8 @@ const compartmentColumns: readonly Column<CompartmentRow>[] = [
   ["size", "text", (row) => row.size],
   ["content", "text", (row) => row.content],
   ["service", "text", (row) => row.service],
+  ["unproven", "int", (row) => row.unproven],
+  ["left_open", "int", (row) => row.leftOpen],
   ["deposit", "text", (row) => row.deposit],
   ["since", "bigint", (row) => row.since],
 ];
@@ -116,8 +118,9 @@ export const writeChanges = (
     compartmentColumns,
     [...changes.compartments.values()],
     `on conflict (site, compartment) do update set since = excluded.since,
-     ${kept("compartment_status", ["size", "content", "service", "deposit"])}`,
+     ${kept("compartment_status", ["size", "content", "service", "unproven", "left_open", "deposit"])}`,
   ),
+  ...[...changes.layouts].flatMap(([site, named]) => adoptLayout(query, site, named)),
   insert(
     query,
     "alarm",
@@ -135,6 +138,20 @@ export const writeChanges = (
   insert(query, "stock_statement", statementColumns, changes.statements, "on conflict do nothing"),
   ...writeCommands(query, changes.commands),
   writeDesired(query, changes.desired),
+];
+
+/** What the layout drops is forgotten where nothing lies or may lie; the rest stays until somebody has emptied it. */
+const adoptLayout = (query: Query, site: string, named: readonly string[]): readonly Promise<unknown>[] => [
+  query.change(
+    `delete from compartment_status where site = $1 and not (compartment = any($2::text[]))
+       and coalesce(content, 'empty') = 'empty' and coalesce(unproven, 0) = 0`,
+    [site, named],
+  ),
+  query.change(
+    `update compartment_status set retired = (not (compartment = any($2::text[])))::int where site = $1
+       and coalesce(retired, 0) <> (not (compartment = any($2::text[])))::int`,
+    [site, named],
+  ),
 ];
 
 /** Those that events made or changed: of the ones that were there before, or of the others. */

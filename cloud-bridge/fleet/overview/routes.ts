@@ -1,14 +1,13 @@
-/** What is looked at over all sites at once: commands, standing alarms, the daily counts. */
+/** What is looked at over all sites at once: commands, the daily counts. */
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Day } from "../../../gateway/core/events/stock-events.ts";
 import { SiteId } from "../../../gateway/core/vocabulary.ts";
-import { commandStates, IssuedCommand, StandingAlarm, StockDay } from "../answers/overview.ts";
+import { commandStates, IssuedCommand, StockDay } from "../answers/overview.ts";
 import { Problem } from "../api/problem.ts";
 import { listCommands } from "../commands/issue.ts";
 import type { Database } from "../store/query.ts";
-import { readStandingAlarms } from "./alarms.ts";
 import { readStockDays } from "./stock.ts";
 
 const problems = { 400: Problem, 401: Problem, 403: Problem };
@@ -28,18 +27,6 @@ export const addOverviews = (server: FastifyInstance, { database }: { readonly d
     async ({ query: { site = null, state = null, limit: most } }) => ({
       commands: await listCommands(database, { site, state }, most),
     }),
-  );
-  typed.get(
-    "/v1/alarms",
-    {
-      config: { right: "read-sites" },
-      schema: {
-        querystring: z.strictObject({ limit }),
-        description: "Alarms that stand at any site, the newest first; with what has overtaken a trail (`ahead`).",
-        response: { 200: z.object({ alarms: z.array(StandingAlarm) }), ...problems },
-      },
-    },
-    async ({ query }) => ({ alarms: await readStandingAlarms(database, null, query.limit) }),
   );
   typed.get(
     "/v1/stock",

@@ -5,6 +5,7 @@ import type { IssuedCommand } from "../answers/overview.ts";
 import type { RecipientView, Wish } from "../answers/recipient.ts";
 import type { Recipients } from "../notices/recipients.ts";
 import type { Name, NoticeSettings } from "../notices/settings.ts";
+import { heardAt, siteWithHead } from "../overview/sites.ts";
 import type { Database } from "../store/query.ts";
 
 export interface ViewParts {
@@ -33,10 +34,13 @@ export interface Row {
 }
 
 /** Null: there is none that has a code, or it ended too long ago. */
-export const rowOf = async ({ database, settings, now }: ViewParts, deposit: string | null): Promise<Row | null> => {
+export const rowOf = async (
+  { database, settings, now }: Omit<ViewParts, "recipients">,
+  deposit: string | null,
+): Promise<Row | null> => {
   const [row] = await database.rows<Row>(
-    `select deposit.*, site.secret, greatest(head.seen_at, site.hello_at) as heard_at
-     from deposit join site on site.site = deposit.site join head on head.site = deposit.site
+    `select deposit.*, site.secret, ${heardAt} as heard_at
+     from ${siteWithHead} join deposit on deposit.site = site.site
      where deposit.deposit = $1::text::uuid and deposit.issue > 0 and deposit.stage not in ('announced', 'used')`,
     [deposit ?? nobodys],
   );

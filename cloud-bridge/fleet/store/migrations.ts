@@ -18,7 +18,7 @@ import {
   pausedHolds,
 } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
-import { alarmWords, overviews } from "../overview/schema.ts";
+import { alarmWords, compartmentBars, forkWords, overviews } from "../overview/schema.ts";
 import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
 import { partedByMonth } from "../retention/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
@@ -284,4 +284,6 @@ export const migrations: readonly string[] = [
   badDeliveries,
   pausedHolds,
   ...couriersNewest,
+  forkWords,
+  ...compartmentBars,
 ];

@@ -22,6 +22,7 @@ interface Parts {
 const rowsMax = 1_000_000;
 const usualMs = 31 * 24 * 3_600_000;
 const rightOf = {
+  alarms: "read-sites",
   sites: "read-sites",
   parcels: "read-parcels",
   commands: "read-commands",

@@ -5,8 +5,8 @@ import { isoOf } from "../../../gateway/wire/moment.ts";
 import { seenParameters } from "../access/owner.ts";
 import type { Seen } from "../access/rights.ts";
 import { readAnnouncementsAfter } from "../announcements/announcements.ts";
-import { readSites } from "../api/reads.ts";
 import { readCommandsAfter } from "../commands/issue.ts";
+import { readSites } from "../overview/sites.ts";
 import { type StockRow, stockDayOf } from "../overview/stock.ts";
 import type { Database } from "../store/query.ts";
 
@@ -46,9 +46,10 @@ const sites: Table = {
     ...["site", "last_heard", "behind_since", "software", "epoch", "seq", "events", "alarms", "fork_alarms"],
     ...["clock_offset_ms", "backlog_events", "backlog_age_ms"],
   ],
-  rows: async function* (database, { site }) {
-    for (const one of await readSites(database)) {
-      if (site !== null && one.site !== site) continue;
+  rows: async function* (database, { site, now }) {
+    const read = (after: string | null) =>
+      readSites(database, now, { site, after, part: "", order: "name", limit: stepRows });
+    for await (const one of inSteps(read, ({ site: name }) => name)) {
       const { seenAt, behindSince, software, epoch, seq, events, alarms, forkAlarms, condition } = one;
       yield [
         ...[one.site, moment(seenAt), moment(behindSince), software, epoch, seq, events, alarms, forkAlarms],
@@ -217,7 +218,45 @@ const couriers: Table = {
   },
 };
 
-export const tables = { sites, parcels, commands, notices, stock, announcements, couriers } as const satisfies Readonly<
-  Record<string, Table>
->;
+interface AlarmOfSite {
+  readonly site: string;
+  readonly alarm: string;
+  readonly kind: string | null;
+  readonly severity: string | null;
+  readonly subject: string | null;
+  readonly raised_at: number | null;
+  readonly acknowledged_at: number | null;
+  readonly acknowledged_by: string | null;
+  readonly cleared_at: number | null;
+}
+/** Those that stand are there however long they have. */
+const alarms: Table = {
+  columns: ["site", "alarm", "kind", "severity", "subject", "raised", "acknowledged", "acknowledged_by", "cleared"],
+  rows: async function* (database, { site, sinceAt }) {
+    const read = (after: AlarmOfSite | null) =>
+      database.rows<AlarmOfSite>(
+        `select site, alarm, kind, severity, subject, raised_at, acknowledged_at, acknowledged_by, cleared_at
+         from alarm where ($1::text is null or (site, alarm) > ($1, $2)) and ($4::text is null or site = $4)
+           and (greatest(raised_at, cleared_at) >= $3 or cleared_at is null)
+         order by site, alarm limit ${stepRows}`,
+        [after?.site ?? null, after?.alarm ?? "", sinceAt, site],
+      );
+    for await (const one of inSteps(read, (last) => last)) {
+      const { alarm, kind, severity, subject, acknowledged_by } = one;
+      const times = [moment(one.raised_at), moment(one.acknowledged_at), acknowledged_by, moment(one.cleared_at)];
+      yield [one.site, alarm, kind, severity, subject, ...times];
+    }
+  },
+};
+
+export const tables = {
+  alarms,
+  sites,
+  parcels,
+  commands,
+  notices,
+  stock,
+  announcements,
+  couriers,
+} as const satisfies Readonly<Record<string, Table>>;
 export type TableName = keyof typeof tables;

@@ -3,7 +3,9 @@
  * their own; the sums are of all of them.
  */
 import { Gauge, Registry } from "prom-client";
-import { readSites } from "../api/reads.ts";
+import type { SiteCounts, SiteSummary } from "../answers/answers.ts";
+import { awayMs } from "../answers/sites/troubles.ts";
+import { countSites, readSites } from "../overview/sites.ts";
 import type { Database } from "../store/query.ts";
 
 export interface SiteMetricsParts {
@@ -12,28 +14,22 @@ export interface SiteMetricsParts {
   /** Sites with figures of their own; the first ones by name. */
   readonly sitesMax: number;
 }
-type Site = Awaited<ReturnType<typeof readSites>>[number];
 /** One scrape asks the database once, whatever order its figures are asked in. */
 const freshMs = 1_000;
-/** Nothing was heard of a site for so long: it is away. */
-const awayMs = 10 * 60_000;
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
-const isAway =
-  (now: number) =>
-  ({ seenAt }: Site): boolean =>
-    seenAt === null || now - seenAt > awayMs;
-const backlogAge = ({ behindSince }: Site, now: number): number =>
+const backlogAge = ({ behindSince }: SiteSummary, now: number): number =>
   behindSince === null ? 0 : Math.max(0, now - behindSince) / 1000;
 
-const sums: readonly (readonly [name: string, help: string, of: (sites: readonly Site[], now: number) => number])[] = [
-  ["sites", "Sites enrolled", (all) => all.length],
-  ["sites_away", "Sites that nothing was heard of for ten minutes", (all, now) => all.filter(isAway(now)).length],
-  ["sites_behind", "Sites of which more is known to wait", (all) => all.filter((one) => one.behindSince).length],
-  ["alarms_standing", "Standing alarms at all sites", (all) => all.reduce((count, one) => count + one.alarms, 0)],
+const sums: readonly (readonly [name: string, help: string, of: (counts: SiteCounts) => number])[] = [
+  ["sites", "Sites enrolled", ({ sites }) => sites],
+  ["sites_away", `Sites that nothing was heard of for ${awayMs / 60_000} minutes`, ({ away }) => away],
+  ["sites_behind", "Sites of which more is known to wait", ({ behind }) => behind],
+  ["alarms_standing", "Standing alarms at all sites", ({ alarms }) => alarms],
+  ["fork_alarms", "Places where sites told their history differently", ({ forkAlarms }) => forkAlarms],
 ];
 /** Null: not known of this one. */
-type Figure = readonly [name: string, help: string, of: (site: Site, now: number) => number | null];
+type Figure = readonly [name: string, help: string, of: (site: SiteSummary, now: number) => number | null];
 const figures: readonly Figure[] = [
   ["seen_seconds", "When a site was heard of last, since 1970", ({ seenAt }) => seconds(seenAt)],
   ["backlog_age_seconds", "How far its trail is behind; 0: nothing is known to wait", backlogAge],
@@ -45,34 +41,41 @@ const figures: readonly Figure[] = [
   ["alarms", "Standing alarms", ({ alarms }) => alarms],
 ];
 
+interface Asked {
+  readonly at: number;
+  readonly all: Promise<readonly [counts: SiteCounts, listed: readonly SiteSummary[]]>;
+}
 export const siteMetrics = ({ database, now, sitesMax }: SiteMetricsParts): Registry => {
   const registry = new Registry();
-  let asked: { readonly at: number; readonly sites: ReturnType<typeof readSites> } | null = null;
-  const sites = (): ReturnType<typeof readSites> => {
-    if (!asked || Math.abs(now() - asked.at) > freshMs) asked = { at: now(), sites: readSites(database) };
-    return asked.sites;
+  const first = { part: "", site: null, after: null, order: "name", limit: sitesMax } as const;
+  let asked: Asked | null = null;
+  const ask = (at: number): Asked["all"] => Promise.all([countSites(database, at, ""), readSites(database, at, first)]);
+  const fresh = (): Asked["all"] => {
+    if (!asked || Math.abs(now() - asked.at) > freshMs) asked = { at: now(), all: ask(now()) };
+    return asked.all;
   };
-  const gauge = (name: string, help: string, labelNames: string[], set: (on: Gauge, all: readonly Site[]) => void) =>
+  type Set = (on: Gauge, counts: SiteCounts, listed: readonly SiteSummary[]) => void;
+  const gauge = (name: string, help: string, labelNames: string[], set: Set) =>
     new Gauge({
       ...{ name: `postern_fleet_${name}`, help, labelNames, registers: [registry] },
       async collect() {
         this.reset();
-        set(this, await sites());
+        set(this, ...(await fresh()));
       },
     });
-  for (const [name, help, of] of sums) gauge(name, help, [], (on, all) => on.set(of(all, now())));
-  gauge("sites_unlisted", "Sites without figures of their own", [], (on, all) =>
-    on.set(Math.max(0, all.length - sitesMax)),
+  for (const [name, help, of] of sums) gauge(name, help, [], (on, counts) => on.set(of(counts)));
+  gauge("sites_unlisted", "Sites without figures of their own", [], (on, { sites }, listed) =>
+    on.set(Math.max(0, sites - listed.length)),
   );
   for (const [name, help, of] of figures)
-    gauge(`site_${name}`, help, ["site"], (on, all) => {
-      for (const site of all.slice(0, sitesMax)) {
+    gauge(`site_${name}`, help, ["site"], (on, _counts, listed) => {
+      for (const site of listed) {
         const value = of(site, now());
         if (value !== null) on.set({ site: site.site }, value);
       }
     });
-  gauge("site_info", "1; what runs there", ["site", "software"], (on, all) => {
-    for (const { site, software } of all.slice(0, sitesMax)) on.set({ site, software: software ?? "unknown" }, 1);
+  gauge("site_info", "1; what runs there", ["site", "software"], (on, _counts, listed) => {
+    for (const { site, software } of listed) on.set({ site, software: software ?? "unknown" }, 1);
   });
   return registry;
 };

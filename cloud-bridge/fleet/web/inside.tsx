@@ -3,8 +3,8 @@ import { signal } from "@preact/signals";
 import { Button } from "../../../gateway/web/shared/parts/controls.tsx";
 import { later } from "../../../gateway/web/shared/parts/later.tsx";
 import { Shell } from "../../../gateway/web/shared/parts/shell.tsx";
-import type { Session, SiteSummary } from "../answers/answers.ts";
-import { type Followed, live, useFollowed } from "./follow.ts";
+import type { Session, SiteList } from "../answers/answers.ts";
+import { live, useFollowed } from "./follow.ts";
 import { NoticesPage } from "./notices/notices-page.tsx";
 import { Nav } from "./office/nav.tsx";
 import { OfficePage } from "./office/office-page.tsx";
@@ -35,13 +35,10 @@ addEventListener("hashchange", () => {
   route.value = routeOf(location.hash);
 });
 
-export interface Sites {
-  readonly sites: readonly SiteSummary[];
-}
-
 export const Inside = ({ session }: { readonly session: Session }) => {
   // Asked for on every page: it says whether the fleet answers, and how many alarms stand to who may see them.
-  const sites = useFollowed<Partial<Sites>>(isFor(session, "sites") ? "/sites" : "/health");
+  const path = isFor(session, "sites") ? "/sites?limit=0" : "/health";
+  const sites = useFollowed<Partial<Pick<SiteList, "counts">>>(path);
   const at = route.value;
   const shown = isFor(session, at.page) ? at : routeOf(hashOfPlace(firstOf(session)));
   return (
@@ -57,20 +54,19 @@ export const Inside = ({ session }: { readonly session: Session }) => {
         </Button>
       }
     >
-      <Shown at={shown} sites={sites} session={session} />
+      <Shown at={shown} session={session} />
     </Shell>
   );
 };
 
 interface ShownProps {
   readonly at: Route;
-  readonly sites: Followed<Partial<Sites>>;
   readonly session: Session;
 }
-const Shown = ({ at, sites, session }: ShownProps) => {
+const Shown = ({ at, session }: ShownProps) => {
   switch (at.page) {
     case "sites":
-      return <SitesPage sites={sites} />;
+      return <SitesPage />;
     case "site":
       return <SitePage key={at.site} site={at.site} />;
     case "journal":

@@ -42,6 +42,8 @@ export const word = words({
   away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
 
   find: ["Find", "查询"],
+  csv: ["Download CSV", "下载 CSV"],
+  csvSince: ["CSV from (empty: 31 days)", "CSV 起始日（留空为 31 天）"],
   reason: ["Reason", "原因"],
   reasonMissing: ["Say why, in 3 to 200 characters.", "请填写原因（3 至 200 个字符）。"],
   cancel: ["Cancel", "取消"],

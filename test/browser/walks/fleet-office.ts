@@ -1,6 +1,7 @@
 /** An operator's office at the fleet: orders to sites, alarms and counts of all of them, keys. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import type { AlarmList } from "../../../cloud-bridge/fleet/answers/overview.ts";
 import { type FleetSite, site } from "../fleet-site.ts";
 import { tells, view } from "./scene.ts";
 
@@ -107,21 +108,45 @@ const readsLog = async ({ page, look }: FleetScene): Promise<void> => {
   await page.unroute(`**/v1/sites/${site}/logs/*`);
 };
 
+const forks = (["forked", "fleet-ahead", "bad-frame"] as const).map((fault, nth) => ({
+  ...{ site, fault, epoch: 2, seq: 1_204, firstAt: 1_000, lastAt: Date.now(), times: nth + 1 },
+  ...{ acknowledgedAt: null, acknowledgedBy: null, acknowledgedWhy: null },
+}));
 const looksAround = async (scene: FleetScene): Promise<void> => {
   const { page, look } = scene;
   await place(scene, "office");
   await look("office");
   await place(scene, "alarms");
   const seen = { acknowledgedAt: Date.now(), acknowledgedBy: "office", acknowledgedRemotely: "1".repeat(32) };
-  await tells<{ readonly alarms: readonly object[] }>(page, "**/v1/alarms?*", ({ alarms }) => ({
+  await tells<AlarmList>(page, "**/v1/alarms?*", ({ alarms: [one, ...others] }) => ({
+    forks: one ? forks : [],
     alarms: [
-      { ...alarms[0], alarm: "c".repeat(16), ahead: "raised", acknowledgedAt: null },
-      ...alarms,
-      { ...alarms[0], ...seen, alarm: "d".repeat(16), ahead: "cleared" },
+      ...(one ? [{ ...one, alarm: "c".repeat(16), ahead: "raised", acknowledgedAt: null }, one] : []),
+      ...others,
+      ...(one ? [{ ...one, ...seen, alarm: "d".repeat(16), ahead: "cleared" }] : []),
     ],
+    after: one ? `1.${site}.${"e".repeat(16)}` : null,
   }));
   await page.waitForSelector(".alarm[data-ahead=cleared]");
   await look("alarms");
+  await page.click('[data-fork=forked] [data-do="acknowledge-fork"]');
+  await page.waitForSelector("dialog [name=reason]");
+  await look("acknowledge-fork");
+  await page.keyboard.press("Escape");
+  // None stands before the oldest one.
+  await page.click('[data-do="older"]');
+  await page.waitForSelector('[data-do="newest"]');
+  await page.locator(".alarm").first().waitFor({ state: "detached" });
+  await page.click('[data-do="newest"]');
+  await page.selectOption(".filters select >> nth=1", "low");
+  await page.locator(".alarm").first().waitFor({ state: "detached" });
+  await page.fill("[name=since]", "2026-10-01");
+  await page.fill("[name=site]", site);
+  const csv = await page.getAttribute('[data-do="csv-alarms"]', "href");
+  expect(csv).toBe(`/v1/tables/alarms.csv?site=${site}&since=2026-10-01`);
+  await look("no-such-alarm");
+  await page.fill("[name=site]", "");
+  await page.selectOption(".filters select >> nth=1", "all");
   await page.unroute("**/v1/alarms?*");
   await page.click('[data-do="acknowledge"]');
   await page.waitForSelector("dialog [name=reason]");

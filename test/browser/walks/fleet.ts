@@ -1,5 +1,6 @@
 /** An operator at the fleet's page: every page of it, and everything that can be wrong. */
 import type { Page } from "playwright-core";
+import type { SiteList } from "../../../cloud-bridge/fleet/answers/answers.ts";
 import { type FleetSite, parcels, site, waybillOf } from "../fleet-site.ts";
 import { type FleetScene, worksInOffice } from "./fleet-office.ts";
 import { hold, tells, view } from "./scene.ts";
@@ -58,20 +59,28 @@ const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
   await page.waitForSelector(`[data-site="${site}"]`);
   await look("sites");
   const day = 24 * 3_600_000;
-  await tells<{ readonly sites: readonly object[] }>(page, "**/sites", ({ sites: [one] }) => ({
-    sites: Array.from({ length: 120 }, (_, at) => ({
-      ...{ ...one, site: `locker-${at + 1}`, alarms: at % 40 === 3 ? 2 : 0, forkAlarms: at === 7 ? 1 : 0 },
-      ...(at === 5 ? { behindSince: Date.now() - 3 * day } : {}),
-      ...(at === 9 ? { seenAt: null, software: null } : {}),
-      ...(at === 11 ? { condition: { ...conditionOff, receivedAt: Date.now() } } : {}),
+  const ills = [
+    { alarms: 2, forkAlarms: 1, troubles: ["alarms", "forks"] },
+    { condition: { ...conditionOff, receivedAt: Date.now() }, troubles: ["clock", "disk"] },
+    { behindSince: Date.now() - 3 * day, troubles: ["behind"] },
+    { seenAt: Date.now() - 2 * day, troubles: ["away"] },
+    { seenAt: null, software: null, troubles: ["away"] },
+  ];
+  const well = { alarms: 0, forkAlarms: 0, troubles: [] };
+  await tells<SiteList>(page, "**/sites?order=*", ({ sites: [one], counts }) => ({
+    sites: Array.from({ length: one ? 100 : 0 }, (_, at) => ({
+      ...{ ...one, ...well, site: `locker-${at + 1}` },
+      ...ills[at],
     })),
+    counts: { ...counts, sites: 12_000, found: one ? 12_000 : 0, troubled: ills.length },
   }));
   await page.waitForSelector("[name=filter]");
+  await page.waitForSelector('[data-counted="12000"]');
   await look("many-sites");
   await page.fill("[name=filter]", "nowhere");
   await page.locator(".sites > li").first().waitFor({ state: "detached" });
   await look("no-such-site");
-  await page.unroute("**/sites");
+  await page.unroute("**/sites?order=*");
   await page.goto(page.url().replace(/#.*|$/, `#/sites/${site}`));
   await view(page, "site");
   await page.waitForSelector(".alarm .severity");
@@ -85,7 +94,12 @@ const seesSites = async ({ page, look }: FleetScene): Promise<void> => {
   const [epoch, seq] = [2, 1_204];
   await tells<object>(page, `**/sites/${site}`, (told) => ({
     ...told,
-    forks: ["forked", "fleet-ahead", "bad-frame"].map((fault) => ({ fault, epoch, seq, lastAt: Date.now() })),
+    forks: ["forked", "fleet-ahead", "bad-frame"].map((fault, nth) => ({
+      ...{ site, fault, epoch, seq, firstAt: 1_000, lastAt: Date.now(), times: 2 },
+      acknowledgedAt: nth === 2 ? Date.now() : null,
+      acknowledgedBy: nth === 2 ? "office" : null,
+      acknowledgedWhy: nth === 2 ? "the disk was changed" : null,
+    })),
     gaps: [{ epoch, from: 7, to: 19 }],
   }));
   await page.waitForSelector(".notice[data-kind=warn]");

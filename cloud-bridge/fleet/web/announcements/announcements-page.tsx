@@ -5,7 +5,8 @@ import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { Announcement, AnnouncementState } from "../../announcements/answers.ts";
 import type { Session } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, StateAndSite, siteOf } from "../office/filter.tsx";
+import { CsvSince } from "../office/csv.tsx";
+import { StateAndSite, siteOf } from "../office/filter.tsx";
 import { Listed } from "../office/listed.tsx";
 import { waybillOf } from "../route.ts";
 import { word as fleetWord } from "../words.ts";
@@ -29,7 +30,7 @@ export const AnnouncementsPage = ({ session }: { readonly session: Session }) =>
     ...(waybillOf(waybill.value) === null ? [] : [`waybill=${waybillOf(waybill.value)}`]),
   ].join("&");
   return (
-    <Page title={fleetWord("announcements")} beside={<CsvLink table="announcements">{word("csv")}</CsvLink>}>
+    <Page title={fleetWord("announcements")} beside={<CsvSince table="announcements" site={siteOf(site.value)} />}>
       <p class="soft">{word("note")}</p>
       <StateAndSite all={choices} state={state} nameOf={nameOf} label={word("state")} site={site}>
         <Field

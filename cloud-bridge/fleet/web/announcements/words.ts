@@ -10,7 +10,6 @@ export const word = words({
   none: ["No parcel was announced.", "暂无预告。"],
   all: ["All", "全部"],
   state: ["State", "状态"],
-  csv: ["Download CSV", "下载 CSV"],
   waybill: ["Waybill (empty: all)", "运单号（留空为全部）"],
   waybillWrong: ["4 to 40 letters, digits or -.", "请输入 4 至 40 位字母、数字或 -。"],
   newestOnly: ["The newest {count} are shown.", "仅显示最近 {count} 条。"],

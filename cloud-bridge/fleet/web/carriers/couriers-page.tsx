@@ -6,7 +6,8 @@ import { when, words } from "../../../../gateway/web/shared/words/dictionary.ts"
 import type { Session } from "../../answers/answers.ts";
 import type { CourierSeen } from "../../answers/carriers/carriers.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, SiteField, siteOf } from "../office/filter.tsx";
+import { CsvSince } from "../office/csv.tsx";
+import { SiteField, siteOf } from "../office/filter.tsx";
 import { Listed } from "../office/listed.tsx";
 import { isFor } from "../office/places.ts";
 import { hashOf } from "../route.ts";
@@ -31,7 +32,7 @@ export const CouriersPage = ({ session }: { readonly session: Session }) => {
     ...(siteOf(site.value) === null ? [] : [`site=${siteOf(site.value)}`]),
   ].join("&");
   return (
-    <Page title={fleetWord("couriers")} beside={<CsvLink table="couriers">{word("csv")}</CsvLink>}>
+    <Page title={fleetWord("couriers")} beside={<CsvSince table="couriers" site={siteOf(site.value)} />}>
       <p class="soft">{word("note")}</p>
       {session.rights.includes("set-desired") && <LetIn />}
       <div class="filters">

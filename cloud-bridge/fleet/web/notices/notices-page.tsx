@@ -6,7 +6,8 @@ import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Session } from "../../answers/answers.ts";
 import type { Delivery, DeliveryState } from "../../answers/notices.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, StateAndSite, siteOf } from "../office/filter.tsx";
+import { CsvSince } from "../office/csv.tsx";
+import { StateAndSite, siteOf } from "../office/filter.tsx";
 import { Listed } from "../office/listed.tsx";
 import { isFor } from "../office/places.ts";
 import { hashOf } from "../route.ts";
@@ -34,7 +35,7 @@ const Sent = ({ session }: { readonly session: Session }) => {
     ...(siteOf(site.value) === null ? [] : [`site=${siteOf(site.value)}`]),
   ].join("&");
   return (
-    <Page title={fleetWord("notices")} beside={<CsvLink table="notices">{word("csv")}</CsvLink>}>
+    <Page title={fleetWord("notices")} beside={<CsvSince table="notices" site={siteOf(site.value)} />}>
       <p class="soft">{word("note")}</p>
       <div class="row">
         {(["templates", "bulk"] as const)

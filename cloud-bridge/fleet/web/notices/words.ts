@@ -14,7 +14,6 @@ export const word = words({
   ],
   templates: ["Templates", "通知模板"],
   bulk: ["Messages to many", "群发通知"],
-  csv: ["Download CSV", "下载 CSV"],
   state: ["State", "状态"],
   all: ["All", "全部"],
   next: ["next try {at}", "{at} 发送"],

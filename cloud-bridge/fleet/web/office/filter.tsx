@@ -1,19 +1,9 @@
-/** What lists of the office have: one of some choices, one site, a file to take away. */
+/** What lists of the office have: one of some choices, one site. */
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Button, Field } from "../../../../gateway/web/shared/parts/controls.tsx";
+import { Field } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { type ChoicesProps, Select } from "../../../../gateway/web/shared/parts/select.tsx";
 import { word } from "../words.ts";
-
-export const Choices = <T extends string>({ all, chosen, nameOf, onChoose, label }: ChoicesProps<T>) => (
-  <fieldset class="row hook-kinds" aria-label={label}>
-    {all.map((one) => (
-      <Button key={one} name={`show-${one}`} isPressed={one === chosen} onClick={() => onChoose(one)}>
-        {nameOf(one)}
-      </Button>
-    ))}
-  </fieldset>
-);
 
 interface SiteFieldProps {
   /** As it is typed. */
@@ -61,11 +51,4 @@ export const StateAndSite = <T extends string>({ all, nameOf, label, state, site
     />
     {children}
   </div>
-);
-
-/** A table of the fleet as a file for a spreadsheet. */
-export const CsvLink = ({ table, children }: { readonly table: string; readonly children: ComponentChildren }) => (
-  <a class="button" data-do={`csv-${table}`} href={`/v1/tables/${table}.csv`} download>
-    {children}
-  </a>
 );

@@ -1,5 +1,5 @@
 /** The bar of a phone, the column of a desk. */
-import type { Session, SiteSummary } from "../../answers/answers.ts";
+import type { Session, SiteList } from "../../answers/answers.ts";
 import type { Followed } from "../follow.ts";
 import { word } from "../words.ts";
 import { hashOfPlace, isFor, officePlaces, type Page, placeOf, places } from "./places.ts";
@@ -7,10 +7,11 @@ import { hashOfPlace, isFor, officePlaces, type Page, placeOf, places } from "./
 interface NavProps {
   readonly at: Page;
   readonly session: Session;
-  readonly sites: Followed<{ readonly sites?: readonly SiteSummary[] }>;
+  readonly sites: Followed<Partial<Pick<SiteList, "counts">>>;
 }
 export const Nav = ({ at, session, sites }: NavProps) => {
-  const alarms = (sites.value.value?.sites ?? []).reduce((sum, one) => sum + one.alarms + one.forkAlarms, 0);
+  const counts = sites.value.value?.counts;
+  const alarms = counts === undefined ? 0 : counts.alarms + counts.forkAlarms;
   const here = placeOf(at);
   const isInOffice = here === "office" || officePlaces.some((page) => page === here);
   return (

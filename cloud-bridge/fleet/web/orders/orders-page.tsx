@@ -3,7 +3,8 @@ import { useSignal } from "@preact/signals";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { CommandState, IssuedCommand } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink, StateAndSite, siteOf } from "../office/filter.tsx";
+import { CsvSince } from "../office/csv.tsx";
+import { StateAndSite, siteOf } from "../office/filter.tsx";
 import { Listed } from "../office/listed.tsx";
 import { word as fleetWord } from "../words.ts";
 import { OrderCard } from "./order-card.tsx";
@@ -21,7 +22,7 @@ export const OrdersPage = () => {
   const site = useSignal("");
   const wanted = siteOf(site.value);
   return (
-    <Page title={fleetWord("orders")} beside={<CsvLink table="commands">{word("csv")}</CsvLink>}>
+    <Page title={fleetWord("orders")} beside={<CsvSince table="commands" site={wanted} />}>
       <p class="soft">{word("note")}</p>
       <StateAndSite all={choices} state={chosen} nameOf={nameOf} label={word("state")} site={site} />
       <List key={`${chosen.value}/${wanted}`} state={chosen.value} site={wanted} />

@@ -10,7 +10,6 @@ export const word = words({
   none: ["Nothing was ordered.", "暂无指令。"],
   all: ["All", "全部"],
   state: ["State", "状态"],
-  csv: ["Download CSV", "下载 CSV"],
   by: ["Ordered by {who}, {at}: “{reason}”", "{who} 于 {at} 下达：“{reason}”"],
   until: ["The site may begin it until {at}.", "站点可在 {at} 前开始执行。"],
   accepted: ["accepted {at}", "{at} 已接受"],

@@ -6,7 +6,7 @@ import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import { isoOf } from "../../../../gateway/wire/moment.ts";
 import type { ParcelTrail, TrailLine } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink } from "../office/filter.tsx";
+import { CsvSince } from "../office/csv.tsx";
 import { hashOf, waybillOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
 import { DepositOrders } from "./deposit-orders.tsx";
@@ -23,7 +23,7 @@ export const ParcelPage = ({ waybill }: { readonly waybill: string | null }) => 
     if (wanted !== null) location.hash = hashOf({ page: "parcels", waybill: wanted });
   };
   return (
-    <Page title={word("title")} beside={<CsvLink table="parcels">{word("csv")}</CsvLink>}>
+    <Page title={word("title")} beside={<CsvSince table="parcels" />}>
       <form
         class="stack narrow"
         noValidate

@@ -53,7 +53,6 @@ export const custodyWord = words<NonNullable<TrailLine["custodian"]>>({
 });
 
 export const word = words({
-  csv: ["Download CSV", "下载 CSV"],
   title: ["Parcel", "快件"],
   waybill: ["Waybill", "运单号"],
   hint: ["As printed below the long barcode of the label.", "面单长条码下方的号码。"],

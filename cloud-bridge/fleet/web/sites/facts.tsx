@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { span, when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { SiteSummary } from "../../answers/answers.ts";
+import { clockOffsetMsMax, type Trouble } from "../../answers/sites/troubles.ts";
 import { now } from "../follow.ts";
 import { word } from "./words.ts";
 
@@ -9,16 +10,8 @@ import { word } from "./words.ts";
 export const agoWord = (at: number): string => word("ago", { at: when(at), age: ageWord(at) });
 export const ageWord = (at: number): string => span(Math.max(0, now.value - at));
 
-type Condition = NonNullable<SiteSummary["condition"]>;
-/** What was on its way for a moment is no fault of the clock. */
-const offsetMsMax = 30_000;
-/** What the site says is wrong with itself. */
-export const wrongs = (condition: Condition | null): number =>
-  condition === null ? 0 : Number(isClockOff(condition)) + Number(condition.disk !== "ok");
-const isClockOff = ({ clockOffsetMs, clockSynced }: Condition): boolean =>
-  !clockSynced || Math.abs(clockOffsetMs) > offsetMsMax;
 const clockWord = (offsetMs: number): string => {
-  if (Math.abs(offsetMs) <= offsetMsMax) return word("clockUnsure");
+  if (Math.abs(offsetMs) <= clockOffsetMsMax) return word("clockUnsure");
   return word(offsetMs > 0 ? "clockFast" : "clockSlow", { age: span(Math.abs(offsetMs)) });
 };
 
@@ -28,24 +21,25 @@ export interface FactsProps {
   readonly children?: ComponentChildren;
 }
 export const Facts = ({ site, children }: FactsProps) => {
-  const { seenAt, behindSince, software, alarms, forkAlarms, condition } = site;
+  const { seenAt, behindSince, software, alarms, forkAlarms, condition, troubles } = site;
+  const is = (trouble: Trouble): boolean => troubles.includes(trouble);
   return (
     <dl class="figures">
-      <div data-fact="seen">
+      <div data-fact="seen" data-bad={is("away")}>
         <dt>{word("seen")}</dt>
         <dd>{seenAt === null ? word("never") : agoWord(seenAt)}</dd>
       </div>
-      <div data-fact="backlog" data-bad={behindSince !== null}>
+      <div data-fact="backlog" data-bad={is("behind")}>
         <dt>{word("backlog")}</dt>
         <dd>{behindSince === null ? word("noBacklog") : word("behind", { age: ageWord(behindSince) })}</dd>
       </div>
-      {condition !== null && isClockOff(condition) && (
+      {condition !== null && is("clock") && (
         <div data-fact="clock" data-bad={true}>
           <dt>{word("clock")}</dt>
           <dd>{clockWord(condition.clockOffsetMs)}</dd>
         </div>
       )}
-      {condition !== null && condition.disk !== "ok" && (
+      {condition !== null && is("disk") && (
         <div data-fact="disk" data-bad={true}>
           <dt>{word("disk")}</dt>
           <dd>{word(condition.disk === "full" ? "diskFull" : "diskLow")}</dd>
@@ -55,11 +49,11 @@ export const Facts = ({ site, children }: FactsProps) => {
         <dt>{word("software")}</dt>
         <dd class="mono">{software ?? word("unknown")}</dd>
       </div>
-      <div data-fact="alarms" data-bad={alarms > 0}>
+      <div data-fact="alarms" data-bad={is("alarms")}>
         <dt>{word("alarms")}</dt>
         <dd>{alarms}</dd>
       </div>
-      {forkAlarms > 0 && (
+      {is("forks") && (
         <div data-fact="forks" data-bad={true}>
           <dt>{word("forks")}</dt>
           <dd>{forkAlarms}</dd>

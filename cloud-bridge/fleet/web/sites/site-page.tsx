@@ -1,7 +1,6 @@
 /** One site: its alarms in words, what is wrong with its history, and its compartments in figures. */
 import { Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
-import { when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { SiteStatus } from "../../answers/answers.ts";
 import { useFollowed } from "../follow.ts";
 import { OrderAtSite } from "../orders/order-at-site.tsx";
@@ -12,6 +11,7 @@ import { AlarmCard } from "./alarm-card.tsx";
 import { Desired } from "./desired.tsx";
 import { Devices } from "./devices.tsx";
 import { Facts } from "./facts.tsx";
+import { ForkCard } from "./fork-card.tsx";
 import { SiteLogs } from "./history/log.tsx";
 import { word } from "./words.ts";
 
@@ -87,10 +87,8 @@ const Faults = ({ status: { gaps, forks } }: { readonly status: SiteStatus }) =>
   return (
     <section class="stack" aria-labelledby="faults">
       <h3 id="faults">{word("faults")}</h3>
-      {forks.map(({ fault, epoch, seq, lastAt }) => (
-        <Notice key={`${fault}/${epoch}/${seq}`} kind="bad">
-          {word(fault === "fleet-ahead" || fault === "bad-frame" ? fault : "forked", { epoch, seq, at: when(lastAt) })}
-        </Notice>
+      {forks.map((fork) => (
+        <ForkCard key={`${fork.fault}/${fork.epoch}/${fork.seq}`} fork={fork} />
       ))}
       {gaps.map(({ epoch, from, to }) => (
         <Notice key={`${epoch}/${from}`} kind="warn">
@@ -102,7 +100,7 @@ const Faults = ({ status: { gaps, forks } }: { readonly status: SiteStatus }) =>
 };
 
 const contents = ["occupied", "empty", "suspect", "unproven"] as const;
-const services = ["blocked", "jammed", "open"] as const;
+const services = ["blocked", "jammed", "open", "retired"] as const;
 
 const Compartments = ({ status: { compartments } }: { readonly status: SiteStatus }) => {
   const all = compartments.length;

@@ -1,13 +1,13 @@
-/** Every site, those with something wrong first. */
+/** The sites, those with something wrong first; the fleet finds and sorts, so that none is out of reach. */
 import { useSignal } from "@preact/signals";
 import { Field, Notice, Wait } from "../../../../gateway/web/shared/parts/controls.tsx";
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
-import type { SiteSummary } from "../../answers/answers.ts";
-import type { Followed } from "../follow.ts";
-import { CsvLink } from "../office/filter.tsx";
+import type { SiteCounts, SiteList } from "../../answers/answers.ts";
+import { useFollowed } from "../follow.ts";
+import { CsvLink } from "../office/csv.tsx";
 import { hashOf } from "../route.ts";
 import { word as fleetWord, noWord } from "../words.ts";
-import { Facts, wrongs } from "./facts.tsx";
+import { Facts } from "./facts.tsx";
 import { word } from "./words.ts";
 
 /** Shown at once; the others are found by their name. */
@@ -15,18 +15,17 @@ const shownMax = 100;
 /** So many are looked through by eye. */
 const filterFrom = 8;
 
-export const SitesPage = ({ sites }: { readonly sites: Followed<{ readonly sites?: readonly SiteSummary[] }> }) => {
+export const SitesPage = () => {
   const part = useSignal("");
-  const all = sites.value.value?.sites ?? null;
-  const no = sites.no.value;
-  const found = (all ?? []).filter(({ site }) => site.includes(part.value.trim().toLowerCase())).sort(worstFirst);
-  const shown = found.slice(0, shownMax);
+  const asked = encodeURIComponent(part.value.trim());
+  const { value, no } = useFollowed<SiteList>(`/sites?order=worst&limit=${shownMax}&part=${asked}`);
+  const list = value.value;
   return (
-    <Page title={fleetWord("sites")} beside={<CsvLink table="sites">{word("csv")}</CsvLink>}>
-      {no !== null && <Notice kind="bad">{noWord(no)}</Notice>}
-      {all === null && no === null && <Wait />}
-      {all?.length === 0 && <p class="soft">{word("none")}</p>}
-      {(all?.length ?? 0) >= filterFrom && (
+    <Page title={fleetWord("sites")} beside={<CsvLink table="sites" />}>
+      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
+      {list === null && no.value === null && <Wait />}
+      {list !== null && <Counted counts={list.counts} />}
+      {(list?.counts.sites ?? 0) >= filterFrom && (
         <div class="narrow">
           <Field
             label={word("filter")}
@@ -38,25 +37,36 @@ export const SitesPage = ({ sites }: { readonly sites: Followed<{ readonly sites
           />
         </div>
       )}
-      {all !== null && all.length > 0 && found.length === 0 && <p class="soft">{word("noneFound")}</p>}
-      <ul class="sites">
-        {shown.map((site) => (
-          <li key={site.site} class="card site" data-site={site.site} data-bad={troubles(site) > 0}>
-            <h3>
-              <a class="site-name" href={hashOf({ page: "site", site: site.site })}>
-                {site.site}
-              </a>
-            </h3>
-            <Facts site={site} />
-          </li>
-        ))}
-      </ul>
-      {found.length > shown.length && <p class="soft">{word("more", { count: found.length - shown.length })}</p>}
+      {list !== null && <Found list={list} />}
     </Page>
   );
 };
 
-const troubles = ({ alarms, forkAlarms, behindSince, condition }: SiteSummary): number =>
-  alarms + forkAlarms + (behindSince === null ? 0 : 1) + wrongs(condition);
-const worstFirst = (one: SiteSummary, other: SiteSummary): number =>
-  troubles(other) - troubles(one) || one.site.localeCompare(other.site, "en", { numeric: true });
+const Counted = ({ counts: { sites, troubled } }: { readonly counts: SiteCounts }) => (
+  <p class="soft" data-counted={sites}>
+    {sites === 0 ? word("none") : word(troubled === 0 ? "allWell" : "someTroubled", { count: sites, troubled })}
+  </p>
+);
+
+const Found = ({ list: { sites, counts } }: { readonly list: SiteList }) => (
+  <>
+    {counts.sites > 0 && counts.found === 0 && (
+      <p class="soft" data-found={0}>
+        {word("noneFound")}
+      </p>
+    )}
+    <ul class="sites">
+      {sites.map((site) => (
+        <li key={site.site} class="card site" data-site={site.site} data-bad={site.troubles.length > 0}>
+          <h3>
+            <a class="site-name" href={hashOf({ page: "site", site: site.site })}>
+              {site.site}
+            </a>
+          </h3>
+          <Facts site={site} />
+        </li>
+      ))}
+    </ul>
+    {counts.found > sites.length && <p class="soft">{word("more", { count: counts.found - sites.length })}</p>}
+  </>
+);

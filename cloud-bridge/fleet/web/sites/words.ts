@@ -3,9 +3,16 @@ import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
 
 export const word = words({
   none: ["No site has been enrolled.", "尚未接入任何站点。"],
+  allWell: [
+    "{count} {count|site|sites}. Nothing is known to be wrong with {count|it|any of them}.",
+    "共 {count} 个站点，均无异常。",
+  ],
+  someTroubled: [
+    "{count} {count|site|sites}, {troubled} with something wrong: {troubled|it is|these are} shown first.",
+    "共 {count} 个站点，{troubled} 个有异常，优先显示。",
+  ],
   noneFound: ["No site of that name.", "没有匹配的站点。"],
   more: ["{count} more. Type a part of the name to find one.", "另有 {count} 个站点，请输入名称查找。"],
-  csv: ["Download CSV", "下载 CSV"],
   filter: ["Part of the name", "站点名称"],
   seen: ["Last heard", "最近联系"],
   never: ["never", "从未"],
@@ -34,8 +41,9 @@ export const word = words({
   ],
   allAlarms: ["All", "全部"],
   unseen: ["Not acknowledged", "未确认"],
-  newestOnly: ["The newest {count} are shown.", "仅显示最近 {count} 条。"],
   noAlarms: ["No alarm is open.", "没有未解除的告警。"],
+  noneChosen: ["No open alarm fits this choice.", "没有符合所选条件的未解除告警。"],
+  severity: ["Severity", "级别"],
   since: ["since {at}, {age} ago", "自 {at}，已 {age}"],
   seenByStaff: ["acknowledged at {at}", "{at} 已确认"],
   seenThere: ["acknowledged by {who} at the site, {at}", "{at} 由 {who} 在现场确认"],
@@ -53,6 +61,13 @@ export const word = words({
   "bad-frame": [
     "It sent what cannot be read (chapter {epoch}, number {seq}), last at {at}. Look at its disk.",
     "站点发送了无法解析的数据（纪元 {epoch}，序号 {seq}），最近 {at}。请检查其软件与磁盘。",
+  ],
+  because: ["Why: {why}", "原因：{why}"],
+  timesTold: ["told {count} times", "已出现 {count} 次"],
+  forkReason: ["What was found. The fleet keeps it.", "请填写核实结果，云平台将予以保存。"],
+  forkHint: [
+    "{site}: {fault}. Acknowledge it once somebody has looked into it. It stands again if the site tells it once more.",
+    "{site}：{fault}。请在核实后确认；若站点再次出现同样情况，告警将重新出现。",
   ],
   gap: [
     "Events {from} to {to} of chapter {epoch} are lost for good.",
@@ -72,6 +87,7 @@ export const word = words({
   blocked: ["blocked", "已停用"],
   jammed: ["does not open", "打不开"],
   open: ["stays open", "门未关"],
+  retired: ["not in the layout any more", "已不在布局中"],
   journal: ["Journal", "日志"],
   journalOf: ["Journal of {site}", "{site} 的日志"],
   journalNote: [
@@ -87,6 +103,12 @@ export const word = words({
   toSite: ["The site", "返回站点"],
   unknownSite: ["There is no site of the name {site}.", "没有名为 {site} 的站点。"],
   back: ["All sites", "全部站点"],
+});
+
+export const faultWord = words<"forked" | "fleet-ahead" | "bad-frame">({
+  forked: ["its history is told in two ways", "站点历史出现分叉"],
+  "fleet-ahead": ["it lost history that the fleet holds", "站点丢失云平台已有的历史"],
+  "bad-frame": ["it sent what cannot be read", "站点数据无法解析"],
 });
 
 /** What has overtaken a trail that is still on its way. */

@@ -4,7 +4,7 @@ import { Field, Notice } from "../../../../gateway/web/shared/parts/controls.tsx
 import { Page } from "../../../../gateway/web/shared/parts/page.tsx";
 import type { CarrierDay, StockDay } from "../../answers/overview.ts";
 import { useFollowed } from "../follow.ts";
-import { CsvLink } from "../office/filter.tsx";
+import { CsvSince } from "../office/csv.tsx";
 import { Listed } from "../office/listed.tsx";
 import { hashOf } from "../route.ts";
 import { word as fleetWord } from "../words.ts";
@@ -16,7 +16,7 @@ const lines = ["opening", "in", "out", "corrections", "closing"] as const;
 export const StockPage = () => {
   const day = useSignal("");
   return (
-    <Page title={fleetWord("stock")} beside={<CsvLink table="stock">{word("csv")}</CsvLink>}>
+    <Page title={fleetWord("stock")} beside={<CsvSince table="stock" />}>
       <p class="soft">{word("note")}</p>
       <div class="narrow">
         <Field

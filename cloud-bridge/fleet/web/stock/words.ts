@@ -8,7 +8,6 @@ export const word = words({
   ],
   none: ["There is no statement.", "暂无结算。"],
   day: ["Day (empty: each site's newest)", "日期（留空为各站点最新）"],
-  csv: ["Download CSV", "下载 CSV"],
   opening: ["Opening", "期初"],
   in: ["In", "入"],
   out: ["Out", "出"],

@@ -13,18 +13,9 @@ import { until } from "../free-port.ts";
 import { figure } from "../scale.ts";
 import { day, type KeyedFleet, keyedFleet } from "./fleet-keys-rig.ts";
 import { uplinkFor } from "./fleet-rig.ts";
-import {
-  courierOf,
-  type Endpoint,
-  endpoints,
-  historyOfAll,
-  many,
-  mute,
-  place,
-  site,
-  type Thing,
-} from "./fleet-rights.ts";
+import { courierOf, type Endpoint, endpoints, historyOfAll, mute, place, site, type Thing } from "./fleet-rights.ts";
 import { append, depositId, journalAt } from "./history.ts";
+import { bulkOf, hookOf } from "./rights-things.ts";
 
 let keyed: KeyedFleet;
 const undo: (() => Promise<unknown>)[] = [];
@@ -83,16 +74,6 @@ const liveSite = async (): Promise<void> => {
     return row?.seq === journal.head().seq;
   });
 };
-/** An endpoint that an operator made for a carrier, with a message for it. */
-const hookOf = async (carrier: string): Promise<string> => {
-  const { operator } = keyed.fleet.tokens;
-  const wanted = { url: "https://hooks.invalid/", name: "nobody listens", carrier };
-  const answer = await keyed.call("POST", "/v1/webhooks", operator, wanted);
-  const { id } = ((await answer.json()) as { webhook: { id: string } }).webhook;
-  expect((await keyed.call("POST", `/v1/webhooks/${id}/pause`, operator)).status).toBe(200);
-  expect((await keyed.call("POST", `/v1/webhooks/${id}/test`, operator)).status).toBe(202);
-  return id;
-};
 const thingOf = async (number: number, key: string, hook: string): Promise<Thing> => {
   const waybill = `WB-0000000${number}`;
   const parcel = `https://postern.example/epcis/parcel/${waybill}`;
@@ -110,14 +91,8 @@ const thingOf = async (number: number, key: string, hook: string): Promise<Thing
     hook,
     announced,
     courier: courierOf(number),
-    bulk: await bulkOf(number),
+    bulk: await bulkOf(keyed, number, given.get(`carrier ${number}`)!),
   };
-};
-const bulkOf = async (number: number): Promise<string> => {
-  const headers = { "idempotency-key": `bulk-of-${number}` };
-  const answer = await keyed.call("POST", "/v1/bulk-notices", given.get(`carrier ${number}`)!, many, headers);
-  expect(answer.status).toBe(202);
-  return ((await answer.json()) as { id: string }).id;
 };
 const announcedBy = async (number: number): Promise<string> => {
   const id = `announced-by-${number}`;
@@ -144,7 +119,7 @@ beforeAll(async () => {
   await liveSite();
   for (const number of [1, 2]) {
     const spare = await keyed.made({ role: "carrier", tenant: `carrier-${number}`, name: "nobody uses it" });
-    things.push(await thingOf(number, spare.key.id, await hookOf(`carrier-${number}`)));
+    things.push(await thingOf(number, spare.key.id, await hookOf(keyed, `carrier-${number}`)));
   }
   await until(async () => {
     const text = await (await keyed.call("GET", "/notices", keyed.fleet.tokens.phone)).text();

@@ -72,7 +72,7 @@ interface Found {
   /** Rows that were looked at. */
   readonly looked: number;
 }
-/** Rows that are looked at first for each courier that is wanted, and how many times as many when those were too few. */
+/** Rows looked at first for each courier that is wanted, and how many times as many where those were too few. */
 const lookedFirst = 4;
 const lookedMore = 8;
 

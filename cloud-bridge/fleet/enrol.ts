@@ -3,15 +3,18 @@ import { randomBytes } from "node:crypto";
 import { SiteId } from "../../gateway/core/vocabulary.ts";
 import type { CommandKey } from "../../gateway/wire/downlink/signed.ts";
 import { digestOf, fits, newSecret } from "./access/secret.ts";
-import { commandKeys, type FleetKeys, unwrapSecret, wrapSecret } from "./keys.ts";
+import { commandKeys, type FleetKeys, wrapSecret } from "./keys.ts";
 import type { Database } from "./store/query.ts";
 
 export interface Enrolled {
   readonly site: string;
   /** MQTT password of the site's uplink; the fleet keeps its hash only. */
   readonly credential: string;
-  /** 32 bytes in hex, the root of the site's keys. */
-  readonly siteSecret: string;
+  /**
+   * 32 bytes in hex, the root of the site's keys, whoever has made it; null: the one that the site was given before.
+   * That one is not told again: whoever has it knows every pickup code there.
+   */
+  readonly siteSecret: string | null;
   /** Base64url of the X25519 key to which the site seals contacts. */
   readonly fleetPublicKey: string;
   /** Ed25519 keys whose signature makes an order from afar one of this fleet's. */
@@ -21,7 +24,7 @@ export interface Enrolled {
 /**
  * Enrolling a known site again gives it a new credential and keeps its history. `siteSecret` (32 bytes in hex): the
  * one that the site has already; absent: the one that is kept, or a fresh one for a site that was not known. Throws
- * when the id or the secret is ill-formed, or when the kept one cannot be opened with the fleet's keys.
+ * when the id or the secret is ill-formed.
  */
 export const enrolSite = async (
   database: Database,
@@ -33,20 +36,21 @@ export const enrolSite = async (
   if (secret.length !== 32) throw new Error("a site secret has 32 bytes in hex");
   const credential = newSecret();
   const isGiven = wanted.siteSecret !== undefined;
-  const siteSecret = await database.transaction(async (query) => {
+  const wrapped = wrapSecret(keys, site, secret);
+  const isKept = await database.transaction(async (query) => {
     // Codes that are out already are derived from it: nobody but its giver changes it.
     const [row] = await query.rows<{ secret: string }>(
       `insert into site (site, enrolled_at, credential, secret) values ($1, $2, decode($3, 'hex'), $4)
        on conflict (site) do update set credential = excluded.credential,
          secret = case when $5 = 1 then excluded.secret else site.secret end
        returning secret`,
-      [site, Date.now(), digestOf(credential), wrapSecret(keys, site, secret), isGiven ? 1 : 0],
+      [site, Date.now(), digestOf(credential), wrapped, isGiven ? 1 : 0],
     );
     await query.change("insert into head (site) values ($1) on conflict do nothing", [site]);
-    return row ? unwrapSecret(keys, site, row.secret) : secret;
+    return row?.secret !== wrapped;
   });
   const given = { fleetPublicKey: keys.publicKey, commandKeys: commandKeys(keys) };
-  return { site, credential, siteSecret: Buffer.from(siteSecret).toString("hex"), ...given };
+  return { site, credential, siteSecret: isKept ? null : secret.toString("hex"), ...given };
 };
 
 /** Is this the credential that the site was given last? */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { database, keys } = place;
   for (const site of ["north", "south"]) {
     const { siteSecret } = await enrol(place, site);
-    registerKeys.set(site, childKey(Buffer.from(siteSecret, "hex"), registerKeyLabel));
+    registerKeys.set(site, childKey(Buffer.from(siteSecret!, "hex"), registerKeyLabel));
   }
   parts = { database, keys, desire: (wanted) => setDesired(database, keys.signing[0]!, wanted, Date.now()) };
 }, 120_000);

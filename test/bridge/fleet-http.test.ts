@@ -37,7 +37,9 @@ beforeAll(async () => {
     notices: { everyMs: 20 },
   });
   fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => now });
-  ({ siteSecret, credential: password } = await fleet.enrol({ site }));
+  const enrolled = await fleet.enrol({ site });
+  siteSecret = enrolled.siteSecret!;
+  password = enrolled.credential;
 });
 afterAll(async () => {
   await fleet.stop();

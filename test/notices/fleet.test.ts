@@ -30,7 +30,7 @@ test("a site's deposit reaches the recipient's phone, and an operator sends it o
   const fleet = await runFleet(settings, { log: fleetLog("silent"), now: () => now });
   onTestFinished(() => fleet.stop());
   const { siteSecret, credential: password, fleetPublicKey } = await fleet.enrol({ site });
-  const secrets = secretsOf({ siteSecret: Buffer.from(siteSecret, "hex"), fleetPublicKey: () => fleetPublicKey });
+  const secrets = secretsOf({ siteSecret: Buffer.from(siteSecret!, "hex"), fleetPublicKey: () => fleetPublicKey });
   const journal = await freshJournal({ site });
   const url = `mqtt://127.0.0.1:${fleet.mqttPort}`;
   const link = mqttLink(site, LinkSettings.parse({ url, username: site, password }));

@@ -55,7 +55,7 @@ export interface RouteParts
 const Enrolment = z.object({
   site: z.string(),
   credential: z.string(),
-  siteSecret: z.string(),
+  siteSecret: z.string().nullable(),
   fleetPublicKey: z.string(),
   commandKeys: z.array(CommandKey),
 });

@@ -18,7 +18,7 @@ import {
 } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { alarmWords, overviews } from "../overview/schema.ts";
-import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
+import { handedPasses, recipientPages, recipientsWords, remarksByAge } from "../recipient/schema.ts";
 import { partedByMonth } from "../retention/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
 import { shopsWebhooks, webhooks } from "../webhooks/schema.ts";
@@ -272,4 +272,5 @@ export const migrations: readonly string[] = [
   ...deliveryTurns,
   noticeAge,
   badDeliveries,
+  remarksByAge,
 ];

@@ -8,7 +8,7 @@ import { embedded, enrol } from "./fleet-rig.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 
-test("a site that was away until shortly before the end hears of what was withdrawn, and of nothing that is over", async () => {
+test("a site that comes shortly before the end hears of what was withdrawn, and of nothing that is over", async () => {
   const place = await embedded();
   onTestFinished(place.close);
   const { database, keys } = place;

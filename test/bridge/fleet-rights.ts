@@ -109,6 +109,7 @@ export const endpoints: readonly Endpoint[] = [
     ...{ endpoint: "GET /v1/deposits/{deposit}/remarks", right: "read-remarks" },
     at: ({ deposit }) => `/v1/deposits/${deposit}/remarks`,
   },
+  { endpoint: "GET /v1/remarks", right: "read-remarks" },
   {
     ...{ endpoint: "GET /v1/remarks/{id}/photo", right: "read-remarks" },
     at: () => `/v1/remarks/${"0".repeat(32)}/photo`,

@@ -34,7 +34,7 @@ const told = async (parcels: number): Promise<NoticeRig> => {
   return rig;
 };
 
-test("what was told and said of parcels that ended long ago goes, a few rows at a time; of others it stays", async () => {
+test("what was told and said of parcels that ended long ago goes, a few rows a time; of others it stays", async () => {
   const rig = await told(30);
   const { database } = rig.place;
   for (let number = 1; number <= 30; number++)

@@ -90,7 +90,38 @@ describe.sequential("behind the link", () => {
     expect([shown.headers.get("content-type"), Buffer.from(await shown.arrayBuffer())]).toEqual(["image/jpeg", photo]);
     const stored = JSON.stringify(await fleet.fleet.database.rows("select * from remark"));
     expect(stored).not.toContain("crushed");
-    for (const status of [201, 201, 409]) expect((await say(said)).status).toBe(status);
+    // Sent once more after an answer that was lost; nobody else's can have its id.
+    const id = "a".repeat(32);
+    for (const [body, status] of [
+      ...([
+        [{ ...said, id }, 201],
+        [{ ...said, id }, 201],
+        [said, 201],
+        [said, 409],
+        [{ ...said, id }, 201],
+        [{ ...said, id: "A".repeat(32) }, 400],
+      ] as const),
+    ])
+      expect((await say(body)).status).toBe(status);
+    expect((await seen(2)).remarks).toHaveLength(3);
+    const another = { authorization: `Bearer ${tokenOf(3)}`, "content-type": "application/json" };
+    const theirs = { method: "POST", headers: another, body: JSON.stringify({ ...said, id }) };
+    expect((await fetch(`${fleet.url}/v1/recipient/remarks`, theirs)).status).toBe(409);
+    type Page = { remarks: (Remark & { site: string; parcels: string[] })[]; older: string | null };
+    const all: Page["remarks"] = [];
+    for (let older: string | null = ""; older !== null; ) {
+      const page = (await (await get(`/v1/remarks?limit=2${older && `&before=${older}`}`)).json()) as Page;
+      expect(page.remarks.length).toBeLessThanOrEqual(2);
+      all.push(...page.remarks);
+      older = page.older;
+    }
+    expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((one, other) => other - one));
+    expect(new Set(all.map((one) => one.id)).size).toBe(3);
+    expect(all).toContainEqual({
+      ...{ ...said, id, hasPhoto: false, at: expect.any(Number), deposit: depositId(2) },
+      ...{ site: "site-1", carrier: "carrier-1", parcels: [waybillOf(2)] },
+    });
+    expect((await get("/v1/remarks?before=now")).status).toBe(400);
   });
 
   test("the code is the one of the notice, and the trail ends with the evidence", async () => {

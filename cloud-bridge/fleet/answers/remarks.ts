@@ -16,4 +16,18 @@ export const Remark = OwnRemark.extend({
   hasPhoto: z.boolean(),
 });
 export type Remark = Readonly<z.infer<typeof Remark>>;
+/** With the parcel that it is about. */
+export const ListedRemark = Remark.extend({
+  deposit: z.string(),
+  site: z.string(),
+  carrier: z.string(),
+  parcels: z.array(z.string()),
+});
+export type ListedRemark = Readonly<z.infer<typeof ListedRemark>>;
+export const RemarkPage = z.object({
+  remarks: z.array(ListedRemark),
+  /** What to ask for as `before`; null: nothing older is there. */
+  older: z.string().nullable(),
+});
+export type RemarkPage = Readonly<z.infer<typeof RemarkPage>>;
 export type RemarkKind = Remark["kind"];

@@ -42,3 +42,6 @@ create table remark (
   sealed text not null
 );
 create index remark_of_deposit on remark (deposit);`;
+
+/** A step of the fleet's schema: remarks of all parcels, newest first, and the oldest to be forgotten. */
+export const remarksByAge = "create index remark_age on remark (at, remark)";

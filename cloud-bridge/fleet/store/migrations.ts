@@ -19,7 +19,7 @@ import {
 } from "../notices/schema.ts";
 import { noticeTemplates } from "../notices/texts/schema.ts";
 import { alarmWords, compartmentBars, forkWords, overviews } from "../overview/schema.ts";
-import { handedPasses, recipientPages, recipientsWords } from "../recipient/schema.ts";
+import { handedPasses, recipientPages, recipientsWords, remarksByAge } from "../recipient/schema.ts";
 import { partedByMonth } from "../retention/schema.ts";
 import { deviceTwins } from "../twins/schema.ts";
 import { shopsWebhooks, webhooks } from "../webhooks/schema.ts";
@@ -286,4 +286,5 @@ export const migrations: readonly string[] = [
   ...couriersNewest,
   forkWords,
   ...compartmentBars,
+  remarksByAge,
 ];

@@ -25,6 +25,7 @@ const CarriersPage = later(async () => (await import("./carriers/carriers-page.t
 const CouriersPage = later(async () => (await import("./carriers/couriers-page.tsx")).CouriersPage);
 const JournalPage = later(async () => (await import("./sites/history/journal-page.tsx")).JournalPage);
 const KeysPage = later(async () => (await import("./keys/keys-page.tsx")).KeysPage);
+const RemarksPage = later(async () => (await import("./parcels/remarks-page.tsx")).RemarksPage);
 const SitePage = later(async () => (await import("./sites/site-page.tsx")).SitePage);
 const StockPage = later(async () => (await import("./stock/stock-page.tsx")).StockPage);
 const WebhookPage = later(async () => (await import("./webhooks/webhook-page.tsx")).WebhookPage);
@@ -89,6 +90,8 @@ const Shown = ({ at, session }: ShownProps) => {
       return <CarriersPage />;
     case "couriers":
       return <CouriersPage session={session} />;
+    case "remarks":
+      return <RemarksPage />;
     case "stock":
       return <StockPage />;
     case "keys":

@@ -17,6 +17,7 @@ const plain = [
   "carriers",
   "couriers",
   "announcements",
+  "remarks",
 ] as const;
 
 /** What is no address of ours leads to the sites. */

@@ -12,6 +12,7 @@ export const word = words({
   webhooks: ["Webhooks", "推送"],
   alarms: ["Alarms", "告警"],
   orders: ["Orders", "指令"],
+  remarks: ["Remarks", "反馈"],
   stock: ["Stock", "库存"],
   announcements: ["Announced", "预告"],
   carriers: ["Carriers", "快递公司"],
@@ -40,6 +41,11 @@ export const word = words({
   ],
   signOn: ["Sign in with {name}", "使用 {name} 登录"],
   away: ["The fleet does not answer. It is tried again by itself.", "云平台没有响应，正在自动重试。"],
+  answerLost: [
+    "No answer came: nobody knows whether it was done. Look at the list. A secret is never shown again, so what was " +
+      "made is to be ended there, and made again.",
+    "没有收到响应，无法确认是否已完成，请查看列表。密钥等内容不会再次显示，若已生成，请先停用再重新办理。",
+  ],
 
   find: ["Find", "查询"],
   csv: ["Download CSV", "下载 CSV"],
@@ -92,6 +98,9 @@ const known = [
   "too-many-webhooks",
   "took-too-long",
 ] as const;
+
+/** Of what is shown once: it is not tried again, since what was made and not heard of is there already. */
+export const onceNoWord = (no: No): string => (no.code === "unreachable" ? word("answerLost") : noWord(no));
 
 /** The sentence that the page shows for a no. */
 export const noWord = ({ code }: No): string => {

@@ -20,7 +20,7 @@ export const worksInOffice = async (scene: FleetScene): Promise<void> => {
   await tellsRecipients(scene);
 };
 
-const place = async ({ page }: FleetScene, name: string): Promise<void> => {
+export const place = async ({ page }: FleetScene, name: string): Promise<void> => {
   await page.goto(page.url().replace(/#.*|$/, `#/${name}`));
   await view(page, name);
 };
@@ -217,11 +217,21 @@ const givesKeys = async (scene: FleetScene): Promise<void> => {
   await look("key-form");
   await page.fill("[name=tenant]", "carrier-9");
   await page.fill("[name=name]", "Depot");
+  // Made, and the answer is lost: the page does not say that it goes on by itself.
+  await page.route("**/v1/keys", (route) => (route.request().method() === "POST" ? route.abort() : route.fallback()));
+  await page.click("[type=submit]");
+  await page.waitForSelector('form .notice[data-kind="bad"]');
+  await look("key-lost");
+  await page.unroute("**/v1/keys");
   await page.click("[type=submit]");
   await page.waitForSelector(".hook-secret");
   await page.click('[data-do="secret-seen"]');
   const depot = page.locator("[data-key]", { hasText: "Depot" });
   await depot.locator('[data-do="rotate"]').click();
+  await page.waitForSelector('[data-do="rotate-yes"]');
+  expect(await page.locator(".hook-secret").count()).toBe(0);
+  await look("key-exchange");
+  await page.click('[data-do="rotate-yes"]');
   await page.waitForSelector(".hook-secret");
   await look("key-secret");
   await page.click('[data-do="secret-seen"]');

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import type { SiteList } from "../../../cloud-bridge/fleet/answers/answers.ts";
 import { type FleetSite, parcels, site, waybillOf } from "../fleet-site.ts";
 import { type FleetScene, worksInOffice } from "./fleet-office.ts";
+import { readsRemarks } from "./fleet-remarks.ts";
 import { hold, tells, view } from "./scene.ts";
 
 export const fleetWalk = async (scene: FleetScene): Promise<void> => {
@@ -177,6 +178,10 @@ const tellsOthers = async ({ page, fleet, look }: FleetScene): Promise<void> => 
   await tells<{ readonly webhook: object }>(page, "**/v1/webhooks/*", (told) => ({
     webhook: { ...told.webhook, dead: 3, waiting: 2 },
   }));
+  await page.click('[data-do="rotate"]');
+  await page.waitForSelector('[data-do="rotate-yes"]');
+  await look("webhook-rotate");
+  await page.click('[data-do="rotate-no"]');
   await page.route("**/v1/webhooks/*/replay", (route) => route.fulfill({ json: { count: 3 } }));
   await page.click('[data-do="replay"]');
   await page.waitForSelector(".hook-bar");
@@ -269,6 +274,7 @@ const leaves = async ({ page, fleet, look }: FleetScene): Promise<void> => {
   await signsIn(page, fleet);
   await changesCode({ page, fleet, look });
   await seesDesired(page, look);
+  await readsRemarks({ page, fleet, look });
   await worksInOffice({ page, fleet, look });
   await page.click('[data-do="sign-out"]');
   await view(page, "out-signed-out");

@@ -56,7 +56,7 @@ export const fleetViews = {
   "out-sign-on": true,
   ...{ sites: true, site: true, journal: true, parcels: true, notices: true, webhooks: true, webhook: true },
   ...{ alarms: true, orders: true, stock: true, keys: true, office: true, templates: true, bulk: true, carriers: true },
-  ...{ announcements: true, couriers: true },
+  ...{ announcements: true, couriers: true, remarks: true },
 } as const satisfies Names;
 
 export const recipientViews = {

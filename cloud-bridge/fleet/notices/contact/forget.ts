@@ -1,6 +1,6 @@
 /**
- * Forgets what recipients were told and have said, some time after their deposit ended. In steps along the index of each
- * table: what belongs to a deposit that lies there still is passed over, and nobody else waits for it.
+ * Forgets what recipients were told and have said, some time after their deposit ended. In steps along the index of
+ * each table: what belongs to a deposit that lies there still is passed over, and nobody else waits for it.
  */
 import type { Database } from "../../store/query.ts";
 

@@ -9,7 +9,7 @@ import { words } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Admitted, AtSite } from "../../answers/carriers/carriers.ts";
 import { reasonForm } from "../office/reason-dialog.tsx";
 import { askFleet } from "../session/session.ts";
-import { word as fleetWord, noWord } from "../words.ts";
+import { word as fleetWord, onceNoWord } from "../words.ts";
 
 const acts = ["let-in", "dismiss"] as const;
 type Act = (typeof acts)[number];
@@ -95,7 +95,7 @@ const Form = ({ onTold, onClose }: FormProps) => {
           kind={{ name: `let-in-${name}`, autocomplete: "off", spellcheck: false, maxLength: 6_500 }}
         />
       ))}
-      {no.value !== null && <Notice kind="bad">{noWord(no.value)}</Notice>}
+      {no.value !== null && <Notice kind="bad">{onceNoWord(no.value)}</Notice>}
       <div class="row">
         <Button kind="main" type="submit" isDisabled={isBusy.value}>
           {word(act.value)}

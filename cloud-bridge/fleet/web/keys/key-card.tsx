@@ -5,14 +5,15 @@ import type { No } from "../../../../gateway/web/shared/site/ask.ts";
 import { joined, type Sentence, when } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { Key } from "../../answers/keys.ts";
 import { now } from "../follow.ts";
+import { AskFirst } from "../office/ask-first.tsx";
 import { askFleet } from "../session/session.ts";
-import { noWord } from "../words.ts";
+import { onceNoWord } from "../words.ts";
 import { rightWord, roleWord, word } from "./words.ts";
 
 const own = ["tenant-has-another-role", "too-many-keys", "key-ended"] as const;
 export const keyNoWord = (no: No, tenant: string): string => {
   const found = own.find((one) => one === no.code);
-  return found === undefined ? noWord(no) : word(found, { tenant });
+  return found === undefined ? onceNoWord(no) : word(found, { tenant });
 };
 
 interface Props {
@@ -63,47 +64,44 @@ const Facts = ({ apiKey: { rights, madeAt, madeBy, expiresAt, revokedAt, lastUse
 
 type Doing = Pick<Props, "apiKey"> & { readonly onSecret: (secret: string) => void };
 const Doings = ({ apiKey: { id, tenant, name }, onSecret }: Doing) => {
-  const isAsking = useSignal(false);
+  const asking = useSignal<"rotate" | "revoke" | null>(null);
   const said = useSignal<{ readonly kind: "good" | "bad"; readonly says: Sentence } | null>(null);
   const order = async (method: "POST" | "DELETE", done: Sentence): Promise<void> => {
     const path = `/v1/keys/${id}${method === "POST" ? "/rotate" : ""}`;
     const answer = await askFleet<{ readonly secret?: string }>(path, {
       ...{ method, ...(method === "POST" ? { body: {} } : {}) },
     });
-    isAsking.value = false;
+    asking.value = null;
     if (!answer.ok) said.value = { kind: "bad", says: () => keyNoWord(answer, tenant) };
     else {
       said.value = { kind: "good", says: done };
       if (answer.value.secret !== undefined) onSecret(answer.value.secret);
     }
   };
+  const rotate = () => order("POST", () => word("rotated"));
+  const revoke = () => order("DELETE", () => word("revokeDone"));
   return (
     <>
       {said.value !== null && <Notice kind={said.value.kind}>{said.value.says()}</Notice>}
-      {!isAsking.value && (
+      {asking.value === null && (
         <div class="row">
-          <Button name="rotate" onClick={() => void order("POST", () => word("rotated"))}>
+          <Button name="rotate" onClick={() => (asking.value = "rotate")}>
             {word("rotate")}
           </Button>
-          <Button name="revoke" onClick={() => (isAsking.value = true)}>
+          <Button name="revoke" onClick={() => (asking.value = "revoke")}>
             {word("revoke")}
           </Button>
         </div>
       )}
-      {isAsking.value && (
-        <Notice kind="warn">
-          <div class="stack">
-            <p>{word("revokeAsk", { name, tenant })}</p>
-            <div class="row">
-              <Button kind="bad" name="revoke-yes" onClick={() => void order("DELETE", () => word("revokeDone"))}>
-                {word("revoke")}
-              </Button>
-              <Button name="revoke-no" onClick={() => (isAsking.value = false)}>
-                {word("keep")}
-              </Button>
-            </div>
-          </div>
-        </Notice>
+      {asking.value !== null && (
+        <AskFirst
+          name={asking.value}
+          says={word(`${asking.value}Ask`, { name, tenant })}
+          yes={word(asking.value)}
+          no={word("keep")}
+          onYes={() => void (asking.value === "rotate" ? rotate() : revoke())}
+          onNo={() => (asking.value = null)}
+        />
       )}
     </>
   );

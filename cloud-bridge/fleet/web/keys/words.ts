@@ -42,6 +42,10 @@ export const word = words({
   ended: ["ended", "已过期"],
   revoked: ["revoked {at}", "{at} 已吊销"],
   rotate: ["Exchange", "更换"],
+  rotateAsk: [
+    "Exchange {name} of {tenant}? The new key is shown once; the old one counts for 24 hours more.",
+    "更换 {tenant} 的 {name}？新密钥仅显示一次，旧密钥 24 小时后失效。",
+  ],
   rotated: ["For 24 hours the old key counts as well.", "旧密钥在 24 小时内仍然有效。"],
   revoke: ["Revoke", "吊销"],
   revokeAsk: [

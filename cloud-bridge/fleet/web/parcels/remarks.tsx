@@ -22,16 +22,23 @@ export const Remarks = ({ deposit }: { readonly deposit: string }) => {
   );
 };
 
-const Said = ({ remark: { id, at, kind, text, hasPhoto } }: { readonly remark: Remark }) => {
+const Said = ({ remark }: { readonly remark: Remark }) => (
+  <article class="card remark" data-remark={remark.kind}>
+    <div class="row">
+      <h4 class="grow">{kindWord(remark.kind)}</h4>
+      <time class="soft" dateTime={new Date(remark.at).toISOString()}>
+        {when(remark.at)}
+      </time>
+    </div>
+    <Words remark={remark} />
+  </article>
+);
+
+/** The text, and the photo when somebody wants to see it. */
+export const Words = ({ remark: { id, text, hasPhoto } }: { readonly remark: Remark }) => {
   const isShown = useSignal(false);
   return (
-    <article class="card remark" data-remark={kind}>
-      <div class="row">
-        <h4 class="grow">{kindWord(kind)}</h4>
-        <time class="soft" dateTime={new Date(at).toISOString()}>
-          {when(at)}
-        </time>
-      </div>
+    <>
       {text !== "" && <p class="message-text">{`“${text}”`}</p>}
       {hasPhoto && !isShown.value && (
         <div class="row">
@@ -41,7 +48,7 @@ const Said = ({ remark: { id, at, kind, text, hasPhoto } }: { readonly remark: R
         </div>
       )}
       {hasPhoto && isShown.value && <img src={`/v1/remarks/${id}/photo`} alt={word("photoOf")} />}
-    </article>
+    </>
   );
 };
 
@@ -50,7 +57,7 @@ const word = words({
   photo: ["Show the photo", "查看照片"],
   photoOf: ["Photo by the recipient", "收件人照片"],
 });
-const kindWord = words<RemarkKind>({
+export const kindWord = words<RemarkKind>({
   damaged: ["The parcel is damaged", "快件破损"],
   wrong: ["It is not the recipient's", "不是收件人的快件"],
   missing: ["Something is missing", "内件缺失"],

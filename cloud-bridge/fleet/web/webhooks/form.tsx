@@ -4,7 +4,7 @@ import { Button, Field, Notice } from "../../../../gateway/web/shared/parts/cont
 import type { Sentence } from "../../../../gateway/web/shared/words/dictionary.ts";
 import type { WebhookKind } from "../../answers/webhooks.ts";
 import { askFleet } from "../session/session.ts";
-import { noWord } from "../words.ts";
+import { onceNoWord } from "../words.ts";
 import { allKinds, kindWord, word } from "./words.ts";
 
 const fields = ["name", "url", "carrier", "shop"] as const;
@@ -32,7 +32,7 @@ export const HookForm = ({ onEnd }: { readonly onEnd: (secret: string) => void }
       ...{ method: "POST", body: { ...Object.fromEntries(given), kinds: kinds.value } },
     });
     if (said.ok) return onEnd(said.value.secret);
-    no.value = () => (said.code === "bad-request" ? word("badUrl") : noWord(said));
+    no.value = () => (said.code === "bad-request" ? word("badUrl") : onceNoWord(said));
   };
   return (
     <form

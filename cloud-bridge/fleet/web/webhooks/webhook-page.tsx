@@ -6,9 +6,10 @@ import { type Sentence, when } from "../../../../gateway/web/shared/words/dictio
 import type { Session } from "../../answers/answers.ts";
 import type { Webhook } from "../../answers/webhooks.ts";
 import { useFollowed } from "../follow.ts";
+import { AskFirst } from "../office/ask-first.tsx";
 import { hashOf } from "../route.ts";
 import { askFleet } from "../session/session.ts";
-import { noWord } from "../words.ts";
+import { noWord, onceNoWord } from "../words.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { HookFacts, Secret } from "./facts.tsx";
 import { ReplayDead } from "./replay.tsx";
@@ -55,18 +56,23 @@ export const WebhookPage = ({ id, session }: Props) => {
 const Doings = ({ hook }: { readonly hook: Webhook }) => {
   const said = useSignal<{ readonly kind: "good" | "bad"; readonly says: Sentence } | null>(null);
   const secret = useSignal<string | null>(null);
-  const isDropping = useSignal(false);
+  const asking = useSignal<"rotate" | "drop" | null>(null);
   const order = async (verb: string, done: Sentence | null, method: "POST" | "DELETE" = "POST") => {
     const path = `/v1/webhooks/${hook.id}${verb}`;
     const answer = await askFleet<{ readonly secret?: string }>(path, {
       ...{ method, ...(verb === "/rotate" ? { body: {} } : {}) },
     });
-    if (!answer.ok) said.value = { kind: "bad", says: () => noWord(answer) };
+    asking.value = null;
+    if (!answer.ok) said.value = { kind: "bad", says: () => (verb === "/rotate" ? onceNoWord : noWord)(answer) };
     else {
       said.value = done === null ? null : { kind: "good", says: done };
       secret.value = answer.value.secret ?? null;
     }
     return answer.ok;
+  };
+  const rotate = () => order("/rotate", () => word("rotated"));
+  const drop = async () => {
+    if (await order("", null, "DELETE")) location.hash = hashOf({ page: "webhooks" });
   };
   const turn = hook.state === "active" ? "pause" : "resume";
   return (
@@ -80,41 +86,23 @@ const Doings = ({ hook }: { readonly hook: Webhook }) => {
         <Button name={turn} onClick={() => void order(`/${turn}`, null)}>
           {word(turn)}
         </Button>
-        <Button name="rotate" onClick={() => void order("/rotate", () => word("rotated"))}>
+        <Button name="rotate" onClick={() => (asking.value = "rotate")}>
           {word("rotate")}
         </Button>
-        <Button name="drop" onClick={() => (isDropping.value = true)}>
+        <Button name="drop" onClick={() => (asking.value = "drop")}>
           {word("drop")}
         </Button>
       </div>
-      {isDropping.value && (
-        <DropAsk
-          onKeep={() => (isDropping.value = false)}
-          onDrop={async () => {
-            if (await order("", null, "DELETE")) location.hash = hashOf({ page: "webhooks" });
-          }}
+      {asking.value !== null && (
+        <AskFirst
+          name={asking.value}
+          says={word(`${asking.value}Ask`)}
+          yes={word(asking.value)}
+          no={word("keep")}
+          onYes={() => void (asking.value === "rotate" ? rotate() : drop())}
+          onNo={() => (asking.value = null)}
         />
       )}
     </>
   );
 };
-
-interface DropAskProps {
-  readonly onKeep: () => void;
-  readonly onDrop: () => Promise<void>;
-}
-const DropAsk = ({ onKeep, onDrop }: DropAskProps) => (
-  <Notice kind="warn">
-    <div class="stack">
-      <p>{word("dropAsk")}</p>
-      <div class="row">
-        <Button kind="bad" name="drop-yes" onClick={() => void onDrop()}>
-          {word("drop")}
-        </Button>
-        <Button name="drop-no" onClick={onKeep}>
-          {word("keep")}
-        </Button>
-      </div>
-    </div>
-  </Notice>
-);

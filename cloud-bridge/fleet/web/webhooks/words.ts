@@ -66,6 +66,10 @@ export const word = words({
     "删除该地址及其待发消息？此操作无法撤销。",
   ],
   keep: ["Keep it", "保留"],
+  rotateAsk: [
+    "Make a new secret? It is shown once, and signs at once; for 24 hours the old one signs as well.",
+    "更换密钥？新密钥仅显示一次，立即用于签名；旧密钥在 24 小时内仍然有效。",
+  ],
   rotated: ["For 24 hours the old secret signs as well.", "旧密钥在 24 小时内仍然有效。"],
   tested: ["A test is on its way.", "测试消息已发出。"],
   deliveries: ["Messages", "消息"],

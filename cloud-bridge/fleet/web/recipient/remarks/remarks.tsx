@@ -1,7 +1,9 @@
 /** Something is wrong with it, or it is not wanted: said to the operator, with a photo if there is one. */
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { Button, Labelled, Notice } from "../../../../../gateway/web/shared/parts/controls.tsx";
 import { Select } from "../../../../../gateway/web/shared/parts/select.tsx";
+import { newKey } from "../../../../../gateway/web/shared/site/ask.ts";
 import { words } from "../../../../../gateway/web/shared/words/dictionary.ts";
 import type { RecipientView } from "../../../answers/recipient.ts";
 import type { RemarkKind } from "../../../answers/remarks.ts";
@@ -45,10 +47,11 @@ const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
   const photo = useSignal<string | null>(null);
   const isBusy = useSignal(false);
   const no = useSignal<string | null>(null);
+  const idOf = useId();
   const send = async (): Promise<void> => {
     isBusy.value = true;
-    const body = { kind: kind.value, text: text.value.trim(), ...(photo.value === null ? {} : { photo: photo.value }) };
-    const failed = await order("remarks", { method: "POST", body });
+    const said = { kind: kind.value, text: text.value.trim(), ...(photo.value === null ? {} : { photo: photo.value }) };
+    const failed = await order("remarks", { method: "POST", body: { id: idOf(said), ...said } });
     isBusy.value = false;
     no.value = failed === null ? null : noWord(failed.code);
     if (failed === null) onEnd();
@@ -97,6 +100,16 @@ const Form = ({ onEnd }: { readonly onEnd: () => void }) => {
       </div>
     </form>
   );
+};
+
+/** An answer may be lost: the same words once more are the same remark, others are another one. */
+const useId = (): ((said: object) => string) => {
+  const sent = useRef({ said: "", id: "" });
+  return (body) => {
+    const said = JSON.stringify(body);
+    if (said !== sent.current.said) sent.current = { said, id: newKey().replaceAll("-", "") };
+    return sent.current.id;
+  };
 };
 
 const Photo = ({ onTake }: { readonly onTake: (file: File | undefined) => void }) => (

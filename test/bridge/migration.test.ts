@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { readParcel, readSite } from "../../cloud-bridge/fleet/api/reads.ts";
 import { fleetLog } from "../../cloud-bridge/fleet/log.ts";
+import { compartmentBars, forkWords } from "../../cloud-bridge/fleet/overview/schema.ts";
 import { Keeper } from "../../cloud-bridge/fleet/retention/keeper.ts";
 import { readKept } from "../../cloud-bridge/fleet/retention/kept.ts";
 import { dayAfter } from "../../cloud-bridge/fleet/retention/parts.ts";
@@ -96,6 +97,8 @@ describe.runIf(has("postgresql"))("a fleet's store with sites connected", () => 
   test("is parted by months, killed at each step of it: what was done is done once", async () => {
     const first = migrations.indexOf(partedByMonth[0]!);
     const place = await older("before_parts", migrations.slice(0, first));
+    // Today's worker writes what it was taught since.
+    for (const taught of [forkWords, compartmentBars[0]]) await place.database.change(taught);
     const { send, settled, isWhole } = await sending(place, sites, unruly);
     await send(5);
     const kill = async (): Promise<void> => {

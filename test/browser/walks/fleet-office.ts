@@ -144,6 +144,7 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await page.fill("[name=site]", site);
   const csv = await page.getAttribute('[data-do="csv-alarms"]', "href");
   expect(csv).toBe(`/v1/tables/alarms.csv?site=${site}&since=2026-10-01`);
+  await page.waitForSelector('[data-view="alarms"] .filters ~ .soft');
   await look("no-such-alarm");
   await page.fill("[name=site]", "");
   await page.selectOption(".filters select >> nth=1", "all");

@@ -62,7 +62,7 @@ export const word = words({
     "It sent what cannot be read (chapter {epoch}, number {seq}), last at {at}. Look at its disk.",
     "站点发送了无法解析的数据（纪元 {epoch}，序号 {seq}），最近 {at}。请检查其软件与磁盘。",
   ],
-  because: ["Why: {why}", "原因：{why}"],
+  because: ["Why: “{why}”", "原因：“{why}”"],
   timesTold: ["told {count} times", "已出现 {count} 次"],
   forkReason: ["What was found. The fleet keeps it.", "请填写核实结果，云平台将予以保存。"],
   forkHint: [

@@ -1,11 +1,12 @@
 /** Carries the journal's events to the fleet: acts on what the session decides. */
 import type { Observation } from "../../gateway/core/observation.ts";
 import type { Timer } from "../../gateway/ports/clock.ts";
-import { bridgeTopics, type FleetHead, type FrameEvent, type Hello } from "../../gateway/wire/bridge.ts";
+import { bridgeTopics, type FleetHead, type FrameEvent } from "../../gateway/wire/bridge.ts";
 import { Asks } from "./asks.ts";
 import { Commands } from "./commands.ts";
 import { Documents, noneRefused } from "./documents.ts";
 import { readDownlink } from "./downlink.ts";
+import { Greeting } from "./greeting.ts";
 import { Acknowledgement } from "./outbox/acknowledgement.ts";
 import { Lanes } from "./outbox/lanes.ts";
 import type { LogToSend } from "./outbox/log-sender.ts";
@@ -31,6 +32,7 @@ class RunningUplink implements Uplink {
   readonly #outbox: JournalOutbox;
   readonly #acknowledgement: Acknowledgement;
   readonly #asks: Asks;
+  readonly #greeting: Greeting;
   readonly #commands: Commands;
   readonly #documents: Documents | null;
   readonly #lanes: Lanes;
@@ -39,7 +41,6 @@ class RunningUplink implements Uplink {
   #session: Session;
   #wake: Timer | null = null;
   #sentTo = 0;
-  #wayMs: number | null = null;
   #told = false;
   /** The fleet takes device reports. */
   #listens = false;
@@ -54,6 +55,7 @@ class RunningUplink implements Uplink {
     this.#topics = bridgeTopics(site);
     this.#outbox = new JournalOutbox(journal, site, parts.openSide);
     this.#acknowledgement = new Acknowledgement(journal, clock, log);
+    this.#greeting = new Greeting(parts, settings);
     this.#session = newSession(this.#around());
     const epoch = (): number => journal.head().epoch.counter;
     const publish = (topic: string, payload: Uint8Array): void => this.#publish(topic, payload);
@@ -141,7 +143,7 @@ class RunningUplink implements Uplink {
       own: { epoch: epoch.counter, seq },
       fraction: () => entropy.fraction(),
       nonce: () => entropy.hex(8),
-      wayMs: this.#wayMs,
+      wayMs: this.#greeting.wayMs,
       settings: this.#settings,
     };
   }
@@ -178,7 +180,7 @@ class RunningUplink implements Uplink {
         link.connect();
         break;
       case "greet":
-        this.#greet(action);
+        this.#greeting.say(action);
         break;
       case "unanswered":
         log.warn("uplink-unanswered");
@@ -255,24 +257,6 @@ class RunningUplink implements Uplink {
     const place = { epoch: head.epoch.counter, seq: head.seq };
     this.#acknowledgement.reached(place);
     this.#parts.onAcknowledged?.(place, this.#commands.fleetAt() ?? head.at);
-  }
-
-  /** A hello that comes later is answered to nobody: the session has said another one. */
-  #greet(action: SessionAction & { type: "greet" }): void {
-    const { link, clock } = this.#parts;
-    const sentAt = clock.now().elapsed;
-    const payload = new TextEncoder().encode(JSON.stringify(this.#hello(action)));
-    this.#wayMs = null;
-    const taken = (): void => {
-      this.#wayMs = clock.now().elapsed - sentAt;
-    };
-    link.publish(this.#topics.hello, payload, Math.ceil(this.#settings.greetMs / 1000)).then(taken, () => undefined);
-  }
-
-  #hello({ nonce, claim }: SessionAction & { type: "greet" }): Hello {
-    const { site, software, journal } = this.#parts;
-    const { epoch, seq, hash } = journal.durableHead();
-    return { v: 1, site, epoch, seq, hash, ...claim, nonce, software };
   }
 
   #receive(topic: string, payload: Uint8Array): void {

@@ -119,7 +119,7 @@ test("an older period's reminder that waits for the morning is needless when the
   expect(receiver.taken.at(-1)?.text).toContain("已延长至11月20日");
 });
 
-test("nobody is reminded of an end that is put off while the door is out of order, and then of the one that holds", async () => {
+test("of an end that is put off nobody is reminded, while the door is out of order", async () => {
   const receiver = await opened();
   const rig = await NoticeRig.open();
   await rig.deposit(1);

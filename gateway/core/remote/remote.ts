@@ -46,7 +46,7 @@ export const remoteBounds = {
   runningMax: 64,
   /** Answers kept; beyond it the one that ends first is forgotten, and all that end before it with it. */
   answersMax: 4_000,
-  /** With so many recipients wait: theirs live for days, and staff's for minutes must not expire by what they forget. */
+  /** With so many kept recipients wait: theirs live for days, and what is forgotten would take staff's with it. */
   recipientsMax: 3_500,
   /** So long after its end, by the site's own time, an answer is kept. */
   keptMs: 10 * 60_000,

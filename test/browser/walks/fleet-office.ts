@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { AlarmList } from "../../../cloud-bridge/fleet/answers/overview.ts";
 import { type FleetSite, site } from "../fleet-site.ts";
+import { letsIn } from "./fleet-couriers.ts";
 import { tells, view } from "./scene.ts";
 
 export interface FleetScene {
@@ -187,26 +188,6 @@ const looksAround = async (scene: FleetScene): Promise<void> => {
   await page.waitForSelector(".field-wrong");
   await look("couriers");
   await letsIn(scene);
-};
-
-const letsIn = async ({ page, look }: FleetScene): Promise<void> => {
-  const form = page.locator("form.card");
-  await page.click('[data-do="let-in"]');
-  await form.locator("[type=submit]").click();
-  await form.locator(".field-wrong").first().waitFor();
-  await look("let-in");
-  for (const [name, text] of [
-    ["courier", "ben"],
-    ["carrier", "carrier-1"],
-    ["sites", `${site} nowhere`],
-    ["reason", "starts on Monday"],
-  ])
-    await form.locator(`[name=let-in-${name}]`).fill(text!);
-  await form.locator("[type=submit]").click();
-  await page.waitForSelector("[data-let-in] .hook-secret");
-  await look("let-in-once");
-  await page.click('[data-do="let-in-seen"]');
-  await page.locator('[data-do="let-in"]').waitFor();
 };
 
 const givesKeys = async (scene: FleetScene): Promise<void> => {

@@ -41,6 +41,8 @@ type Row = Omit<SiteSummary, "condition" | "troubles"> & { readonly condition: s
 
 export const readSites = async (database: Database, now: number, wanted: SitesWanted): Promise<SiteSummary[]> => {
   const { part, site, after, order, limit } = wanted;
+  // One site is found by its key and not among all.
+  const which = site === null ? "($4::text is null or site > $4)" : "site = $4";
   const rows = await database.rows<Row>(
     `${stated}
      select site, software, epoch, seq, events, heard_at as "seenAt", standing as alarms, forked as "forkAlarms",
@@ -54,10 +56,10 @@ export const readSites = async (database: Database, now: number, wanted: SitesWa
            'uptimeMs', uptime_ms, 'disk', said.disk, 'dropped', dropped)::text
          from site_condition said where said.site = found.site) as condition
      from (select * from stated
-       where position($2 in site) > 0 and ($3::text is null or site = $3) and ($4::text is null or site > $4)
-       order by ${order === "worst" ? `${weight} desc, ${byName}` : "site"} limit $5) found
+       where position($2 in site) > 0 and ${which}
+       order by ${order === "worst" ? `${weight} desc, ${byName}` : "site"} limit $3) found
      order by ${order === "worst" ? `${weight} desc, ${byName}` : "site"}`,
-    [now, part, site, after, limit],
+    [now, part, limit, site ?? after],
   );
   return rows.map(({ condition, wrong, ...row }) => ({
     ...row,

@@ -5,6 +5,7 @@ import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import { places } from "../bridge/fleet-rig.ts";
 import { depositId } from "../bridge/history.ts";
 import { until } from "../free-port.ts";
+import { dyingAt } from "./dying.ts";
 import { type Receiver, receiverOf } from "./receivers.ts";
 import { hour, NoticeRig, phoneOf, site } from "./rig.ts";
 
@@ -72,24 +73,9 @@ describe.each(places)("an extension, on %s", (_name, open) => {
     await rig.all(one, "sent", 1);
     await one.stop();
     await extend(rig, 1);
-    let dead = false;
-    const dying: Database = {
-      ...database,
-      transaction: async (work) => {
-        if (dead) throw Object.assign(new Error("the process is gone"), { code: "ECONNRESET" });
-        return database.transaction((query) =>
-          work({
-            ...query,
-            change: (sql, parameters) => {
-              dead ||= sql.includes("update deposit set notice_at");
-              return dead ? Promise.reject(new Error("the process is gone")) : query.change(sql, parameters);
-            },
-          }),
-        );
-      },
-    };
+    const { dying, isDead } = dyingAt(database, "update deposit set notice_at", "refused");
     const first = rig.worker(settings, dying);
-    await until(() => dead);
+    await until(isDead);
     await first.stop();
     const [second, third] = [rig.worker(settings), rig.worker(settings)];
     await rig.all(second, "sent", 2);

@@ -2,9 +2,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { BulkWanted } from "../../cloud-bridge/fleet/answers/bulk.ts";
 import { cancelBulk, listBulk, orderBulk } from "../../cloud-bridge/fleet/notices/bulk/bulk.ts";
-import type { Database } from "../../cloud-bridge/fleet/store/query.ts";
 import { depositId } from "../bridge/history.ts";
 import { until } from "../free-port.ts";
+import { dyingAt } from "./dying.ts";
 import { type Receiver, receiverOf } from "./receivers.ts";
 import { hour, morning, NoticeRig, phoneOf, site } from "./rig.ts";
 
@@ -49,22 +49,8 @@ describe("one message to many", () => {
     const rig = await laid(parcels);
     const { database } = rig.place;
     await orderBulk(database, wanted, by, rig.now);
-    let dead = false;
-    const dying: Database = {
-      ...database,
-      transaction: async (work) => {
-        if (dead) throw Object.assign(new Error("the process is gone"), { code: "ECONNRESET" });
-        return database.transaction((query) =>
-          work({
-            ...query,
-            change: (sql, parameters) => {
-              dead ||= sql.includes("update bulk_notice set seen");
-              return query.change(sql, parameters);
-            },
-          }),
-        );
-      },
-    };
+    // What it had written is there; what it would have done next is not.
+    const { dying } = dyingAt(database, "update bulk_notice set seen", "done");
     const settings = { channels: { sms: receiver.channel } };
     const first = rig.worker(settings, dying);
     await until(async () => (await seenOf(rig)).seen > 0);

@@ -1,7 +1,7 @@
 /**
- * How many different wrong keys came from one address; beyond the bound other wrong ones are
- * answered so that it waits; a right one never is. The same wrong one again counts once:
- * an integration that was forgotten locks nobody out. Each worker counts for itself.
+ * How many different wrong keys came from one address: beyond the bound its next wrong ones are told to wait, and a
+ * right one never is. The same wrong one again counts once: an integration that was forgotten locks nobody out. Each
+ * worker counts for itself.
  */
 import { digestOf } from "./secret.ts";
 

@@ -50,8 +50,6 @@ export class Following {
   readonly #parts: FollowingParts;
   /** Whose turn was last: the next step goes on behind it. */
   #after = "";
-  /** In the step under way. */
-  #chosen: readonly Behind[] = [];
   readonly #resting = new Map<string, Resting>();
   #countedAt = Number.NEGATIVE_INFINITY;
   /**
@@ -71,12 +69,15 @@ export class Following {
    * done. What fails otherwise is tried site by site.
    */
   async step(): Promise<number | null> {
-    this.#chosen = [];
+    let chosen: readonly Behind[] = [];
     try {
-      return await this.#transact((query) => this.#choose(query));
+      return await this.#transact(async (query) => {
+        chosen = await this.#choose(query);
+        return chosen;
+      });
     } catch (error) {
-      if (isPassing(error) || this.#chosen.length === 0) throw error;
-      return this.#singly(this.#chosen, error);
+      if (isPassing(error) || chosen.length === 0) throw error;
+      return this.#singly(chosen, error);
     }
   }
 
@@ -128,8 +129,7 @@ export class Following {
     const behind = await this.#read(query, `head.site > $1 and ${others}`, [this.#after, resting]);
     const isAll = behind.length === sitesOfStepMax || this.#after === "";
     const before = isAll ? [] : await this.#read(query, `head.site <= $1 and ${others}`, [this.#after, resting]);
-    this.#chosen = [...behind, ...before].slice(0, sitesOfStepMax);
-    return this.#chosen;
+    return [...behind, ...before].slice(0, sitesOfStepMax);
   }
   #read(query: Query, where: string, parameters: readonly (string | readonly string[])[]): Promise<readonly Behind[]> {
     return query.rows(

@@ -65,7 +65,7 @@ const transition = (session: Session, input: SessionInput, around: Surroundings)
     case "greeting":
       if (input.type === "head" && input.head.nonce === session.nonce)
         return session.forked ? proven(session.tries, input.head, around) : judge(session.tries, input.head, around);
-      return around.at >= session.giveUpAt ? greetAgain(session, around) : stay(session);
+      return around.at >= session.giveUpAt ? greet(session.tries, around, session.vain + 1) : stay(session);
     case "locating":
       if (input.type === "located") return begin(session, input.located, around);
       return around.at >= session.giveUpAt ? greet(session.tries, around) : stay(session);
@@ -84,17 +84,16 @@ const goOffline = (tries: number, { at, fraction, settings }: Surroundings): Ste
   return { session: { state: "offline", retryAt, tries: tries + 1 }, actions: [] };
 };
 
-const greet = (tries: number, around: Surroundings): Step => {
+/** `vain`: hellos before it on this connection that nobody answered. A broker can be well and lead nowhere. */
+const greet = (tries: number, around: Surroundings, vain = 0): Step => {
   const nonce = around.nonce();
   const giveUpAt = around.at + around.settings.greetMs;
-  return { session: { state: "greeting", nonce, giveUpAt, tries, vain: 0 }, actions: [{ type: "greet", nonce }] };
-};
-/** A broker can be well and lead nowhere. */
-const greetAgain = ({ tries, vain: before }: Session & { state: "greeting" }, around: Surroundings): Step => {
-  const vain = before + 1;
-  const { session, actions } = greet(tries, around);
-  const unanswered: readonly SessionAction[] = vain % vainGreetingsMax === 0 ? [{ type: "unanswered" }] : [];
-  return { session: { ...session, vain } as Session, actions: [...unanswered, ...actions] };
+  const isLost = vain > 0 && vain % vainGreetingsMax === 0;
+  const unanswered: readonly SessionAction[] = isLost ? [{ type: "unanswered" }] : [];
+  return {
+    session: { state: "greeting", nonce, giveUpAt, tries, vain },
+    actions: [...unanswered, { type: "greet", nonce }],
+  };
 };
 
 const judge = (tries: number, head: FleetHead, around: Surroundings): Step => {
